@@ -1,0 +1,66 @@
+//! How the fields of this component's requests are read: one parser per domain type.
+
+use postern_domain::{email::EmailAddress, name::DisplayName};
+use postern_edge::Invalid;
+use postern_platform::SecretString;
+
+/// No password that anybody may have set is longer; what is longer is refused before it costs anything.
+const MAX_PASSWORD_BYTES: usize = 1024;
+/// Tokens from mails have about 120 characters.
+const MAX_TOKEN_BYTES: usize = 256;
+/// What a client may call its device.
+const MAX_DEVICE_CHARS: usize = 100;
+
+/// `email`.
+pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
+    EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
+}
+
+/// `email`, where it may be left out.
+pub fn optional_email(text: &str) -> Result<Option<EmailAddress>, Invalid> {
+    email(text).map(Some)
+}
+
+/// `name`.
+pub fn name(text: &str) -> Result<DisplayName, Invalid> {
+    DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
+}
+
+/// `password`, of any quality: whether a *new* one is good enough is asked elsewhere.
+pub fn password(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        0 => Err(Invalid::new("required", "The password is empty.")),
+        1..=MAX_PASSWORD_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("too_long", "The password is too long.")),
+    }
+}
+
+/// `token`, from a mail.
+pub fn token(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_token", "This is not a token from one of our mails.")),
+    }
+}
+
+/// `token`, where it may be left out.
+pub fn optional_token(text: &str) -> Result<Option<SecretString>, Invalid> {
+    token(text).map(Some)
+}
+
+/// `code`, from a mail: six digits; people type spaces between them.
+pub fn optional_code(text: &str) -> Result<Option<String>, Invalid> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    if digits.len() == 6 && text.len() <= 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Some(digits));
+    }
+    Err(Invalid::new("invalid_code", "The code has six digits."))
+}
+
+/// `device`: what the client calls the device, for the user's list of sessions.
+pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
+    if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(char::is_control) {
+        return Err(Invalid::new("invalid_device", "At most 100 characters, no control characters."));
+    }
+    Ok(Some(text.trim().to_owned()).filter(|device| !device.is_empty()))
+}

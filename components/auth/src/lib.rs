@@ -1,0 +1,16 @@
+//! Component `auth`: every route that hashes a password, and no route that a logged-in client calls often,
+//! so that a storm of log-ins can be given its own process at its own priority.
+//!
+//! Not here: refreshing, listing and ending sessions (`components/session`), sending the mails that these
+//! routes queue (`components/jobs`).
+
+pub mod config;
+pub mod fields;
+pub mod mail;
+pub mod passwords;
+pub mod routes;
+
+#[spin_sdk::http_service]
+async fn handle(request: spin_sdk::http::Request) -> axum::response::Response {
+    postern_edge::serve("auth", routes::routes, request).await
+}

@@ -1,0 +1,100 @@
+//! `POST /api/v1/auth/password/change` (AUTH-5).
+
+use axum::Json;
+use deserr::Deserr;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict},
+    jobs::EmailTemplate,
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem, Valid,
+    body::FieldErrors,
+    problem::{FieldError, ProblemDocument},
+};
+use postern_platform::SecretString;
+use postern_store::{
+    audit::AuditEvent,
+    credentials,
+    sessions::{self, Which},
+};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::reset_password::PasswordSet;
+use crate::{config, fields, mail, passwords};
+
+/// The old password and the new one.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ChangePasswordRequest {
+    /// The password until now.
+    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[schema(value_type = String, format = Password)]
+    current_password: SecretString,
+    /// 12 to 128 characters, not easy to guess.
+    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[schema(value_type = String, format = Password)]
+    new_password: SecretString,
+}
+
+/// Change the own password; every other session ends.
+#[utoipa::path(
+    post, path = "/api/v1/auth/password/change", tag = "auth", operation_id = "change_password",
+    request_body = ChangePasswordRequest, security(("access_token" = [])),
+    responses(
+        (status = 200, description = "Changed", body = PasswordSet),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn change_password(
+    call: Call,
+    caller: Caller,
+    Valid(request): Valid<ChangePasswordRequest>,
+) -> Answer<Json<PasswordSet>> {
+    let config = config::get().await?;
+    let pg = call.pg().await?;
+    let credential = credentials::by_user(&pg, caller.user)
+        .await?
+        .ok_or_else(|| Problem::unauthenticated(Some("The account is gone.")))?;
+    let verdict = config.hasher.verify(&request.current_password, &credential.password_hash);
+    let locked = credential.failed_attempts >= MAX_FAILED_ATTEMPTS;
+    if locked || verdict == Verdict::Mismatch {
+        let event = AuditEvent {
+            outcome: AuditOutcome::Denied,
+            reason: AuditReason::WrongPassword.name(),
+            ..call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?
+        };
+        let mail = mail::to_owner(&call, EmailTemplate::AccountLocked)?;
+        let user = Some(caller.user);
+        credentials::record_failure(&pg, user, MAX_FAILED_ATTEMPTS, &mail, &event).await?;
+        return Err(Problem::invalid(vec![FieldError {
+            pointer: "/current_password".into(),
+            code: "wrong_password".into(),
+            detail: "This is not the current password.".into(),
+        }]));
+    }
+    let new = &request.new_password;
+    passwords::check(&config, new, &credential.email, &credential.name, "/new_password").await?;
+    let password_hash = passwords::hash(&config, new)?;
+
+    let changed = mail::to_owner(&call, EmailTemplate::PasswordChanged)?;
+    let end_sessions = mail::end_sessions(&call, Some(caller.session))?;
+    let event = call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?;
+    let version = credentials::change(
+        &pg,
+        caller.user,
+        credential.version,
+        &password_hash,
+        call.now(),
+        (&changed, &end_sessions),
+        &event,
+    )
+    .await?;
+    // Somebody else changed it in the meantime: this request proved a password that is none any more.
+    let version =
+        version.ok_or_else(|| Problem::unauthenticated(Some("The password has just been changed.")))?;
+    let others = Which::OlderThan(version, Some(caller.session));
+    sessions::end(call.redis()?, caller.user, others).await?;
+    Ok(PasswordSet::answer())
+}

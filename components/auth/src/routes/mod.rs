@@ -1,0 +1,32 @@
+//! The routes of this component, who may call them and how often.
+
+use postern_domain::auth::limits::Limit;
+use postern_edge::Routes;
+use utoipa_axum::routes;
+
+pub mod change_password;
+pub mod forgot_password;
+pub mod login;
+pub mod register;
+pub mod resend_verification;
+pub mod reset_password;
+pub mod verify_email;
+
+/// The table.
+pub fn routes() -> Routes {
+    Routes::new()
+        .public(routes!(register::register))
+        .limited_by(Limit::Register)
+        .public(routes!(verify_email::verify_email))
+        .limited_by(Limit::VerifyEmail)
+        .public(routes!(resend_verification::resend_verification))
+        .limited_by(Limit::ResendVerification)
+        .public(routes!(login::login))
+        .limited_by(Limit::Login)
+        .public(routes!(forgot_password::forgot_password))
+        .limited_by(Limit::ForgotPassword)
+        .public(routes!(reset_password::reset_password))
+        .limited_by(Limit::ResetPassword)
+        .caller(routes!(change_password::change_password))
+        .limited_by(Limit::ChangePassword)
+}

@@ -1,0 +1,157 @@
+//! From counters to the Prometheus text format.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use postern_edge::metrics::BUCKETS;
+use postern_store::health::Load;
+
+/// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
+/// other parts are the values of.
+const COUNTERS: [(&str, &str, &str, &[&str]); 4] = [
+    ("requests", "postern_http_requests_total", "Requests answered.", &["component", "method", "route", "status"]),
+    ("logins", "postern_logins_total", "Log-ins by outcome.", &["outcome"]),
+    ("limited", "postern_rate_limited_total", "Requests refused by a rate limit.", &["limit"]),
+    ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
+];
+
+/// Families of histograms, likewise.
+const HISTOGRAMS: [(&str, &str, &str, &[&str]); 2] = [
+    ("latency", "postern_http_request_duration_seconds", "Time to answer a request.", &["component", "route"]),
+    ("pool_wait", "postern_pool_wait_seconds", "Time to get a connection from the pool.", &["pool"]),
+];
+
+/// The text.
+pub fn render(counters: &[(String, u64)], load: &Load) -> String {
+    let mut families: BTreeMap<&str, Vec<(Vec<&str>, u64)>> = BTreeMap::new();
+    for (field, amount) in counters {
+        let mut parts = field.split('|');
+        let family = parts.next().unwrap_or_default();
+        families.entry(family).or_default().push((parts.collect(), *amount));
+    }
+    let mut out = String::new();
+    for (family, metric, help, labels) in COUNTERS {
+        head(&mut out, metric, help, "counter");
+        for (values, amount) in families.get(family).into_iter().flatten() {
+            line(&mut out, metric, &pairs(labels, values), *amount);
+        }
+    }
+    for (family, metric, help, labels) in HISTOGRAMS {
+        head(&mut out, metric, help, "histogram");
+        histograms(&mut out, metric, labels, families.get(family).map_or(&[], Vec::as_slice));
+    }
+    gauges(&mut out, load);
+    out
+}
+
+/// One histogram's observations by bucket, and their sum in microseconds.
+type Observations = (BTreeMap<usize, u64>, u64);
+
+fn histograms(out: &mut String, metric: &str, labels: &[&str], series: &[(Vec<&str>, u64)]) {
+    let mut by_labels: BTreeMap<Vec<&str>, Observations> = BTreeMap::new();
+    for (parts, amount) in series {
+        let Some((values, rest)) = parts.split_at_checked(labels.len()) else { continue };
+        let (buckets, sum) = by_labels.entry(values.to_vec()).or_default();
+        match rest {
+            ["bucket", index] => {
+                let Ok(index) = index.parse() else { continue };
+                *buckets.entry(index).or_default() += amount;
+            }
+            _ => *sum += amount,
+        }
+    }
+    for (values, (buckets, sum_us)) in by_labels {
+        let mut so_far = 0;
+        for (index, bound) in BUCKETS.iter().enumerate() {
+            so_far += buckets.get(&index).copied().unwrap_or_default();
+            let labels = with(pairs(labels, &values), "le", &bound.to_string());
+            line(out, &format!("{metric}_bucket"), &labels, so_far);
+        }
+        so_far += buckets.get(&BUCKETS.len()).copied().unwrap_or_default();
+        let labels = pairs(labels, &values);
+        line(out, &format!("{metric}_bucket"), &with(labels.clone(), "le", "+Inf"), so_far);
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of latency fit an f64")]
+        let sum_s = sum_us as f64 / 1e6;
+        line(out, &format!("{metric}_sum"), &labels, sum_s);
+        line(out, &format!("{metric}_count"), &labels, so_far);
+    }
+}
+
+fn gauges(out: &mut String, load: &Load) {
+    let metric = "postern_pg_connections";
+    head(out, metric, "Connections to this database by state, as Postgres sees them.", "gauge");
+    for (state, amount) in &load.connections {
+        line(out, metric, &pairs(&["state"], &[state]), *amount);
+    }
+    let metric = "postern_pg_connections_max";
+    head(out, metric, "max_connections of the server.", "gauge");
+    line(out, metric, "", load.max_connections);
+    let metric = "postern_jobs";
+    head(out, metric, "Jobs that are not done, by state.", "gauge");
+    for (state, amount) in &load.jobs {
+        line(out, metric, &pairs(&["state"], &[state]), *amount);
+    }
+    let metric = "postern_jobs_oldest_due_seconds";
+    head(out, metric, "Age of the oldest job that is due.", "gauge");
+    line(out, metric, "", load.oldest_due_s);
+}
+
+fn head(out: &mut String, metric: &str, help: &str, kind: &str) {
+    // Writing into a String cannot fail.
+    _ = writeln!(out, "# HELP {metric} {help}\n# TYPE {metric} {kind}");
+}
+
+fn line(out: &mut String, metric: &str, labels: &str, value: impl std::fmt::Display) {
+    let labels = if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
+    _ = writeln!(out, "{metric}{labels} {value}");
+}
+
+fn pairs(labels: &[&str], values: &[&str]) -> String {
+    let escape = |text: &str| text.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
+    let pairs = labels.iter().zip(values).map(|(label, value)| format!("{label}=\"{}\"", escape(value)));
+    pairs.collect::<Vec<_>>().join(",")
+}
+
+fn with(labels: String, label: &str, value: &str) -> String {
+    let comma = if labels.is_empty() { "" } else { "," };
+    format!("{labels}{comma}{label}=\"{value}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// DATA-3: buckets are cumulative, sums are in seconds, labels are escaped.
+    #[test]
+    fn renders_counters_and_cumulative_histograms() {
+        let counters = [
+            ("requests|auth|POST|/api/v1/auth/login|200", 3),
+            ("latency|auth|/x|bucket|0", 1),
+            ("latency|auth|/x|bucket|2", 2),
+            ("latency|auth|/x|bucket|11", 1),
+            ("latency|auth|/x|sum", 2_500_000),
+            ("logins|a\"b", 1),
+        ];
+        let counters: Vec<_> = counters.map(|(field, amount)| (field.to_owned(), amount)).into();
+        let load = Load {
+            connections: vec![("idle".into(), 4)],
+            max_connections: 100,
+            jobs: vec![],
+            oldest_due_s: 0.5,
+        };
+        let text = render(&counters, &load);
+        for expected in [
+            r#"postern_http_requests_total{component="auth",method="POST",route="/api/v1/auth/login",status="200"} 3"#,
+            r#"postern_http_request_duration_seconds_bucket{component="auth",route="/x",le="0.001"} 1"#,
+            r#"postern_http_request_duration_seconds_bucket{component="auth",route="/x",le="0.005"} 3"#,
+            r#"postern_http_request_duration_seconds_bucket{component="auth",route="/x",le="2.5"} 3"#,
+            r#"postern_http_request_duration_seconds_bucket{component="auth",route="/x",le="+Inf"} 4"#,
+            r#"postern_http_request_duration_seconds_sum{component="auth",route="/x"} 2.5"#,
+            r#"postern_http_request_duration_seconds_count{component="auth",route="/x"} 4"#,
+            r#"postern_logins_total{outcome="a\"b"} 1"#,
+            r#"postern_pg_connections{state="idle"} 4"#,
+            "postern_jobs_oldest_due_seconds 0.5",
+        ] {
+            assert!(text.lines().any(|line| line == expected), "{expected}\nnot in\n{text}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The routes of this component and who may call them.
+
+use postern_edge::Routes;
+use utoipa_axum::routes;
+
+pub mod live;
+pub mod metrics;
+pub mod ready;
+
+/// The table.
+pub fn routes() -> Routes {
+    Routes::new()
+        .public(routes!(live::live))
+        .public(routes!(ready::ready))
+        .public(routes!(metrics::metrics))
+}

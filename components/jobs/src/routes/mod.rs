@@ -1,0 +1,11 @@
+//! The routes of this component and who may call them.
+
+use postern_edge::Routes;
+use utoipa_axum::routes;
+
+pub mod tick;
+
+/// The table.
+pub fn routes() -> Routes {
+    Routes::new().service(routes!(tick::tick), "tick_token")
+}

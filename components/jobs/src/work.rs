@@ -1,0 +1,123 @@
+//! Claims jobs and does them (JOB-1, JOB-2, JOB-5). A kill at any line leaves the job to the next worker
+//! when the lease runs out; whoever is late finds the lease gone and writes nothing.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use postern_domain::{
+    jobs::{EmailJob, EndSessions, JobKind},
+    time::UnixMillis,
+};
+use postern_edge::{Call, Problem, metrics};
+use postern_platform::{clock, random};
+use postern_store::{
+    jobs::{self, ClaimedJob, Ending},
+    sessions::{self, Which},
+};
+use uuid::Uuid;
+
+use crate::{config, email, routes::tick::TickAnswer};
+
+/// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
+const LEASE: Duration = Duration::from_secs(60);
+/// Jobs done at once.
+const BATCH: u32 = 16;
+/// Batches of one tick, so that it ends.
+const MAX_BATCHES: usize = 16;
+
+/// Why a job could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Trying again can help.
+    #[error("{0}")]
+    Temporary(String),
+    /// It cannot.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+/// Does what is due, batch by batch.
+pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
+    let mut answer = TickAnswer::default();
+    for _ in 0..MAX_BATCHES {
+        let lease = Uuid::from_bytes(random::bytes()?);
+        let now = UnixMillis(clock::now_ms());
+        let claimed = jobs::claim(&call.pg().await?, lease, now, LEASE, BATCH).await?;
+        let last = claimed.len() < BATCH as usize;
+        answer.claimed += claimed.len();
+        for outcome in join_all(claimed.into_iter().map(|job| settle(call, lease, job))).await {
+            match outcome? {
+                Settled::Done => answer.done += 1,
+                Settled::Retried => answer.retried += 1,
+                Settled::Dead => answer.dead += 1,
+                Settled::Lost => {}
+            }
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(answer)
+}
+
+enum Settled {
+    Done,
+    Retried,
+    Dead,
+    /// The lease ran out and somebody else has it now.
+    Lost,
+}
+
+async fn settle(call: &Call, lease: Uuid, job: ClaimedJob) -> Result<Settled, Problem> {
+    let kind = JobKind::parse(&job.kind);
+    let result = match kind {
+        Some(kind) => perform(call, kind, &job).await,
+        // A newer version may have enqueued it: leave it for that one.
+        None => Err(JobError::Temporary("kind unknown to this version".into())),
+    };
+    let now = UnixMillis(clock::now_ms());
+    let (ending, settled) = match (result, kind) {
+        (Ok(()), _) => (Ending::Done, Settled::Done),
+        (Err(JobError::Temporary(error)), Some(kind)) if job.attempt < job.max_attempts => {
+            let jitter = u32::from_le_bytes(random::bytes()?);
+            let at = now.plus(kind.backoff(job.attempt, jitter));
+            (Ending::Retry { at, error }, Settled::Retried)
+        }
+        (Err(JobError::Temporary(error)), None) if job.attempt < job.max_attempts => {
+            (Ending::Retry { at: now.plus(LEASE), error }, Settled::Retried)
+        }
+        (Err(error), _) => (Ending::Dead { error: error.to_string() }, Settled::Dead),
+    };
+    let outcome = match settled {
+        Settled::Done => "done",
+        Settled::Retried => "retried",
+        Settled::Dead | Settled::Lost => "dead",
+    };
+    metrics::job_finished(kind.map_or("unknown", JobKind::name), outcome);
+    let held = jobs::finish(&call.pg().await?, job.id, lease, now, ending).await?;
+    Ok(if held { settled } else { Settled::Lost })
+}
+
+async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), JobError> {
+    match kind {
+        JobKind::SendEmail => {
+            let config =
+                config::get().await.map_err(|error| JobError::Temporary(error.to_string()))?;
+            let mail: EmailJob = payload(job)?;
+            email::send(&config, &call.config().public_url, &mail, job.id).await
+        }
+        JobKind::EndSessions => {
+            let order: EndSessions = payload(job)?;
+            let which = Which::OlderThan(order.older_than, order.except);
+            let redis =
+                call.redis().map_err(|_| JobError::Temporary("redis is not configured".into()))?;
+            let ended = sessions::end(redis, order.user, which).await;
+            ended.map(|_| ()).map_err(|error| JobError::Temporary(error.to_string()))
+        }
+    }
+}
+
+fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {
+    serde_json::from_value(job.payload.clone())
+        .map_err(|error| JobError::Permanent(format!("payload: {error}")))
+}

@@ -1,0 +1,12 @@
+//! Component `session`: what a logged-in client calls all day. Nothing here is slow, so nothing here has to
+//! wait behind a password that is being hashed.
+//!
+//! Not here: log-in and everything with a password (`components/auth`).
+
+pub mod config;
+pub mod routes;
+
+#[spin_sdk::http_service]
+async fn handle(request: spin_sdk::http::Request) -> axum::response::Response {
+    postern_edge::serve("session", routes::routes, request).await
+}

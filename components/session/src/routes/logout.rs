@@ -1,0 +1,49 @@
+//! `POST /api/v1/session/logout` and `…/logout-all` (AUTH-5, SES-3).
+
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use postern_domain::audit::AuditAction;
+use postern_edge::{Answer, Call, Caller, cookies, problem::ProblemDocument};
+use postern_store::{
+    audit,
+    sessions::{self, Which},
+};
+use serde_json::json;
+
+/// Log out. The access token is refused from the next request on.
+#[utoipa::path(
+    post, path = "/api/v1/session/logout", tag = "session", operation_id = "logout",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Logged out"),
+        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn logout(call: Call, caller: Caller) -> Answer<Response> {
+    end(&call, &caller, Which::One(caller.session), AuditAction::Logout).await
+}
+
+/// Log out everywhere.
+#[utoipa::path(
+    post, path = "/api/v1/session/logout-all", tag = "session", operation_id = "logout_all",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Logged out on every device"),
+        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn logout_all(call: Call, caller: Caller) -> Answer<Response> {
+    end(&call, &caller, Which::All, AuditAction::LogoutAll).await
+}
+
+/// Redis first: what the user asked for is done even when Postgres cannot record it.
+async fn end(call: &Call, caller: &Caller, which: Which, action: AuditAction) -> Answer<Response> {
+    let ended = sessions::end(call.redis()?, caller.user, which).await?;
+    let event = call.audit_by(caller, action, json!({ "ended": ended }))?;
+    audit::record(&call.pg().await?, &event).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    for cookie in cookies::clear() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

@@ -1,0 +1,123 @@
+//! `POST /api/v1/session/refresh` (AUTH-3).
+
+use axum::response::Response;
+use deserr::Deserr;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::refresh::RefreshToken,
+};
+use postern_edge::{
+    Answer, Call, Invalid, Problem,
+    body::{FieldErrors, ValidOrNone},
+    cookies::RefreshCookie,
+    problem::ProblemDocument,
+    tokens::{Grant, TokenAnswer, Transport},
+};
+use postern_platform::SecretString;
+use postern_store::{
+    audit::{self, AuditEvent},
+    sessions::{self, Refreshed, Which},
+    users,
+};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::config;
+
+/// Refresh tokens have about 130 characters.
+const MAX_TOKEN_BYTES: usize = 256;
+
+/// The refresh token; clients with cookies send no body.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The token from the last log-in or refresh.
+    #[deserr(try_from(&String) = token -> Invalid)]
+    #[schema(value_type = String, example = "pst_rt_…")]
+    refresh_token: SecretString,
+}
+
+fn token(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_token", "This is not a refresh token.")),
+    }
+}
+
+/// Exchange a refresh token for a new pair of tokens.
+///
+/// Each refresh token is good once. When the answer was lost, the same token may be sent again within ten
+/// seconds and gets the same successor. An old token that comes back later ends the session: it was copied.
+#[utoipa::path(
+    post, path = "/api/v1/session/refresh", tag = "session", operation_id = "refresh",
+    request_body(content = Option<RefreshRequest>, description = "Left out by clients with cookies"),
+    responses(
+        (status = 200, description = "New tokens", body = TokenAnswer),
+        (status = 401, description = "The refresh token is not good (any more)", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn refresh(
+    call: Call,
+    RefreshCookie(cookie): RefreshCookie,
+    ValidOrNone(body): ValidOrNone<RefreshRequest>,
+) -> Answer<Response> {
+    let issuer = config::issuer().await?;
+    let (token, transport) = match (body, cookie) {
+        (Some(body), _) => (body.refresh_token, Transport::Body),
+        (None, Some(cookie)) => (cookie, Transport::Cookie),
+        (None, None) => return Err(refused("No refresh token was sent.", "required")),
+    };
+    let token = RefreshToken::parse(&token, issuer.refresh_keys())
+        .map_err(|_| refused("This is not a refresh token of ours.", "invalid_token"))?;
+
+    let redis = call.redis()?;
+    let (user, session) = (token.user, token.session);
+    let step = sessions::refresh(redis, user, session, token.generation, call.now()).await?;
+    let (generation, repeated, authenticated_at, assurance) = match step {
+        Refreshed::Successor { generation, repeated, authenticated_at, assurance } => {
+            (generation, repeated, authenticated_at, assurance)
+        }
+        Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
+        Refreshed::Replayed => {
+            let event = AuditEvent {
+                outcome: AuditOutcome::Denied,
+                reason: AuditReason::UsedToken.name(),
+                ..event(&call, &token, AuditAction::RefreshReplayed, false)?
+            };
+            audit::record(&call.pg().await?, &event).await?;
+            return Err(refused(
+                "This refresh token was used before. The session has been ended.",
+                "used_token",
+            ));
+        }
+    };
+
+    let event = event(&call, &token, AuditAction::Refresh, repeated)?;
+    let Some(profile) = users::profile_audited(&call.pg().await?, user, &event).await? else {
+        sessions::end(redis, user, Which::All).await?;
+        return Err(refused("The account is gone or suspended.", "session_ended"));
+    };
+    let roles = &profile.roles;
+    let assurance = &assurance;
+    let grant = Grant { user, session, generation, roles, assurance, authenticated_at };
+    issuer.answer(&call, &grant, transport)
+}
+
+fn event(
+    call: &Call,
+    token: &RefreshToken,
+    action: AuditAction,
+    repeated: bool,
+) -> Answer<AuditEvent> {
+    Ok(AuditEvent {
+        actor: Some(token.user),
+        session: Some(token.session),
+        details: json!({ "generation": token.generation, "repeated": repeated }),
+        ..call.audit(action, AuditOutcome::Allowed, "refresh_token")?
+    })
+}
+
+fn refused(detail: &'static str, code: &str) -> Problem {
+    Problem::unauthenticated(Some(detail)).field("/refresh_token".into(), code, detail.into())
+}

@@ -1,0 +1,57 @@
+//! `DELETE /api/v1/sessions/{id}` and `DELETE /api/v1/sessions` (SES-4).
+
+use http::StatusCode;
+use postern_domain::{audit::AuditAction, ids::SessionId};
+use postern_edge::{
+    Answer, Call, Caller, Problem,
+    body::ValidPath,
+    problem::{NOT_FOUND, ProblemDocument},
+};
+use postern_store::{
+    audit,
+    sessions::{self, Which},
+};
+use serde_json::json;
+
+/// End one of the caller's sessions. Another user's session does not exist here (RBAC-7).
+#[utoipa::path(
+    delete, path = "/api/v1/sessions/{id}", tag = "session", operation_id = "revoke_session",
+    params(("id" = uuid::Uuid, Path, description = "The session")), security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 404, description = "The caller has no such session", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn revoke_session(
+    call: Call,
+    caller: Caller,
+    ValidPath(id): ValidPath<SessionId>,
+) -> Answer<StatusCode> {
+    let ended = sessions::end(call.redis()?, caller.user, Which::One(id)).await?;
+    if ended.is_empty() {
+        return Err(Problem::new(&NOT_FOUND));
+    }
+    record(&call, &caller, &ended).await
+}
+
+/// End all of the caller's sessions but the one that asks.
+#[utoipa::path(
+    delete, path = "/api/v1/sessions", tag = "session", operation_id = "revoke_other_sessions",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn revoke_other_sessions(call: Call, caller: Caller) -> Answer<StatusCode> {
+    let others = Which::AllBut(caller.session);
+    let ended = sessions::end(call.redis()?, caller.user, others).await?;
+    record(&call, &caller, &ended).await
+}
+
+async fn record(call: &Call, caller: &Caller, ended: &[SessionId]) -> Answer<StatusCode> {
+    let event = call.audit_by(caller, AuditAction::SessionRevoke, json!({ "ended": ended }))?;
+    audit::record(&call.pg().await?, &event).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,31 @@
+//! What other software looks for at fixed places (AUTH-1).
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use postern_edge::{Answer, Call};
+use postern_platform::variables::VariableError;
+
+/// The public keys that access tokens are signed with (RFC 7517).
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "session", operation_id = "jwks",
+    responses((status = 200, description = "JWK set; may be cached for five minutes", content_type = "application/json")),
+)]
+pub async fn jwks(call: Call) -> Answer<Response> {
+    let keys = call.config().verification_keys.as_ref();
+    let keys = keys.ok_or(VariableError::Missing("verification_keys"))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+    ];
+    Ok((headers, keys.to_jwks_json()).into_response())
+}
+
+/// Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
+/// Passwords").
+#[utoipa::path(
+    get, path = "/.well-known/change-password", tag = "session", operation_id = "change_password_page",
+    responses((status = 303, description = "To the page")),
+)]
+pub async fn change_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]) {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/reset-password")])
+}

@@ -1,0 +1,57 @@
+//! `GET /api/v1/session`: who am I?
+
+use axum::Json;
+use postern_domain::{
+    ids::{SessionId, UserId},
+    time::UnixMillis,
+};
+use postern_edge::{Answer, Call, Caller, Problem, problem::ProblemDocument};
+use postern_store::users;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The caller, as this API knows them.
+#[derive(Serialize, ToSchema)]
+pub struct SessionAnswer {
+    /// The user.
+    #[schema(value_type = uuid::Uuid)]
+    user_id: UserId,
+    /// The session.
+    #[schema(value_type = uuid::Uuid)]
+    session_id: SessionId,
+    /// The confirmed address.
+    #[schema(example = "ada@example.com")]
+    email: String,
+    /// Role names.
+    #[schema(example = json!(["user"]))]
+    roles: Vec<String>,
+    /// Authenticator assurance level (NIST 800-63B-4): `aal1`, or `aal2` after a second factor.
+    #[schema(example = "aal1")]
+    assurance: String,
+    /// When the user last proved who they are.
+    #[schema(value_type = String, format = DateTime)]
+    authenticated_at: UnixMillis,
+}
+
+/// Who am I? One Redis script (the guard's) and one statement.
+#[utoipa::path(
+    get, path = "/api/v1/session", tag = "session", operation_id = "who_am_i",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The caller", body = SessionAnswer),
+        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn who_am_i(call: Call, caller: Caller) -> Answer<Json<SessionAnswer>> {
+    let profile = users::profile(&call.pg().await?, caller.user)
+        .await?
+        .ok_or_else(|| Problem::unauthenticated(Some("The account is gone or suspended.")))?;
+    Ok(Json(SessionAnswer {
+        user_id: caller.user,
+        session_id: caller.session,
+        email: profile.email,
+        roles: profile.roles,
+        assurance: caller.assurance,
+        authenticated_at: caller.authenticated_at,
+    }))
+}

@@ -1,0 +1,11 @@
+//! Component `static`: the few pages that mails link to, the types of problems in words, and a problem
+//! document for every address that nothing else answers. It has no variables, no stores and no hosts.
+//!
+//! Not here: anything with data.
+
+pub mod routes;
+
+#[spin_sdk::http_service]
+async fn handle(request: spin_sdk::http::Request) -> axum::response::Response {
+    postern_edge::serve("static", routes::routes, request).await
+}

@@ -1,0 +1,21 @@
+//! The routes of this component. What none of them matches is answered 404 by the table itself.
+
+use postern_edge::Routes;
+use utoipa_axum::routes;
+
+pub mod assets;
+pub mod pages;
+pub mod problems;
+
+/// The table.
+pub fn routes() -> Routes {
+    Routes::new()
+        .public(routes!(pages::start))
+        .public(routes!(pages::verify_email))
+        .public(routes!(pages::reset_password))
+        .public(routes!(problems::list))
+        .public(routes!(problems::about))
+        .public(routes!(assets::style))
+        .public(routes!(assets::forms))
+        .public(routes!(assets::openapi))
+}

@@ -1,0 +1,18 @@
+//! Authentication: passwords, tokens, refresh families, rate limits, sessions and what a log-in
+//! attempt leads to.
+//!
+//! Not here: storing any of it, and which route asks for what.
+
+pub mod access_token;
+mod derived_token;
+pub mod limits;
+pub mod login;
+pub mod mac;
+pub mod mail_token;
+pub mod password;
+pub mod policy;
+pub mod refresh;
+pub mod session;
+pub mod signing_key;
+
+pub use derived_token::DerivedTokenError;

@@ -1,0 +1,310 @@
+//! Which passwords are good enough (AUTH-7; NIST SP 800-63B-4 §3.1.1.2): long enough, hard to guess,
+//! not known from a breach. No composition rules.
+
+use secrecy::{ExposeSecret, SecretString};
+use sha1::{Digest, Sha1};
+use zeroize::Zeroizing;
+use zxcvbn::{Score, zxcvbn};
+
+use crate::email::EmailAddress;
+
+/// The lowest minimum length that may be configured.
+pub const MIN_LENGTH_FLOOR: usize = 8;
+/// The minimum length unless configured.
+pub const DEFAULT_MIN_LENGTH: usize = 12;
+/// The longest password that is taken.
+pub const MAX_LENGTH: usize = 128;
+
+/// Characters that the estimator looks at: its time grows with the square of them and more, and no
+/// 72 characters that are hard to guess become easy by what follows.
+const ANALYSED_CHARACTERS: usize = 72;
+/// Shorter pieces of a name or address say nothing about a password.
+const MIN_PENALISED_CHARACTERS: usize = 3;
+const REQUIRED_SCORE: Score = Score::Three;
+
+/// The rules for a new password. Lengths count Unicode code points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    min_length: usize,
+    max_length: usize,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self::with_min_length(DEFAULT_MIN_LENGTH)
+    }
+}
+
+/// What is wrong with a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordProblem {
+    /// Shorter than allowed.
+    TooShort {
+        /// The shortest allowed, in characters.
+        min_length: usize,
+    },
+    /// Longer than allowed.
+    TooLong {
+        /// The longest allowed, in characters.
+        max_length: usize,
+    },
+    /// Fewer than 10^8 guesses are likely to find it.
+    Guessable {
+        /// What makes it so and what would help.
+        advice: String,
+    },
+}
+
+impl PasswordProblem {
+    /// A stable code for the `errors` of a problem document.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooShort { .. } => "password_too_short",
+            Self::TooLong { .. } => "password_too_long",
+            Self::Guessable { .. } => "password_guessable",
+        }
+    }
+
+    /// A sentence for who chose the password. It never repeats the password.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::TooShort { min_length } => {
+                format!("The password has fewer than {min_length} characters.")
+            }
+            Self::TooLong { max_length } => {
+                format!("The password has more than {max_length} characters.")
+            }
+            Self::Guessable { advice } => format!("The password is easy to guess. {advice}"),
+        }
+    }
+}
+
+impl PasswordPolicy {
+    /// A policy with this minimum length, kept between [`MIN_LENGTH_FLOOR`] and [`MAX_LENGTH`].
+    #[must_use]
+    pub fn with_min_length(min_length: usize) -> Self {
+        let min_length = min_length.clamp(MIN_LENGTH_FLOOR, MAX_LENGTH);
+        Self { min_length, max_length: MAX_LENGTH }
+    }
+
+    /// The shortest password allowed, in characters.
+    pub fn min_length(&self) -> usize {
+        self.min_length
+    }
+
+    /// The longest password allowed, in characters.
+    pub fn max_length(&self) -> usize {
+        self.max_length
+    }
+
+    /// Names everything that is wrong with `password` for the person of this address and name.
+    pub fn check(
+        &self,
+        password: &SecretString,
+        email: &EmailAddress,
+        name: &str,
+    ) -> Result<(), Vec<PasswordProblem>> {
+        let password = password.expose_secret();
+        let mut problems = Vec::new();
+        let length = password.chars().count();
+        if length < self.min_length {
+            problems.push(PasswordProblem::TooShort { min_length: self.min_length });
+        }
+        if length > self.max_length {
+            problems.push(PasswordProblem::TooLong { max_length: self.max_length });
+        }
+        problems.extend(guessable(password, &penalised(email, name)));
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+fn guessable(password: &str, penalised: &[&str]) -> Option<PasswordProblem> {
+    let analysed = Zeroizing::new(password.chars().take(ANALYSED_CHARACTERS).collect::<String>());
+    let estimate = zxcvbn(&analysed, penalised);
+    if estimate.score() >= REQUIRED_SCORE {
+        return None;
+    }
+    let advice = estimate.feedback().map(ToString::to_string).unwrap_or_default();
+    Some(PasswordProblem::Guessable { advice: advice.trim().to_owned() })
+}
+
+/// What others would try first: the address, the name and their pieces, and ours.
+fn penalised<'a>(email: &'a EmailAddress, name: &'a str) -> Vec<&'a str> {
+    let address = email.as_str();
+    let mut words = vec![address, email.local_part(), email.domain(), name, "postern"];
+    words.extend(email.domain().split('.'));
+    words.extend(name.split_whitespace());
+    for text in [address, name] {
+        words.extend(text.split(|c: char| !c.is_alphanumeric()));
+    }
+    words.retain(|word| word.chars().count() >= MIN_PENALISED_CHARACTERS);
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The SHA-1 of `password` as the breach corpora know it, in upper-case hex: five characters to ask
+/// by, and the rest to look for in the answer (k-anonymity; Have I Been Pwned, range search). Only
+/// the first part leaves the system.
+pub fn breach_prefix(password: &SecretString) -> (String, String) {
+    let digest = Sha1::digest(password.expose_secret().as_bytes());
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
+    let mut hex = digits.collect::<String>().to_ascii_uppercase();
+    let suffix = hex.split_off(5);
+    (hex, suffix)
+}
+
+/// How often the password of this `suffix` was seen, by the lines `SUFFIX:COUNT` of a range answer.
+/// Padding counts 0, and so does what is no such line.
+pub fn breach_count(body: &str, suffix: &str) -> u64 {
+    body.lines()
+        .filter_map(|line| line.trim().split_once(':'))
+        .find(|(candidate, _)| candidate.eq_ignore_ascii_case(suffix))
+        .and_then(|(_, count)| count.trim().parse().ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(policy: PasswordPolicy, password: &str) -> Vec<&'static str> {
+        let email = EmailAddress::parse("ada.lovelace@analytical-engine.example").unwrap();
+        let problems = policy
+            .check(&SecretString::from(password), &email, "Augusta Byron-King")
+            .err()
+            .unwrap_or_default();
+        problems.iter().map(PasswordProblem::code).collect()
+    }
+
+    /// AUTH-7: what people are advised to use is taken, whatever characters it is made of.
+    #[test]
+    fn good_passwords_are_taken() {
+        for password in [
+            "correct horse battery staple",
+            "xk7 Vq-93mzLw",
+            "пронзительный-кактус-9",
+            "aaaa bbbb quixotic zebra",
+            "🦀🔒🌵🎷🧂🪗🛶🪁🧶🪕🥌🪀",
+        ] {
+            assert!(check(PasswordPolicy::default(), password).is_empty(), "{password}");
+        }
+    }
+
+    /// AUTH-7: zxcvbn score of at least 3.
+    #[test]
+    fn guessable_passwords_are_refused() {
+        for password in ["password1234", "qwertyuiopasdf", "aaaaaaaaaaaaaaaa", "123456789012345"] {
+            assert_eq!(check(PasswordPolicy::default(), password), ["password_guessable"]);
+        }
+    }
+
+    /// AUTH-7: the user's own words are easy to guess for whoever knows the user. Each of these
+    /// passes for somebody else.
+    #[test]
+    fn own_words_are_penalised() {
+        let stranger = EmailAddress::parse("eve@other.example").unwrap();
+        for password in [
+            "ada.lovelace@analytical-engine.example",
+            "ada.lovelace!",
+            "analytical-engine",
+            "analytical-engine.example",
+            "Augusta Byron-King",
+        ] {
+            let policy = PasswordPolicy::default();
+            assert_eq!(check(policy, password), ["password_guessable"], "{password}");
+            let password = SecretString::from(password);
+            assert_eq!(policy.check(&password, &stranger, "Eve"), Ok(()), "{password:?}");
+        }
+        assert!(guessable("postern-1234", &[]).is_none());
+        assert_eq!(check(PasswordPolicy::default(), "postern-1234"), ["password_guessable"]);
+    }
+
+    /// AUTH-7: lengths count characters, not bytes.
+    #[test]
+    fn lengths_are_bounded() {
+        let policy = PasswordPolicy::default();
+        assert_eq!(check(policy, "xk7Vq-93mzL"), ["password_too_short"]);
+        assert!(check(policy, "xk7Vq-93mzLé").is_empty());
+        let long: String = "xk7 Vq-93mzLw é!".chars().cycle().take(128).collect();
+        assert!(!check(policy, &long).contains(&"password_too_long"));
+        assert_eq!(check(policy, &format!("{long}é")).first(), Some(&"password_too_long"));
+        assert_eq!(check(policy, ""), ["password_too_short", "password_guessable"]);
+    }
+
+    /// AUTH-7: the floor is 8, whatever is configured.
+    #[test]
+    fn the_minimum_is_kept_in_bounds() {
+        for (configured, kept) in [(0, 8), (8, 8), (12, 12), (128, 128), (1000, 128)] {
+            assert_eq!(PasswordPolicy::with_min_length(configured).min_length(), kept);
+        }
+        let too_short = |password| {
+            check(PasswordPolicy::with_min_length(8), password).contains(&"password_too_short")
+        };
+        assert!(too_short("xk7Vq-9") && !too_short("xk7Vq-93"));
+    }
+
+    #[test]
+    fn problems_explain_themselves_without_repeating_the_password() {
+        let email = EmailAddress::parse("ada@example.org").unwrap();
+        let password = SecretString::from("trustno1");
+        let problems = PasswordPolicy::default().check(&password, &email, "Ada").unwrap_err();
+        let details: Vec<String> = problems.iter().map(PasswordProblem::detail).collect();
+        assert_eq!(details[0], "The password has fewer than 12 characters.");
+        assert!(details[1].starts_with("The password is easy to guess. "), "{}", details[1]);
+        assert!(details[1].len() > 40 && !details[1].contains("trustno1"), "{}", details[1]);
+    }
+
+    /// AUTH-7: bounded work: nothing after the analysed characters is looked at.
+    #[test]
+    fn a_long_password_is_judged_by_its_analysed_part() {
+        let weak = "a".repeat(ANALYSED_CHARACTERS);
+        let strong = "xk7 Vq-93mzLw";
+        assert!(guessable(strong, &[]).is_none());
+        assert!(guessable(&format!("{weak}{strong}"), &[]).is_some());
+        assert!(guessable(&format!("{}{strong}", &weak[13..]), &[]).is_none());
+    }
+
+    /// AUTH-7: the SHA-1 of "password", as every description of the range search has it.
+    #[test]
+    fn breach_query_sends_five_characters() {
+        let (prefix, suffix) = breach_prefix(&SecretString::from("password"));
+        assert_eq!(prefix, "5BAA6");
+        assert_eq!(suffix, "1E4C9B93F3F0682250B6CF8331B7EE68FD8");
+    }
+
+    /// AUTH-7
+    #[test]
+    fn breach_count_finds_its_line() {
+        let body = "0018A45C4D1DEF81644B54AB7F969B88D65:10\r\n\
+                    1E4C9B93F3F0682250B6CF8331B7EE68FD8:9659365\r\n\
+                    FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF:0";
+        let count = |suffix| breach_count(body, suffix);
+        assert_eq!(count("1E4C9B93F3F0682250B6CF8331B7EE68FD8"), 9_659_365);
+        assert_eq!(count("1e4c9b93f3f0682250b6cf8331b7ee68fd8"), 9_659_365);
+        assert_eq!(count("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"), 0, "padding");
+        assert_eq!(count("0018A45C4D1DEF81644B54AB7F969B88D66"), 0);
+        assert_eq!(breach_count("<html>502 Bad Gateway</html>", "0018A"), 0);
+        assert_eq!(breach_count("0018A:-1\n0018B:x", "0018A"), 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_input_panics(password in "(?s).{0,140}", name in "(?s).{0,100}") {
+            let email = EmailAddress::parse("ada@example.org").unwrap();
+            let _ = PasswordPolicy::default().check(&SecretString::from(password), &email, &name);
+        }
+
+        /// Digits, repeats and keyboard runs are what the estimator works hardest on.
+        #[test]
+        fn no_pattern_panics(password in "([a4@][b8]|1234|19[0-9]{2}|qwer|(aab){1,9}|[0-9/._-]){0,40}") {
+            let email = EmailAddress::parse("ada@example.org").unwrap();
+            let _ = PasswordPolicy::default().check(&SecretString::from(password), &email, "Ada");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Background jobs: what there is to do, how often it is tried and how long it waits in between
+//! (JOB-1, JOB-2).
+//!
+//! Not here: the queue, and doing it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{PasswordResetId, SessionId, UserId, VerificationId};
+use crate::time::UnixMillis;
+
+const FIRST_BACKOFF: Duration = Duration::from_secs(2);
+const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
+
+/// A kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Send one mail; the payload is an [`EmailJob`].
+    SendEmail,
+    /// End sessions that a change made invalid; the payload is an [`EndSessions`].
+    EndSessions,
+}
+
+impl JobKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::SendEmail, Self::EndSessions];
+
+    /// The name that is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SendEmail => "send_email",
+            Self::EndSessions => "end_sessions",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
+    /// mail is given up after about an hour; ending sessions, which security rests on, after a day.
+    pub fn max_attempts(self) -> u32 {
+        match self {
+            Self::SendEmail => 12,
+            Self::EndSessions => 104,
+        }
+    }
+
+    /// How long to wait after failed attempt number `attempt` (from 1): 2 s, doubled each time up to
+    /// 15 min, then up to a fifth more or less, so that what failed together is not retried together.
+    /// `jitter` is random: 0 gives the shortest wait, `u32::MAX` the longest.
+    pub fn backoff(self, attempt: u32, jitter: u32) -> Duration {
+        let doublings = attempt.saturating_sub(1).min(31);
+        let wait = FIRST_BACKOFF.saturating_mul(1 << doublings).min(LONGEST_BACKOFF);
+        let lower = wait * 4 / 5;
+        let span_ms = (wait * 2 / 5).as_millis();
+        let share_ms = span_ms * u128::from(jitter) / u128::from(u32::MAX);
+        lower + Duration::from_millis(u64::try_from(share_ms).unwrap_or(u64::MAX))
+    }
+}
+
+/// The payload of [`JobKind::SendEmail`]. It holds no secret: links and codes are derived when the
+/// mail is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailJob {
+    /// The address.
+    pub to: String,
+    /// How the reader is called.
+    pub name: String,
+    /// Which mail.
+    pub template: EmailTemplate,
+}
+
+/// A mail and what it needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EmailTemplate {
+    /// Confirm the address, by link or code.
+    VerifyEmail {
+        /// The pending verification.
+        verification: VerificationId,
+        /// Which mail about it.
+        generation: u32,
+    },
+    /// Somebody tried to register the address, which has an account.
+    AlreadyRegistered,
+    /// Set a new password, by link.
+    ResetPassword {
+        /// The pending reset.
+        reset: PasswordResetId,
+        /// Which mail about it.
+        generation: u32,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// A log-in from a device that was not seen before.
+    NewDevice {
+        /// What the device calls itself.
+        device: String,
+        /// The client address.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
+    /// The password was tried too often and has to be reset.
+    AccountLocked,
+}
+
+/// The payload of [`JobKind::EndSessions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndSessions {
+    /// Whose.
+    pub user: UserId,
+    /// Only sessions that were opened with a credential of a lower version: a job that runs late must
+    /// not end a session that was opened with the new password, and no clock has to agree with another.
+    pub older_than: i32,
+    /// The session that made the change and lives on.
+    pub except: Option<SessionId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_lead_back_to_kinds() {
+        for kind in JobKind::ALL {
+            assert_eq!(JobKind::parse(kind.name()), Some(kind));
+        }
+        assert_eq!(JobKind::parse("SendEmail"), None);
+    }
+
+    /// JOB-2
+    #[test]
+    fn backoff_doubles_up_to_its_cap() {
+        let kind = JobKind::SendEmail;
+        let range = |attempt| {
+            (kind.backoff(attempt, 0).as_millis(), kind.backoff(attempt, u32::MAX).as_millis())
+        };
+        assert_eq!(range(1), (1_600, 2_400));
+        assert_eq!(range(2), (3_200, 4_800));
+        assert_eq!(range(9), (409_600, 614_400));
+        assert_eq!(range(10), (720_000, 1_080_000));
+        assert_eq!(range(u32::MAX), (720_000, 1_080_000));
+        assert_eq!(range(0), range(1));
+    }
+
+    /// JOB-2: how long a kind is tried, as its documentation says.
+    #[test]
+    fn attempts_span_the_time_they_promise() {
+        let span = |kind: JobKind| -> Duration {
+            (1..kind.max_attempts()).map(|attempt| kind.backoff(attempt, u32::MAX / 2)).sum()
+        };
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
+        assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
+    }
+
+    /// JOB-1: payloads outlive a deployment; their form is a promise.
+    #[test]
+    fn payloads_have_a_stable_form() {
+        let id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+        let job = EmailJob {
+            to: "ada@example.org".into(),
+            name: "Ada".into(),
+            template: EmailTemplate::VerifyEmail {
+                verification: id.parse().unwrap(),
+                generation: 2,
+            },
+        };
+        let form = json!({
+            "to": "ada@example.org", "name": "Ada",
+            "template": {"kind": "verify_email", "verification": id, "generation": 2}
+        });
+        assert_eq!(serde_json::to_value(&job).unwrap(), form);
+        assert_eq!(serde_json::from_value::<EmailJob>(form).unwrap(), job);
+
+        let job = EndSessions { user: id.parse().unwrap(), older_than: 2, except: None };
+        let form = json!({"user": id, "older_than": 2, "except": null});
+        assert_eq!(serde_json::to_value(job).unwrap(), form);
+        assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
+    }
+
+    #[test]
+    fn every_template_reads_back() {
+        let id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+        let templates = [
+            EmailTemplate::AlreadyRegistered,
+            EmailTemplate::ResetPassword { reset: id.parse().unwrap(), generation: 0 },
+            EmailTemplate::PasswordChanged,
+            EmailTemplate::NewDevice {
+                device: "Firefox".into(),
+                address: "192.0.2.1".into(),
+                at: UnixMillis(1),
+            },
+            EmailTemplate::AccountLocked,
+        ];
+        for template in templates {
+            let json = serde_json::to_string(&template).unwrap();
+            assert_eq!(serde_json::from_str::<EmailTemplate>(&json).unwrap(), template);
+        }
+    }
+
+    proptest! {
+        /// JOB-2: more jitter never waits less.
+        #[test]
+        fn jitter_is_monotonic(attempt in any::<u32>(), a in any::<u32>(), b in any::<u32>()) {
+            let kind = JobKind::EndSessions;
+            let (low, high) = (a.min(b), a.max(b));
+            prop_assert!(kind.backoff(attempt, low) <= kind.backoff(attempt, high));
+        }
+    }
+}

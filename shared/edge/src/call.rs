@@ -1,0 +1,134 @@
+//! One request as a handler sees it: time, trace id, client, and the way to the stores.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, header, request::Parts};
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome},
+    ids::AuditEventId,
+    time::UnixMillis,
+};
+use postern_platform::{pg::Connection, random, redis::Redis};
+use postern_store::audit::AuditEvent;
+use serde_json::{Value, json};
+
+use crate::{
+    address,
+    config::EdgeConfig,
+    cookies::{self, Provenance},
+    guard::Caller,
+    problem::Problem,
+};
+
+/// The longest text that we keep of what a client says of itself.
+const MAX_USER_AGENT: usize = 200;
+
+/// A request's context. Cheap to clone.
+#[derive(Clone)]
+pub struct Call(Arc<Inner>);
+
+struct Inner {
+    now: UnixMillis,
+    trace_id: String,
+    address: Option<IpAddr>,
+    user_agent: String,
+    provenance: Provenance,
+    config: Arc<EdgeConfig>,
+}
+
+impl Call {
+    /// From a request's headers.
+    pub fn new(headers: &HeaderMap, now: UnixMillis, trace_id: String, config: Arc<EdgeConfig>) -> Self {
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let user_agent = user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect();
+        let address = address::of(headers, config.trusted_proxies);
+        let provenance = cookies::provenance(headers, &config.public_url);
+        Self(Arc::new(Inner { now, trace_id, address, user_agent, provenance, config }))
+    }
+
+    /// When the request came in. A handler uses no other clock.
+    pub fn now(&self) -> UnixMillis {
+        self.0.now
+    }
+
+    /// The trace id.
+    pub fn trace_id(&self) -> &str {
+        &self.0.trace_id
+    }
+
+    /// The client's address as text.
+    pub fn address(&self) -> String {
+        self.0.address.map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
+    }
+
+    /// What rate limits count this client by.
+    pub fn limit_key(&self) -> String {
+        address::limit_key(self.0.address)
+    }
+
+    /// What the client says of itself.
+    pub fn user_agent(&self) -> &str {
+        &self.0.user_agent
+    }
+
+    /// Where the request says it comes from.
+    pub fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The shared settings.
+    pub fn config(&self) -> &EdgeConfig {
+        &self.0.config
+    }
+
+    /// A connection to Postgres; take one per request.
+    pub async fn pg(&self) -> Result<Connection, Problem> {
+        self.0.config.pg().await
+    }
+
+    /// Redis.
+    pub fn redis(&self) -> Result<&Redis, Problem> {
+        self.0.config.redis()
+    }
+
+    /// An audit event of this request.
+    pub fn audit(
+        &self,
+        action: AuditAction,
+        outcome: AuditOutcome,
+        reason: &'static str,
+    ) -> Result<AuditEvent, Problem> {
+        Ok(AuditEvent {
+            id: AuditEventId::new(self.now(), random::bytes()?),
+            at: self.now(),
+            action,
+            outcome,
+            reason,
+            actor: None,
+            session: None,
+            trace_id: self.0.trace_id.clone(),
+            address: self.address(),
+            details: json!({}),
+        })
+    }
+
+    /// An audit event of something that a caller was allowed to do.
+    pub fn audit_by(
+        &self,
+        caller: &Caller,
+        action: AuditAction,
+        details: Value,
+    ) -> Result<AuditEvent, Problem> {
+        let event = self.audit(action, AuditOutcome::Allowed, "own")?;
+        Ok(AuditEvent { actor: Some(caller.user), session: Some(caller.session), details, ..event })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Call {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::defect("no call in request"))
+    }
+}

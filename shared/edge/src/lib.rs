@@ -1,0 +1,29 @@
+//! HTTP as Postern speaks it, once for all components: the table of routes, the guard in front of each,
+//! rate limits, validation at the border, problem documents, trace ids and metrics.
+//!
+//! Not here: what a route does (`components/`), decisions (`postern-domain`), SQL and scripts
+//! (`postern-store`), Spin (`postern-platform`). A handler never looks at a header.
+
+pub mod address;
+pub mod body;
+pub mod call;
+pub mod config;
+pub mod cookies;
+pub mod guard;
+pub mod limit;
+pub mod metrics;
+pub mod page;
+pub mod problem;
+pub mod routes;
+pub mod serve;
+pub mod tokens;
+
+pub use body::{Invalid, Valid};
+pub use call::Call;
+pub use guard::Caller;
+pub use problem::Problem;
+pub use routes::Routes;
+pub use serve::serve;
+
+/// What a handler gives.
+pub type Answer<T> = Result<T, Problem>;

@@ -1,0 +1,265 @@
+//! Errors become HTTP here and nowhere else: RFC 9457 problem documents with a stable `type`, the trace id,
+//! and a pointer to every bad field. What happened inside is a separate field that only the log sees.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use postern_platform::{random, variables::VariableError};
+use postern_store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A kind of problem: what its `type` points to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Last part of the `type` path under `/problems/`.
+    pub slug: &'static str,
+    /// The status it always has.
+    pub status: StatusCode,
+    /// The `title`.
+    pub title: &'static str,
+    /// What a developer who opens the `type` URL should know.
+    pub about: &'static str,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $slug:literal, $status:ident, $title:literal, $about:literal;)*) => {
+        $($(#[$doc])* pub static $name: Kind = Kind {
+            slug: $slug, status: StatusCode::$status, title: $title, about: $about,
+        };)*
+        /// Every kind there is, for the pages under `/problems/`.
+        pub static KINDS: &[&Kind] = &[$(&$name),*];
+    };
+}
+
+kinds! {
+    /// The body is not JSON.
+    INVALID_JSON = "invalid-json", BAD_REQUEST, "The body is not valid JSON",
+        "The body must be one JSON value in UTF-8, without duplicate members, NUL characters or anything behind it.";
+    /// A field is wrong.
+    VALIDATION = "validation", UNPROCESSABLE_ENTITY, "The request has invalid fields",
+        "`errors` names every field that is wrong: `pointer` (RFC 6901), a stable `code`, and a sentence.";
+    /// A token from a mail is not (or no longer) good.
+    TOKEN_INVALID = "token-invalid", BAD_REQUEST, "The token or code is not valid",
+        "It was mistyped, used before, replaced by a newer one, or has expired. Ask for a new mail.";
+    /// Log-in failed.
+    INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
+        "The answer is the same whether or not the address is known.";
+    /// Nobody is logged in.
+    UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "Log in first",
+        "The access token is missing, malformed, expired, or its session has ended. `WWW-Authenticate` says which (RFC 6750).";
+    /// Right password, unconfirmed address.
+    EMAIL_NOT_VERIFIED = "email-not-verified", FORBIDDEN, "Confirm your e-mail address first",
+        "The password is right, but the address has not been confirmed. Ask for the mail again at `verify-email/resend`.";
+    /// Right password, suspended account.
+    ACCOUNT_SUSPENDED = "account-suspended", FORBIDDEN, "This account is suspended",
+        "An administrator has suspended the account.";
+    /// Too many sessions and the policy is to refuse.
+    SESSION_LIMIT = "session-limit-reached", CONFLICT, "Too many sessions",
+        "This account has as many sessions as it may have. End one on another device first.";
+    /// A cookie came along from another site.
+    CROSS_SITE = "cross-site-request", FORBIDDEN, "Cross-site request refused",
+        "A request that is authenticated by cookie and changes something must come from this site: send `Origin` or `Sec-Fetch-Site: same-origin`.";
+    /// Nothing here, or nothing that the caller may see.
+    NOT_FOUND = "not-found", NOT_FOUND, "Not found",
+        "There is nothing at this address, or nothing that you may see.";
+    /// The path exists, the method does not.
+    METHOD_NOT_ALLOWED = "method-not-allowed", METHOD_NOT_ALLOWED, "Method not allowed",
+        "`Allow` lists the methods of this path.";
+    /// The body is too long.
+    TOO_LARGE = "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "Bodies may have 64 KiB.";
+    /// The body is not announced as JSON.
+    UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Send application/json",
+        "The `Content-Type` must be `application/json`.";
+    /// A rate limit.
+    TOO_MANY_REQUESTS = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests",
+        "`Retry-After` says when to try again; `RateLimit-*` describe the limit.";
+    /// Postgres, Redis or a setting is missing.
+    UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Temporarily unavailable",
+        "Nothing was changed half-way. Try again after `Retry-After` seconds.";
+    /// Our fault.
+    INTERNAL = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side",
+        "The trace id leads the operator to the cause.";
+}
+
+/// One bad field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer (RFC 6901) into the body, or `/name` of a parameter.
+    #[schema(example = "/email")]
+    pub pointer: String,
+    /// What is wrong, for programs.
+    #[schema(example = "invalid_email")]
+    pub code: String,
+    /// What is wrong, for people.
+    pub detail: String,
+}
+
+/// A problem document (RFC 9457), as clients see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// Stable path that names (and explains) the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/validation")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// This occurrence in words.
+    pub detail: String,
+    /// The path that was asked for.
+    pub instance: String,
+    /// Also in the header `x-trace-id`.
+    pub trace_id: String,
+    /// The bad fields, if any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// A failure on its way to becoming a problem document.
+#[derive(Debug, Clone)]
+pub struct Problem(Arc<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    kind: &'static Kind,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    internal: Option<String>,
+}
+
+impl Problem {
+    /// A problem with the words of its kind.
+    pub fn new(kind: &'static Kind) -> Self {
+        let detail = Cow::Borrowed(kind.about);
+        Self(Arc::new(Parts { kind, detail, errors: vec![], headers: vec![], internal: None }))
+    }
+
+    /// Fields that are wrong.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let names: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        let detail = format!("Invalid: {}.", names.join(", "));
+        Self::new(&VALIDATION).detail(detail).with(|parts| parts.errors = errors)
+    }
+
+    /// Nobody, or nobody valid: RFC 6750 section 3. `error` is `None` when no token was sent.
+    pub fn unauthenticated(error: Option<&'static str>) -> Self {
+        let challenge = match error {
+            None => HeaderValue::from_static(r#"Bearer realm="postern""#),
+            Some(_) => HeaderValue::from_static(r#"Bearer realm="postern", error="invalid_token""#),
+        };
+        Self::new(&UNAUTHENTICATED)
+            .detail(error.unwrap_or("No access token was sent."))
+            .header(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// Something we depend on is away; `internal` goes to the log.
+    pub fn unavailable(internal: impl Into<String>) -> Self {
+        Self::new(&UNAVAILABLE)
+            .header(header::RETRY_AFTER, HeaderValue::from_static("2"))
+            .internal(internal)
+    }
+
+    /// A defect of ours; `internal` goes to the log.
+    pub fn defect(internal: impl Into<String>) -> Self {
+        Self::new(&INTERNAL).internal(internal)
+    }
+
+    /// Other words for this occurrence. Never put an inner error's text here.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.with(|parts| parts.detail = detail.into())
+    }
+
+    /// One more bad field.
+    #[must_use]
+    pub fn field(self, pointer: String, code: &str, detail: String) -> Self {
+        let error = FieldError { pointer, code: code.to_owned(), detail };
+        self.with(|parts| parts.errors.push(error))
+    }
+
+    /// One more header.
+    #[must_use]
+    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.with(|parts| parts.headers.push((name, value)))
+    }
+
+    /// What only the log may see.
+    #[must_use]
+    pub fn internal(self, text: impl Into<String>) -> Self {
+        self.with(|parts| parts.internal = Some(text.into()))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> &'static Kind {
+        self.0.kind
+    }
+
+    /// What only the log may see.
+    pub fn internal_text(&self) -> Option<&str> {
+        self.0.internal.as_deref()
+    }
+
+    /// The document for a request.
+    pub fn document(&self, instance: &str, trace_id: &str) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("/problems/{}", self.0.kind.slug),
+            title: self.0.kind.title.to_owned(),
+            status: self.0.kind.status.as_u16(),
+            detail: self.0.detail.clone().into_owned(),
+            instance: instance.to_owned(),
+            trace_id: trace_id.to_owned(),
+            errors: self.0.errors.clone(),
+        }
+    }
+}
+
+/// The status and headers; the body is written by [`crate::serve`], which knows the trace id.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.0.kind.status.into_response();
+        for (name, value) in &self.0.headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if error.is_unavailable() {
+            Self::unavailable(error.to_string())
+        } else {
+            Self::defect(error.to_string())
+        }
+    }
+}
+
+impl From<postern_platform::pg::DatabaseError> for Problem {
+    fn from(error: postern_platform::pg::DatabaseError) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<random::Unavailable> for Problem {
+    fn from(error: random::Unavailable) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}
+
+impl From<VariableError> for Problem {
+    fn from(error: VariableError) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}

@@ -1,0 +1,68 @@
+//! Audit events. Most are written by the statement of the change they record (see `audit_event` in the
+//! migrations); those without a change are written by [`record`].
+
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome},
+    ids::{AuditEventId, SessionId, UserId},
+    time::UnixMillis,
+};
+use postern_platform::{params, pg::Connection};
+use serde_json::{Value, json};
+
+use crate::Result;
+
+/// What the application knows of an event; the statement may add the actor.
+#[derive(Debug, Clone)]
+pub struct AuditEvent {
+    /// Its id.
+    pub id: AuditEventId,
+    /// When.
+    pub at: UnixMillis,
+    /// What was tried.
+    pub action: AuditAction,
+    /// Whether it was allowed.
+    pub outcome: AuditOutcome,
+    /// Why, as a stable code.
+    pub reason: &'static str,
+    /// Who, when that is known before the statement runs.
+    pub actor: Option<UserId>,
+    /// By which session.
+    pub session: Option<SessionId>,
+    /// The request's trace id.
+    pub trace_id: String,
+    /// The client's address.
+    pub address: String,
+    /// Anything else worth keeping; never a secret.
+    pub details: Value,
+}
+
+impl AuditEvent {
+    /// The row as JSON, keys = columns.
+    pub(crate) fn row(&self) -> Value {
+        let mut row = json!({
+            "id": self.id,
+            "occurred_at": self.at,
+            "action": self.action.name(),
+            "outcome": self.outcome.name(),
+            "reason": self.reason,
+            "session_id": self.session,
+            "trace_id": self.trace_id,
+            "address": self.address,
+            "details": self.details,
+        });
+        if let Some(actor) = self.actor {
+            row["actor_id"] = json!(actor);
+        }
+        row
+    }
+}
+
+/// Writes an event that records no change in Postgres.
+pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
+    pg.query(
+        "INSERT INTO audit_events SELECT a.* FROM audit_event($1, NULL) a",
+        params![&event.row()],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Is everything there, and how busy is it?
+
+use postern_domain::time::UnixMillis;
+use postern_platform::{
+    args, params,
+    pg::Connection,
+    redis::{Redis, Script},
+};
+
+use crate::Result;
+
+static PING: Script = Script::new(include_str!("scripts/ping.lua"));
+
+/// The newest migration applied; an error when Postgres does not answer.
+pub async fn schema_version(pg: &Connection) -> Result<i64> {
+    let row = pg
+        .query_one(
+            "SELECT coalesce(max(version), 0) AS version FROM _sqlx_migrations WHERE success",
+            vec![],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| Ok(row.get("version")?))
+}
+
+/// Whether Redis runs scripts and takes writes.
+pub async fn ping(redis: &Redis, now: UnixMillis) -> Result<()> {
+    redis.run(&PING, &["pst:{health}:probe".to_owned()], args![now.0]).await?;
+    Ok(())
+}
+
+/// Postgres's own view of its connections and of the queue.
+pub struct Load {
+    /// Connections of this database by state (`active`, `idle`, `idle in transaction`, …).
+    pub connections: Vec<(String, i64)>,
+    /// `max_connections` of the server.
+    pub max_connections: i64,
+    /// Jobs by state.
+    pub jobs: Vec<(String, i64)>,
+    /// Age of the oldest job that is due, in seconds.
+    pub oldest_due_s: f64,
+}
+
+/// Reads [`Load`] with one statement.
+pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
+    let rows = pg
+        .query(
+            "SELECT 'connections' AS what, coalesce(state, 'other') AS name, count(*) AS amount
+             FROM pg_stat_activity WHERE datname = current_database() GROUP BY 2
+             UNION ALL
+             SELECT 'max_connections', '', current_setting('max_connections')::int8
+             UNION ALL
+             SELECT 'jobs', state, count(*) FROM jobs WHERE state <> 'done' GROUP BY state
+             UNION ALL
+             SELECT 'oldest_due_ms', '', coalesce($1 - ms(min(run_at)), 0)
+             FROM jobs WHERE state = 'queued' AND run_at <= from_ms($1)",
+            params![now.0],
+        )
+        .await?;
+    let mut load =
+        Load { connections: vec![], max_connections: 0, jobs: vec![], oldest_due_s: 0.0 };
+    for row in &rows {
+        let (name, amount): (String, i64) = (row.get("name")?, row.get("amount")?);
+        match row.get::<String>("what")?.as_str() {
+            "connections" => load.connections.push((name, amount)),
+            "max_connections" => load.max_connections = amount,
+            "jobs" => load.jobs.push((name, amount)),
+            #[expect(clippy::cast_precision_loss, reason = "an age in ms")]
+            _ => load.oldest_due_s = amount as f64 / 1000.0,
+        }
+    }
+    Ok(load)
+}

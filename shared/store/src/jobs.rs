@@ -1,0 +1,136 @@
+//! The outbox: enqueue in the statement of the change, claim with a lease, finish under that lease (JOB-1).
+
+use std::time::Duration;
+
+use postern_domain::{ids::JobId, jobs::JobKind, time::UnixMillis};
+use postern_platform::{params, pg::Connection};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// A job to enqueue, as part of the statement that makes it necessary.
+pub struct NewJob {
+    /// Its id; also what makes a repeated delivery recognisable to the outside.
+    pub id: JobId,
+    /// What to do.
+    pub kind: JobKind,
+    /// With what; never a secret.
+    pub payload: Value,
+    /// When it was made and may first run.
+    pub now: UnixMillis,
+}
+
+impl NewJob {
+    /// The row as JSON, keys = columns.
+    pub(crate) fn row(&self) -> Value {
+        json!({
+            "id": self.id,
+            "kind": self.kind.name(),
+            "payload": self.payload,
+            "run_at": self.now,
+            "created_at": self.now,
+            "max_attempts": self.kind.max_attempts(),
+        })
+    }
+}
+
+/// A job that this worker holds until the lease ends.
+pub struct ClaimedJob {
+    /// Its id.
+    pub id: JobId,
+    /// The name of its kind, perhaps unknown to this version.
+    pub kind: String,
+    /// With what.
+    pub payload: Value,
+    /// Which try this is, from 1.
+    pub attempt: u32,
+    /// How many tries it has.
+    pub max_attempts: u32,
+}
+
+/// Claims up to `count` jobs that are due, or whose worker let its lease run out, oldest first. A job
+/// whose last try ended that way is declared dead instead.
+pub async fn claim(
+    pg: &Connection,
+    lease: Uuid,
+    now: UnixMillis,
+    lease_for: Duration,
+    count: u32,
+) -> Result<Vec<ClaimedJob>> {
+    let rows = pg
+        .query(
+            "WITH lost AS (
+                 UPDATE jobs SET state = 'dead', lease_id = NULL, lease_until = NULL,
+                     finished_at = from_ms($2), last_error = coalesce(last_error, 'lease ran out')
+                 WHERE state = 'running' AND lease_until <= from_ms($2) AND attempts >= max_attempts
+             ), due AS (
+                 SELECT id FROM jobs
+                 WHERE (state = 'queued' AND run_at <= from_ms($2))
+                    OR (state = 'running' AND lease_until <= from_ms($2) AND attempts < max_attempts)
+                 ORDER BY run_at LIMIT $4
+                 FOR UPDATE SKIP LOCKED
+             )
+             UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_id = $1,
+                 lease_until = from_ms($3)
+             FROM due WHERE jobs.id = due.id
+             RETURNING jobs.id, kind, payload, attempts, max_attempts",
+            params![lease, now.0, now.plus(lease_for).0, i64::from(count)],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClaimedJob {
+                id: JobId::from_uuid(row.get("id")?),
+                kind: row.get("kind")?,
+                payload: row.get("payload")?,
+                attempt: row.get::<i32>("attempts")?.cast_unsigned(),
+                max_attempts: row.get::<i32>("max_attempts")?.cast_unsigned(),
+            })
+        })
+        .collect()
+}
+
+/// How a try ended.
+pub enum Ending {
+    /// It is done.
+    Done,
+    /// It failed; try again at this time.
+    Retry {
+        /// When.
+        at: UnixMillis,
+        /// Why, without secrets.
+        error: String,
+    },
+    /// It failed for good.
+    Dead {
+        /// Why, without secrets.
+        error: String,
+    },
+}
+
+/// Writes how a try ended. False when the lease was lost meanwhile: somebody else has the job now.
+pub async fn finish(
+    pg: &Connection,
+    job: JobId,
+    lease: Uuid,
+    now: UnixMillis,
+    ending: Ending,
+) -> Result<bool> {
+    let (state, run_at, error) = match ending {
+        Ending::Done => ("done", None, None),
+        Ending::Retry { at, error } => ("queued", Some(at.0), Some(error)),
+        Ending::Dead { error } => ("dead", None, Some(error)),
+    };
+    let row = pg
+        .query_one(
+            "UPDATE jobs SET state = $4, run_at = coalesce(from_ms($5), run_at), last_error = $6,
+                 lease_id = NULL, lease_until = NULL,
+                 finished_at = CASE WHEN $4 = 'queued' THEN NULL ELSE from_ms($3) END
+             WHERE id = $1 AND lease_id = $2 AND state = 'running'
+             RETURNING id",
+            params![job.uuid(), lease, now.0, state, run_at, error],
+        )
+        .await?;
+    Ok(row.is_some())
+}

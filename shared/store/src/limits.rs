@@ -1,0 +1,66 @@
+//! Rate limits (AUTH-9): one atomic script over the address and the account.
+
+use std::time::Duration;
+
+use postern_domain::{
+    auth::limits::{Limit, Rate},
+    time::UnixMillis,
+};
+use postern_platform::redis::{Arg, Redis, Script};
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+
+static LIMIT: Script = Script::new(include_str!("scripts/limit.lua"));
+
+/// What the tightest limit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Whether the request may go on.
+    pub allowed: bool,
+    /// Requests per period.
+    pub limit: i64,
+    /// Requests left now.
+    pub remaining: i64,
+    /// Until the limit is whole again.
+    pub reset_after: Duration,
+    /// Until the next request would be allowed.
+    pub retry_after: Duration,
+}
+
+/// Counts a request against the address and, if given, the account (any text that names it; only its
+/// hash is stored).
+pub async fn take(
+    redis: &Redis,
+    limit: Limit,
+    address: &str,
+    account: Option<&str>,
+    now: UnixMillis,
+) -> Result<Quota> {
+    let name = limit.name();
+    let mut keys = vec![format!("pst:{{limit:{name}}}:address:{address}")];
+    let mut args = vec![Arg::from(now.0)];
+    push_rate(&mut args, limit.per_address());
+    if let (Some(account), Some(rate)) = (account, limit.per_account()) {
+        let digest = Sha256::digest(account.as_bytes());
+        let short = digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        keys.push(format!("pst:{{limit:{name}}}:account:{short}"));
+        push_rate(&mut args, rate);
+    }
+    let reply = redis.run(&LIMIT, &keys, args).await?;
+    let millis = |index| -> Result<Duration> {
+        Ok(Duration::from_millis(u64::try_from(reply.int(index)?).unwrap_or_default()))
+    };
+    Ok(Quota {
+        allowed: reply.int(0)? == 1,
+        limit: reply.int(1)?,
+        remaining: reply.int(2)?,
+        reset_after: millis(3)?,
+        retry_after: millis(4)?,
+    })
+}
+
+fn push_rate(args: &mut Vec<Arg>, rate: Rate) {
+    args.push(Arg::from(rate.burst));
+    args.push(Arg::from(i64::try_from(rate.period.as_millis()).unwrap_or(i64::MAX)));
+}

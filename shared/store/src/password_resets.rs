@@ -1,0 +1,117 @@
+//! Links that set a new password (AUTH-5).
+
+use postern_domain::{
+    email::EmailAddress,
+    ids::{PasswordResetId, UserId},
+    time::UnixMillis,
+};
+use postern_platform::{params, pg::Connection};
+
+use crate::{Result, audit::AuditEvent, jobs::NewJob};
+
+/// Creates a reset for the account of an address and queues its mail; does nothing else for an address
+/// without an account.
+pub async fn start(
+    pg: &Connection,
+    email: &EmailAddress,
+    id: PasswordResetId,
+    (now, expires_at): (UnixMillis, UnixMillis),
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<()> {
+    pg.query(
+        "WITH account AS (
+             SELECT id, email, name FROM users WHERE email_key = $1 AND status = 'active'
+         ), reset AS (
+             INSERT INTO password_resets (id, user_id, created_at, expires_at)
+             SELECT $2, id, from_ms($3), from_ms($4) FROM account
+         ), mail AS (
+             INSERT INTO jobs SELECT j.* FROM account, mail_row($5, account.email, account.name) j
+         )
+         INSERT INTO audit_events SELECT a.* FROM audit_event($6, (SELECT id FROM account)) a",
+        params![
+            email.key(),
+            id.uuid(),
+            now.0,
+            expires_at.0,
+            &mail.row(),
+            &event.row()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whose password a live reset sets: what the password policy has to know of them.
+pub struct Owner {
+    /// The user's address.
+    pub email: String,
+    /// The user's name.
+    pub name: String,
+}
+
+/// The owner of a live reset.
+pub async fn owner(
+    pg: &Connection,
+    id: PasswordResetId,
+    generation: u32,
+    now: UnixMillis,
+) -> Result<Option<Owner>> {
+    let row = pg
+        .query_one(
+            "SELECT u.email, u.name FROM password_resets p JOIN users u ON u.id = p.user_id
+             WHERE p.id = $1 AND p.generation = $2 AND p.expires_at > from_ms($3)
+               AND u.status = 'active'",
+            params![id.uuid(), generation.cast_signed(), now.0],
+        )
+        .await?;
+    row.map(|row| Ok(Owner { email: row.get("email")?, name: row.get("name")? })).transpose()
+}
+
+/// Uses a reset up (and all others of its user): the new password, the mail that tells the owner, and the
+/// job that ends the sessions of older versions. `None` when it is gone (nothing has changed then), else
+/// the user and the version of the new password.
+pub async fn finish(
+    pg: &Connection,
+    id: PasswordResetId,
+    password_hash: &str,
+    now: UnixMillis,
+    (mail, end_sessions): (&NewJob, &NewJob),
+    event: &AuditEvent,
+) -> Result<Option<(UserId, i32)>> {
+    let row = pg
+        .query_one(
+            "WITH taken AS (
+                 DELETE FROM password_resets WHERE id = $1 AND expires_at > from_ms($3)
+                 RETURNING user_id
+             ), others AS (
+                 DELETE FROM password_resets p USING taken
+                 WHERE p.user_id = taken.user_id AND p.id <> $1
+             ), changed AS (
+                 UPDATE credentials c
+                 SET password_hash = $2, version = version + 1, failed_attempts = 0,
+                     changed_at = from_ms($3)
+                 FROM taken WHERE c.user_id = taken.user_id
+                 RETURNING c.user_id, c.version
+             ), queued AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
+                     mail_row($4, u.email, u.name) j
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($5, changed.user_id, changed.version) j
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($6, changed.user_id) a
+             )
+             SELECT user_id, version FROM changed",
+            params![
+                id.uuid(),
+                password_hash,
+                now.0,
+                &mail.row(),
+                &end_sessions.row(),
+                &event.row()
+            ],
+        )
+        .await?;
+    row.map(|row| Ok((UserId::from_uuid(row.get("user_id")?), row.get("version")?))).transpose()
+}

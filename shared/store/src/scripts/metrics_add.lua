@@ -1,0 +1,3 @@
+-- Adds counters. KEYS 1 the hash    ARGV field, amount, field, amount, …
+for i = 1, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+return {}

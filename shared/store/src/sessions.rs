@@ -1,0 +1,259 @@
+//! Sessions and refresh token families (SES-1…5, AUTH-3). Redis is their only home: when it is emptied,
+//! everyone is logged out.
+//!
+//! Keys of one user share the hash tag `{user id}`, so that a script may touch them all.
+
+use postern_domain::{
+    auth::{
+        refresh::RETRY_WINDOW,
+        session::{OnLimit, SessionPolicy},
+    },
+    ids::{SessionId, UserId},
+    time::UnixMillis,
+};
+use postern_platform::{
+    args,
+    redis::{Arg, Redis, Reply, Script},
+};
+
+use crate::{Result, StoreError, defect};
+
+static OPEN: Script = Script::new(include_str!("scripts/session_open.lua"));
+static CHECK: Script = Script::new(include_str!("scripts/session_check.lua"));
+static REFRESH: Script = Script::new(include_str!("scripts/session_refresh.lua"));
+static END: Script = Script::new(include_str!("scripts/session_end.lua"));
+static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
+
+fn index_key(user: UserId) -> String {
+    format!("pst:{{{user}}}:sessions")
+}
+
+fn key_prefix(user: UserId) -> String {
+    format!("pst:{{{user}}}:session:")
+}
+
+fn session_key(user: UserId, session: SessionId) -> String {
+    format!("{}{session}", key_prefix(user))
+}
+
+fn parse_id(text: &str) -> Result<SessionId> {
+    text.parse().map_err(|_| defect("session id"))
+}
+
+fn ids(reply: &Reply, from: usize) -> Result<Vec<SessionId>> {
+    (from..reply.len()).map(|index| parse_id(&reply.text(index)?)).collect()
+}
+
+/// A session to open.
+pub struct NewSession<'a> {
+    /// Its id, which also names its refresh token family.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Role names at log-in.
+    pub roles: &'a [String],
+    /// The version of the credential it was opened with.
+    pub credential_version: i32,
+    /// `aal1` or `aal2`.
+    pub assurance: &'a str,
+    /// What the client says of itself.
+    pub device: &'a str,
+    /// The client's address.
+    pub address: &'a str,
+    /// Now; also the time of authentication.
+    pub now: UnixMillis,
+}
+
+/// What became of [`open`].
+#[derive(Debug)]
+pub enum Opened {
+    /// It is open; these were ended to make room.
+    Open {
+        /// Oldest first.
+        evicted: Vec<SessionId>,
+    },
+    /// The user has as many sessions as the policy allows.
+    Refused,
+}
+
+/// Opens a session within the policy's limit, atomically (SES-1, SES-2).
+pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -> Result<Opened> {
+    let lifetime = i64::try_from(policy.lifetime.as_millis()).unwrap_or(i64::MAX);
+    let on_limit = match policy.on_limit {
+        OnLimit::EvictOldest => "evict_oldest",
+        OnLimit::Refuse => "refuse",
+    };
+    let mut args = args![
+        new.now.0,
+        lifetime,
+        policy.limit_for(new.roles),
+        on_limit,
+        new.id.to_string(),
+        key_prefix(new.user),
+    ];
+    let now = new.now.0.to_string();
+    let roles = new.roles.join(",");
+    let credential = new.credential_version.to_string();
+    for (field, value) in [
+        ("created_at", now.as_str()),
+        ("last_used_at", &now),
+        ("auth_time", &now),
+        ("assurance", new.assurance),
+        ("roles", &roles),
+        ("credential", &credential),
+        ("device", new.device),
+        ("address", new.address),
+    ] {
+        args.extend([Arg::from(field), Arg::from(value)]);
+    }
+    let keys = [index_key(new.user), session_key(new.user, new.id)];
+    let reply = redis.run(&OPEN, &keys, args).await?;
+    if reply.int(0)? == 0 {
+        return Ok(Opened::Refused);
+    }
+    Ok(Opened::Open { evicted: ids(&reply, 1)? })
+}
+
+/// What the guard needs of a live session.
+#[derive(Debug)]
+pub struct LiveSession {
+    /// When the user last proved who they are.
+    pub authenticated_at: UnixMillis,
+    /// `aal1` or `aal2`.
+    pub assurance: String,
+    /// Role names.
+    pub roles: Vec<String>,
+}
+
+/// The session, when it is alive; notes that it was used (SES-3).
+pub async fn check(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    now: UnixMillis,
+) -> Result<Option<LiveSession>> {
+    let reply = redis.run(&CHECK, &[session_key(user, session)], args![now.0]).await?;
+    if reply.int(0)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(LiveSession {
+        authenticated_at: UnixMillis(reply.int(1)?),
+        assurance: reply.text(2)?,
+        roles: reply.text(3)?.split(',').filter(|role| !role.is_empty()).map(Into::into).collect(),
+    }))
+}
+
+/// What became of a presented refresh token.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refreshed {
+    /// Hand out the refresh token of this generation: a new one, or the same successor again.
+    Successor {
+        /// Of the token to hand out.
+        generation: u32,
+        /// Whether this was a retry inside the window.
+        repeated: bool,
+        /// When the user last proved who they are.
+        authenticated_at: UnixMillis,
+        /// `aal1` or `aal2`.
+        assurance: String,
+    },
+    /// An old token came back: the family and its session are gone now.
+    Replayed,
+    /// There is no such session (any more).
+    Unknown,
+}
+
+/// Takes one step in the refresh token family of a session (AUTH-3).
+pub async fn refresh(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    generation: u32,
+    now: UnixMillis,
+) -> Result<Refreshed> {
+    let window = i64::try_from(RETRY_WINDOW.as_millis()).unwrap_or(i64::MAX);
+    let keys = [session_key(user, session), index_key(user)];
+    let args = args![now.0, generation, window, session.to_string()];
+    let reply = redis.run(&REFRESH, &keys, args).await?;
+    let successor = |repeated| -> Result<Refreshed> {
+        Ok(Refreshed::Successor {
+            generation: u32::try_from(reply.int(1)?).map_err(|_| defect("generation"))?,
+            repeated,
+            authenticated_at: UnixMillis(reply.int(2)?),
+            assurance: reply.text(3)?,
+        })
+    };
+    match reply.text(0)?.as_str() {
+        "rotated" => successor(false),
+        "repeated" => successor(true),
+        "replayed" => Ok(Refreshed::Replayed),
+        "unknown" => Ok(Refreshed::Unknown),
+        _ => Err(defect("answer of refresh")),
+    }
+}
+
+/// Which of a user's sessions to end.
+#[derive(Debug, Clone, Copy)]
+pub enum Which {
+    /// This one.
+    One(SessionId),
+    /// Every one.
+    All,
+    /// Every one but this.
+    AllBut(SessionId),
+    /// Every one that was opened with an older credential than this version, but perhaps this.
+    OlderThan(i32, Option<SessionId>),
+}
+
+/// Ends sessions of a user and gives the ids of those that were alive. Ending one that is gone is fine.
+pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<SessionId>> {
+    let (version, except, only) = match which {
+        Which::One(session) => (None, None, Some(session)),
+        Which::All => (None, None, None),
+        Which::AllBut(session) => (None, Some(session), None),
+        Which::OlderThan(version, except) => (Some(version), except, None),
+    };
+    let mut args = args![
+        key_prefix(user),
+        version.map(|version| version.to_string()).unwrap_or_default(),
+        except.map(|session| session.to_string()).unwrap_or_default(),
+    ];
+    args.extend(only.map(|session| Arg::from(session.to_string())));
+    let reply = redis.run(&END, &[index_key(user)], args).await?;
+    ids(&reply, 0)
+}
+
+/// A session as its user sees it (SES-4).
+#[derive(Debug)]
+pub struct SessionView {
+    /// Its id.
+    pub id: SessionId,
+    /// What the client says of itself.
+    pub device: String,
+    /// The client's address at log-in.
+    pub address: String,
+    /// When it was opened.
+    pub created_at: UnixMillis,
+    /// When it was last used, to the second.
+    pub last_used_at: UnixMillis,
+    /// When it ends by itself.
+    pub expires_at: UnixMillis,
+}
+
+/// The live sessions of a user, oldest first.
+pub async fn list(redis: &Redis, user: UserId, now: UnixMillis) -> Result<Vec<SessionView>> {
+    let reply = redis.run(&LIST, &[index_key(user)], args![key_prefix(user), now.0]).await?;
+    (0..reply.len() / 6)
+        .map(|row| {
+            let at = row * 6;
+            Ok::<_, StoreError>(SessionView {
+                id: parse_id(&reply.text(at)?)?,
+                device: reply.text(at + 1)?,
+                address: reply.text(at + 2)?,
+                created_at: UnixMillis(reply.int(at + 3)?),
+                last_used_at: UnixMillis(reply.int(at + 4)?),
+                expires_at: UnixMillis(reply.int(at + 5)?),
+            })
+        })
+        .collect()
+}

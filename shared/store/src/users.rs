@@ -1,0 +1,45 @@
+//! Users, as those routes need them that serve a logged-in client.
+
+use postern_domain::ids::UserId;
+use postern_platform::{params, pg::Connection};
+
+use crate::{Result, audit::AuditEvent};
+
+/// What a session shows of its user.
+pub struct Profile {
+    /// The address as the user wrote it.
+    pub email: String,
+    /// Role names, as of now.
+    pub roles: Vec<String>,
+}
+
+/// The profile of an active user; `None` when the account is gone or suspended.
+pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
+    let row = pg
+        .query_one(
+            "SELECT email, roles FROM users WHERE id = $1 AND status = 'active'",
+            params![user.uuid()],
+        )
+        .await?;
+    row.map(|row| Ok(Profile { email: row.get("email")?, roles: row.get("roles")? })).transpose()
+}
+
+/// [`profile`], and an audit event in the same statement when the user is active.
+pub async fn profile_audited(
+    pg: &Connection,
+    user: UserId,
+    event: &AuditEvent,
+) -> Result<Option<Profile>> {
+    let row = pg
+        .query_one(
+            "WITH account AS (
+                 SELECT id, email, roles FROM users WHERE id = $1 AND status = 'active'
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
+             )
+             SELECT email, roles FROM account",
+            params![user.uuid(), &event.row()],
+        )
+        .await?;
+    row.map(|row| Ok(Profile { email: row.get("email")?, roles: row.get("roles")? })).transpose()
+}

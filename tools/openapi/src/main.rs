@@ -1,0 +1,61 @@
+//! Writes `openapi.json` from the components' route tables, or checks that the committed one is current.
+//! The only program that links components natively.
+//!
+//! Not here: the descriptions (they stand at the routes).
+
+use anyhow::{Context, bail};
+use utoipa::openapi::{
+    Info, OpenApi, OpenApiBuilder,
+    security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (check, path) = match arguments.as_slice() {
+        [flag, path] if flag == "--check" => (true, path),
+        [path] => (false, path),
+        _ => bail!("usage: postern-openapi [--check] FILE"),
+    };
+    let mut current = serde_json::to_string_pretty(&document())?;
+    current.push('\n');
+    if !check {
+        return std::fs::write(path, current).with_context(|| format!("cannot write {path}"));
+    }
+    let committed = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    if committed != current {
+        bail!("{path} is stale: run `cargo xtask openapi` and commit the result");
+    }
+    Ok(())
+}
+
+fn document() -> OpenApi {
+    let mut info = Info::new("Postern", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "Identity, access and connected accounts. Errors are problem documents (RFC 9457); their types \
+         are explained under `/problems`."
+            .to_owned(),
+    );
+    let mut document = OpenApiBuilder::new().info(info).build();
+    for routes in [
+        postern_auth::routes::routes(),
+        postern_session::routes::routes(),
+        postern_jobs::routes::routes(),
+        postern_health::routes::routes(),
+        postern_static::routes::routes(),
+    ] {
+        document.merge(routes.build().1);
+    }
+    let components = document.components.get_or_insert_default();
+    let bearer = |format: &str, description: &str| {
+        let mut http = Http::new(HttpAuthScheme::Bearer);
+        http.bearer_format = Some(format.to_owned());
+        http.description = Some(description.to_owned());
+        SecurityScheme::Http(http)
+    };
+    components.add_security_scheme(
+        "access_token",
+        bearer("JWT", "From `login`; browsers send it as the cookie `__Host-pst_at` instead."),
+    );
+    components.add_security_scheme("service_token", bearer("opaque", "The secret of a trigger."));
+    document
+}

@@ -1,0 +1,88 @@
+//! The commands behind `./up`, `./down` and `./test`, and the chores around them.
+//!
+//! Not here:
+//! - anything that production runs on: `deploy/` starts the application there;
+//! - the application's rules: those of passwords and keys come from `postern-domain`;
+//! - the tests themselves: `test` starts what they need and runs them.
+//!
+//! Standard output carries results alone; progress and remarks go to standard error.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a native tool reads the real clock and environment"
+)]
+
+mod admin;
+mod checkout;
+mod database;
+mod down;
+mod keys;
+mod log_file;
+mod migrate;
+mod private_file;
+mod process;
+mod progress;
+mod secrets;
+mod services;
+mod state;
+mod test;
+mod toolchain;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::checkout::Checkout;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts everything and prints where it is; Ctrl-C stops it again
+    Up(up::Options),
+    /// Stops what `up` started; data stays
+    Down(down::Options),
+    /// Runs the tests, in order of speed
+    Test(test::Options),
+    /// Brings the database schema up or down
+    #[command(subcommand)]
+    Migrate(migrate::Command),
+    /// Administrators
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Signing keys
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Writes openapi.json from the route tables
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    let checkout = Checkout::locate()?;
+    match command {
+        Command::Up(options) => up::run(&checkout, &options).await,
+        Command::Down(options) => down::run(&checkout, &options).await,
+        Command::Test(options) => test::run(&checkout, &options).await,
+        Command::Migrate(command) => migrate::run(&checkout, &command).await,
+        Command::Admin(command) => admin::run(&checkout, command).await,
+        Command::Keys(command) => keys::run(&checkout, &command),
+        Command::Openapi => toolchain::write_openapi(&checkout).await,
+    }
+}

@@ -1,0 +1,88 @@
+//! The schema: `migrations/NNNN_name.{up,down}.sql`, applied in order, recorded in the database.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{Context as _, bail};
+use clap::Subcommand;
+use sqlx::{
+    Connection as _, PgConnection,
+    migrate::{Migrate as _, Migrator},
+};
+
+use crate::{checkout::Checkout, database};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Applies what is missing
+    Up {
+        /// Last migration to apply; all by default
+        #[arg(long, value_name = "N")]
+        to: Option<i64>,
+    },
+    /// Takes migrations back, newest first
+    Down {
+        /// Migration to stop at, itself kept; 0 takes all back. The newest alone by default
+        #[arg(long, value_name = "N")]
+        to: Option<i64>,
+    },
+    /// Lists the migrations and whether they are applied
+    Status,
+}
+
+pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
+    let migrator = load(&checkout.migrations()).await?;
+    let mut connection = connect(&database::url(checkout)?).await?;
+    match *command {
+        Command::Up { to: None } => migrator.run(&mut connection).await?,
+        Command::Up { to: Some(target) } => migrator.run_to(target, &mut connection).await?,
+        Command::Down { to } => {
+            let applied = applied(&migrator, &mut connection).await?;
+            let Some(newest) = applied.last() else { bail!("no migration is applied") };
+            let before = applied.range(..newest).last().copied().unwrap_or(0);
+            migrator.undo(&mut connection, to.unwrap_or(before)).await?;
+        }
+        Command::Status => {}
+    }
+    print_status(&migrator, &applied(&migrator, &mut connection).await?);
+    connection.close().await?;
+    Ok(())
+}
+
+/// Applies every migration that is missing.
+pub(crate) async fn up(migrations: &Path, database_url: &str) -> anyhow::Result<()> {
+    let migrator = load(migrations).await?;
+    let mut connection = connect(database_url).await?;
+    migrator.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+async fn load(migrations: &Path) -> anyhow::Result<Migrator> {
+    Migrator::new(migrations)
+        .await
+        .with_context(|| format!("cannot read the migrations in {}", migrations.display()))
+}
+
+/// The role's statement time-out is meant for the application; building an index takes what it takes.
+async fn connect(database_url: &str) -> anyhow::Result<PgConnection> {
+    let mut connection = database::connect(database_url).await?;
+    sqlx::query("SET statement_timeout = 0").execute(&mut connection).await?;
+    Ok(connection)
+}
+
+async fn applied(
+    migrator: &Migrator,
+    connection: &mut PgConnection,
+) -> anyhow::Result<BTreeSet<i64>> {
+    connection.ensure_migrations_table(&migrator.table_name).await?;
+    let applied = connection.list_applied_migrations(&migrator.table_name).await?;
+    Ok(applied.into_iter().map(|migration| migration.version).collect())
+}
+
+fn print_status(migrator: &Migrator, applied: &BTreeSet<i64>) {
+    for migration in migrator.iter().filter(|migration| migration.migration_type.is_up_migration())
+    {
+        let mark = if applied.contains(&migration.version) { "applied" } else { "pending" };
+        println!("{mark}  {:04} {}", migration.version, migration.description);
+    }
+}

@@ -1,0 +1,240 @@
+//! The secrets of a private instance: made once, kept in one private file, handed to processes by
+//! environment and never on a command line.
+
+use std::{fs, io, path::Path};
+
+use anyhow::{Context as _, anyhow};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use postern_domain::auth::signing_key::{SigningKey, VerificationKeys};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::private_file;
+
+/// Bytes of a symmetric key and of an Ed25519 seed.
+const KEY_BYTES: usize = 32;
+/// Bytes behind a password that people may have to type: 144 bits, 24 characters.
+const PASSWORD_BYTES: usize = 18;
+/// Characters of a key's id, and what they are. Their number divides 256: each is as likely.
+const KEY_ID_CHARS: usize = 8;
+const KEY_ID_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Contents of `secrets.toml`. A key is `<id>:<32 bytes, base64url>`; a ring is keys joined by commas,
+/// the active one first. No `Debug`: nothing prints this by accident.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Secrets {
+    /// Ed25519 seed that signs access tokens.
+    pub(crate) signing_key: String,
+    /// JWKS of the public keys that are accepted: the signing key's and those it replaced.
+    pub(crate) verification_keys: String,
+    /// Ring behind refresh tokens.
+    pub(crate) refresh_keys: String,
+    /// Ring behind the links and codes in mails.
+    pub(crate) mail_token_keys: String,
+    /// Ring of peppers for password hashes.
+    pub(crate) password_peppers: String,
+    /// Bearer token of the tick endpoint.
+    pub(crate) tick_token: String,
+    /// Password of the first administrator.
+    pub(crate) admin_password: String,
+    /// Password of the private Postgres' superuser.
+    pub(crate) postgres_superuser_password: String,
+    /// Password of the role that owns the application's database.
+    pub(crate) postgres_password: String,
+    /// Password of the private Redis.
+    pub(crate) redis_password: String,
+}
+
+impl Default for Secrets {
+    /// New ones; also whatever a file of an earlier version lacks.
+    fn default() -> Self {
+        Self {
+            signing_key: new_key(),
+            verification_keys: json!({ "keys": [] }).to_string(),
+            refresh_keys: new_key(),
+            mail_token_keys: new_key(),
+            password_peppers: new_key(),
+            tick_token: random_text(KEY_BYTES),
+            admin_password: random_text(PASSWORD_BYTES),
+            postgres_superuser_password: random_text(PASSWORD_BYTES),
+            postgres_password: random_text(PASSWORD_BYTES),
+            redis_password: random_text(PASSWORD_BYTES),
+        }
+    }
+}
+
+impl Secrets {
+    /// The secrets in the file at `path`; what is missing is made, and the file written.
+    pub(crate) fn load_or_create(path: &Path) -> anyhow::Result<Self> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
+        };
+        // The parser's error quotes the line, which may hold a secret; its number is enough.
+        let mut secrets: Self = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            anyhow!("{}: line {line} is not understood", path.display())
+        })?;
+        secrets.accept_signing_key()?;
+        if toml::to_string(&secrets)? != text {
+            secrets.save(path)?;
+        }
+        Ok(secrets)
+    }
+
+    pub(crate) fn save(&self, path: &Path) -> anyhow::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        private_file::replace(path, toml::to_string(self)?.as_bytes())
+    }
+
+    /// Signs with a new key from now on; tokens signed with the old one stay valid.
+    pub(crate) fn rotate_signing_key(&mut self) -> anyhow::Result<()> {
+        self.signing_key = new_key();
+        self.accept_signing_key()
+    }
+
+    /// Accepts tokens of the present signing key alone.
+    pub(crate) fn retire_verification_keys(&mut self) -> anyhow::Result<()> {
+        self.verification_keys = json!({ "keys": [] }).to_string();
+        self.accept_signing_key()
+    }
+
+    /// Puts the public half of the signing key first among those accepted, unless it is there.
+    fn accept_signing_key(&mut self) -> anyhow::Result<()> {
+        let signing_key = SigningKey::parse(&SecretString::from(self.signing_key.as_str()))?;
+        // A set that does not parse is replaced: the empty one, which the domain refuses, and damage.
+        let accepted = VerificationKeys::parse(&self.verification_keys).ok();
+        if accepted.as_ref().is_some_and(|keys| keys.get(signing_key.kid()).is_some()) {
+            return Ok(());
+        }
+        let mut set = vec![serde_json::to_value(signing_key.public_jwk())?];
+        if let Some(accepted) = accepted {
+            let mut old: Value = serde_json::from_str(&accepted.to_jwks_json())?;
+            set.append(old["keys"].as_array_mut().context("a JWKS has keys")?);
+        }
+        self.verification_keys = json!({ "keys": set }).to_string();
+        Ok(())
+    }
+}
+
+/// The ring with a new active key in front of the others.
+pub(crate) fn rotated(ring: &str) -> String {
+    format!("{},{ring}", new_key())
+}
+
+/// The ring's active key alone.
+pub(crate) fn retired(ring: &str) -> String {
+    ring.split_once(',').map_or(ring, |(active, _)| active).to_owned()
+}
+
+fn new_key() -> String {
+    let id: String = random_bytes::<KEY_ID_CHARS>()
+        .map(|byte| char::from(KEY_ID_ALPHABET[usize::from(byte) % KEY_ID_ALPHABET.len()]))
+        .iter()
+        .collect();
+    format!("{id}:{}", random_text(KEY_BYTES))
+}
+
+/// `bytes` random bytes (at most 32) as base64url.
+fn random_text(bytes: usize) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(&random_bytes::<KEY_BYTES>()[..bytes])
+}
+
+/// Bytes of the operating system's generator.
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "a secret must not be made without randomness")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use postern_domain::ring::KeyRing;
+
+    use super::*;
+
+    /// A file of its own, and the folder that goes with the test.
+    fn file() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("local/secrets.toml");
+        (folder, path)
+    }
+
+    fn kids(secrets: &Secrets) -> Vec<String> {
+        let set: Value = serde_json::from_str(&secrets.verification_keys).unwrap();
+        let keys = set["keys"].as_array().unwrap();
+        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn kid(secrets: &Secrets) -> String {
+        secrets.signing_key.split_once(':').unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn secrets_are_made_once_and_kept_private() {
+        let (_folder, path) = file();
+        let first = Secrets::load_or_create(&path).unwrap();
+        let second = Secrets::load_or_create(&path).unwrap();
+        assert_eq!(toml::to_string(&first).unwrap(), toml::to_string(&second).unwrap());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn the_domain_takes_every_key() {
+        let secrets = Secrets::load_or_create(&file().1).unwrap();
+        for ring in [&secrets.refresh_keys, &secrets.mail_token_keys, &secrets.password_peppers] {
+            assert!(KeyRing::parse(&SecretString::from(rotated(ring))).is_ok());
+            assert_eq!(&retired(&rotated(ring)).len(), &ring.len());
+        }
+        let keys = VerificationKeys::parse(&secrets.verification_keys).unwrap();
+        assert!(keys.get(&kid(&secrets)).is_some());
+    }
+
+    #[test]
+    fn what_an_older_file_lacks_is_added_and_the_rest_kept() {
+        let (_folder, path) = file();
+        let before = Secrets::load_or_create(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let older: String = text
+            .lines()
+            .filter(|line| !line.starts_with("tick_token"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        fs::write(&path, older).unwrap();
+        let after = Secrets::load_or_create(&path).unwrap();
+        assert_eq!(after.signing_key, before.signing_key);
+        assert_ne!(after.tick_token, before.tick_token);
+        assert_eq!(Secrets::load_or_create(&path).unwrap().tick_token, after.tick_token);
+    }
+
+    #[test]
+    fn an_error_names_the_line_and_not_the_secret() {
+        let (_folder, path) = file();
+        private_file::create_folder(path.parent().unwrap()).unwrap();
+        fs::write(&path, "tick_token = \"a\"\nrefresh_keys = hunter2\n").unwrap();
+        let text = format!("{:#}", Secrets::load_or_create(&path).err().unwrap());
+        assert!(text.contains("line 2") && !text.contains("hunter2"), "{text}");
+    }
+
+    /// AUTH-1: a rotation keeps the old public key until it is retired.
+    #[test]
+    fn rotating_keeps_old_keys_accepted_until_they_are_retired() {
+        let mut secrets = Secrets::load_or_create(&file().1).unwrap();
+        let old = kid(&secrets);
+        secrets.rotate_signing_key().unwrap();
+        let new = kid(&secrets);
+        assert_eq!(kids(&secrets), [new.clone(), old]);
+        secrets.retire_verification_keys().unwrap();
+        assert_eq!(kids(&secrets), [new]);
+    }
+}

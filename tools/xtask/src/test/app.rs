@@ -1,0 +1,77 @@
+//! The black-box tests, with a Postgres and a Redis of their own. The tests start the application
+//! themselves, each with the settings it is about.
+
+use std::path::PathBuf;
+
+use super::{components, show};
+use crate::{
+    checkout::Checkout,
+    down::remove_folder,
+    progress::Progress,
+    secrets::Secrets,
+    services::{self, Cluster, Durability, RedisServer},
+    state::HostKind,
+    toolchain::{build_mailbox, cargo, host_cargo},
+    up::Host,
+};
+
+pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
+    let host = Host::choose(checkout).await?;
+    components::build(checkout).await?;
+    show(&mut build_mailbox(checkout)).await?;
+    if host.kind == HostKind::PosternHost {
+        show(&mut host_cargo(checkout, "build")).await?;
+    }
+    clean_up(checkout).await?;
+    let (database_url, redis_url) = start_services(checkout).await?;
+    let mut tests = cargo(checkout, &["test", "--package", "postern-tests"]);
+    tests
+        .env("POSTERN_TEST_DATABASE_URL", database_url)
+        .env("POSTERN_TEST_REDIS_URL", redis_url)
+        .env("POSTERN_TEST_HOST_BIN", &host.program)
+        .env("POSTERN_TEST_HOST_KIND", host.kind.name())
+        .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
+        .env("POSTERN_TEST_ROOT", &checkout.root);
+    show(&mut tests).await
+}
+
+/// Starts both, empty. The tests create their own databases, hence the superuser.
+async fn start_services(checkout: &Checkout) -> anyhow::Result<(String, String)> {
+    let step = Progress::new(1).begin("Postgres and Redis of the tests");
+    let secrets = Secrets::default();
+    let programs = services::ensure_postgres(&step).await?;
+    let cluster = Cluster::locate(programs, &postgres_folder(checkout)).await?;
+    let password = &secrets.postgres_superuser_password;
+    let postgres = cluster.start(None, Durability::None, password).await?;
+    let program = services::ensure_redis(&step).await?;
+    let redis = RedisServer::new(program, redis_folder(checkout));
+    let redis = redis.start(None, &secrets.redis_password).await?;
+    step.done();
+    Ok((
+        Cluster::superuser_url(postgres.port, password),
+        RedisServer::url(redis.port, &secrets.redis_password),
+    ))
+}
+
+/// Stops the services of this run, or those that a killed one left, and removes their data.
+pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
+    if let Some(redis) = services::redis_in(&redis_folder(checkout)) {
+        services::stop_redis(redis.process).await?;
+    }
+    remove_folder(&redis_folder(checkout))?;
+    for folder in services::possible_folders(&postgres_folder(checkout)) {
+        if let Some(postgres) = services::postgres_in(&folder) {
+            services::stop_postgres(postgres.process).await?;
+        }
+        remove_folder(&folder)?;
+    }
+    Ok(())
+}
+
+fn postgres_folder(checkout: &Checkout) -> PathBuf {
+    checkout.local.join("test/postgres")
+}
+
+fn redis_folder(checkout: &Checkout) -> PathBuf {
+    checkout.local.join("test/redis")
+}

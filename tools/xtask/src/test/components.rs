@@ -1,0 +1,55 @@
+//! The components as they are delivered, and once more with the points where a test makes them fail.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, ensure};
+
+use super::show;
+use crate::{
+    checkout::Checkout,
+    toolchain::{build_components, component_packages},
+};
+
+/// A component is loaded and compiled at each start of a host; this keeps that under a second.
+const MAX_BYTES: u64 = 1_500_000;
+/// The packages that have a feature `fault-points`.
+const WITH_FAULT_POINTS: [&str; 2] = ["postern-auth", "postern-session"];
+
+/// Builds them all and measures what is delivered.
+pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
+    build(checkout).await?;
+    let mut large = Vec::new();
+    for package in component_packages(checkout)? {
+        let file = checkout.wasm_folder().join(file_name(&package));
+        let bytes = fs::metadata(&file).with_context(|| file.display().to_string())?.len();
+        eprintln!("{package:20}{:>6} KB", bytes / 1000);
+        if bytes > MAX_BYTES {
+            large.push(package);
+        }
+    }
+    ensure!(large.is_empty(), "larger than {} KB: {}", MAX_BYTES / 1000, large.join(", "));
+    Ok(())
+}
+
+/// Builds both kinds. Those with fault points go first and are moved aside, so that what lies in the
+/// usual place in the end is what is delivered.
+pub(super) async fn build(checkout: &Checkout) -> anyhow::Result<()> {
+    let features = WITH_FAULT_POINTS.map(|package| format!("{package}/fault-points"));
+    let packages = WITH_FAULT_POINTS.map(str::to_owned);
+    show(build_components(checkout, packages).args(["--features", &features.join(",")])).await?;
+    let aside = checkout.fault_points_folder();
+    fs::create_dir_all(&aside)?;
+    for package in WITH_FAULT_POINTS {
+        copy(&checkout.wasm_folder(), &aside, &file_name(package))?;
+    }
+    show(&mut build_components(checkout, component_packages(checkout)?)).await
+}
+
+fn file_name(package: &str) -> String {
+    format!("{}.wasm", package.replace('-', "_"))
+}
+
+fn copy(from: &Path, to: &Path, file: &str) -> anyhow::Result<()> {
+    fs::copy(from.join(file), to.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    Ok(())
+}

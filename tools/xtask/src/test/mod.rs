@@ -1,0 +1,208 @@
+//! `test`: every suite, in order of speed, each with what it needs started and stopped.
+
+mod app;
+mod components;
+mod packages;
+mod up;
+
+use std::{
+    io::ErrorKind,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, anyhow, ensure};
+use clap::{Args, ValueEnum};
+use tokio::process::Command;
+
+use self::packages::Packages;
+use crate::{
+    checkout::Checkout,
+    process::StopSignals,
+    progress::seconds,
+    toolchain::{WASM_TARGET, cargo, host_cargo},
+};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Runs one suite alone
+    #[arg(long, value_enum, value_name = "NAME")]
+    only: Option<Suite>,
+    /// Runs the other suites too when one fails
+    #[arg(long)]
+    keep_going: bool,
+}
+
+/// A part of the tests. The order is that of running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// Formatting
+    Fmt,
+    /// The architecture: dependencies, egress, no transactions
+    Laws,
+    /// Clippy: natively, for Wasm, and of the host
+    Lint,
+    /// Licences and origins of dependencies
+    Deny,
+    /// Unit tests
+    Unit,
+    /// The components build, and are small
+    Components,
+    /// openapi.json is what the code says
+    Openapi,
+    /// The host's own tests
+    Host,
+    /// Black-box tests over HTTP
+    App,
+    /// ./up and ./down themselves
+    Up,
+}
+
+enum Outcome {
+    Passed,
+    Skipped(&'static str),
+    Failed,
+}
+
+struct Report {
+    suite: Suite,
+    outcome: Outcome,
+    elapsed: Duration,
+}
+
+pub(crate) async fn run(checkout: &Checkout, options: &Options) -> anyhow::Result<()> {
+    let mut signals = StopSignals::listen()?;
+    let wanted = |suite: &Suite| options.only.is_none_or(|only| only == *suite);
+    let mut reports = Vec::new();
+    for suite in Suite::value_variants().iter().copied().filter(wanted) {
+        eprintln!("── {}", name(suite));
+        let started = Instant::now();
+        let (outcome, interrupted) = tokio::select! {
+            outcome = run_suite(checkout, suite) => (outcome, false),
+            () = signals.received() => (Err(anyhow!("interrupted")), true),
+        };
+        // Also after a signal or a failure: nothing that a suite started stays.
+        let cleaned = clean_up(checkout, suite).await;
+        let outcome = match (outcome, cleaned) {
+            (Ok(outcome), Ok(())) => outcome,
+            (Err(error), _) | (_, Err(error)) => {
+                eprintln!("{error:#}");
+                Outcome::Failed
+            }
+        };
+        let failed = matches!(outcome, Outcome::Failed);
+        reports.push(Report { suite, outcome, elapsed: started.elapsed() });
+        if interrupted || (failed && !options.keep_going) {
+            break;
+        }
+    }
+    eprint!("\n{}", table(&reports));
+    let failures =
+        reports.iter().filter(|report| matches!(report.outcome, Outcome::Failed)).count();
+    ensure!(failures == 0, "{failures} of {} suites failed", reports.len());
+    Ok(())
+}
+
+async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome> {
+    let packages = Packages::of(checkout).await?;
+    match suite {
+        Suite::Fmt => show(&mut cargo(checkout, &["fmt", "--all", "--check"])).await?,
+        Suite::Laws => {
+            let laws = ["test", "--package", "postern-tests", "--test", "laws"];
+            show(&mut cargo(checkout, &laws)).await?;
+        }
+        Suite::Lint => lint(checkout, &packages).await?,
+        Suite::Deny => return deny(checkout).await,
+        Suite::Unit => {
+            let mut test = cargo(checkout, &["test"]);
+            show(test.args(packages.unit_tested().flat_map(package_argument))).await?;
+        }
+        Suite::Components => components::check(checkout).await?,
+        Suite::Openapi => {
+            let check = ["run", "--quiet", "--package", "postern-openapi", "--"];
+            show(cargo(checkout, &check).args(["--check", "openapi.json"])).await?;
+        }
+        Suite::Host => show(&mut host_cargo(checkout, "test")).await?,
+        Suite::App => app::run(checkout).await?,
+        Suite::Up => up::run(checkout).await?,
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Stops and removes what the suite may have left.
+async fn clean_up(checkout: &Checkout, suite: Suite) -> anyhow::Result<()> {
+    match suite {
+        Suite::App => app::clean_up(checkout).await,
+        Suite::Up => up::clean_up(checkout).await,
+        _ => Ok(()),
+    }
+}
+
+async fn lint(checkout: &Checkout, packages: &Packages) -> anyhow::Result<()> {
+    const NO_WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
+    show(cargo(checkout, &["clippy", "--all-targets"]).args(NO_WARNINGS)).await?;
+    let mut wasm = cargo(checkout, &["clippy", "--target", WASM_TARGET]);
+    wasm.args(packages.compiled_to_wasm().flat_map(package_argument));
+    show(wasm.args(NO_WARNINGS)).await?;
+    show(host_cargo(checkout, "clippy").arg("--all-targets").args(NO_WARNINGS)).await
+}
+
+/// `cargo deny` takes minutes to install, so it is used where it is installed.
+async fn deny(checkout: &Checkout) -> anyhow::Result<Outcome> {
+    let version = Command::new("cargo-deny").arg("--version").output().await;
+    if version.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(Outcome::Skipped("cargo install --locked cargo-deny"));
+    }
+    let check = ["deny", "--offline", "check", "licenses", "bans", "sources"];
+    show(&mut cargo(checkout, &check)).await?;
+    Ok(Outcome::Passed)
+}
+
+/// Runs a command that speaks for itself.
+async fn show(command: &mut Command) -> anyhow::Result<()> {
+    let shown = format!("{:?}", command.as_std());
+    let status = command.kill_on_drop(true).status().await;
+    let status = status.with_context(|| format!("cannot run {shown}"))?;
+    ensure!(status.success(), "failed ({status}): {shown}");
+    Ok(())
+}
+
+fn package_argument(package: &str) -> [&str; 2] {
+    ["--package", package]
+}
+
+fn name(suite: Suite) -> String {
+    suite.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+fn table(reports: &[Report]) -> String {
+    let row = |report: &Report| {
+        let outcome = match report.outcome {
+            Outcome::Passed => "passed".to_owned(),
+            Outcome::Skipped(how) => format!("skipped; to run it: {how}"),
+            Outcome::Failed => "FAILED".to_owned(),
+        };
+        format!("{:12}{:>14}  {outcome}\n", name(report.suite), seconds(report.elapsed))
+    };
+    reports.iter().map(row).collect::<Vec<_>>().concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_tells_outcomes_apart() {
+        let report = |suite, outcome| Report { suite, outcome, elapsed: Duration::from_secs(41) };
+        let shown = table(&[
+            report(Suite::Fmt, Outcome::Passed),
+            report(Suite::Deny, Outcome::Skipped("install it")),
+            report(Suite::App, Outcome::Failed),
+        ]);
+        assert_eq!(
+            shown,
+            "fmt                   41 s  passed\n\
+             deny                  41 s  skipped; to run it: install it\n\
+             app                   41 s  FAILED\n"
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! `./up` and `./down` as a user types them: twice, killed half way, again, and away.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context as _, ensure};
+use reqwest::{Client, StatusCode};
+use rustix::process::Signal;
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::{
+    checkout::Checkout,
+    process::{ProcessId, Scope},
+    services,
+    state::{Role, Summary},
+};
+
+/// The scripts, with a folder of their own in the place of `.local`.
+struct Scripts<'a> {
+    checkout: &'a Checkout,
+    local: PathBuf,
+    port: u16,
+}
+
+pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
+    let scripts = Scripts { checkout, local: local(checkout), port: services::free_port(None)? };
+    clean_up(checkout).await?;
+
+    let first = scripts.up().await.context("the first ./up")?;
+    check_it_serves(&first).await?;
+    let again = scripts.up().await.context("./up while it runs")?;
+    ensure!(first == again, "a second ./up changed the result:\n{first:?}\n{again:?}");
+
+    kill(&first, &[Role::Supervisor, Role::Host]).await?;
+    let revived = scripts.up().await.context("./up after a kill")?;
+    check_it_serves(&revived).await?;
+    for service in [Role::Postgres, Role::Redis] {
+        ensure!(pid(&first, service)? == pid(&revived, service)?, "{service:?} was not reused");
+    }
+    for part in [Role::Supervisor, Role::Host, Role::Cron, Role::Mailbox] {
+        ensure!(pid(&first, part)? != pid(&revived, part)?, "a stale {part:?} was left");
+        ensure!(ProcessId::of(pid(&first, part)?).is_none(), "the old {part:?} still runs");
+    }
+    ensure!(first.admin_password == revived.admin_password, "the password changed");
+
+    // All at once, services included, as when a container is killed.
+    kill(&revived, &revived.pids.keys().copied().collect::<Vec<_>>()).await?;
+    let recovered = scripts.up().await.context("./up after a kill of everything")?;
+    check_it_serves(&recovered).await?;
+
+    scripts.run("./down", &[]).await?;
+    check_all_ended(&recovered.pids)?;
+    scripts.run("./down", &[]).await.context("./down when nothing runs")?;
+    ensure!(scripts.local.join("secrets.toml").exists(), "./down did not keep the data");
+    scripts.run("./down", &["--wipe"]).await?;
+    ensure!(!scripts.local.exists(), "./down --wipe left {}", scripts.local.display());
+    Ok(())
+}
+
+/// Stops and forgets what this suite started.
+pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
+    let scripts = Scripts { checkout, local: local(checkout), port: 0 };
+    if scripts.local.exists() {
+        scripts.run("./down", &["--wipe"]).await?;
+    }
+    Ok(())
+}
+
+fn local(checkout: &Checkout) -> PathBuf {
+    checkout.local.join("up-test")
+}
+
+impl Scripts<'_> {
+    async fn up(&self) -> anyhow::Result<Summary> {
+        let port = self.port.to_string();
+        let output = self.run("./up", &["--detach", "--json", "--port", &port]).await?;
+        let line = output.lines().last().context("no output")?;
+        serde_json::from_str(line).with_context(|| format!("not a result: {line}"))
+    }
+
+    /// Runs a script from a folder elsewhere, for it must not matter where one stands.
+    async fn run(&self, script: &str, arguments: &[&str]) -> anyhow::Result<String> {
+        let output = Command::new(self.checkout.root.join(script))
+            .args(arguments)
+            .current_dir(Path::new("/"))
+            .env("POSTERN_LOCAL_DIR", &self.local)
+            .env_remove("DATABASE_URL")
+            .env_remove("REDIS_URL")
+            .kill_on_drop(true)
+            .output()
+            .await?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{script} failed:\n{errors}");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+/// The application is ready, and the mailbox answers.
+async fn check_it_serves(summary: &Summary) -> anyhow::Result<()> {
+    let client = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
+    let ready = client.get(format!("{}/health/ready", summary.url)).send().await?;
+    ensure!(ready.status() == StatusCode::OK, "not ready: {}", ready.status());
+    let mails = client.get(format!("{}/api/v1/messages", summary.mail_url)).send().await?;
+    let mails: Value = mails.json().await?;
+    ensure!(mails["total"].is_u64(), "the mailbox gives no list: {mails}");
+    Ok(())
+}
+
+async fn kill(summary: &Summary, roles: &[Role]) -> anyhow::Result<()> {
+    for role in roles {
+        if let Some(process) = ProcessId::of(pid(summary, *role)?) {
+            process.stop(Signal::KILL, Scope::Process, Duration::from_secs(5)).await?;
+        }
+    }
+    Ok(())
+}
+
+fn pid(summary: &Summary, role: Role) -> anyhow::Result<u32> {
+    summary.pids.get(&role).copied().with_context(|| format!("no pid of {role:?}"))
+}
+
+fn check_all_ended(pids: &BTreeMap<Role, u32>) -> anyhow::Result<()> {
+    for (role, pid) in pids {
+        ensure!(ProcessId::of(*pid).is_none(), "{role:?} still runs after ./down");
+    }
+    Ok(())
+}

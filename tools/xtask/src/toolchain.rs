@@ -1,0 +1,166 @@
+//! Cargo, and what it has to build before anything runs.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use tokio::process::Command;
+
+use crate::{checkout::Checkout, progress::Step};
+
+/// Where components are compiled to.
+pub(crate) const WASM_TARGET: &str = "wasm32-wasip2";
+
+/// The part of a Spin manifest that concerns the start: what it is made of and what it wants to know.
+#[derive(Deserialize)]
+pub(crate) struct Manifest {
+    #[serde(default)]
+    component: toml::Table,
+    #[serde(default)]
+    variables: toml::Table,
+}
+
+impl Manifest {
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} is not a manifest", path.display()))
+    }
+
+    /// Names of the application's variables.
+    pub(crate) fn variables(&self) -> BTreeSet<&str> {
+        self.variables.keys().map(String::as_str).collect()
+    }
+
+    /// The packages that its components are built from, out of their `source`.
+    pub(crate) fn packages(&self) -> anyhow::Result<BTreeSet<String>> {
+        self.component
+            .iter()
+            .map(|(name, component)| {
+                let source = component.get("source").and_then(toml::Value::as_str);
+                source.and_then(package_of).with_context(|| {
+                    format!("component {name}: `source` names no package's output")
+                })
+            })
+            .collect()
+    }
+}
+
+/// `target/wasm32-wasip2/release/postern_auth.wasm` → `postern-auth`
+fn package_of(source: &str) -> Option<String> {
+    let file = source.strip_prefix("target/wasm32-wasip2/release/")?;
+    Some(file.strip_suffix(".wasm")?.replace('_', "-"))
+}
+
+/// The manifests of an application: the HTTP one, and the cron one, which Spin runs as a process apart.
+pub(crate) fn manifests(checkout: &Checkout) -> [PathBuf; 2] {
+    ["spin.toml", "spin-cron.toml"].map(|name| checkout.root.join(name))
+}
+
+/// The packages of every component in the manifests.
+pub(crate) fn component_packages(checkout: &Checkout) -> anyhow::Result<BTreeSet<String>> {
+    let mut packages = BTreeSet::new();
+    for path in manifests(checkout) {
+        let found = Manifest::read(&path)?.packages();
+        packages.extend(found.with_context(|| path.display().to_string())?);
+    }
+    Ok(packages)
+}
+
+/// Cargo in the checkout, writing where `spin.toml` looks.
+pub(crate) fn cargo(checkout: &Checkout, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(&checkout.root).env("CARGO_TARGET_DIR", checkout.target());
+    command
+}
+
+/// Cargo for `tools/host`, which has a folder and a profile of its own: it takes minutes to compile.
+pub(crate) fn host_cargo(checkout: &Checkout, subcommand: &str) -> Command {
+    let mut command =
+        cargo(checkout, &[subcommand, "--package", "postern-host", "--profile", "host"]);
+    command.env("CARGO_TARGET_DIR", checkout.target().join("host"));
+    command
+}
+
+pub(crate) fn build_components(
+    checkout: &Checkout,
+    packages: impl IntoIterator<Item = String>,
+) -> Command {
+    let mut command = cargo(checkout, &["build", "--release", "--target", WASM_TARGET]);
+    for package in packages {
+        command.args(["--package", &package]);
+    }
+    command
+}
+
+pub(crate) fn build_mailbox(checkout: &Checkout) -> Command {
+    cargo(checkout, &["build", "--package", "postern-mailbox"])
+}
+
+/// Adds the compilation target when the toolchain lacks it.
+pub(crate) async fn ensure_wasm_target(step: &Step) -> anyhow::Result<()> {
+    let output = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .output()
+        .await
+        .context("cannot run rustc")?;
+    let library = String::from_utf8(output.stdout)?;
+    if output.status.success() && Path::new(library.trim()).is_dir() {
+        return Ok(());
+    }
+    let added = step.run(Command::new("rustup").args(["target", "add", WASM_TARGET])).await;
+    if let Err(error) = added {
+        bail!(
+            "the Rust toolchain has no target {WASM_TARGET}, and rustup could not add it. With rustup: \
+             `rustup target add {WASM_TARGET}`; with a packaged Rust: install its standard library for \
+             that target.\n{error:#}"
+        );
+    }
+    Ok(())
+}
+
+pub(crate) async fn write_openapi(checkout: &Checkout) -> anyhow::Result<()> {
+    let status = cargo(checkout, &["run", "--quiet", "--package", "postern-openapi", "--"])
+        .arg("openapi.json")
+        .status()
+        .await?;
+    anyhow::ensure!(status.success(), "the document was not written");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_names_its_packages_and_variables() {
+        let manifest: Manifest = toml::from_str(
+            r#"
+            spin_manifest_version = 2
+            [variables]
+            public_url = { default = "http://localhost" }
+            [[trigger.http]]
+            route = "/..."
+            component = "static"
+            [component.static]
+            source = "target/wasm32-wasip2/release/postern_static.wasm"
+            [component.auth]
+            source = "target/wasm32-wasip2/release/postern_auth.wasm"
+            "#,
+        )
+        .unwrap();
+        let packages = manifest.packages().unwrap();
+        assert_eq!(packages.iter().collect::<Vec<_>>(), ["postern-auth", "postern-static"]);
+        assert_eq!(manifest.variables(), BTreeSet::from(["public_url"]));
+    }
+
+    #[test]
+    fn a_source_elsewhere_is_an_error() {
+        let manifest: Manifest = toml::from_str("[component.a]\nsource = 'a.wasm'").unwrap();
+        assert!(manifest.packages().is_err());
+    }
+}

@@ -1,0 +1,123 @@
+//! The processes of one instance, on record from their first moment to their end.
+
+use std::{
+    future,
+    process::{ExitStatus, Stdio},
+};
+
+use anyhow::Context as _;
+use tokio::{process::Command, task::JoinSet};
+
+use crate::{
+    checkout::Checkout,
+    down::stop_recorded,
+    log_file,
+    process::ProcessId,
+    services,
+    state::{Role, State, Summary},
+};
+
+/// What the supervisor has started. Every change is in the state file before the next step begins, so
+/// that whoever comes after a kill finds what was left behind.
+pub(super) struct Instance<'a> {
+    checkout: &'a Checkout,
+    pub(super) state: State,
+    children: JoinSet<(Role, std::io::Result<ExitStatus>)>,
+}
+
+impl<'a> Instance<'a> {
+    /// Puts this process on record as the supervisor, and ends what an earlier one, killed, left of the
+    /// application. Its services stay: they are taken over when they are asked for.
+    pub(super) async fn take_over(checkout: &'a Checkout) -> anyhow::Result<Self> {
+        let state = State::load(&checkout.state_file())?;
+        let mut instance = Self { checkout, state, children: JoinSet::new() };
+        instance.state.running = None;
+        instance.record(Role::Supervisor, ProcessId::own()?)?;
+        let outlived = |role: Role| role != Role::Supervisor && !role.is_service();
+        let stopped = stop_recorded(&mut instance.state, outlived).await;
+        instance.save()?;
+        stopped?;
+        Ok(instance)
+    }
+
+    pub(super) fn checkout(&self) -> &'a Checkout {
+        self.checkout
+    }
+
+    pub(super) fn save(&self) -> anyhow::Result<()> {
+        self.state.save(&self.checkout.state_file())
+    }
+
+    pub(super) fn record(&mut self, role: Role, process: ProcessId) -> anyhow::Result<()> {
+        self.state.processes.insert(role, process);
+        self.save()
+    }
+
+    /// Starts a program of the application. It leads a process group of its own, so that a Ctrl-C in the
+    /// terminal reaches the supervisor alone, and the order of stopping stays the supervisor's.
+    pub(super) fn spawn(&mut self, role: Role, command: &mut Command) -> anyhow::Result<()> {
+        let log = log_file::create(&self.checkout.log_file(role.name()))?;
+        let mut child = command
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot start {}", role.name()))?;
+        if let Some(process) = child.id().and_then(ProcessId::of) {
+            self.record(role, process)?;
+        }
+        self.children.spawn(async move { (role, child.wait().await) });
+        Ok(())
+    }
+
+    /// Waits until a spawned program ends, which none should, and says so.
+    pub(super) async fn first_end(&mut self) -> anyhow::Error {
+        let (role, status) = match self.children.join_next().await {
+            Some(Ok(ended)) => ended,
+            Some(Err(error)) => return error.into(),
+            None => future::pending().await,
+        };
+        let how = match status {
+            Ok(status) => status.to_string(),
+            Err(error) => error.to_string(),
+        };
+        anyhow::anyhow!("{} ended: {how}; {}", role.name(), self.last_words(role))
+    }
+
+    /// The end of a program's log, as part of a message.
+    pub(super) fn last_words(&self, role: Role) -> String {
+        let log = self.checkout.log_file(role.name());
+        format!("{} ends:\n{}", log.display(), log_file::last_lines(&log, 30))
+    }
+
+    /// Publishes the result: from here on, others may rely on the application.
+    pub(super) fn ready(&mut self, summary: Summary) -> anyhow::Result<()> {
+        self.state.running = Some(summary);
+        self.save()
+    }
+
+    /// Process numbers by role.
+    pub(super) fn pids(&self) -> std::collections::BTreeMap<Role, u32> {
+        self.state.processes.iter().map(|(role, process)| (*role, process.pid)).collect()
+    }
+
+    /// Stops everything, in the reverse order of starting.
+    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+        self.record_running_services();
+        let stopped = stop_recorded(&mut self.state, |role| role != Role::Supervisor).await;
+        self.save()?;
+        stopped
+    }
+
+    /// A signal may have come between the start of a service and its record.
+    fn record_running_services(&mut self) {
+        let postgres = self.state.postgres_folder.as_deref().and_then(services::postgres_in);
+        let redis = services::redis_in(&self.checkout.redis_folder());
+        for (role, running) in [(Role::Postgres, postgres), (Role::Redis, redis)] {
+            if let Some(running) = running {
+                self.state.processes.insert(role, running.process);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! `up`: from a checkout to a running application, in the foreground or behind the back.
+//!
+//! The process that starts things also watches over them: the *supervisor*. `--detach` makes this
+//! program start itself once more as the supervisor, in a session of its own, and shows its log until
+//! the application is ready. A lock held for the supervisor's life keeps a second one away.
+
+mod host;
+mod instance;
+mod report;
+mod settings;
+mod supervisor;
+mod tick;
+
+pub(crate) use self::host::Host;
+
+use std::{
+    env,
+    fs::{self, File},
+    process::Stdio,
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+use rustix::{fs::FlockOperation, process::Signal};
+use tokio::{
+    process::{Child, Command},
+    time::sleep,
+};
+
+use crate::{
+    checkout::Checkout,
+    down::SUPERVISOR_GRACE,
+    log_file::{self, Follower},
+    process::{POLL_INTERVAL, ProcessId, Scope, StopSignals},
+    state::{Role, State, Summary},
+};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Returns once the application is ready, and leaves it running
+    #[arg(long)]
+    detach: bool,
+    /// Port of the application
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+    /// Port of the mailbox; by default a free one, kept for the next time
+    #[arg(long, value_name = "N")]
+    mail_port: Option<u16>,
+    /// Prints the result as one JSON object, on the last line of standard output
+    #[arg(long)]
+    json: bool,
+    /// Is the process in the background that `--detach` starts
+    #[arg(long, hide = true, conflicts_with = "detach")]
+    supervise: bool,
+}
+
+/// Says who supervises; held by the file's being open.
+struct Lock {
+    _file: File,
+}
+
+pub(crate) async fn run(checkout: &Checkout, options: &Options) -> anyhow::Result<()> {
+    settings::refuse_unsafe_environment()?;
+    if options.supervise {
+        // Its own session: the terminal's Ctrl-C and hang-up are not meant for it.
+        rustix::process::setsid().context("cannot leave the session")?;
+    }
+    let summary = if options.detach {
+        run_detached(checkout, options).await?
+    } else {
+        run_here(checkout, options).await?
+    };
+    match summary {
+        Some(summary) => report::print(&summary, options.json),
+        None => Ok(()),
+    }
+}
+
+/// Supervises until told to stop; or gives the result of the supervisor that there is already.
+async fn run_here(checkout: &Checkout, options: &Options) -> anyhow::Result<Option<Summary>> {
+    loop {
+        if let Some(lock) = claim(checkout).await? {
+            supervisor::run(checkout, options, lock).await?;
+            return Ok(None);
+        }
+        if let Some(summary) = wait_for_other(checkout).await? {
+            note_running(&summary, options);
+            return Ok(Some(summary));
+        }
+    }
+}
+
+/// Starts a supervisor in the background unless there is one, and waits until it is ready.
+async fn run_detached(checkout: &Checkout, options: &Options) -> anyhow::Result<Option<Summary>> {
+    while State::load(&checkout.state_file())?.live(Role::Supervisor).is_some() {
+        if let Some(summary) = wait_for_other(checkout).await? {
+            note_running(&summary, options);
+            return Ok(Some(summary));
+        }
+    }
+    let mut stop = StopSignals::listen()?;
+    let supervisor = spawn_supervisor(checkout, options)?;
+    let process = supervisor.id().and_then(ProcessId::of);
+    let log = checkout.log_file("up");
+    let mut log = Follower::new(&log);
+    let outcome = tokio::select! {
+        ready = wait_for_own(checkout, supervisor) => ready,
+        never = log.follow() => match never {},
+        () = stop.received() => {
+            if let Some(process) = process {
+                process.stop(Signal::TERM, Scope::Process, SUPERVISOR_GRACE).await?;
+            }
+            Err(anyhow!("interrupted; what had been started is stopped"))
+        }
+    };
+    log.show_new();
+    outcome.map(Some)
+}
+
+fn spawn_supervisor(checkout: &Checkout, options: &Options) -> anyhow::Result<Child> {
+    fs::create_dir_all(&checkout.local)?;
+    let log = log_file::create(&checkout.log_file("up"))?;
+    let mut command = Command::new(env::current_exe()?);
+    command.args(["up", "--supervise", "--port", &options.port.to_string()]);
+    if let Some(port) = options.mail_port {
+        command.args(["--mail-port", &port.to_string()]);
+    }
+    command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+        .context("cannot start the supervisor")
+}
+
+/// Waits for `supervisor`. Should another have been faster, it waits for that one and ends.
+async fn wait_for_own(checkout: &Checkout, mut supervisor: Child) -> anyhow::Result<Summary> {
+    loop {
+        // Looked at before the state, so that what it wrote last is not missed.
+        let ended = supervisor.try_wait()?.is_some();
+        if let Some(summary) = State::load(&checkout.state_file())?.live_summary() {
+            return Ok(summary.clone());
+        }
+        if ended {
+            bail!("the application did not start");
+        }
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
+/// Waits for the recorded supervisor to be ready; `None` when it ends instead.
+async fn wait_for_other(checkout: &Checkout) -> anyhow::Result<Option<Summary>> {
+    loop {
+        let state = State::load(&checkout.state_file())?;
+        if let Some(summary) = state.live_summary() {
+            return Ok(Some(summary.clone()));
+        }
+        if state.live(Role::Supervisor).is_none() {
+            return Ok(None);
+        }
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
+/// The lock, or `None` when another supervisor has it and has put itself on record.
+async fn claim(checkout: &Checkout) -> anyhow::Result<Option<Lock>> {
+    fs::create_dir_all(&checkout.local)
+        .with_context(|| format!("cannot create {}", checkout.local.display()))?;
+    let path = checkout.lock_file();
+    loop {
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(Some(Lock { _file: file })),
+            Err(rustix::io::Errno::WOULDBLOCK) => {}
+            Err(error) => return Err(error).context("cannot take the lock"),
+        }
+        if State::load(&checkout.state_file())?.live(Role::Supervisor).is_some() {
+            return Ok(None);
+        }
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
+fn note_running(summary: &Summary, options: &Options) {
+    eprintln!("Already running; ./down stops it.");
+    if !summary.url.ends_with(&format!(":{}", options.port)) {
+        eprintln!("It stays at {}, whatever port is asked for.", summary.url);
+    }
+}

@@ -1,0 +1,161 @@
+//! The values of the application's Spin variables, and who may set them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+};
+
+use anyhow::{Context as _, bail};
+use reqwest::Url;
+
+use crate::secrets::Secrets;
+
+/// How Spin, and our host, name a variable in the environment.
+const PREFIX: &str = "SPIN_VARIABLE_";
+/// Shorter names for the settings that benches and tests use, and their variables.
+const SHORT_NAMES: [(&str, &str); 4] = [
+    ("POSTERN_RATE_LIMITS", "rate_limits"),
+    ("POSTERN_ENVIRONMENT", "environment"),
+    ("POSTERN_TRUSTED_PROXIES", "trusted_proxies"),
+    ("POSTERN_SESSION_LIMIT", "session_limit"),
+];
+
+/// Values by variable name.
+pub(crate) type Variables = BTreeMap<String, String>;
+
+/// Addresses that differ from instance to instance.
+#[expect(clippy::struct_field_names, reason = "each is a URL, and named as its variable is")]
+pub(crate) struct Addresses<'a> {
+    pub(crate) database_url: &'a str,
+    pub(crate) redis_url: &'a str,
+    pub(crate) public_url: &'a str,
+    pub(crate) mail_url: &'a str,
+}
+
+/// Every variable that this program knows a value for; what the user set wins.
+pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow::Result<Variables> {
+    let mut variables: Variables = [
+        ("database_url", addresses.database_url),
+        ("redis_url", addresses.redis_url),
+        ("public_url", addresses.public_url),
+        ("tick_url", addresses.public_url),
+        ("mail_url", addresses.mail_url),
+        ("mail_driver", "mailpit"),
+        ("signing_key", &secrets.signing_key),
+        ("verification_keys", &secrets.verification_keys),
+        ("refresh_keys", &secrets.refresh_keys),
+        ("mail_token_keys", &secrets.mail_token_keys),
+        ("password_peppers", &secrets.password_peppers),
+        ("tick_token", &secrets.tick_token),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect();
+    variables.extend(set_by_user(env::vars()));
+    for (url, address, default_port) in
+        [("database_url", "postgres_address", 5432), ("redis_url", "redis_address", 6379)]
+    {
+        // After the user's values: the address has to be that of the URL in force.
+        if !variables.contains_key(address) {
+            let value = host_and_port(&variables[url], default_port)
+                .with_context(|| format!("{url} is not the URL of a server"))?;
+            variables.insert(address.to_owned(), value);
+        }
+    }
+    Ok(variables)
+}
+
+/// Stops the combinations that would leave a public service without its protection.
+pub(crate) fn refuse_unsafe_environment() -> anyhow::Result<()> {
+    refuse_unsafe(&set_by_user(env::vars()))
+}
+
+fn refuse_unsafe(variables: &Variables) -> anyhow::Result<()> {
+    let is = |name: &str, value: &str| variables.get(name).is_some_and(|found| found == value);
+    if is("rate_limits", "off") && is("environment", "production") {
+        bail!(
+            "POSTERN_RATE_LIMITS=off is for benches and fuzzing, and refused together with \
+             POSTERN_ENVIRONMENT=production"
+        );
+    }
+    Ok(())
+}
+
+/// `SPIN_VARIABLE_*` and the short names; of two for one variable, the full one counts.
+fn set_by_user(environment: impl Iterator<Item = (String, String)>) -> Variables {
+    let mut short = Variables::new();
+    let mut full = Variables::new();
+    for (name, value) in environment {
+        if let Some(variable) = name.strip_prefix(PREFIX) {
+            full.insert(variable.to_ascii_lowercase(), value);
+        } else if let Some((_, variable)) = SHORT_NAMES.iter().find(|(short, _)| *short == name) {
+            short.insert((*variable).to_owned(), value);
+        }
+    }
+    short.extend(full);
+    short
+}
+
+/// The variables as an environment: those that the process' manifest declares, and no other.
+pub(crate) fn environment<'a>(
+    variables: &'a Variables,
+    declared: &'a BTreeSet<&str>,
+) -> impl Iterator<Item = (String, &'a str)> {
+    variables
+        .iter()
+        .filter(|(name, _)| declared.contains(name.as_str()))
+        .map(|(name, value)| (format!("{PREFIX}{}", name.to_ascii_uppercase()), value.as_str()))
+}
+
+/// `host:port` of a URL, without credentials and path, for `allowed_outbound_hosts`.
+fn host_and_port(url: &str, default_port: u16) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(default_port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(pairs: &[(&str, &str)]) -> Variables {
+        set_by_user(pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())))
+    }
+
+    #[test]
+    fn addresses_come_without_credentials() {
+        let address = |url| host_and_port(url, 5432);
+        assert_eq!(address("postgres://u:p@db.test/x"), Some("db.test:5432".into()));
+        assert_eq!(address("postgres://u:p%40@[::1]:6000/x"), Some("[::1]:6000".into()));
+        assert_eq!(address("not a url"), None);
+    }
+
+    #[test]
+    fn short_names_are_variables_and_full_names_win() {
+        let found = set(&[
+            ("SPIN_VARIABLE_RATE_LIMITS", "on"),
+            ("POSTERN_RATE_LIMITS", "off"),
+            ("POSTERN_SESSION_LIMIT", "3"),
+            ("HOME", "/root"),
+        ]);
+        let expected = [("rate_limits", "on"), ("session_limit", "3")];
+        assert_eq!(found, expected.map(|(name, value)| (name.into(), value.into())).into());
+    }
+
+    #[test]
+    fn production_keeps_its_rate_limits() {
+        let off = ("POSTERN_RATE_LIMITS", "off");
+        assert!(refuse_unsafe(&set(&[off])).is_ok());
+        assert!(refuse_unsafe(&set(&[("POSTERN_ENVIRONMENT", "production")])).is_ok());
+        assert!(refuse_unsafe(&set(&[off, ("POSTERN_ENVIRONMENT", "production")])).is_err());
+        assert!(refuse_unsafe(&set(&[off, ("SPIN_VARIABLE_ENVIRONMENT", "production")])).is_err());
+    }
+
+    #[test]
+    fn a_process_gets_the_variables_of_its_manifest_alone() {
+        let variables =
+            set(&[("SPIN_VARIABLE_TICK_TOKEN", "t"), ("SPIN_VARIABLE_SIGNING_KEY", "s")]);
+        let declared = BTreeSet::from(["tick_token", "tick_url"]);
+        let given: Vec<_> = environment(&variables, &declared).collect();
+        assert_eq!(given, [("SPIN_VARIABLE_TICK_TOKEN".to_owned(), "t")]);
+    }
+}

@@ -1,0 +1,306 @@
+//! The sequence of a start, and what holds until it is stopped again.
+
+use std::{convert::Infallible, time::Duration};
+
+use anyhow::{bail, ensure};
+use reqwest::Client;
+use secrecy::SecretString;
+use tokio::{
+    process::Command,
+    time::{Instant, sleep},
+};
+
+use super::{
+    Lock, Options,
+    host::Host,
+    instance::Instance,
+    report,
+    settings::{self, Addresses, Variables},
+    tick,
+};
+use crate::{
+    admin::{self, Administrator},
+    checkout::Checkout,
+    database::named_by_environment,
+    log_file::Follower,
+    migrate, private_file,
+    process::{POLL_INTERVAL, StopSignals},
+    progress::{Progress, Step},
+    secrets::Secrets,
+    services::{self, Cluster, Durability, RedisServer},
+    state::{HostKind, Role, Summary},
+    toolchain::{self, Manifest},
+};
+
+const ADMIN_EMAIL: &str = "admin@postern.example";
+const ADMIN_NAME: &str = "Administrator";
+/// How long the application may take from its start to its readiness.
+const READY_LIMIT: Duration = Duration::from_mins(1);
+
+/// Starts everything, stays, and stops everything on a signal or when a part of it fails.
+pub(super) async fn run(checkout: &Checkout, options: &Options, _lock: Lock) -> anyhow::Result<()> {
+    let mut signals = StopSignals::listen()?;
+    let mut instance = Instance::take_over(checkout).await?;
+    let outcome = tokio::select! {
+        never = operate(&mut instance, options) => never.map(|never| match never {}),
+        () = signals.received() => Ok(()),
+    };
+    eprintln!("Stopping …");
+    let stopped = instance.stop().await;
+    outcome.and(stopped)
+}
+
+async fn operate(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<Infallible> {
+    let checkout = instance.checkout();
+    let started = start(instance, options).await?;
+    instance.ready(started.summary.clone())?;
+    if !options.supervise {
+        report::print(&started.summary, options.json)?;
+    }
+    tokio::select! {
+        error = instance.first_end() => Err(error),
+        never = show_logs(checkout), if !options.supervise => match never {},
+        never = tick::run(&started.client, &started.summary.url, &started.tick_token),
+            if !started.has_cron_trigger => match never {},
+    }
+}
+
+/// What the time after the start needs to know.
+struct Started {
+    summary: Summary,
+    has_cron_trigger: bool,
+    tick_token: String,
+    client: Client,
+}
+
+async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<Started> {
+    let checkout = instance.checkout();
+    ensure_port_is_free(options.port, "--port")?;
+    let secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    let host = Host::choose(checkout).await?;
+    let mut progress = Progress::new(if host.kind == HostKind::PosternHost { 6 } else { 5 });
+
+    let step = progress.begin("Postgres and Redis");
+    let services = start_services(instance, &secrets, &step).await?;
+    step.done();
+
+    build(checkout, host.kind, &mut progress).await?;
+
+    let mail_port = mail_port(instance, options)?;
+    let url = format!("http://127.0.0.1:{}", options.port);
+    let mail_url = format!("http://127.0.0.1:{mail_port}");
+    let variables = settings::variables(
+        &Addresses {
+            database_url: &services.database_url,
+            redis_url: &services.redis_url,
+            public_url: &url,
+            mail_url: &mail_url,
+        },
+        &secrets,
+    )?;
+
+    let step = progress.begin("Schema and first administrator");
+    migrate::up(&checkout.migrations(), &services.database_url).await?;
+    let password = SecretString::from(secrets.admin_password.as_str());
+    let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, password)?;
+    let peppers = &variables["password_peppers"];
+    admin::create(&services.database_url, peppers, &administrator).await?;
+    step.done();
+
+    let step = progress.begin("Mailbox and application");
+    let client = Client::builder().no_proxy().build()?;
+    private_file::create_folder(&checkout.mail_folder())?;
+    instance.spawn(Role::Mailbox, &mut mailbox(checkout, mail_port))?;
+    let has_cron_trigger = start_application(instance, &host, &variables, options.port).await?;
+    wait_until_ready(instance, &client, &url).await?;
+    step.done();
+    if !has_cron_trigger {
+        eprintln!("Spin's cron plugin is not installed: this program sends the ticks itself.");
+    }
+
+    let summary = Summary {
+        url,
+        mail_url,
+        admin_email: ADMIN_EMAIL.to_owned(),
+        admin_password: secrets.admin_password,
+        database_url: services.database_url,
+        redis_url: services.redis_url,
+        host: host.kind,
+        pids: instance.pids(),
+    };
+    Ok(Started { summary, has_cron_trigger, tick_token: variables["tick_token"].clone(), client })
+}
+
+/// Where Postgres and Redis are.
+struct Services {
+    database_url: String,
+    redis_url: String,
+}
+
+/// Those that the environment names, else private ones.
+async fn start_services(
+    instance: &mut Instance<'_>,
+    secrets: &Secrets,
+    step: &Step,
+) -> anyhow::Result<Services> {
+    let database_url = match named_by_environment("DATABASE_URL") {
+        Some(url) => url,
+        None => start_postgres(instance, secrets, step).await?,
+    };
+    let redis_url = match named_by_environment("REDIS_URL") {
+        Some(url) => url,
+        None => start_redis(instance, secrets, step).await?,
+    };
+    Ok(Services { database_url, redis_url })
+}
+
+async fn start_postgres(
+    instance: &mut Instance<'_>,
+    secrets: &Secrets,
+    step: &Step,
+) -> anyhow::Result<String> {
+    let programs = services::ensure_postgres(step).await?;
+    let folder = instance.checkout().local.join("postgres");
+    let cluster = Cluster::locate(programs, &folder).await?;
+    instance.state.postgres_folder = Some(cluster.folder().to_owned());
+    instance.save()?;
+    let superuser_password = &secrets.postgres_superuser_password;
+    let running =
+        cluster.start(instance.state.ports.postgres, Durability::Full, superuser_password).await?;
+    instance.state.ports.postgres = Some(running.port);
+    instance.record(Role::Postgres, running.process)?;
+    let superuser_url = Cluster::superuser_url(running.port, superuser_password);
+    Cluster::ensure_database(&superuser_url, &secrets.postgres_password).await?;
+    Ok(Cluster::application_url(running.port, &secrets.postgres_password))
+}
+
+async fn start_redis(
+    instance: &mut Instance<'_>,
+    secrets: &Secrets,
+    step: &Step,
+) -> anyhow::Result<String> {
+    let program = services::ensure_redis(step).await?;
+    let server = RedisServer::new(program, instance.checkout().redis_folder());
+    let running = server.start(instance.state.ports.redis, &secrets.redis_password).await?;
+    instance.state.ports.redis = Some(running.port);
+    instance.record(Role::Redis, running.process)?;
+    Ok(RedisServer::url(running.port, &secrets.redis_password))
+}
+
+async fn build(checkout: &Checkout, host: HostKind, progress: &mut Progress) -> anyhow::Result<()> {
+    let step = progress.begin("Building the components");
+    toolchain::ensure_wasm_target(&step).await?;
+    let packages = toolchain::component_packages(checkout)?;
+    step.run(&mut toolchain::build_components(checkout, packages)).await?;
+    step.done();
+
+    let step = progress.begin("Building the mailbox");
+    step.run(&mut toolchain::build_mailbox(checkout)).await?;
+    step.done();
+
+    if host == HostKind::PosternHost {
+        let step = progress.begin("Building the host; minutes, the first time");
+        step.run(&mut toolchain::host_cargo(checkout, "build")).await?;
+        step.done();
+    }
+    Ok(())
+}
+
+fn mail_port(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<u16> {
+    if let Some(port) = options.mail_port {
+        ensure_port_is_free(port, "--mail-port")?;
+        return Ok(port);
+    }
+    let port = services::free_port(instance.state.ports.mailbox)?;
+    instance.state.ports.mailbox = Some(port);
+    Ok(port)
+}
+
+fn ensure_port_is_free(port: u16, option: &str) -> anyhow::Result<()> {
+    ensure!(
+        services::port_is_free(port),
+        "port {port} is in use by another program; choose another with {option}"
+    );
+    Ok(())
+}
+
+fn mailbox(checkout: &Checkout, port: u16) -> Command {
+    let mut command = Command::new(checkout.mailbox_binary());
+    command
+        .arg("--listen")
+        .arg(format!("127.0.0.1:{port}"))
+        .arg("--store")
+        .arg(checkout.mail_folder().join("messages.jsonl"));
+    command
+}
+
+/// Starts the host's processes; says whether one of them is the cron trigger.
+async fn start_application(
+    instance: &mut Instance<'_>,
+    host: &Host,
+    variables: &Variables,
+    port: u16,
+) -> anyhow::Result<bool> {
+    let checkout = instance.checkout();
+    let [http, cron] = toolchain::manifests(checkout);
+    let mut serve = host.serve(checkout, port);
+    serve.envs(settings::environment(variables, &Manifest::read(&http)?.variables()));
+    instance.spawn(Role::Host, &mut serve)?;
+    let has_cron_trigger = host.has_cron_trigger().await?;
+    if has_cron_trigger {
+        let mut tick = host.cron(checkout);
+        tick.envs(settings::environment(variables, &Manifest::read(&cron)?.variables()));
+        instance.spawn(Role::Cron, &mut tick)?;
+    }
+    Ok(has_cron_trigger)
+}
+
+async fn wait_until_ready(
+    instance: &mut Instance<'_>,
+    client: &Client,
+    url: &str,
+) -> anyhow::Result<()> {
+    let asked = poll_readiness(client, url);
+    let last_answer = tokio::select! {
+        error = instance.first_end() => return Err(error),
+        outcome = asked => outcome,
+    };
+    match last_answer {
+        Ok(()) => Ok(()),
+        Err(answer) => bail!(
+            "the application is not ready after {} s. It says: {answer}\n{}",
+            READY_LIMIT.as_secs(),
+            instance.last_words(Role::Host)
+        ),
+    }
+}
+
+/// Asks until the answer is 200; after the limit, gives the last other answer.
+async fn poll_readiness(client: &Client, url: &str) -> Result<(), String> {
+    let endpoint = format!("{url}/health/ready");
+    let deadline = Instant::now() + READY_LIMIT;
+    loop {
+        let answer = match client.get(&endpoint).timeout(READY_LIMIT / 10).send().await {
+            Ok(response) if response.status().is_success() => return Ok(()),
+            Ok(response) => {
+                let status = response.status();
+                format!("{status} {}", response.text().await.unwrap_or_default())
+            }
+            Err(error) => error.to_string(),
+        };
+        if Instant::now() >= deadline {
+            return Err(answer);
+        }
+        sleep(POLL_INTERVAL).await;
+    }
+}
+
+/// Shows what the parts of the application log, for as long as it runs.
+async fn show_logs(checkout: &Checkout) -> Infallible {
+    let logs = [Role::Mailbox, Role::Host, Role::Cron].map(|role| checkout.log_file(role.name()));
+    let mut followers = logs.each_ref().map(|log| Follower::new(log));
+    loop {
+        followers.iter_mut().for_each(Follower::show_new);
+        sleep(POLL_INTERVAL).await;
+    }
+}
