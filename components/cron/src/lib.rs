@@ -33,6 +33,7 @@ pub async fn tick() -> Result<(), String> {
     }
 }
 
+#[cfg(target_arch = "wasm32")]
 #[expect(unsafe_code, reason = "generated: the component model's ABI")]
 #[expect(clippy::pedantic, reason = "generated")]
 mod trigger {

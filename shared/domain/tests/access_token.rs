@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
-use ed25519_dalek::Signer;
+use ed25519_dalek::{Signer, Verifier};
 use postern_domain::auth::access_token::{
     AccessClaims, Expectation, MAX_TOKEN_BYTES, PublicKey, SigningKey, TokenError,
     VerificationKeys, sign, verify, verify_signature,
@@ -94,6 +94,22 @@ fn rfc_8037_example_verifies() {
         .unwrap();
     assert!(verify_signature(&key, signed, &signature));
     assert!(!verify_signature(&key, &signed[1..], &signature));
+}
+
+/// AUTH-1: a signature whose nonce is the neutral element satisfies the equation of RFC 8032, and gives
+/// the private key away. Made with the key of the examples.
+#[test]
+fn nonces_of_small_order_are_refused() {
+    let key = URL_SAFE_NO_PAD.decode(PUBLIC).unwrap().try_into().unwrap();
+    let signature = URL_SAFE_NO_PAD
+        .decode(
+            "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABSCi4lsPEVR6muKthI7Xcxx3-Z8ahxLTY0VdNE2zOsBA",
+        )
+        .unwrap();
+    let lenient = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
+    let parsed = ed25519_dalek::Signature::from_slice(&signature).unwrap();
+    assert!(lenient.verify(b"message", &parsed).is_ok(), "the equation holds");
+    assert!(!verify_signature(&PublicKey::from_bytes(&key).unwrap(), b"message", &signature));
 }
 
 /// AUTH-1: RFC 9068 §2.1 and §2.2: the header and the claims that others rely on.

@@ -132,8 +132,10 @@ fn purposes_are_kept_apart() {
 fn lengths_are_exact() {
     let token = refresh_token().issue(&ring(OLD));
     let (head, tag) = token.expose_secret().rsplit_once('.').unwrap();
+    let too_long = format!("{head}{}.{tag}", "A".repeat(256 + 1 - token.expose_secret().len()));
+    assert_eq!(parse_refresh(&too_long), Err(DerivedTokenError::TooLong));
     let malformed = Err(DerivedTokenError::Malformed);
-    assert_eq!(parse_refresh(&format!("{head}{}.{tag}", "A".repeat(200))), malformed);
+    assert_eq!(parse_refresh(&too_long.replacen('A', "", 1)), malformed);
     assert_eq!(parse_refresh(&format!("{head}AAAA.{tag}")), malformed);
     assert_eq!(parse_refresh(&format!("{head}.{}", &tag[..22])), malformed);
     assert_eq!(parse_refresh(""), malformed);

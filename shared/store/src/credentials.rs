@@ -147,9 +147,9 @@ pub async fn record_login(
                  RETURNING u.id, u.email, u.name
              ), credential AS (
                  UPDATE credentials c
-                 SET failed_attempts = 0, password_hash = coalesce($3, password_hash)
+                 SET failed_attempts = 0, password_hash = coalesce($3::text, password_hash)
                  FROM login
-                 WHERE c.user_id = login.id AND (c.failed_attempts > 0 OR $3 IS NOT NULL)
+                 WHERE c.user_id = login.id AND (c.failed_attempts > 0 OR $3::text IS NOT NULL)
              ), before AS (
                  SELECT EXISTS (SELECT FROM known_devices WHERE user_id = $1) AS any
              ), device AS (

@@ -20,6 +20,7 @@ use crate::{
 
 /// Runs the application until SIGINT or SIGTERM.
 pub(crate) async fn run(options: &Up) -> Result<()> {
+    let termination = termination()?;
     let manifest_path = options.manifest_path();
     let mut manifest = Manifest::load(&manifest_path)?;
     manifest.retain_components(&options.component_ids)?;
@@ -45,9 +46,7 @@ pub(crate) async fn run(options: &Up) -> Result<()> {
     tracing::info!(application = manifest.application.name, "started");
 
     tokio::spawn(async move {
-        if let Err(error) = termination().await {
-            tracing::error!("cannot wait for signals: {error}");
-        }
+        termination.await;
         tracing::info!("shutting down");
         shutdown.cancel();
     });
@@ -109,13 +108,14 @@ fn print_routes(server: &Server, listener: &TcpListener) -> Result<()> {
     Ok(())
 }
 
-/// Waits for SIGINT or SIGTERM.
-async fn termination() -> std::io::Result<()> {
+/// Takes over SIGINT and SIGTERM now; the future ends with the first of them.
+fn termination() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = unix::signal(unix::SignalKind::interrupt())?;
     let mut terminate = unix::signal(unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

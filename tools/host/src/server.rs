@@ -42,7 +42,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Time-outs of one request. Spin has none.
 #[derive(Clone, Copy)]
 pub(crate) struct Timeouts {
-    /// From the first byte of a head to its last.
+    /// Until a head has arrived whole; an idle connection is closed after the same time.
     pub(crate) header: Duration,
     /// From one part of a request's body to the next.
     pub(crate) body: Duration,

@@ -11,12 +11,15 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::auth::mac;
 use crate::ring::KeyRing;
 
-/// Longest token that is looked at, in bytes; the longest that is made has 118.
-pub(crate) const MAX_BYTES: usize = 256;
+/// Longest token that is looked at, in bytes; the longest that is made has 108.
+const MAX_BYTES: usize = 256;
 
 /// Why a derived token is refused. For logs and counters: outside, all of them are "invalid token".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DerivedTokenError {
+    /// Longer than any token.
+    #[error("the token is too long")]
+    TooLong,
     /// Not of the form, or not in its one canonical spelling.
     #[error("the token is malformed")]
     Malformed,
@@ -52,10 +55,10 @@ pub(crate) fn open<const N: usize>(
     ring: &KeyRing,
     token: &SecretString,
 ) -> Result<[u8; N], DerivedTokenError> {
-    use DerivedTokenError::{Forged, Malformed, UnknownKey};
+    use DerivedTokenError::{Forged, Malformed, TooLong, UnknownKey};
     let token = token.expose_secret();
     if token.len() > MAX_BYTES {
-        return Err(Malformed);
+        return Err(TooLong);
     }
     let body = token.strip_prefix(kind.prefix).ok_or(Malformed)?;
     let (key_id, rest) = body.split_once('.').ok_or(Malformed)?;

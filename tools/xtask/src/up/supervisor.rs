@@ -111,8 +111,8 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let client = Client::builder().no_proxy().build()?;
     private_file::create_folder(&checkout.mail_folder())?;
     instance.spawn(Role::Mailbox, &mut mailbox(checkout, mail_port))?;
-    let has_cron_trigger = start_application(instance, &host, &variables, options.port).await?;
-    wait_until_ready(instance, &client, &url).await?;
+    let has_cron_trigger =
+        start_application(instance, &host, &variables, &client, options.port).await?;
     step.done();
     if !has_cron_trigger {
         eprintln!("Spin's cron plugin is not installed: this program sends the ticks itself.");
@@ -234,11 +234,13 @@ fn mailbox(checkout: &Checkout, port: u16) -> Command {
     command
 }
 
-/// Starts the host's processes; says whether one of them is the cron trigger.
+/// Starts the host and waits until the application is ready; then starts its clock. Says whether the host
+/// has one.
 async fn start_application(
     instance: &mut Instance<'_>,
     host: &Host,
     variables: &Variables,
+    client: &Client,
     port: u16,
 ) -> anyhow::Result<bool> {
     let checkout = instance.checkout();
@@ -246,6 +248,7 @@ async fn start_application(
     let mut serve = host.serve(checkout, port);
     serve.envs(settings::environment(variables, &Manifest::read(&http)?.variables()));
     instance.spawn(Role::Host, &mut serve)?;
+    wait_until_ready(instance, client, port).await?;
     let has_cron_trigger = host.has_cron_trigger().await?;
     if has_cron_trigger {
         let mut tick = host.cron(checkout);
@@ -258,9 +261,9 @@ async fn start_application(
 async fn wait_until_ready(
     instance: &mut Instance<'_>,
     client: &Client,
-    url: &str,
+    port: u16,
 ) -> anyhow::Result<()> {
-    let asked = poll_readiness(client, url);
+    let asked = poll_readiness(client, port);
     let last_answer = tokio::select! {
         error = instance.first_end() => return Err(error),
         outcome = asked => outcome,
@@ -276,8 +279,8 @@ async fn wait_until_ready(
 }
 
 /// Asks until the answer is 200; after the limit, gives the last other answer.
-async fn poll_readiness(client: &Client, url: &str) -> Result<(), String> {
-    let endpoint = format!("{url}/health/ready");
+async fn poll_readiness(client: &Client, port: u16) -> Result<(), String> {
+    let endpoint = format!("http://127.0.0.1:{port}/health/ready");
     let deadline = Instant::now() + READY_LIMIT;
     loop {
         let answer = match client.get(&endpoint).timeout(READY_LIMIT / 10).send().await {
