@@ -148,13 +148,10 @@ impl StopSignals {
     }
 }
 
-/// The first executable called `name` in the folders of `PATH`, then in `more`.
-pub(crate) fn find_program(name: &str, more: &[PathBuf]) -> Option<PathBuf> {
+/// The first program called `name` in the folders of `PATH`.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(more.iter().cloned())
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
 #[cfg(test)]

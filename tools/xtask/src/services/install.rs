@@ -32,13 +32,13 @@ pub(crate) async fn ensure_redis(step: &Step) -> anyhow::Result<PathBuf> {
 }
 
 fn find_redis() -> Option<PathBuf> {
-    find_program("redis-server", &[]).or_else(|| find_program("valkey-server", &[]))
+    find_program("redis-server").or_else(|| find_program("valkey-server"))
 }
 
 /// A folder with all the programs needed. `PATH` may hold links to a few of them only, so links are
 /// followed to the folder of the real program.
 fn find_postgres() -> Option<PathBuf> {
-    let linked = find_program("initdb", &[]).and_then(|program| program.canonicalize().ok());
+    let linked = find_program("initdb").and_then(|program| program.canonicalize().ok());
     linked
         .and_then(|program| program.parent().map(Path::to_owned))
         .into_iter()
@@ -61,7 +61,7 @@ fn newest_first(folder: &Path) -> Vec<PathBuf> {
 
 /// Installs `package`, or says what the user has to do: install `what`, or name one in `variable`.
 async fn install(step: &Step, package: &str, what: &str, variable: &str) -> anyhow::Result<()> {
-    let apt = find_program("apt-get", &[]).filter(|_| rustix::process::geteuid().is_root());
+    let apt = find_program("apt-get").filter(|_| rustix::process::geteuid().is_root());
     let Some(apt) = apt else {
         bail!(
             "{what} is needed. On Debian or Ubuntu:\n    sudo apt-get install -y {package}\n\

@@ -40,12 +40,14 @@ impl Packages {
         Ok(Self { root: checkout.root.clone(), members: packages })
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|package| package.name.as_str())
+    }
+
     /// Those with unit tests that need nothing to run.
     pub(super) fn unit_tested(&self) -> impl Iterator<Item = &str> {
-        self.members
-            .iter()
-            .map(|package| package.name.as_str())
-            .filter(|name| ![BLACK_BOX, HOST].contains(name))
+        self.all().filter(|name| ![BLACK_BOX, HOST].contains(name))
     }
 
     /// The components and what they are made of.

@@ -28,7 +28,7 @@ impl Host {
     /// Follows `POSTERN_HOST`: `spin` insists on Spin, anything else means `tools/host`; unset takes
     /// Spin when it is new enough.
     pub(crate) async fn choose(checkout: &Checkout) -> anyhow::Result<Self> {
-        let spin = find_program("spin", &[]);
+        let spin = find_program("spin");
         let version = match &spin {
             Some(program) => version_of(program).await,
             None => None,

@@ -11,8 +11,6 @@ mod settings;
 mod supervisor;
 mod tick;
 
-pub(crate) use self::host::Host;
-
 use std::{
     env,
     fs::{self, File},
@@ -27,6 +25,7 @@ use tokio::{
     time::sleep,
 };
 
+pub(crate) use self::host::Host;
 use crate::{
     checkout::Checkout,
     down::SUPERVISOR_GRACE,
