@@ -57,7 +57,12 @@ async fn load() -> Result<AuthConfig, ConfigError> {
         "off" => BreachCheck::Off,
         "fail_open" => BreachCheck::FailOpen,
         "fail_closed" => BreachCheck::FailClosed,
-        _ => return Err(invalid("breached_password_check", "expected off, fail_open or fail_closed")),
+        _ => {
+            return Err(invalid(
+                "breached_password_check",
+                "expected off, fail_open or fail_closed",
+            ));
+        }
     };
     let session_policy = SessionPolicy::parse(
         &text("session_limit", "5").await?,

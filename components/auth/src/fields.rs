@@ -60,7 +60,10 @@ pub fn optional_code(text: &str) -> Result<Option<String>, Invalid> {
 /// `device`: what the client calls the device, for the user's list of sessions.
 pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
     if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(char::is_control) {
-        return Err(Invalid::new("invalid_device", "At most 100 characters, no control characters."));
+        return Err(Invalid::new(
+            "invalid_device",
+            "At most 100 characters, no control characters.",
+        ));
     }
     Ok(Some(text.trim().to_owned()).filter(|device| !device.is_empty()))
 }

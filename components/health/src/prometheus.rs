@@ -8,7 +8,12 @@ use postern_store::health::Load;
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
 const COUNTERS: [(&str, &str, &str, &[&str]); 4] = [
-    ("requests", "postern_http_requests_total", "Requests answered.", &["component", "method", "route", "status"]),
+    (
+        "requests",
+        "postern_http_requests_total",
+        "Requests answered.",
+        &["component", "method", "route", "status"],
+    ),
     ("logins", "postern_logins_total", "Log-ins by outcome.", &["outcome"]),
     ("limited", "postern_rate_limited_total", "Requests refused by a rate limit.", &["limit"]),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
@@ -16,8 +21,18 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 4] = [
 
 /// Families of histograms, likewise.
 const HISTOGRAMS: [(&str, &str, &str, &[&str]); 2] = [
-    ("latency", "postern_http_request_duration_seconds", "Time to answer a request.", &["component", "route"]),
-    ("pool_wait", "postern_pool_wait_seconds", "Time to get a connection from the pool.", &["pool"]),
+    (
+        "latency",
+        "postern_http_request_duration_seconds",
+        "Time to answer a request.",
+        &["component", "route"],
+    ),
+    (
+        "pool_wait",
+        "postern_pool_wait_seconds",
+        "Time to get a connection from the pool.",
+        &["pool"],
+    ),
 ];
 
 /// The text.
@@ -107,7 +122,8 @@ fn line(out: &mut String, metric: &str, labels: &str, value: impl std::fmt::Disp
 
 fn pairs(labels: &[&str], values: &[&str]) -> String {
     let escape = |text: &str| text.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
-    let pairs = labels.iter().zip(values).map(|(label, value)| format!("{label}=\"{}\"", escape(value)));
+    let pairs =
+        labels.iter().zip(values).map(|(label, value)| format!("{label}=\"{}\"", escape(value)));
     pairs.collect::<Vec<_>>().join(",")
 }
 

@@ -63,7 +63,8 @@ pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Ma
 }
 
 const NOT_YOU: &str = "If this was not you, ignore this mail: nothing happens without it.";
-const NOT_YOU_RESET: &str = "If this was not you, set a new password at once; that ends every session.";
+const NOT_YOU_RESET: &str =
+    "If this was not you, set a new password at once; that ends every session.";
 
 fn words<'a>(config: &JobsConfig, public_url: &str, job: &'a EmailJob) -> Words<'a> {
     let forgot = format!("{public_url}/reset-password");

@@ -16,7 +16,8 @@ pub fn of(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
         return Some(peer);
     }
     let forwarded: Vec<&str> = values(headers, &FORWARDED).collect();
-    let client = forwarded.len().checked_sub(trusted_proxies).and_then(|index| forwarded.get(index));
+    let client =
+        forwarded.len().checked_sub(trusted_proxies).and_then(|index| forwarded.get(index));
     // A header shorter than promised did not come through the proxies: the peer is the client.
     Some(client.and_then(|text| parse(text)).unwrap_or(peer))
 }
@@ -75,12 +76,19 @@ mod tests {
 
     #[test]
     fn forwarded_for_counts_from_the_right_and_only_when_trusted() {
-        let chain = headers(&[(&PEER, "10.0.0.1:80"), (&FORWARDED, "6.6.6.6, 1.1.1.1"), (&FORWARDED, "2.2.2.2")]);
+        let chain = headers(&[
+            (&PEER, "10.0.0.1:80"),
+            (&FORWARDED, "6.6.6.6, 1.1.1.1"),
+            (&FORWARDED, "2.2.2.2"),
+        ]);
         assert_eq!(of(&chain, 0), ip("10.0.0.1"));
         assert_eq!(of(&chain, 1), ip("2.2.2.2"));
         assert_eq!(of(&chain, 2), ip("1.1.1.1"));
         assert_eq!(of(&chain, 4), ip("10.0.0.1"));
-        assert_eq!(of(&headers(&[(&PEER, "10.0.0.1:80"), (&FORWARDED, "bogus")]), 1), ip("10.0.0.1"));
+        assert_eq!(
+            of(&headers(&[(&PEER, "10.0.0.1:80"), (&FORWARDED, "bogus")]), 1),
+            ip("10.0.0.1")
+        );
     }
 
     #[test]

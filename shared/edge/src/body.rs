@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use axum::extract::FromRequestParts;
 use bytes::Bytes;
 use deserr::{
-    Deserr, DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef,
+    DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef,
 };
 use http::{header, request::Parts};
 use postern_domain::json;
@@ -109,7 +109,11 @@ fn require_json(parts: &Parts) -> Result<(), Problem> {
 pub fn parse<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Problem> {
     let value = json::strict(bytes).map_err(|error| {
         let detail = error.to_string();
-        Problem::new(&INVALID_JSON).detail(detail.clone()).field(error.pointer, "invalid_json", detail)
+        Problem::new(&INVALID_JSON).detail(detail.clone()).field(
+            error.pointer,
+            "invalid_json",
+            detail,
+        )
     })?;
     deserialize(value)
 }
@@ -250,7 +254,11 @@ mod tests {
     }
 
     fn short(text: &str) -> Result<String, Invalid> {
-        if text.len() < 5 { Ok(text.to_owned()) } else { Err(Invalid::new("too_long", "Too long.")) }
+        if text.len() < 5 {
+            Ok(text.to_owned())
+        } else {
+            Err(Invalid::new("too_long", "Too long."))
+        }
     }
 
     fn codes(body: &str) -> Vec<(String, String)> {
@@ -264,7 +272,8 @@ mod tests {
     fn names_every_bad_field_at_once() {
         let mut found = codes(r#"{"name": "far too long", "count": "one", "a/b~": 1}"#);
         found.sort();
-        let expected = [("/a~1b~0", "unknown_field"), ("/count", "wrong_type"), ("/name", "too_long")];
+        let expected =
+            [("/a~1b~0", "unknown_field"), ("/count", "wrong_type"), ("/name", "too_long")];
         assert_eq!(found, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
         assert_eq!(codes("{}").len(), 2);
     }

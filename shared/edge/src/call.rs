@@ -39,7 +39,12 @@ struct Inner {
 
 impl Call {
     /// From a request's headers.
-    pub fn new(headers: &HeaderMap, now: UnixMillis, trace_id: String, config: Arc<EdgeConfig>) -> Self {
+    pub fn new(
+        headers: &HeaderMap,
+        now: UnixMillis,
+        trace_id: String,
+        config: Arc<EdgeConfig>,
+    ) -> Self {
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let user_agent = user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect();
         let address = address::of(headers, config.trusted_proxies);
@@ -59,7 +64,9 @@ impl Call {
 
     /// The client's address as text.
     pub fn address(&self) -> String {
-        self.0.address.map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
+        self.0
+            .address
+            .map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
     }
 
     /// What rate limits count this client by.

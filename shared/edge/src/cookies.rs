@@ -47,8 +47,12 @@ pub fn set(name: &str, value: &SecretString, max_age_s: u64) -> Result<HeaderVal
 /// `Set-Cookie` values that remove both tokens.
 pub fn clear() -> [HeaderValue; 2] {
     [
-        HeaderValue::from_static("__Host-pst_at=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"),
-        HeaderValue::from_static("__Host-pst_rt=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"),
+        HeaderValue::from_static(
+            "__Host-pst_at=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax",
+        ),
+        HeaderValue::from_static(
+            "__Host-pst_rt=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict",
+        ),
     ]
 }
 

@@ -76,8 +76,9 @@ pub async fn caller(call: &Call, method: &Method, headers: &HeaderMap) -> Result
         .ok_or(variables::VariableError::Missing("verification_keys"))?;
     let expectation =
         Expectation { issuer: &config.public_url, audience: AUDIENCE, now: call.now() };
-    let claims = access_token::verify(keys, token.expose_secret(), &expectation)
-        .map_err(|_| Problem::unauthenticated(Some("The access token is not valid or has expired.")))?;
+    let claims = access_token::verify(keys, token.expose_secret(), &expectation).map_err(|_| {
+        Problem::unauthenticated(Some("The access token is not valid or has expired."))
+    })?;
     if by_cookie {
         cookies::refuse_cross_site(method, headers, &config.public_url)?;
     }

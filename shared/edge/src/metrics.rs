@@ -14,8 +14,7 @@ use postern_platform::{redis::Redis, task};
 use postern_store::metrics;
 
 /// Upper bounds of the histograms' buckets, in seconds.
-pub const BUCKETS: [f64; 11] =
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
+pub const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
 
 /// How long amounts are collected before they are written.
 const COLLECT_FOR: Duration = Duration::from_millis(100);

@@ -33,7 +33,11 @@ static ROUTER: OnceLock<Router> = OnceLock::new();
 static CONFIG: Once<EdgeConfig> = Once::new();
 
 /// Answers one request of a component.
-pub async fn serve<B>(component: &'static str, routes: fn() -> Routes, request: Request<B>) -> Response
+pub async fn serve<B>(
+    component: &'static str,
+    routes: fn() -> Routes,
+    request: Request<B>,
+) -> Response
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
@@ -116,8 +120,9 @@ where
 {
     let mut collected = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|_| Problem::new(&INVALID_JSON).detail("The body broke off while being sent."))?;
+        let frame = frame.map_err(|_| {
+            Problem::new(&INVALID_JSON).detail("The body broke off while being sent.")
+        })?;
         let Ok(data) = frame.into_data() else { continue };
         if collected.len() + data.len() > BODY_LIMIT {
             return Err(Problem::new(&TOO_LARGE));
@@ -157,8 +162,13 @@ mod tests {
         };
         let id = "4bf92f3577b34da6a3ce929d0e0e4736";
         assert_eq!(of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), id);
-        for bad in ["", "00", "00-4BF92F3577B34DA6A3CE929D0E0E4736-x-01",
-                    "00-00000000000000000000000000000000-x-01", "ff-4bf92f3577b34da6a3ce929d0e0e4736-x-01"] {
+        for bad in [
+            "",
+            "00",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-x-01",
+            "00-00000000000000000000000000000000-x-01",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-x-01",
+        ] {
             let fresh = of(bad);
             assert_eq!(fresh.len(), 32);
             assert_ne!(fresh, id);

@@ -104,12 +104,9 @@ impl Issuer {
         transport: Transport,
     ) -> Result<Response, Problem> {
         let access = SecretString::from(self.access_token(call, grant)?);
-        let refresh = RefreshToken {
-            user: grant.user,
-            session: grant.session,
-            generation: grant.generation,
-        }
-        .issue(&self.refresh_keys);
+        let refresh =
+            RefreshToken { user: grant.user, session: grant.session, generation: grant.generation }
+                .issue(&self.refresh_keys);
         let in_body = |token: &SecretString| {
             (transport == Transport::Body).then(|| token.expose_secret().to_owned())
         };
@@ -133,7 +130,9 @@ impl Issuer {
 
     fn access_token(&self, call: &Call, grant: &Grant<'_>) -> Result<String, Problem> {
         let issued_at = call.now().seconds();
-        let jti = random::bytes::<16>()?.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let jti = random::bytes::<16>()?
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let claims = AccessClaims {
             iss: call.config().public_url.clone(),
             aud: AUDIENCE.to_owned(),

@@ -9,7 +9,11 @@ pub async fn arm() {
     if RATE.load(Relaxed) == UNREAD {
         let rate = spin_sdk::variables::get("fault_rate").await.unwrap_or_default();
         let rate: f64 = rate.parse().unwrap_or(0.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1,000,000")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 1,000,000"
+        )]
         RATE.store((rate.clamp(0.0, 1.0) * 1_000_000.0) as u32, Relaxed);
     }
 }

@@ -51,9 +51,8 @@ impl Database {
     pub async fn open(&self) -> Result<Connection, DatabaseError> {
         fault::point("pg open");
         let opened = Stopwatch::start();
-        let options = sdk::OpenOptions {
-            ca_root: self.ca_certificate.clone().map(sdk::Certificate::Text),
-        };
+        let options =
+            sdk::OpenOptions { ca_root: self.ca_certificate.clone().map(sdk::Certificate::Text) };
         let open = sdk::Connection::open_with_options(self.url.expose_secret(), options);
         match task::within(OPEN_LIMIT, open).await {
             None => Err(DatabaseError::Unavailable("timed out while connecting".into())),
@@ -113,7 +112,10 @@ impl Connection {
     ) -> Result<Option<Row>, DatabaseError> {
         let mut rows = self.query(sql, params).await?;
         if rows.len() > 1 {
-            return Err(DatabaseError::Defect(format!("{} rows where one was expected", rows.len())));
+            return Err(DatabaseError::Defect(format!(
+                "{} rows where one was expected",
+                rows.len()
+            )));
         }
         Ok(rows.pop())
     }
@@ -208,9 +210,9 @@ impl From<sdk::Error> for DatabaseError {
             sdk::Error::PgError(PgError::QueryFailed(QueryError::DbError(error))) => {
                 from_sqlstate(&error.code, error.message, &error.extras)
             }
-            sdk::Error::PgError(PgError::BadParameter(text) | PgError::ValueConversionFailed(text)) => {
-                Self::Defect(text)
-            }
+            sdk::Error::PgError(
+                PgError::BadParameter(text) | PgError::ValueConversionFailed(text),
+            ) => Self::Defect(text),
             // What remains is a connection that could not be made or broke: the server's own
             // complaints always come with a SQLSTATE.
             sdk::Error::PgError(
@@ -248,7 +250,9 @@ mod tests {
     fn sorts_server_errors_by_what_can_be_done() {
         let extras = vec![("constraint_name".to_owned(), "users_email_key_key".to_owned())];
         let of = |code: &str| from_sqlstate(code, "text".into(), &extras);
-        assert!(matches!(of("23505"), DatabaseError::Constraint(name) if name == "users_email_key_key"));
+        assert!(
+            matches!(of("23505"), DatabaseError::Constraint(name) if name == "users_email_key_key")
+        );
         for code in ["57014", "57P01", "53300", "08006", "40P01", "55P03"] {
             assert!(matches!(of(code), DatabaseError::Unavailable(_)), "{code}");
         }

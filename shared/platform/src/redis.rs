@@ -136,9 +136,9 @@ fn is_no_script(error: &Error) -> bool {
 /// The server understood us and refused: dialling again would not help.
 fn is_script_error(error: &Error) -> bool {
     match error {
-        Error::Other(text) => {
-            ["ResponseError", "user_script", "WRONGTYPE", "ERR "].iter().any(|mark| text.contains(mark))
-        }
+        Error::Other(text) => ["ResponseError", "user_script", "WRONGTYPE", "ERR "]
+            .iter()
+            .any(|mark| text.contains(mark)),
         Error::TypeError => true,
         Error::InvalidAddress | Error::TooManyConnections => false,
     }

@@ -1,10 +1,6 @@
 //! Passwords and what surrounds them (AUTH-5, AUTH-6).
 
-use postern_domain::{
-    email::EmailAddress,
-    ids::UserId,
-    time::UnixMillis,
-};
+use postern_domain::{email::EmailAddress, ids::UserId, time::UnixMillis};
 use postern_platform::{
     params,
     pg::{Connection, Row},
@@ -104,12 +100,7 @@ pub async fn record_failure(
              WHERE failed.failed_attempts = $2
          )
          INSERT INTO audit_events SELECT a.* FROM audit_event($4, $1) a",
-        params![
-            user.map(UserId::uuid),
-            lock_at.cast_signed(),
-            &locked.row(),
-            &event.row()
-        ],
+        params![user.map(UserId::uuid), lock_at.cast_signed(), &locked.row(), &event.row()],
     )
     .await?;
     Ok(())

@@ -43,7 +43,8 @@ pub async fn take(
     push_rate(&mut args, limit.per_address());
     if let (Some(account), Some(rate)) = (account, limit.per_account()) {
         let digest = Sha256::digest(account.as_bytes());
-        let short = digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let short =
+            digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         keys.push(format!("pst:{{limit:{name}}}:account:{short}"));
         push_rate(&mut args, rate);
     }

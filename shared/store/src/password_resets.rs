@@ -29,14 +29,7 @@ pub async fn start(
              INSERT INTO jobs SELECT j.* FROM account, mail_row($5, account.email, account.name) j
          )
          INSERT INTO audit_events SELECT a.* FROM audit_event($6, (SELECT id FROM account)) a",
-        params![
-            email.key(),
-            id.uuid(),
-            now.0,
-            expires_at.0,
-            &mail.row(),
-            &event.row()
-        ],
+        params![email.key(), id.uuid(), now.0, expires_at.0, &mail.row(), &event.row()],
     )
     .await?;
     Ok(())

@@ -157,13 +157,7 @@ pub async fn confirm(
                  INSERT INTO audit_events SELECT a.* FROM created, audit_event($5, created.id) a
              )
              SELECT id FROM created",
-            params![
-                id.uuid(),
-                generation.cast_signed(),
-                user.uuid(),
-                now.0,
-                &event.row()
-            ],
+            params![id.uuid(), generation.cast_signed(), user.uuid(), now.0, &event.row()],
         )
         .await?;
     row.map(|row| Ok(UserId::from_uuid(row.get("id")?))).transpose()

@@ -92,8 +92,8 @@ pub async fn change_password(
     )
     .await?;
     // Somebody else changed it in the meantime: this request proved a password that is none any more.
-    let version =
-        version.ok_or_else(|| Problem::unauthenticated(Some("The password has just been changed.")))?;
+    let version = version
+        .ok_or_else(|| Problem::unauthenticated(Some("The password has just been changed.")))?;
     let others = Which::OlderThan(version, Some(caller.session));
     sessions::end(call.redis()?, caller.user, others).await?;
     Ok(PasswordSet::answer())

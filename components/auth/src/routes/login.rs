@@ -94,7 +94,8 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
     let decision = decide(&facts(credential.as_ref(), verdict));
     match (decision, credential) {
         (LoginDecision::Open { rehash }, Some(credential)) => {
-            let rehashed = rehash.then(|| passwords::hash(&config, &request.password)).transpose()?;
+            let rehashed =
+                rehash.then(|| passwords::hash(&config, &request.password)).transpose()?;
             open(&call, &pg, &config, &request, &credential, rehashed.as_deref()).await
         }
         (decision, credential) => Err(refuse(&call, &pg, decision, credential.as_ref()).await?),
@@ -171,7 +172,8 @@ async fn open(
         now: call.now(),
     };
     let redis = call.redis()?;
-    let Opened::Open { evicted } = sessions::open(redis, &new, &config.session_policy).await? else {
+    let Opened::Open { evicted } = sessions::open(redis, &new, &config.session_policy).await?
+    else {
         return Err(too_many_sessions(call, pg, user).await?);
     };
     let counted = record(call, pg, &new, credential, rehashed, &evicted).await;

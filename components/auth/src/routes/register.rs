@@ -12,11 +12,7 @@ use postern_domain::{
     jobs::EmailTemplate,
     name::DisplayName,
 };
-use postern_edge::{
-    Answer, Call, Invalid, Valid,
-    body::FieldErrors,
-    problem::ProblemDocument,
-};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
 use postern_platform::{SecretString, random};
 use postern_store::registrations::{self, Registration};
 use serde::Serialize;

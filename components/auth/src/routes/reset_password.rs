@@ -68,8 +68,11 @@ pub async fn reset_password(
     let now = call.now();
     let pg = call.pg().await?;
     let refused = async || -> Problem {
-        let event =
-            call.audit(AuditAction::PasswordReset, AuditOutcome::Denied, AuditReason::InvalidToken.name());
+        let event = call.audit(
+            AuditAction::PasswordReset,
+            AuditOutcome::Denied,
+            AuditReason::InvalidToken.name(),
+        );
         let recorded = match event {
             Ok(event) => audit::record(&pg, &event).await.map_err(Problem::from),
             Err(problem) => Err(problem),

@@ -68,8 +68,12 @@ pub async fn verify_email(
     let pg = call.pg().await?;
     let (found, field) = match (request.token, request.email, request.code) {
         (Some(token), None, None) => (by_token(&config, &token), "token"),
-        (None, Some(email), Some(code)) => (by_code(&call, &pg, &config, &email, &code).await?, "code"),
-        (token, email, code) => return Err(wrong_fields(token.is_some(), email.is_some(), code.is_some())),
+        (None, Some(email), Some(code)) => {
+            (by_code(&call, &pg, &config, &email, &code).await?, "code")
+        }
+        (token, email, code) => {
+            return Err(wrong_fields(token.is_some(), email.is_some(), code.is_some()));
+        }
     };
     let confirmed = match found {
         None => None,

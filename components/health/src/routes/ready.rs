@@ -60,11 +60,8 @@ pub async fn ready(call: Call) -> (StatusCode, Json<Ready>) {
     let redis = Dependency::new(started, &ping);
 
     let all = postgres.status == "ok" && redis.status == "ok";
-    let (code, status) = if all {
-        (StatusCode::OK, "ok")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-    };
+    let (code, status) =
+        if all { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
     (code, Json(Ready { status, postgres, redis }))
 }
 

@@ -62,6 +62,10 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
             variables.insert(address.to_owned(), value);
         }
     }
+    // With TLS the scheme is another one, and a component may only speak the one it was given.
+    if variables["redis_url"].starts_with("rediss:") {
+        variables.entry("redis_scheme".to_owned()).or_insert_with(|| "rediss".to_owned());
+    }
     Ok(variables)
 }
 
