@@ -31,7 +31,7 @@ pub fn to_address(
 
 /// The job that ends sessions of an older password; the statement fills in whose and how old.
 pub fn end_sessions(call: &Call, except: Option<SessionId>) -> Result<NewJob, Problem> {
-    let nobody = UserId::from_uuid(Default::default());
+    let nobody = UserId::from_uuid(uuid::Uuid::default());
     new(call, JobKind::EndSessions, &EndSessions { user: nobody, older_than: 0, except })
 }
 

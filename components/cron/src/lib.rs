@@ -11,7 +11,7 @@ use http::{Request, header};
 use postern_platform::{ExposeSecret, outbound, variables};
 
 /// A tick may send a batch of mails.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 const MAX_ANSWER_BYTES: usize = 16 * 1024;
 
 /// Calls the tick endpoint at the variable `tick_url`.
@@ -35,7 +35,6 @@ pub async fn tick() -> Result<(), String> {
 
 #[cfg(target_arch = "wasm32")]
 #[expect(unsafe_code, reason = "generated: the component model's ABI")]
-#[expect(clippy::pedantic, reason = "generated")]
 mod trigger {
     wit_bindgen::generate!({ world: "spin-cron", path: "wit" });
 

@@ -78,12 +78,12 @@ fn histograms(out: &mut String, metric: &str, labels: &[&str], series: &[(Vec<&s
         let mut so_far = 0;
         for (index, bound) in BUCKETS.iter().enumerate() {
             so_far += buckets.get(&index).copied().unwrap_or_default();
-            let labels = with(pairs(labels, &values), "le", &bound.to_string());
+            let labels = with(&pairs(labels, &values), "le", &bound.to_string());
             line(out, &format!("{metric}_bucket"), &labels, so_far);
         }
         so_far += buckets.get(&BUCKETS.len()).copied().unwrap_or_default();
         let labels = pairs(labels, &values);
-        line(out, &format!("{metric}_bucket"), &with(labels.clone(), "le", "+Inf"), so_far);
+        line(out, &format!("{metric}_bucket"), &with(&labels, "le", "+Inf"), so_far);
         #[expect(clippy::cast_precision_loss, reason = "microseconds of latency fit an f64")]
         let sum_s = sum_us as f64 / 1e6;
         line(out, &format!("{metric}_sum"), &labels, sum_s);
@@ -127,7 +127,7 @@ fn pairs(labels: &[&str], values: &[&str]) -> String {
     pairs.collect::<Vec<_>>().join(",")
 }
 
-fn with(labels: String, label: &str, value: &str) -> String {
+fn with(labels: &str, label: &str, value: &str) -> String {
     let comma = if labels.is_empty() { "" } else { "," };
     format!("{labels}{comma}{label}=\"{value}\"")
 }

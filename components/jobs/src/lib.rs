@@ -1,5 +1,5 @@
 //! Component `jobs`: background work. A tick claims what is due from Postgres and does it; who ticks (the
-//! cron trigger, a Kubernetes CronJob, curl) and how often does not matter for correctness.
+//! cron trigger, a Kubernetes `CronJob`, curl) and how often does not matter for correctness.
 //!
 //! Not here: enqueuing (that is part of the statement that makes a job necessary), schedules and alerts.
 

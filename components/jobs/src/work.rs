@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{config, email, routes::tick::TickAnswer};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// Jobs done at once.
 const BATCH: u32 = 16;
 /// Batches of one tick, so that it ends.

@@ -11,7 +11,7 @@ static FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// only the last value counts; `x-forwarded-for` is read from the right, over as many entries as there are
 /// trusted proxies (each proxy appends the peer it saw).
 pub fn of(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
-    let peer = values(headers, &PEER).last().and_then(|text| parse(text))?;
+    let peer = values(headers, &PEER).last().and_then(parse)?;
     if trusted_proxies == 0 {
         return Some(peer);
     }

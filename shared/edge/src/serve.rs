@@ -46,7 +46,7 @@ where
     let (parts, body) = request.into_parts();
     let trace_id = trace_id(&parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    let router = ROUTER.get_or_init(|| routes().build().0);
+    let table = ROUTER.get_or_init(|| routes().build().0);
 
     let config = CONFIG.get(EdgeConfig::load()).await;
     let answer = match (&config, read(body).await) {
@@ -58,7 +58,7 @@ where
             let mut request = Request::from_parts(parts, Body::empty());
             request.extensions_mut().insert(call);
             request.extensions_mut().insert(RawBody(body));
-            router.clone().oneshot(request).await.map_err(|never| match never {})
+            table.clone().oneshot(request).await.map_err(|never| match never {})
         }
     };
     let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);

@@ -206,11 +206,11 @@ macro_rules! params {
 impl From<sdk::Error> for DatabaseError {
     fn from(error: sdk::Error) -> Self {
         match error {
-            sdk::Error::Decode(text) => Self::Defect(text),
             sdk::Error::PgError(PgError::QueryFailed(QueryError::DbError(error))) => {
                 from_sqlstate(&error.code, error.message, &error.extras)
             }
-            sdk::Error::PgError(
+            sdk::Error::Decode(text)
+            | sdk::Error::PgError(
                 PgError::BadParameter(text) | PgError::ValueConversionFailed(text),
             ) => Self::Defect(text),
             // What remains is a connection that could not be made or broke: the server's own
@@ -224,7 +224,7 @@ impl From<sdk::Error> for DatabaseError {
     }
 }
 
-/// Sorts by SQLSTATE (PostgreSQL, appendix A).
+/// Sorts by SQLSTATE (`PostgreSQL`, appendix A).
 fn from_sqlstate(code: &str, message: String, extras: &[(String, String)]) -> DatabaseError {
     let class = code.get(..2).unwrap_or_default();
     match (class, code) {

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use crate::{fields, mail};
 
 /// How long the mail's link is good.
-const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
+const RESET_LIFETIME: Duration = Duration::from_hours(1);
 
 /// Whom it is about.
 #[derive(Deserr, ToSchema)]

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use crate::{config, fields, mail, passwords};
 
 /// How long a mail's token and code are good.
-pub const VERIFICATION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+pub const VERIFICATION_LIFETIME: Duration = Duration::from_hours(24);
 
 /// Who registers.
 #[derive(Deserr, ToSchema)]

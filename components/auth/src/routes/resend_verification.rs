@@ -34,7 +34,7 @@ pub async fn resend_verification(
 ) -> Answer<(StatusCode, Json<VerificationSent>)> {
     let expires_at = call.now().plus(VERIFICATION_LIFETIME);
     // The statement fills in which registration and which generation it is.
-    let nothing = VerificationId::from_uuid(Default::default());
+    let nothing = VerificationId::from_uuid(uuid::Uuid::default());
     let template = EmailTemplate::VerifyEmail { verification: nothing, generation: 0 };
     let job = mail::to_owner(&call, template)?;
     let event = call.audit(AuditAction::ResendVerification, AuditOutcome::Allowed, "requested")?;

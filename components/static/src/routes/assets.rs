@@ -22,7 +22,7 @@ pub async fn forms() -> File {
     file("text/javascript; charset=utf-8", include_str!("../../assets/forms.js"))
 }
 
-/// The description of this API (OpenAPI 3.1).
+/// The description of this API (`OpenAPI` 3.1).
 #[utoipa::path(get, path = "/openapi.json", tag = "pages", operation_id = "openapi",
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
 pub async fn openapi() -> File {

@@ -12,6 +12,8 @@ use crate::{
 
 /// A component is loaded and compiled at each start of a host; this keeps that under a second.
 const MAX_BYTES: u64 = 1_500_000;
+/// What may be larger, and how large: the word lists of the password estimator (ADR 5).
+const LARGER: (&str, u64) = ("postern-auth", 2_150_000);
 /// The packages that have a feature `fault-points`.
 const WITH_FAULT_POINTS: [&str; 2] = ["postern-auth", "postern-session"];
 
@@ -23,11 +25,12 @@ pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
         let file = checkout.wasm_folder().join(file_name(&package));
         let bytes = fs::metadata(&file).with_context(|| file.display().to_string())?.len();
         eprintln!("{package:20}{:>6} KB", bytes / 1000);
-        if bytes > MAX_BYTES {
+        let budget = if package == LARGER.0 { LARGER.1 } else { MAX_BYTES };
+        if bytes > budget {
             large.push(package);
         }
     }
-    ensure!(large.is_empty(), "larger than {} KB: {}", MAX_BYTES / 1000, large.join(", "));
+    ensure!(large.is_empty(), "over the budget of size: {}", large.join(", "));
     Ok(())
 }
 
