@@ -28,14 +28,21 @@ impl Host {
     /// Follows `POSTERN_HOST`: `spin` insists on Spin, anything else means `tools/host`; unset takes
     /// Spin when it is new enough.
     pub(crate) async fn choose(checkout: &Checkout) -> anyhow::Result<Self> {
-        let spin = find_program("spin");
+        let wanted = named_by_environment("POSTERN_HOST");
+        Self::pick(checkout, wanted.as_deref(), find_program("spin")).await
+    }
+
+    async fn pick(
+        checkout: &Checkout,
+        wanted: Option<&str>,
+        spin: Option<PathBuf>,
+    ) -> anyhow::Result<Self> {
         let version = match &spin {
             Some(program) => version_of(program).await,
             None => None,
         };
         let recent = version.is_some_and(|version| version >= OLDEST_SPIN);
-        let wanted = named_by_environment("POSTERN_HOST");
-        if wanted.as_deref() == Some("spin") {
+        if wanted == Some("spin") {
             ensure!(recent, "POSTERN_HOST=spin needs Spin 4.1 or later on PATH");
         }
         match spin {
@@ -105,6 +112,37 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A program that says it is this version of Spin.
+    fn fake_spin(folder: &Path, version: &str) -> Option<PathBuf> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let program = folder.join(version);
+        std::fs::write(&program, format!("#!/bin/sh\necho spin {version}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Some(program)
+    }
+
+    /// Every suite that starts the application goes through this choice.
+    #[tokio::test]
+    async fn a_real_spin_is_used_when_it_is_asked_for_or_recent_enough() {
+        let checkout = Checkout::locate().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let recent = fake_spin(folder.path(), "4.1.0");
+        let old = fake_spin(folder.path(), "3.9.0");
+        let kind = async |wanted, spin: &Option<PathBuf>| {
+            Host::pick(&checkout, wanted, spin.clone()).await.ok().map(|host| host.kind)
+        };
+        assert_eq!(kind(Some("spin"), &recent).await, Some(HostKind::Spin));
+        assert_eq!(kind(None, &recent).await, Some(HostKind::Spin));
+        assert_eq!(kind(Some("postern-host"), &recent).await, Some(HostKind::PosternHost));
+        assert_eq!(kind(None, &old).await, Some(HostKind::PosternHost));
+        assert_eq!(kind(None, &None).await, Some(HostKind::PosternHost));
+        // Asked for, but not to be had: never something else in its place.
+        assert_eq!(kind(Some("spin"), &old).await, None);
+        assert_eq!(kind(Some("spin"), &None).await, None);
+        let host = Host::pick(&checkout, Some("spin"), recent.clone()).await.unwrap();
+        assert_eq!(Some(host.program), recent);
+    }
 
     #[test]
     fn versions_are_read_and_compared_by_number() {
