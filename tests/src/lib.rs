@@ -1,1 +1,72 @@
-//! Placeholder.
+//! Starts Postern for a test, with a database, a Redis, a mailbox and keys of its own, and talks to it
+//! as a client does.
+//!
+//! ```no_run
+//! # async fn example() {
+//! use postern_tests::{App, json};
+//!
+//! let app = App::start().await;
+//! let ada = app.register_verified("Ada").await;
+//! let tokens = app.log_in(&ada).await;
+//! let me = app.as_user(&tokens).get("/api/v1/session").await.expect(200);
+//! assert_eq!(me.json()["email"], json!(ada.email));
+//! # }
+//! ```
+//!
+//! Not here:
+//! - building anything: `./test --only app` does, and says where everything is by environment;
+//! - knowledge of the inside: what a test asserts, a client, the database or the mailbox can see.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on panics"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a native tool reads the real clock and environment"
+)]
+
+mod app;
+mod builder;
+mod client;
+mod database;
+mod environment;
+mod fake_server;
+mod host;
+mod keys;
+mod mailbox;
+mod process;
+mod redis_server;
+mod reservation;
+mod users;
+
+pub use serde_json::{Value, json};
+
+pub use self::{
+    app::App,
+    builder::Builder,
+    client::{Api, Response},
+    database::Database,
+    environment::{HostKind, host_kind, root},
+    fake_server::{FakeServer, Received},
+    host::Host,
+    keys::Keys,
+    mailbox::Mail,
+    process::Deadline,
+    redis_server::RedisServer,
+    users::{Tokens, User, new_address, new_password},
+};
+
+/// `N` random bytes as lower-case hexadecimal: what makes names of tests' accounts and stores unique.
+pub fn random_hex<const N: usize>() -> String {
+    random_bytes::<N>().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// `N` random bytes.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

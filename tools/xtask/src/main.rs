@@ -12,6 +12,7 @@
 )]
 
 mod admin;
+mod bench;
 mod checkout;
 mod database;
 mod down;
@@ -60,6 +61,8 @@ enum Command {
     Keys(keys::Command),
     /// Writes openapi.json from the route tables
     Openapi,
+    /// Measures the application under load and writes bench/README.md
+    Bench,
 }
 
 #[tokio::main]
@@ -84,5 +87,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Admin(command) => admin::run(&checkout, command).await,
         Command::Keys(command) => keys::run(&checkout, &command),
         Command::Openapi => toolchain::write_openapi(&checkout).await,
+        Command::Bench => bench::run(&checkout).await,
     }
 }

@@ -71,6 +71,9 @@ pub async fn refresh(
     let token = RefreshToken::parse(&token, issuer.refresh_keys())
         .map_err(|_| refused("This is not a refresh token of ours.", "invalid_token"))?;
 
+    // Before the family turns: while Postgres is away the token must stay unused, or a client that
+    // comes back after the window would be taken for a thief.
+    let pg = call.pg().await?;
     let redis = call.redis()?;
     let (user, session) = (token.user, token.session);
     let step = sessions::refresh(redis, user, session, token.generation, call.now()).await?;
@@ -85,7 +88,7 @@ pub async fn refresh(
                 reason: AuditReason::UsedToken.name(),
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
-            audit::record(&call.pg().await?, &event).await?;
+            audit::record(&pg, &event).await?;
             return Err(refused(
                 "This refresh token was used before. The session has been ended.",
                 "used_token",
@@ -94,7 +97,7 @@ pub async fn refresh(
     };
 
     let event = event(&call, &token, AuditAction::Refresh, repeated)?;
-    let Some(profile) = users::profile_audited(&call.pg().await?, user, &event).await? else {
+    let Some(profile) = users::profile_audited(&pg, user, &event).await? else {
         sessions::end(redis, user, Which::All).await?;
         return Err(refused("The account is gone or suspended.", "session_ended"));
     };

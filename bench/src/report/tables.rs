@@ -1,0 +1,207 @@
+//! The results as Markdown that reads as well on a terminal.
+
+use std::fmt::Write as _;
+
+use crate::{
+    load::Measured,
+    results::{COMPONENT_BUDGET_BYTES, Results, Storm},
+};
+
+/// All tables, with a sentence on the machine in front.
+pub(crate) fn render(results: &Results) -> String {
+    let sections = [
+        machine(results),
+        ratios(results),
+        storms(results),
+        requests(results),
+        memory(results),
+        components(results),
+    ];
+    sections.join("\n")
+}
+
+fn machine(results: &Results) -> String {
+    let machine = &results.machine;
+    format!(
+        "{}, {} cores, {} GB, Linux {}, {}; {}.\n",
+        machine.cpu,
+        machine.cores,
+        machine.memory_gb,
+        machine.kernel,
+        machine.day,
+        machine.programs.join(", ")
+    )
+}
+
+fn ratios(results: &Results) -> String {
+    let rows = results
+        .ratios()
+        .into_iter()
+        .map(|ratio| [ratio.what, format!("{:.2} ×", ratio.value), ratio.of.to_owned()]);
+    table(["what", "is", "of"], rows)
+}
+
+fn storms(results: &Results) -> String {
+    let row = |storm: &Storm| {
+        let arrangement = storm.arrangement;
+        [
+            format!("{}: {}", arrangement.title(), arrangement.description()),
+            count(storm.quiet.per_second),
+            latency(storm.quiet.p95_ms),
+            count(storm.reads.per_second),
+            latency(storm.reads.p50_ms),
+            latency(storm.reads.p95_ms),
+            latency(storm.reads.p99_ms),
+            count(storm.log_ins.per_second),
+        ]
+    };
+    let header = [
+        "`GET session`",
+        "quiet /s",
+        "p95 ms",
+        "storm /s",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "log-ins /s",
+    ];
+    table(header, results.storms.iter().map(row))
+}
+
+fn requests(results: &Results) -> String {
+    let measured = [
+        ("hello, on the same host", Some(&results.hello)),
+        ("`GET session`", results.quiet_read()),
+        ("`POST session/refresh`", Some(&results.refresh)),
+        ("`POST auth/login`", Some(&results.log_in)),
+    ];
+    let measured = measured.into_iter().filter_map(|(name, measured)| Some((name, measured?)));
+    let row = |(name, measured): (&str, &Measured)| {
+        [
+            name.to_owned(),
+            count(measured.per_second),
+            latency(measured.p50_ms),
+            latency(measured.p95_ms),
+            latency(measured.p99_ms),
+        ]
+    };
+    let hashing = |name: &str, per_second: f64| {
+        [name.to_owned(), count(per_second), String::new(), String::new(), String::new()]
+    };
+    let limit = results.hashing_limit;
+    let rows = measured.map(row).chain([
+        hashing("native argon2id, one core", limit.one_core_per_second),
+        hashing("native argon2id, all cores", limit.all_cores_per_second),
+    ]);
+    table(["`./up`, nothing beside it", "/s", "p50 ms", "p95 ms", "p99 ms"], rows)
+}
+
+fn memory(results: &Results) -> String {
+    let rows = results.storms.iter().flat_map(|storm| {
+        storm.memory.iter().map(|memory| {
+            [
+                format!("{}: {}", storm.arrangement.title(), memory.process),
+                megabytes(memory.before_kb),
+                megabytes(memory.peak_kb),
+            ]
+        })
+    });
+    table(["memory of the host", "before MB", "peak in the storm MB"], rows)
+}
+
+fn components(results: &Results) -> String {
+    let rows = results.components.iter().map(|component| {
+        [
+            component.name.clone(),
+            format!("{}", component.bytes / 1000),
+            format!("{} %", u64::from(component.bytes) * 100 / u64::from(COMPONENT_BUDGET_BYTES)),
+        ]
+    });
+    let cold = results.cold_start;
+    let mut text = table(["component", "KB", "of the budget"], rows);
+    let _ = writeln!(
+        text,
+        "\nThe first `GET session` after a second without any, for which an instance has to be made \
+         and connected: {} ms; those after it, one at a time: {} ms (medians).",
+        latency(cold.cold_ms),
+        latency(cold.warm_ms)
+    );
+    text
+}
+
+/// Whole numbers; one decimal where they are small.
+fn count(number: f64) -> String {
+    if number < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") }
+}
+
+fn latency(ms: f64) -> String {
+    if ms < 10.0 { format!("{ms:.2}") } else { format!("{ms:.0}") }
+}
+
+fn megabytes(kb: u32) -> String {
+    format!("{}", kb / 1024)
+}
+
+/// A table whose columns line up; all but the first are numbers or short, and set to the right.
+fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows: Vec<_> = std::iter::once(header.map(str::to_owned)).chain(rows).collect();
+    let mut widths = [0; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        text.push_str(&line(row, &widths));
+        if index == 0 {
+            text.push_str(&rule(&widths));
+        }
+    }
+    text
+}
+
+fn line(cells: &[String], widths: &[usize]) -> String {
+    let cells: Vec<_> = cells
+        .iter()
+        .zip(widths)
+        .enumerate()
+        .map(|(column, (cell, &width))| match column {
+            0 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        })
+        .collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn rule(widths: &[usize]) -> String {
+    let cells: Vec<_> = widths
+        .iter()
+        .enumerate()
+        .map(|(column, &width)| match column {
+            0 => format!(":{}", "-".repeat(width + 1)),
+            _ => format!("{}:", "-".repeat(width + 1)),
+        })
+        .collect();
+    format!("|{}|\n", cells.join("|"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up() {
+        let rows = [["a ×".to_owned(), "1".to_owned()], ["bcd".to_owned(), "234".to_owned()]];
+        assert_eq!(
+            table(["name", "n"], rows.into_iter()),
+            "| name |   n |\n|:-----|----:|\n| a ×  |   1 |\n| bcd  | 234 |\n"
+        );
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_mean_something() {
+        assert_eq!((count(1234.56), count(41.27)), ("1235".into(), "41.3".into()));
+        assert_eq!((latency(254.4), latency(0.123)), ("254".into(), "0.12".into()));
+    }
+}

@@ -1,0 +1,170 @@
+//! What is measured, one thing after the other.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use tokio::{task::spawn_blocking, time::sleep};
+
+use crate::{
+    accounts::{self, Account, Session, Visitor},
+    application::{Application, Checkout},
+    arrangement::{Arrangement, Deployment, Launcher, cores},
+    hashing,
+    http_client::HttpClient,
+    load::{self, Measured, Window, median_ms},
+    machine,
+    nginx::Nginx,
+    process::Resident,
+    results::{ColdStart, HostMemory, Results, Storm, component_sizes},
+};
+
+/// Clients of each kind: readers, and in a storm as many that log in.
+const CLIENTS: u32 = 8;
+/// How long a load counts.
+const LENGTH: Duration = Duration::from_secs(5);
+/// How long a storm counts: log-ins are few, and their number should not hang on the edges.
+const STORM_LENGTH: Duration = Duration::from_secs(7);
+/// Longer than the second without a request after which an instance is dropped.
+const IDLE: Duration = Duration::from_millis(1250);
+const COLD_STARTS: usize = 20;
+const WARM_PER_COLD: usize = 5;
+
+/// Runs everything against a freshly started application.
+pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
+    let nginx = Nginx::find_or_unpack(&checkout.output().join("nginx"))?;
+    let nginx_version = nginx.version()?;
+
+    announce("native password hashing");
+    let hashing_limit = spawn_blocking(|| hashing::measure(cores())).await??;
+
+    announce("starting the application");
+    let application = Application::start(checkout).await?;
+    let readers = accounts::create(application.target, application.mailbox, 2 * CLIENTS).await?;
+    let (readers, visitors) = readers.split_at(CLIENTS as usize);
+    let launcher = Launcher::new(checkout, &application, nginx);
+    let crowd = Crowd { readers, visitors };
+
+    announce("hello");
+    let hello = hello(&launcher.hello().await?).await?;
+
+    let mut storms = Vec::new();
+    for arrangement in Arrangement::ALL {
+        announce(&format!("storm: {}", arrangement.description()));
+        let deployment = launcher.start(arrangement).await?;
+        storms.push(crowd.storm(arrangement, &deployment).await?);
+    }
+
+    let up = launcher.start(Arrangement::ManyThreads).await?;
+    announce("refresh");
+    let refresh = crowd.refresh(&up).await?;
+    announce("log-in");
+    let log_in = crowd.log_in(&up).await?;
+    announce("cold start");
+    let cold_start = cold_start(&up, &readers[0]).await?;
+
+    Ok(Results {
+        machine: machine::describe(&application, &launcher.program()?, &nginx_version)?,
+        clients: CLIENTS,
+        hashing_limit,
+        hello,
+        refresh,
+        log_in,
+        cold_start,
+        storms,
+        components: component_sizes(&checkout.root)?,
+    })
+}
+
+fn announce(what: &str) {
+    eprintln!("── {what}");
+}
+
+/// The accounts that make the load.
+struct Crowd<'a> {
+    /// Those that are logged in.
+    readers: &'a [Account],
+    /// Those that log in. Others, since each log-in evicts a session of its account.
+    visitors: &'a [Account],
+}
+
+impl Crowd<'_> {
+    async fn sessions(&self, deployment: &Deployment) -> anyhow::Result<Vec<Session>> {
+        Session::open_all(deployment.target, self.readers).await
+    }
+
+    fn visitors(&self, deployment: &Deployment) -> anyhow::Result<Vec<Visitor<'_>>> {
+        let visitor = |account| Visitor::new(deployment.target, account);
+        self.visitors.iter().map(visitor).collect()
+    }
+
+    async fn refresh(&self, deployment: &Deployment) -> anyhow::Result<Measured> {
+        let mut sessions = self.sessions(deployment).await?;
+        load::run(Window::of(LENGTH), &mut sessions, Session::refresh).await.context("refresh")
+    }
+
+    async fn log_in(&self, deployment: &Deployment) -> anyhow::Result<Measured> {
+        let mut visitors = self.visitors(deployment)?;
+        load::run(Window::of(LENGTH), &mut visitors, Visitor::log_in).await.context("log-in")
+    }
+
+    /// Reads alone, and then beside as many clients that log in.
+    async fn storm(
+        &self,
+        arrangement: Arrangement,
+        deployment: &Deployment,
+    ) -> anyhow::Result<Storm> {
+        let before = residents(deployment)?;
+        let mut sessions = self.sessions(deployment).await?;
+        let quiet = load::run(Window::of(LENGTH), &mut sessions, Session::read).await?;
+
+        let mut visitors = self.visitors(deployment)?;
+        let window = Window::of(STORM_LENGTH);
+        let (reads, log_ins) = tokio::try_join!(
+            load::run(window, &mut sessions, Session::read),
+            load::run(window, &mut visitors, Visitor::log_in),
+        )
+        .with_context(|| format!("storm: {}", arrangement.description()))?;
+
+        let after = residents(deployment)?;
+        let memory = deployment.hosts.iter().zip(before.iter().zip(&after));
+        let memory = memory.map(|((process, _), (before, after))| HostMemory {
+            process,
+            before_kb: before.now_kb,
+            peak_kb: after.peak_kb,
+        });
+        Ok(Storm { arrangement, quiet, reads, log_ins, memory: memory.collect() })
+    }
+}
+
+fn residents(deployment: &Deployment) -> anyhow::Result<Vec<Resident>> {
+    deployment.hosts.iter().map(|(_, pid)| Resident::of(*pid)).collect()
+}
+
+async fn hello(deployment: &Deployment) -> anyhow::Result<Measured> {
+    let mut clients = (0..CLIENTS)
+        .map(|_| HttpClient::new(deployment.target))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let get = async |client: &mut HttpClient| client.get("/").await.map(drop);
+    load::run(Window::of(LENGTH), &mut clients, get).await.context("hello")
+}
+
+/// `GET session` when no instance of its component is left, and right after that.
+async fn cold_start(deployment: &Deployment, account: &Account) -> anyhow::Result<ColdStart> {
+    let mut session = Session::open(deployment.target, account).await?;
+    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+    for _ in 0..COLD_STARTS {
+        // The time that passes is the scenario: nothing tells when the host drops an instance.
+        sleep(IDLE).await;
+        cold.push(timed_read(&mut session).await?);
+        for _ in 0..WARM_PER_COLD {
+            warm.push(timed_read(&mut session).await?);
+        }
+    }
+    Ok(ColdStart { cold_ms: median_ms(cold), warm_ms: median_ms(warm) })
+}
+
+async fn timed_read(session: &mut Session) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    session.read().await?;
+    Ok(started.elapsed())
+}

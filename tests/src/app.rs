@@ -1,0 +1,235 @@
+//! A running application and everything around it.
+
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use uuid::Uuid;
+
+use crate::{
+    builder::Builder,
+    client::{Api, Response},
+    database::Database,
+    host::{Host, Settings},
+    keys::Keys,
+    mailbox::{Mail, Mailbox},
+    process::Deadline,
+    redis_server::{self, Redis, RedisServer},
+    reservation::Reservation,
+    users::{Tokens, User, new_address, new_password},
+};
+
+/// How long a mail may take from its cause to the mailbox.
+const MAIL_LIMIT: Duration = Duration::from_secs(10);
+
+/// An application. Everything that it consists of ends with it, in this order.
+pub struct App {
+    pub(crate) host: Host,
+    pub(crate) settings: Settings,
+    pub(crate) keys: Keys,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) redis: Redis,
+    pub(crate) database: Database,
+}
+
+impl App {
+    /// Starts an application with default settings, except that rate limits are off.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    /// Starts an application with settings of its own.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Its first host.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Where it serves; also `public_url` unless the test has set another.
+    pub fn url(&self) -> &str {
+        &self.host.url
+    }
+
+    /// Its keys.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Another host on the same stores, with the same variables.
+    pub fn second_host(&self) -> Host {
+        self.second_host_with(&[])
+    }
+
+    /// Another host on the same stores, with these variables set differently.
+    pub fn second_host_with(&self, variables: &[(&str, &str)]) -> Host {
+        let mut settings = self.settings.clone();
+        for (name, value) in variables {
+            settings.variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        Host::start(&settings, Reservation::port())
+    }
+
+    /// The same application behind another host; the one before ends.
+    #[must_use]
+    pub fn served_by(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    // --- the API ---
+
+    /// The API, called by nobody.
+    pub fn api(&self) -> Api<'_> {
+        self.host.api()
+    }
+
+    /// The API, called by whoever holds these tokens.
+    pub fn as_user<'a>(&'a self, tokens: &'a Tokens) -> Api<'a> {
+        self.host.as_user(tokens)
+    }
+
+    /// `GET path`, by nobody.
+    pub async fn get(&self, path: &str) -> Response {
+        self.api().get(path).await
+    }
+
+    /// `POST path`, by nobody.
+    pub async fn post(&self, path: &str, body: Value) -> Response {
+        self.api().post(path, body).await
+    }
+
+    /// The HTTP client that the API is called with.
+    pub fn client(&self) -> &reqwest::Client {
+        self.host.client()
+    }
+
+    // --- people ---
+
+    /// Registers an account, reads its mail and confirms the address.
+    pub async fn register_verified(&self, name: &str) -> User {
+        let (email, password) = (new_address(name), new_password());
+        let body = json!({ "email": email, "password": password, "name": name });
+        self.post("/api/v1/auth/register", body).await.expect(202);
+        let token = self.mail_to(&email).await.token();
+        self.post("/api/v1/auth/verify-email", json!({ "token": token })).await.expect(200);
+        let id: Uuid = sqlx::query_scalar("SELECT id FROM users WHERE email = $1")
+            .bind(&email)
+            .fetch_one(self.pool())
+            .await
+            .expect("the account exists");
+        User { id, email, password, name: name.to_owned() }
+    }
+
+    /// Tries to log in.
+    pub async fn try_log_in(&self, email: &str, password: &str) -> Response {
+        self.post("/api/v1/auth/login", json!({ "email": email, "password": password })).await
+    }
+
+    /// Logs in.
+    pub async fn log_in(&self, user: &User) -> Tokens {
+        Tokens::of(&self.try_log_in(&user.email, &user.password).await.expect(200))
+    }
+
+    /// Logs in on a device of this name.
+    pub async fn log_in_on(&self, user: &User, device: &str) -> Tokens {
+        let body = json!({ "email": user.email, "password": user.password, "device": device });
+        Tokens::of(&self.post("/api/v1/auth/login", body).await.expect(200))
+    }
+
+    /// Presents a refresh token.
+    pub async fn try_refresh(&self, refresh_token: &str) -> Response {
+        self.post("/api/v1/session/refresh", json!({ "refresh_token": refresh_token })).await
+    }
+
+    /// Refreshes.
+    pub async fn refresh(&self, tokens: &Tokens) -> Tokens {
+        Tokens::of(&self.try_refresh(&tokens.refresh).await.expect(200))
+    }
+
+    // --- mail and jobs ---
+
+    /// Does what is due in the background.
+    pub async fn tick(&self) -> Response {
+        self.host.with_token(&self.keys.tick_token).post_empty("/internal/jobs/tick").await
+    }
+
+    /// The next mail to an address, each call the one after, in the order of arrival; ticks until it
+    /// is there.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        let deadline = Deadline::after(MAIL_LIMIT);
+        loop {
+            self.tick().await;
+            if let Some(mail) = self.mailbox.take(address).await {
+                return mail;
+            }
+            assert!(deadline.pause().await, "no mail to {address}");
+        }
+    }
+
+    /// Sends what is queued; then no mail to the address may be there that [`mail_to`](Self::mail_to)
+    /// has not given.
+    pub async fn expect_no_mail_to(&self, address: &str) {
+        self.tick().await.expect(200);
+        let mail = self.mailbox.take(address).await;
+        assert!(mail.is_none(), "{mail:?}");
+    }
+
+    /// All mails to an address so far, oldest first, whether or not they have been given before.
+    pub async fn mails_to(&self, address: &str) -> Vec<Mail> {
+        self.mailbox.to(address).await
+    }
+
+    /// Lets the mail API answer the next `count` mails with an error.
+    pub async fn fail_next_mails(&self, count: u32, status: u16) {
+        self.mailbox.fail_next(count, status).await;
+    }
+
+    /// URL of the mail API.
+    pub fn mail_url(&self) -> &str {
+        &self.mailbox.url
+    }
+
+    // --- stores ---
+
+    /// Its database.
+    pub fn pool(&self) -> &PgPool {
+        self.database.pool()
+    }
+
+    /// Runs a statement in its database; gives the number of rows that changed.
+    pub async fn sql(&self, sql: &str) -> u64 {
+        let done = sqlx::query(AssertSqlSafe(sql)).execute(self.pool()).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}")).rows_affected()
+    }
+
+    /// The one value that a query gives.
+    pub async fn value<T>(&self, sql: &str) -> T
+    where
+        T: for<'r> sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres> + Send + Unpin,
+    {
+        let value = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(self.pool()).await;
+        value.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// A connection to its Redis.
+    pub async fn redis(&self) -> MultiplexedConnection {
+        redis_server::connect(self.redis.url()).await.expect("Redis answers")
+    }
+
+    /// URL of its Redis.
+    pub fn redis_url(&self) -> &str {
+        self.redis.url()
+    }
+
+    /// Its own Redis server, when it was started with one.
+    pub fn redis_server(&mut self) -> &mut RedisServer {
+        match &mut self.redis {
+            Redis::Own(server) => server,
+            _ => panic!("start the application with `own_redis()`"),
+        }
+    }
+}

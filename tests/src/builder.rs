@@ -1,0 +1,117 @@
+//! How an application is started.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::{
+    app::App,
+    database::{Database, host_and_port},
+    environment,
+    host::{Host, Settings},
+    keys::Keys,
+    mailbox::Mailbox,
+    redis_server::{Redis, RedisServer},
+    reservation::Reservation,
+};
+
+/// What a test wants to be different from [`App::start`].
+#[derive(Default)]
+pub struct Builder {
+    variables: BTreeMap<String, String>,
+    components: Vec<String>,
+    manifest: Option<PathBuf>,
+    database: Option<Database>,
+    redis_url: Option<String>,
+    own_redis: bool,
+    keys: Option<Keys>,
+}
+
+impl Builder {
+    /// Sets a Spin variable.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Serves this component and no other that is not named as well.
+    #[must_use]
+    pub fn component(mut self, id: &str) -> Self {
+        self.components.push(id.to_owned());
+        self
+    }
+
+    /// Another manifest than the checkout's. `source` is relative to its folder.
+    #[must_use]
+    pub fn manifest(mut self, path: impl Into<PathBuf>) -> Self {
+        self.manifest = Some(path.into());
+        self
+    }
+
+    /// A database that is there already.
+    #[must_use]
+    pub fn database(mut self, database: Database) -> Self {
+        self.database = Some(database);
+        self
+    }
+
+    /// A Redis that is there already.
+    #[must_use]
+    pub fn redis(mut self, url: impl Into<String>) -> Self {
+        self.redis_url = Some(url.into());
+        self
+    }
+
+    /// A Redis server of its own, which the test may stop.
+    #[must_use]
+    pub fn own_redis(mut self) -> Self {
+        self.own_redis = true;
+        self
+    }
+
+    /// Keys that the test knows beforehand.
+    #[must_use]
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// Starts it.
+    pub async fn start(self) -> App {
+        environment::require_components();
+        let database = match self.database {
+            Some(database) => database,
+            None => Database::create().await,
+        };
+        let redis = match self.redis_url {
+            Some(url) => Redis::Elsewhere { url },
+            None if self.own_redis => Redis::Own(RedisServer::start_new().await),
+            None => Redis::shared().await,
+        };
+        let mailbox = Mailbox::start();
+        let keys = self.keys.unwrap_or_else(Keys::generate);
+        let port = Reservation::port();
+        let mut variables: BTreeMap<String, String> = [
+            ("public_url", format!("http://127.0.0.1:{}", port.number)),
+            ("database_url", database.url.clone()),
+            ("postgres_address", database.address()),
+            ("redis_url", redis.url().to_owned()),
+            ("redis_address", host_and_port(redis.url())),
+            ("mail_url", mailbox.url.clone()),
+            ("rate_limits", "off".to_owned()),
+            ("trusted_proxies", "0".to_owned()),
+            ("signing_key", keys.signing_key()),
+            ("verification_keys", Keys::verification_keys(&[&keys])),
+            ("refresh_keys", keys.refresh.clone()),
+            ("mail_token_keys", keys.mail_token.clone()),
+            ("password_peppers", keys.peppers.clone()),
+            ("tick_token", keys.tick_token.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        variables.extend(self.variables);
+        let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
+        let settings = Settings { manifest, components: self.components, variables };
+        let host = Host::start(&settings, port);
+        App { host, settings, keys, mailbox, redis, database }
+    }
+}

@@ -1,0 +1,134 @@
+//! Calls and answers.
+
+use bytes::Bytes;
+use reqwest::{
+    Method, RequestBuilder,
+    header::{CONTENT_TYPE, HeaderMap},
+    redirect,
+};
+use serde_json::Value;
+
+/// A client as tests want it: no proxy between, no redirect followed behind their back.
+pub(crate) fn new() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .user_agent("postern-tests")
+        .build()
+        .expect("a client")
+}
+
+/// The API of one host, called by nobody or by a user.
+#[derive(Clone, Copy)]
+pub struct Api<'a> {
+    pub(crate) base: &'a str,
+    pub(crate) client: &'a reqwest::Client,
+    pub(crate) access_token: Option<&'a str>,
+}
+
+impl Api<'_> {
+    /// `GET path`.
+    pub async fn get(&self, path: &str) -> Response {
+        Response::of(self.request(Method::GET, path)).await
+    }
+
+    /// `POST path` with a JSON body.
+    pub async fn post(&self, path: &str, body: Value) -> Response {
+        Response::of(self.request(Method::POST, path).json(&body)).await
+    }
+
+    /// `POST path` without a body.
+    pub async fn post_empty(&self, path: &str) -> Response {
+        Response::of(self.request(Method::POST, path)).await
+    }
+
+    /// `DELETE path`.
+    pub async fn delete(&self, path: &str) -> Response {
+        Response::of(self.request(Method::DELETE, path)).await
+    }
+
+    /// Any request, to be refined and then sent with [`Response::of`].
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match self.access_token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// Sends a request; panics when nothing answers.
+    pub async fn of(request: RequestBuilder) -> Self {
+        Self::attempt(request).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
+    }
+
+    /// Sends a request to a host that may be failing.
+    pub async fn attempt(request: RequestBuilder) -> reqwest::Result<Self> {
+        let answer = request.send().await?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Ok(Self { status, headers, body: answer.bytes().await? })
+    }
+
+    /// The same answer, whose status has to be this one.
+    #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "an assertion as well")]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.text()))
+    }
+
+    /// A header's value, when it is there once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok()?;
+        values.next().is_none().then_some(value)
+    }
+
+    /// The problem document, which has to be one of `status` and of `/problems/{slug}`.
+    #[track_caller]
+    pub fn expect_problem(&self, status: u16, slug: &str) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header(CONTENT_TYPE.as_str()), Some("application/problem+json"));
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("/problems/{slug}"), "{problem}");
+        assert_eq!(problem["status"], status, "{problem}");
+        assert_eq!(problem["trace_id"].as_str(), self.header("x-trace-id"), "{problem}");
+        problem
+    }
+
+    /// What a validation problem names: pairs of pointer and code, sorted.
+    #[track_caller]
+    pub fn field_errors(&self) -> Vec<(String, String)> {
+        let problem = self.json();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let errors = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut found: Vec<_> =
+            errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect();
+        found.sort();
+        found
+    }
+}

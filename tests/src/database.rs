@@ -1,0 +1,110 @@
+//! A database of its own for each application, with a role of its own, as in production.
+
+use std::{str::FromStr as _, thread};
+
+use sqlx::{
+    AssertSqlSafe, Connection as _, PgConnection,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+};
+use url::Url;
+
+use crate::{environment, random_hex};
+
+/// Connections that a test itself uses at once.
+const TEST_CONNECTIONS: u32 = 4;
+
+/// A migrated database. It goes with this value.
+pub struct Database {
+    superuser_url: String,
+    name: String,
+    /// As the role that owns it: what the application gets.
+    pub url: String,
+    pool: PgPool,
+}
+
+impl Database {
+    /// Creates one on the Postgres of the tests.
+    pub async fn create() -> Self {
+        Self::create_at(&environment::database_url()).await
+    }
+
+    /// Creates one on another Postgres, given a superuser's URL.
+    pub async fn create_at(superuser_url: &str) -> Self {
+        let database = Self::create_empty_at(superuser_url).await;
+        let mut connection = PgConnection::connect(&database.url).await.unwrap();
+        migrations().await.run(&mut connection).await.expect("migrations apply");
+        connection.close().await.unwrap();
+        database
+    }
+
+    /// Creates one on the Postgres of the tests, and leaves it empty.
+    pub async fn create_empty() -> Self {
+        Self::create_empty_at(&environment::database_url()).await
+    }
+
+    async fn create_empty_at(superuser_url: &str) -> Self {
+        let name = format!("postern_{}", random_hex::<8>());
+        let password = random_hex::<16>();
+        let mut superuser = PgConnection::connect(superuser_url).await.expect("Postgres");
+        for sql in [
+            format!("CREATE ROLE {name} LOGIN PASSWORD '{password}'"),
+            format!("CREATE DATABASE {name} OWNER {name}"),
+        ] {
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await.unwrap();
+        }
+        superuser.close().await.unwrap();
+        let mut url = Url::parse(superuser_url).expect("a URL");
+        url.set_path(&name);
+        url.set_username(&name).expect("a URL with a host");
+        url.set_password(Some(&password)).expect("a URL with a host");
+        let options = PgConnectOptions::from_str(url.as_str()).unwrap().statement_cache_capacity(0);
+        let pool = PgPoolOptions::new().max_connections(TEST_CONNECTIONS).connect_lazy_with(options);
+        Self { superuser_url: superuser_url.to_owned(), name, url: url.into(), pool }
+    }
+
+    /// A test's own way in.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// `host:port`.
+    pub(crate) fn address(&self) -> String {
+        host_and_port(&self.url)
+    }
+}
+
+impl Drop for Database {
+    /// Best effort: the test may have stopped the server.
+    fn drop(&mut self) {
+        let (url, name) = (self.superuser_url.clone(), self.name.clone());
+        // A destructor cannot wait within the test's runtime.
+        let dropping = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                let Ok(mut superuser) = PgConnection::connect(&url).await else { return };
+                for sql in [
+                    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                    format!("DROP ROLE IF EXISTS {name}"),
+                ] {
+                    if let Err(error) = sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await {
+                        eprintln!("{name} stays: {error}");
+                    }
+                }
+            });
+        });
+        _ = dropping.join();
+    }
+}
+
+/// The migrations of the checkout.
+pub(crate) async fn migrations() -> Migrator {
+    Migrator::new(environment::root().join("migrations")).await.expect("migrations")
+}
+
+/// `host:port` of a URL.
+pub(crate) fn host_and_port(url: &str) -> String {
+    let url = Url::parse(url).expect("a URL");
+    let (host, port) = (url.host_str().expect("a host"), url.port().expect("a port"));
+    format!("{host}:{port}")
+}

@@ -1,0 +1,62 @@
+//! Where everything is that `./test --only app` has built and started.
+
+use std::{env, path::PathBuf};
+
+/// Which program runs the components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostKind {
+    /// `spin`.
+    Spin,
+    /// `tools/host`.
+    PosternHost,
+}
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    env::var_os("POSTERN_TEST_ROOT").map_or_else(
+        // The laws of the code base are checked without a running application.
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("a checkout").to_owned(),
+        PathBuf::from,
+    )
+}
+
+/// Which program runs the components.
+pub fn host_kind() -> HostKind {
+    match required("POSTERN_TEST_HOST_KIND").as_str() {
+        "spin" => HostKind::Spin,
+        _ => HostKind::PosternHost,
+    }
+}
+
+/// The program that runs the components.
+pub(crate) fn host_program() -> PathBuf {
+    required("POSTERN_TEST_HOST_BIN").into()
+}
+
+/// The program that keeps the mail.
+pub(crate) fn mailbox_program() -> PathBuf {
+    required("POSTERN_TEST_MAILBOX_BIN").into()
+}
+
+/// A superuser's URL: tests create roles and databases.
+pub(crate) fn database_url() -> String {
+    required("POSTERN_TEST_DATABASE_URL")
+}
+
+/// The Redis that tests share, each with a logical database of its own.
+pub(crate) fn redis_url() -> String {
+    required("POSTERN_TEST_REDIS_URL")
+}
+
+/// Stops early, and with words, when a component has not been built.
+pub(crate) fn require_components() {
+    let folder = root().join("target/wasm32-wasip2/release");
+    for name in ["auth", "session", "jobs", "health", "static"] {
+        let file = folder.join(format!("postern_{name}.wasm"));
+        assert!(file.is_file(), "{} is missing: run ./test", file.display());
+    }
+}
+
+fn required(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run ./test --only app"))
+}

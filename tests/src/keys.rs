@@ -1,0 +1,87 @@
+//! The keys of one application, and what only their holder can do: forge tokens.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use ed25519_dalek::{Signer as _, SigningKey};
+use serde_json::{Value, json};
+
+use crate::{random_bytes, random_hex};
+
+/// Fresh keys, in the form of the Spin variables that carry them.
+#[derive(Clone)]
+pub struct Keys {
+    signing: SigningKey,
+    kid: String,
+    /// Ring behind refresh tokens.
+    pub refresh: String,
+    /// Ring behind the links and codes in mails.
+    pub mail_token: String,
+    /// Ring of peppers.
+    pub peppers: String,
+    /// Bearer token of the tick endpoint.
+    pub tick_token: String,
+}
+
+impl Keys {
+    /// New ones.
+    pub fn generate() -> Self {
+        let key = || format!("{}:{}", random_hex::<4>(), encode(&random_bytes::<32>()));
+        Self {
+            signing: SigningKey::from_bytes(&random_bytes()),
+            kid: random_hex::<4>(),
+            refresh: key(),
+            mail_token: key(),
+            peppers: key(),
+            tick_token: encode(&random_bytes::<32>()),
+        }
+    }
+
+    /// Id of the signing key.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The signing key as its variable has it.
+    pub fn signing_key(&self) -> String {
+        format!("{}:{}", self.kid, encode(&self.signing.to_bytes()))
+    }
+
+    /// The public half as a JWK.
+    pub fn public_jwk(&self) -> Value {
+        json!({
+            "kty": "OKP", "crv": "Ed25519", "x": encode(&self.public_key()),
+            "kid": self.kid, "alg": "EdDSA", "use": "sig",
+        })
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.signing.verifying_key().to_bytes()
+    }
+
+    /// `verification_keys` of an application that accepts the keys of all of these.
+    pub fn verification_keys(of: &[&Self]) -> String {
+        let keys: Vec<Value> = of.iter().map(|keys| keys.public_jwk()).collect();
+        json!({ "keys": keys }).to_string()
+    }
+
+    /// A JWT of this header and payload, taken as they are written, with a right signature.
+    pub fn sign(&self, header: &str, payload: &str) -> String {
+        let message = format!("{}.{}", encode(header.as_bytes()), encode(payload.as_bytes()));
+        let signature = self.signing.sign(message.as_bytes()).to_bytes();
+        format!("{message}.{}", encode(&signature))
+    }
+}
+
+/// Header and payload of a JWT, unverified.
+pub(crate) fn decode(token: &str) -> (Value, Value) {
+    let mut parts = token.split('.').map(|part| {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).expect("base64url");
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    });
+    (parts.next().expect("a header"), parts.next().expect("a payload"))
+}
+
+/// Base64url without padding.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}

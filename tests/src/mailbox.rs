@@ -1,0 +1,103 @@
+//! The mail that an application has sent.
+
+use std::{process::Command, sync::Mutex};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{client, environment::mailbox_program, process::Process};
+
+/// A mail as its reader sees it.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Id in the mailbox.
+    pub id: String,
+    /// The subject.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+impl Mail {
+    /// The token of the link.
+    #[track_caller]
+    pub fn token(&self) -> String {
+        let (_, rest) = self.text.split_once("?token=").expect("a link with a token");
+        rest.split_whitespace().next().expect("a token").to_owned()
+    }
+
+    /// The six-digit code.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
+        self.text.lines().map(str::trim).find(is_code).expect("a code").to_owned()
+    }
+}
+
+/// The program that keeps the mail of one application.
+pub(crate) struct Mailbox {
+    pub(crate) url: String,
+    client: reqwest::Client,
+    /// Ids of the mails that the test has taken.
+    taken: Mutex<Vec<String>>,
+    _process: Process,
+    _folder: TempDir,
+}
+
+impl Mailbox {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = Command::new(mailbox_program());
+        command.args(["--listen", "127.0.0.1:0", "--store"]).arg(folder.path().join("mail"));
+        let (process, url) = Process::start_and_read("mailbox", &mut command, "Serving ");
+        Self {
+            url,
+            client: client::new(),
+            taken: Mutex::default(),
+            _process: process,
+            _folder: folder,
+        }
+    }
+
+    /// All mails to an address, oldest first.
+    pub(crate) async fn to(&self, address: &str) -> Vec<Mail> {
+        let query = format!("to:{address}");
+        let found = self.read("search", &[("query", &query), ("limit", "1000")]).await;
+        let mut mails = Vec::new();
+        for summary in found["messages"].as_array().expect("messages").iter().rev() {
+            let id = summary["ID"].as_str().expect("an id");
+            let mail = self.read(&format!("message/{id}"), &[]).await;
+            let part = |name: &str| mail[name].as_str().expect("text").to_owned();
+            mails.push(Mail {
+                id: id.to_owned(),
+                subject: part("Subject"),
+                text: part("Text"),
+                html: part("HTML"),
+            });
+        }
+        mails
+    }
+
+    /// The oldest mail to an address that has not been taken yet.
+    pub(crate) async fn take(&self, address: &str) -> Option<Mail> {
+        let mails = self.to(address).await;
+        let mut taken = self.taken.lock().expect("not poisoned");
+        let mail = mails.into_iter().find(|mail| !taken.contains(&mail.id))?;
+        taken.push(mail.id.clone());
+        Some(mail)
+    }
+
+    /// Lets the next sends fail.
+    pub(crate) async fn fail_next(&self, count: u32, status: u16) {
+        let request = self.client.post(format!("{}/test/fail-next", self.url));
+        let answer = request.json(&json!({ "count": count, "status": status })).send().await;
+        assert!(answer.expect("an answer").status().is_success());
+    }
+
+    async fn read(&self, path: &str, query: &[(&str, &str)]) -> Value {
+        let request = self.client.get(format!("{}/api/v1/{path}", self.url)).query(query);
+        request.send().await.expect("an answer").json().await.expect("JSON")
+    }
+}

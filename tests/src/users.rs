@@ -1,0 +1,56 @@
+//! The people of a test and what they hold.
+
+use uuid::Uuid;
+
+/// Somebody with a confirmed account.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Their id.
+    pub id: Uuid,
+    /// Their address.
+    pub email: String,
+    /// Their password.
+    pub password: String,
+    /// What they are called.
+    pub name: String,
+}
+
+/// What a log-in or a refresh hands out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// For `Authorization: Bearer`.
+    pub access: String,
+    /// For the next refresh.
+    pub refresh: String,
+    /// The session.
+    pub session_id: Uuid,
+}
+
+impl Tokens {
+    /// From the answer's body.
+    #[track_caller]
+    pub fn of(answer: &crate::Response) -> Self {
+        let body = answer.json();
+        let text = |name: &str| body[name].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+        Self {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            session_id: text("session_id").parse().expect("an id"),
+        }
+    }
+
+    /// Header and claims of the access token, unverified.
+    pub fn decode(&self) -> (serde_json::Value, serde_json::Value) {
+        crate::keys::decode(&self.access)
+    }
+}
+
+/// A password that the policy accepts and that nobody else has.
+pub fn new_password() -> String {
+    format!("Quiet-Otters-{}", crate::random_hex::<6>())
+}
+
+/// An address of somebody called `name` that nobody else has.
+pub fn new_address(name: &str) -> String {
+    format!("{}.{}@example.com", name.to_ascii_lowercase(), crate::random_hex::<6>())
+}

@@ -1,0 +1,335 @@
+//! Passwords: which are taken, how they are stored, how they are changed, and when they count no more.
+
+use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
+use postern_tests::{App, FakeServer, Received, Response, User, json, new_address, new_password};
+use sha1::{Digest as _, Sha1};
+
+async fn forgot(app: &App, email: &str) -> Response {
+    app.post("/api/v1/auth/password/forgot", json!({ "email": email })).await.expect(202)
+}
+
+async fn reset(app: &App, token: &str, password: &str) -> Response {
+    let body = json!({ "token": token, "password": password });
+    app.post("/api/v1/auth/password/reset", body).await
+}
+
+async fn try_register(api: postern_tests::Api<'_>, email: &str, password: &str) -> Response {
+    let body = json!({ "email": email, "password": password, "name": "Ada Lovelace" });
+    api.post("/api/v1/auth/register", body).await
+}
+
+/// Stores a hash as an import from elsewhere would.
+async fn store_hash(app: &App, user: &User, hash: &str) {
+    let stored = sqlx::query("UPDATE credentials SET password_hash = $1 WHERE user_id = $2")
+        .bind(hash)
+        .bind(user.id)
+        .execute(app.pool())
+        .await;
+    assert_eq!(stored.map(|done| done.rows_affected()).ok(), Some(1));
+}
+
+async fn stored_hash(app: &App) -> String {
+    app.value("SELECT password_hash FROM credentials").await
+}
+
+/// AUTH-7: what is wrong with a password is said, at the field where it was typed.
+#[tokio::test]
+async fn weak_passwords_are_refused() {
+    let app = App::start().await;
+    let email = new_address("Ada");
+    let long = "long and winding ".repeat(8);
+    for (password, code) in [
+        ("xk7 Vq-93mz", "password_too_short"),
+        (long.as_str(), "password_too_long"),
+        ("passwordpassword", "password_guessable"),
+        ("qwertyuiop1234", "password_guessable"),
+        (email.as_str(), "password_guessable"),
+        ("Ada Lovelace", "password_guessable"),
+    ] {
+        let answer = try_register(app.api(), &email, password).await;
+        answer.expect_problem(422, "validation");
+        let expected = ("/password".to_owned(), code.to_owned());
+        assert!(answer.field_errors().contains(&expected), "{password}: {}", answer.text());
+        assert!(!answer.text().contains(password), "a secret is not repeated");
+    }
+    assert_eq!(app.value::<i64>("SELECT count(*) FROM email_verifications").await, 0);
+}
+
+/// AUTH-7: the shortest length is a setting.
+#[tokio::test]
+async fn the_shortest_length_is_a_setting() {
+    let app = App::builder().variable("password_min_length", "10").start().await;
+    try_register(app.api(), &new_address("Ada"), "xk7 Vq-93m").await.expect(202);
+    let answer = try_register(app.api(), &new_address("Ada"), "xk7 Vq-93").await.expect(422);
+    assert_eq!(answer.field_errors(), [("/password".into(), "password_too_short".into())]);
+}
+
+/// AUTH-6: what is stored is argon2id with the documented parameters, under the id of the pepper.
+#[tokio::test]
+async fn passwords_are_stored_as_argon2id_with_a_pepper() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let hash = stored_hash(&app).await;
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{hash}");
+    // Without the pepper the hash says nothing of the password.
+    let parsed = argon2::password_hash::phc::PasswordHash::new(&hash).expect("a PHC string");
+    let verified = argon2::password_hash::PasswordVerifier::verify_password(
+        &Argon2::default(),
+        ada.password.as_bytes(),
+        &parsed,
+    );
+    assert!(verified.is_err());
+}
+
+/// AUTH-5: a reset sets the password, ends every session, and its token is good once.
+#[tokio::test]
+async fn a_reset_ends_every_session() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let sessions = [app.log_in(&ada).await, app.log_in(&ada).await];
+    forgot(&app, &ada.email).await;
+    let mail = app.mail_to(&ada.email).await;
+    assert_eq!(mail.subject, "Set a new password");
+    let password = new_password();
+    let answer = reset(&app, &mail.token(), &password).await.expect(200);
+    assert_eq!(answer.json(), json!({ "status": "password_set" }));
+
+    for tokens in &sessions {
+        app.as_user(tokens).get("/api/v1/session").await.expect_problem(401, "unauthenticated");
+        app.try_refresh(&tokens.refresh).await.expect_problem(401, "unauthenticated");
+    }
+    app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
+    app.try_log_in(&ada.email, &password).await.expect(200);
+    assert_eq!(app.mail_to(&ada.email).await.subject, "Your password was changed");
+    let again = reset(&app, &mail.token(), &new_password()).await;
+    again.expect_problem(400, "token-invalid");
+    assert_eq!(again.field_errors(), [("/token".into(), "invalid_token".into())]);
+    app.try_log_in(&ada.email, &password).await.expect(200);
+}
+
+/// AUTH-5: asking for a reset tells nothing of an address.
+#[tokio::test]
+async fn asking_for_a_reset_answers_alike() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let unknown = new_address("Nobody");
+    assert_eq!(forgot(&app, &ada.email).await.body, forgot(&app, &unknown).await.body);
+    app.mail_to(&ada.email).await;
+    app.expect_no_mail_to(&unknown).await;
+}
+
+/// AUTH-5: a reset uses up every other reset of its user; what has expired or is for another purpose
+/// resets nothing.
+#[tokio::test]
+async fn only_a_live_reset_token_resets() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    forgot(&app, &ada.email).await;
+    let first = app.mail_to(&ada.email).await.token();
+    forgot(&app, &ada.email).await;
+    let second = app.mail_to(&ada.email).await.token();
+    reset(&app, &second, &new_password()).await.expect(200);
+    reset(&app, &first, &new_password()).await.expect_problem(400, "token-invalid");
+    app.mail_to(&ada.email).await;
+
+    forgot(&app, &ada.email).await;
+    let expired = app.mail_to(&ada.email).await.token();
+    app.sql("UPDATE password_resets SET expires_at = now() - interval '1 second'").await;
+    reset(&app, &expired, &new_password()).await.expect_problem(400, "token-invalid");
+
+    let email = new_address("Bob");
+    try_register(app.api(), &email, &new_password()).await.expect(202);
+    let verification = app.mail_to(&email).await.token();
+    reset(&app, &verification, &new_password()).await.expect_problem(400, "token-invalid");
+}
+
+/// AUTH-7: a password that is too weak does not use the token up.
+#[tokio::test]
+async fn a_weak_password_does_not_burn_the_token() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    forgot(&app, &ada.email).await;
+    let token = app.mail_to(&ada.email).await.token();
+    let answer = reset(&app, &token, "passwordpassword").await;
+    answer.expect_problem(422, "validation");
+    assert_eq!(answer.field_errors(), [("/password".into(), "password_guessable".into())]);
+    reset(&app, &token, &new_password()).await.expect(200);
+}
+
+/// AUTH-5: a change ends every other session and leaves the one that made it.
+#[tokio::test]
+async fn a_change_ends_every_other_session() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let (own, other) = (app.log_in(&ada).await, app.log_in(&ada).await);
+    let new = new_password();
+    let change = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
+    let path = "/api/v1/auth/password/change";
+
+    let wrong = app.as_user(&own).post(path, change("not the password", &new)).await;
+    wrong.expect_problem(422, "validation");
+    assert_eq!(wrong.field_errors(), [("/current_password".into(), "wrong_password".into())]);
+    let weak = app.as_user(&own).post(path, change(&ada.password, "passwordpassword")).await;
+    assert_eq!(weak.field_errors(), [("/new_password".into(), "password_guessable".into())]);
+    app.post(path, change(&ada.password, &new)).await.expect_problem(401, "unauthenticated");
+    app.as_user(&other).get("/api/v1/session").await.expect(200);
+
+    app.as_user(&own).post(path, change(&ada.password, &new)).await.expect(200);
+    app.as_user(&own).get("/api/v1/session").await.expect(200);
+    app.refresh(&own).await;
+    app.as_user(&other).get("/api/v1/session").await.expect_problem(401, "unauthenticated");
+    app.try_refresh(&other.refresh).await.expect_problem(401, "unauthenticated");
+    app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
+    app.try_log_in(&ada.email, &new).await.expect(200);
+    assert_eq!(app.mail_to(&ada.email).await.subject, "Your password was changed");
+}
+
+/// AUTH-6: a hash of the predecessor verifies, and is replaced at the first log-in.
+#[tokio::test]
+async fn imported_bcrypt_hashes_are_upgraded() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let parts = bcrypt::hash_with_salt(&ada.password, 6, *b"sixteen bytes ok").expect("a hash");
+    store_hash(&app, &ada, &parts.format_for_version(bcrypt::Version::TwoB)).await;
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    assert!(stored_hash(&app).await.starts_with("$2b$06$"));
+    app.log_in(&ada).await;
+    assert!(stored_hash(&app).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="));
+    app.log_in(&ada).await;
+}
+
+/// AUTH-6: raised parameters take effect at the next log-in, once.
+#[tokio::test]
+async fn weaker_parameters_are_rehashed() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let params = Params::new(8 * 1024, 1, 1, None).expect("parameters");
+    let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash = weaker.hash_password_with_salt(ada.password.as_bytes(), b"sixteen bytes ok");
+    store_hash(&app, &ada, &hash.expect("a hash").to_string()).await;
+    app.log_in(&ada).await;
+    let rehashed = stored_hash(&app).await;
+    assert!(rehashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{rehashed}");
+    app.log_in(&ada).await;
+    assert_eq!(stored_hash(&app).await, rehashed, "a current hash is left alone");
+}
+
+/// AUTH-6: a new pepper takes over log-in by log-in; the old one verifies meanwhile.
+#[tokio::test]
+async fn peppers_are_rotated_by_logging_in() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let before = stored_hash(&app).await;
+    let other = postern_tests::Keys::generate().peppers;
+    let both = format!("{other},{}", app.keys().peppers);
+    let rotated = app.second_host_with(&[("password_peppers", &both)]);
+    let body = json!({ "email": ada.email, "password": ada.password });
+    rotated.api().post("/api/v1/auth/login", body.clone()).await.expect(200);
+    assert_ne!(stored_hash(&app).await, before);
+    let retired = app.second_host_with(&[("password_peppers", &other)]);
+    retired.api().post("/api/v1/auth/login", body.clone()).await.expect(200);
+    // Without its pepper no hash verifies.
+    app.post("/api/v1/auth/login", body).await.expect_problem(401, "invalid-credentials");
+}
+
+/// AUTH-5, AUTH-9: after a hundred failures in a row the password counts for nothing until it is
+/// reset (NIST SP 800-63B-4 §3.2.2). Who goes on guessing does not learn when it was right.
+#[tokio::test]
+async fn a_hundred_failures_lock_the_password() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let tokens = app.log_in(&ada).await;
+    app.sql("UPDATE credentials SET failed_attempts = 98").await;
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    app.expect_no_mail_to(&ada.email).await;
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    assert_eq!(app.mail_to(&ada.email).await.subject, "Your password was tried too often");
+
+    let mut answers = Vec::new();
+    for password in ["not the password", &ada.password] {
+        let answer = app.try_log_in(&ada.email, password).await;
+        let mut problem = answer.expect_problem(401, "invalid-credentials");
+        problem["trace_id"] = json!("redacted");
+        answers.push((problem, answer.headers.len()));
+    }
+    assert_eq!(answers[0], answers[1]);
+    app.expect_no_mail_to(&ada.email).await;
+    // The owner, who is logged in, is not logged out by somebody's guesses.
+    app.as_user(&tokens).get("/api/v1/session").await.expect(200);
+
+    forgot(&app, &ada.email).await;
+    let password = new_password();
+    reset(&app, &app.mail_to(&ada.email).await.token(), &password).await.expect(200);
+    app.try_log_in(&ada.email, &password).await.expect(200);
+}
+
+/// AUTH-5: only failures in a row count.
+#[tokio::test]
+async fn a_log_in_forgets_failures() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    app.sql("UPDATE credentials SET failed_attempts = 99").await;
+    app.log_in(&ada).await;
+    assert_eq!(app.value::<i32>("SELECT failed_attempts FROM credentials").await, 0);
+}
+
+/// Knows one password from a breach, and pads its answer as the real service does.
+async fn breach_service(known: &str) -> FakeServer {
+    let (prefix, suffix) = sha1_parts(known);
+    FakeServer::start(move |request: Received| {
+        let found = request.target() == format!("GET /range/{prefix}");
+        let line = if found { format!("{suffix}:42\r\n") } else { String::new() };
+        async move { (200, format!("{}:0\r\n{line}{}:7\r\n", "0".repeat(35), "F".repeat(35))) }
+    })
+    .await
+}
+
+fn sha1_parts(password: &str) -> (String, String) {
+    let digest = Sha1::digest(password.as_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+    (hex[..5].to_owned(), hex[5..].to_owned())
+}
+
+/// AUTH-7: a breached password is refused, and five characters of its hash are all that leaves.
+#[tokio::test]
+async fn a_breached_password_is_refused_by_k_anonymity() {
+    let (breached, fresh) = (new_password(), new_password());
+    let service = breach_service(&breached).await;
+    let app = App::builder()
+        .variable("breached_password_check", "fail_closed")
+        .variable("breached_password_url", &service.url)
+        .start()
+        .await;
+    let answer = try_register(app.api(), &new_address("Ada"), &breached).await;
+    answer.expect_problem(422, "validation");
+    assert_eq!(answer.field_errors(), [("/password".into(), "breached_password".into())]);
+    try_register(app.api(), &new_address("Ada"), &fresh).await.expect(202);
+
+    let asked = service.received();
+    assert_eq!(asked.len(), 2);
+    for (request, password) in asked.iter().zip([&breached, &fresh]) {
+        let (prefix, suffix) = sha1_parts(password);
+        assert_eq!(request.target(), format!("GET /range/{prefix}"));
+        assert_eq!(request.header("add-padding"), Some("true"));
+        let everything = format!("{request:?}").to_uppercase();
+        assert!(!everything.contains(&suffix[..8]), "{everything}");
+        assert!(!everything.contains(&password.to_uppercase()) && !everything.contains("EXAMPLE.COM"));
+    }
+}
+
+/// AUTH-7: whether a silent service stops registrations is a setting; off, it is not asked.
+#[tokio::test]
+async fn a_service_that_fails_lets_through_or_not_by_setting() {
+    let service = FakeServer::start(async |_| (500, String::new())).await;
+    let app = App::builder().variable("breached_password_url", &service.url).start().await;
+    try_register(app.api(), &new_address("Ada"), &new_password()).await.expect(202);
+    assert!(service.received().is_empty());
+    let open = app.second_host_with(&[("breached_password_check", "fail_open")]);
+    try_register(open.api(), &new_address("Ada"), &new_password()).await.expect(202);
+    let closed = app.second_host_with(&[("breached_password_check", "fail_closed")]);
+    let answer = try_register(closed.api(), &new_address("Ada"), &new_password()).await;
+    answer.expect_problem(503, "unavailable");
+    assert!(answer.header("retry-after").is_some());
+    assert_eq!(service.received().len(), 2);
+    assert_eq!(app.value::<i64>("SELECT count(*) FROM email_verifications").await, 2);
+}
