@@ -5,14 +5,18 @@ use std::{
     os::unix::process::CommandExt as _,
     path::Path,
     process::Command,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::time::sleep;
 
 use crate::{application::Application, arrangement::cores};
+
+/// How long the machine is watched before the run.
+const BUSY_SAMPLE: Duration = Duration::from_secs(2);
 
 /// Machine, programs and day.
 #[derive(Serialize)]
@@ -23,6 +27,8 @@ pub(crate) struct Machine {
     pub(crate) cores: usize,
     pub(crate) memory_gb: u64,
     pub(crate) kernel: String,
+    /// Share of the cores that other programs used before the run. More than a little spoils the numbers.
+    pub(crate) busy_before: f64,
     /// Programs, each with its version.
     pub(crate) programs: Vec<String>,
 }
@@ -31,6 +37,7 @@ pub(crate) fn describe(
     application: &Application,
     host: &Path,
     nginx_version: &str,
+    busy_before: f64,
 ) -> anyhow::Result<Machine> {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let now = Timestamp::from_second(since_epoch.as_secs().try_into()?)?;
@@ -49,8 +56,43 @@ pub(crate) fn describe(
         cores: cores(),
         memory_gb: memory_kb / (1 << 20),
         kernel: fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned(),
+        busy_before,
         programs,
     })
+}
+
+/// Share of the cores that is used while this program does nothing.
+pub(crate) async fn busy_share() -> anyhow::Result<f64> {
+    let before = CpuTime::read()?;
+    sleep(BUSY_SAMPLE).await;
+    Ok(CpuTime::read()?.busy_share_since(before))
+}
+
+/// Clock ticks of all cores since boot.
+#[derive(Clone, Copy)]
+struct CpuTime {
+    total: u64,
+    idle: u64,
+}
+
+impl CpuTime {
+    fn read() -> anyhow::Result<Self> {
+        Self::parse(&fs::read_to_string("/proc/stat")?).context("/proc/stat is not understood")
+    }
+
+    /// `cpu  <user> <nice> <system> <idle> <iowait> <irq> <softirq> <steal> …`; `user` counts the rest too.
+    fn parse(stat: &str) -> Option<Self> {
+        let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_ascii_whitespace().take(8);
+        let ticks: Vec<u64> = fields.map(|field| field.parse().ok()).collect::<Option<_>>()?;
+        Some(Self { total: ticks.iter().sum(), idle: ticks.get(3)? + ticks.get(4)? })
+    }
+
+    fn busy_share_since(self, before: Self) -> f64 {
+        // The count of idle ticks may step back a little (proc_stat(5)).
+        let since =
+            |now: u64, then: u64| u32::try_from(now.saturating_sub(then)).map_or(0.0, f64::from);
+        1.0 - since(self.idle, before.idle) / since(self.total, before.total).max(1.0)
+    }
 }
 
 /// What a program says of itself, on one line.
@@ -93,6 +135,14 @@ fn field(path: &str, name: &str) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn busy_is_what_is_not_idle() {
+        let before = CpuTime::parse("cpu  10 0 10 100 20 0 0 0 9 9\ncpu0 1 2\n").unwrap();
+        let after = CpuTime::parse("cpu  15 0 25 160 40 0 0 0 9 9\n").unwrap();
+        assert!((after.busy_share_since(before) - 0.2).abs() < 1e-9);
+        assert!(CpuTime::parse("intr 1").is_none());
+    }
 
     #[test]
     fn versions_are_cut_to_name_and_number() {

@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{arrangement::Arrangement, hashing::HashingLimit, load::Measured, machine::Machine};
 
-/// What a component may be large. The tests insist on it; here it is a yardstick.
-pub(crate) const COMPONENT_BUDGET_BYTES: u32 = 1_500_000;
-
 /// All that a run found.
 #[derive(Serialize)]
 pub(crate) struct Results {
@@ -63,6 +60,7 @@ pub(crate) struct ComponentSize {
 }
 
 /// One number as a share of another.
+#[derive(Serialize)]
 pub(crate) struct Ratio {
     pub(crate) what: String,
     pub(crate) of: &'static str,
@@ -92,8 +90,8 @@ impl Results {
             ),
         ];
         ratios.extend(self.storms.iter().map(|storm| {
-            let what = format!("GET session in a storm, {}", storm.arrangement.title());
-            ratio(&what, storm.reads.per_second, "the same without", storm.quiet.per_second)
+            let what = format!("GET session in a storm ({})", storm.arrangement.title());
+            ratio(&what, storm.reads.per_second, "the same alone", storm.quiet.per_second)
         }));
         ratios
     }

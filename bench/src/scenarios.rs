@@ -34,6 +34,7 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
     let nginx = Nginx::find_or_unpack(&checkout.output().join("nginx"))?;
     let nginx_version = nginx.version()?;
 
+    let busy_before = machine::busy_share().await?;
     announce("native password hashing");
     let hashing_limit = spawn_blocking(|| hashing::measure(cores())).await??;
 
@@ -63,7 +64,12 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
     let cold_start = cold_start(&up, &readers[0]).await?;
 
     Ok(Results {
-        machine: machine::describe(&application, &launcher.program()?, &nginx_version)?,
+        machine: machine::describe(
+            &application,
+            &launcher.program()?,
+            &nginx_version,
+            busy_before,
+        )?,
         clients: CLIENTS,
         hashing_limit,
         hello,

@@ -32,9 +32,7 @@ impl Database {
     /// Creates one on another Postgres, given a superuser's URL.
     pub async fn create_at(superuser_url: &str) -> Self {
         let database = Self::create_empty_at(superuser_url).await;
-        let mut connection = PgConnection::connect(&database.url).await.unwrap();
-        migrations().await.run(&mut connection).await.expect("migrations apply");
-        connection.close().await.unwrap();
+        database.migrate().await;
         database
     }
 
@@ -59,8 +57,23 @@ impl Database {
         url.set_username(&name).expect("a URL with a host");
         url.set_password(Some(&password)).expect("a URL with a host");
         let options = PgConnectOptions::from_str(url.as_str()).unwrap().statement_cache_capacity(0);
-        let pool = PgPoolOptions::new().max_connections(TEST_CONNECTIONS).connect_lazy_with(options);
+        let pool =
+            PgPoolOptions::new().max_connections(TEST_CONNECTIONS).connect_lazy_with(options);
         Self { superuser_url: superuser_url.to_owned(), name, url: url.into(), pool }
+    }
+
+    /// Applies every migration that is missing.
+    pub async fn migrate(&self) {
+        let mut connection = PgConnection::connect(&self.url).await.expect("Postgres");
+        migrations().await.run(&mut connection).await.expect("migrations apply");
+        connection.close().await.unwrap();
+    }
+
+    /// Takes back every migration behind this one; 0 takes them all.
+    pub async fn migrate_down_to(&self, version: i64) {
+        let mut connection = PgConnection::connect(&self.url).await.expect("Postgres");
+        migrations().await.undo(&mut connection, version).await.expect("migrations go back");
+        connection.close().await.unwrap();
     }
 
     /// A test's own way in.
@@ -87,7 +100,9 @@ impl Drop for Database {
                     format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
                     format!("DROP ROLE IF EXISTS {name}"),
                 ] {
-                    if let Err(error) = sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await {
+                    if let Err(error) =
+                        sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await
+                    {
                         eprintln!("{name} stays: {error}");
                     }
                 }
@@ -98,7 +113,7 @@ impl Drop for Database {
 }
 
 /// The migrations of the checkout.
-pub(crate) async fn migrations() -> Migrator {
+async fn migrations() -> Migrator {
     Migrator::new(environment::root().join("migrations")).await.expect("migrations")
 }
 

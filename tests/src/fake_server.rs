@@ -90,7 +90,8 @@ where
     log.lock().expect("not poisoned").push(request.clone());
     let (status, body) = answer(request).await;
     let length = body.len();
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
     stream.write_all(format!("{head}{body}").as_bytes()).await?;
     stream.shutdown().await
 }
@@ -100,14 +101,33 @@ async fn read(stream: &mut TcpStream) -> std::io::Result<Received> {
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let received = Received { head: head.to_owned(), body: body.to_owned() };
+            let mut received = Received { head: head.to_owned(), body: body.to_owned() };
+            let chunked = received.header("transfer-encoding").is_some();
             let length = received.header("content-length").and_then(|length| length.parse().ok());
-            if body.len() >= length.unwrap_or(0) {
+            if chunked && let Some(whole) = dechunk(body) {
+                received.body = whole;
+                return Ok(received);
+            }
+            if !chunked && body.len() >= length.unwrap_or(0) {
                 return Ok(received);
             }
         }
         if stream.read_buf(&mut bytes).await? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
+    }
+}
+
+/// The content of a chunked body (RFC 9112 §7.1), once its last chunk is there.
+fn dechunk(mut body: &str) -> Option<String> {
+    let mut whole = String::new();
+    loop {
+        let (size, rest) = body.split_once("\r\n")?;
+        let size = usize::from_str_radix(size, 16).ok()?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.push_str(rest.get(..size)?);
+        body = rest.get(size..)?.strip_prefix("\r\n")?;
     }
 }

@@ -33,13 +33,16 @@ mod builder;
 mod client;
 mod database;
 mod environment;
+pub mod expected;
 mod fake_server;
 mod host;
 mod keys;
 mod mailbox;
+mod postgres_server;
 mod process;
 mod redis_server;
 mod reservation;
+pub mod source;
 mod users;
 
 pub use serde_json::{Value, json};
@@ -54,6 +57,7 @@ pub use self::{
     host::Host,
     keys::Keys,
     mailbox::Mail,
+    postgres_server::PostgresServer,
     process::Deadline,
     redis_server::RedisServer,
     users::{Tokens, User, new_address, new_password},

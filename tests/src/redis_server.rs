@@ -109,7 +109,8 @@ impl RedisServer {
 
     async fn answers(&self) -> bool {
         let Ok(mut connection) = connect(&self.url).await else { return false };
-        let pong: redis::RedisResult<String> = redis::cmd("PING").query_async(&mut connection).await;
+        let pong: redis::RedisResult<String> =
+            redis::cmd("PING").query_async(&mut connection).await;
         pong.is_ok()
     }
 }

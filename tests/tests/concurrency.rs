@@ -1,5 +1,6 @@
 //! What must hold when requests meet: on one host, and on two hosts over the same stores.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
 use std::{
     future::Future,
@@ -151,7 +152,9 @@ async fn what_one_host_ends_the_other_refuses() {
         let ended = match round % 5 {
             0 => own.post_empty("/api/v1/session/logout").await.expect(204),
             1 => own.post_empty("/api/v1/session/logout-all").await.expect(204),
-            2 => second.delete(&format!("/api/v1/sessions/{}", tokens.session_id)).await.expect(204),
+            2 => {
+                second.delete(&format!("/api/v1/sessions/{}", tokens.session_id)).await.expect(204)
+            }
             3 => second.delete("/api/v1/sessions").await.expect(204),
             _ => {
                 let body =
@@ -260,7 +263,8 @@ async fn of_password_changes_at_once_one_counts() {
             async move { api.post("/api/v1/auth/password/change", body).await }
         });
         let answers = join_all(changes).await;
-        let mut winners = candidates.iter().zip(&answers).filter(|(_, answer)| answer.status == 200);
+        let mut winners =
+            candidates.iter().zip(&answers).filter(|(_, answer)| answer.status == 200);
         let (winner, _) = winners.next().expect("one change counts");
         assert!(winners.next().is_none(), "two changes count");
         for (candidate, answer) in candidates.iter().zip(&answers) {

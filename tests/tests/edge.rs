@@ -1,14 +1,363 @@
-//! smoke
-use postern_tests::{App, json};
+//! What every answer has in common: trace ids, problem documents, headers, limits; and the routes that
+//! are about the application itself.
+
+use std::{collections::BTreeSet, fs, time::Duration};
+
+use postern_tests::{App, Deadline, Response, Value, json, new_address, root};
+use reqwest::Method;
+
+/// One path that no route has, in each component.
+const NOWHERE: [&str; 5] = [
+    "/api/v1/auth/nothing",
+    "/api/v1/session/nothing",
+    "/internal/jobs/nothing",
+    "/health/nothing",
+    "/nothing",
+];
+
+async fn send(
+    app: &App,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Response {
+    let request = app.api().request(method, path).body(body.to_owned());
+    Response::of(
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)),
+    )
+    .await
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// API-2: the caller's trace id comes back, in the header and in the problem; else a new one.
 #[tokio::test]
-async fn smoke() {
+async fn trace_ids_come_back() {
     let app = App::start().await;
+    let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{id}-00f067aa0ba902b7-01");
+    for path in NOWHERE {
+        let answer = send(&app, Method::GET, path, &[("traceparent", &parent)], "").await;
+        answer.expect_problem(404, "not-found");
+        assert_eq!(answer.header("x-trace-id"), Some(id));
+    }
+    let mut fresh = BTreeSet::new();
+    for parent in ["", "nonsense", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"] {
+        let answer = send(&app, Method::GET, "/health/live", &[("traceparent", parent)], "").await;
+        fresh.insert(answer.header("x-trace-id").unwrap_or_default().to_owned());
+    }
+    assert_eq!(fresh.len(), 3);
+    assert!(fresh.iter().all(|id| id.len() == 32));
+}
+
+/// API-2: 404 is a problem document in every component, with all its members.
+#[tokio::test]
+async fn what_is_not_there_is_a_problem() {
+    let app = App::start().await;
+    for path in NOWHERE {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let answer = send(&app, method, path, &[], "").await;
+            let problem = answer.expect_problem(404, "not-found");
+            assert_eq!(problem["instance"], path);
+            assert!(problem["title"].is_string() && problem["detail"].is_string());
+        }
+    }
+}
+
+/// API-2: 405 says which methods there are.
+#[tokio::test]
+async fn a_wrong_method_is_a_problem() {
+    let app = App::start().await;
+    for (method, path, allowed) in [
+        (Method::GET, "/api/v1/auth/login", "POST"),
+        (Method::PUT, "/api/v1/session", "GET,HEAD"),
+        (Method::POST, "/api/v1/sessions", "GET,HEAD,DELETE"),
+        (Method::GET, "/internal/jobs/tick", "POST"),
+        (Method::POST, "/health/live", "GET,HEAD"),
+        (Method::DELETE, "/metrics", "GET,HEAD"),
+        (Method::POST, "/verify-email", "GET,HEAD"),
+        (Method::OPTIONS, "/api/v1/auth/login", "POST"),
+        (Method::TRACE, "/health/live", "GET,HEAD"),
+    ] {
+        let answer = send(&app, method, path, &[], "").await;
+        answer.expect_problem(405, "method-not-allowed");
+        let found: BTreeSet<&str> = answer.header("allow").unwrap_or_default().split(',').collect();
+        assert_eq!(found, allowed.split(',').collect(), "{path}");
+    }
+}
+
+/// API-2, API-3: no component reads more than 64 KiB.
+#[tokio::test]
+async fn a_body_that_is_too_long_is_a_problem() {
+    let app = App::start().await;
+    let long = "x".repeat(64 * 1024 + 1);
+    let paths = [
+        "/api/v1/auth/login",
+        "/api/v1/session/refresh",
+        "/internal/jobs/tick",
+        "/health/live",
+        "/",
+    ];
+    for path in paths {
+        let answer = send(&app, Method::POST, path, &[JSON], &long).await;
+        answer.expect_problem(413, "payload-too-large");
+    }
+    let fits = format!(r#"{{"refresh_token":"{}"}}"#, "x".repeat(60 * 1024));
+    send(&app, Method::POST, "/api/v1/session/refresh", &[JSON], &fits)
+        .await
+        .expect_problem(422, "validation");
+}
+
+/// API-2, API-3: bodies are JSON and say so.
+#[tokio::test]
+async fn a_body_that_is_not_json_is_a_problem() {
+    let app = App::start().await;
+    let body = r#"{"email":"ada@example.com","password":"x","token":"x","name":"x"}"#;
+    for path in [
+        "/api/v1/auth/login",
+        "/api/v1/auth/register",
+        "/api/v1/auth/password/reset",
+        "/api/v1/session/refresh",
+    ] {
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json5", ""] {
+            let answer = send(&app, Method::POST, path, &[("content-type", kind)], body).await;
+            answer.expect_problem(415, "unsupported-media-type");
+        }
+        for broken in
+            ["{", "{}{}", "[1,]", "\u{feff}{}", r#"{"a":1,"a":2}"#, r#"{"email":"\u0000"}"#, "nul"]
+        {
+            let answer = send(&app, Method::POST, path, &[JSON], broken).await;
+            answer.expect_problem(400, "invalid-json");
+        }
+    }
+    let with_charset = ("content-type", "Application/JSON; charset=utf-8");
+    send(
+        &app,
+        Method::POST,
+        "/api/v1/auth/login",
+        &[with_charset],
+        r#"{"email":"ada@example.com","password":"x"}"#,
+    )
+    .await
+    .expect_problem(401, "invalid-credentials");
+}
+
+/// API-2: answers are not sniffed, not kept, and not for other origins.
+#[tokio::test]
+async fn security_headers_are_everywhere() {
+    let app = App::start().await;
+    let origin = ("origin", "https://evil.example");
+    for path in NOWHERE.into_iter().chain(["/health/live", "/", "/api/v1/session", "/verify-email"])
+    {
+        let answer = send(&app, Method::GET, path, &[origin], "").await;
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
+        assert!(answer.header("x-trace-id").is_some());
+        let cors = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
+        assert_eq!(cors, None, "{path}");
+    }
+    for path in ["/", "/verify-email", "/reset-password", "/problems", "/problems/validation"] {
+        let page = app.get(path).await.expect(200);
+        let policy = page.header("content-security-policy").unwrap_or_default();
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    }
+}
+
+/// API-2: a HEAD is a GET without its body.
+#[tokio::test]
+async fn head_is_get_without_a_body() {
+    let app = App::start().await;
+    for path in ["/health/live", "/", "/.well-known/jwks.json", "/openapi.json"] {
+        let (get, head) =
+            (app.get(path).await.expect(200), send(&app, Method::HEAD, path, &[], "").await);
+        assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
+        let of = |answer: &Response| answer.header("content-type").map(ToOwned::to_owned);
+        assert_eq!(of(&head), of(&get), "{path}");
+    }
+}
+
+/// API-2: every kind of problem is explained at its `type`.
+#[tokio::test]
+async fn problem_types_are_explained() {
+    let app = App::start().await;
+    let overview = app.get("/problems").await.expect(200).text();
+    for slug in
+        ["validation", "invalid-credentials", "too-many-requests", "unavailable", "not-found"]
+    {
+        assert!(overview.contains(slug));
+        assert!(app.get(&format!("/problems/{slug}")).await.expect(200).text().contains(slug));
+    }
+    app.get("/problems/no-such-kind").await.expect_problem(404, "not-found");
+}
+
+/// AUTH-9: an account is limited, whoever asks; the answer says by how much and until when.
+#[tokio::test]
+async fn log_ins_are_limited_by_account() {
+    let app = App::builder().variable("rate_limits", "on").start().await;
+    let email = new_address("Ada");
+    for left in (0..10).rev() {
+        let answer = app.try_log_in(&email, "not the password").await.expect(401);
+        assert_eq!(answer.header("ratelimit-limit"), Some("10"));
+        assert_eq!(answer.header("ratelimit-remaining"), Some(left.to_string().as_str()));
+        assert!(answer.header("ratelimit-reset").is_some());
+    }
+    // Written differently, it is the same account.
+    let refused = app.try_log_in(&email.to_uppercase(), "not the password").await;
+    let problem = refused.expect_problem(429, "too-many-requests");
+    let seconds: u64 =
+        refused.header("retry-after").unwrap_or_default().parse().unwrap_or_default();
+    assert!((1..=60).contains(&seconds), "one in a minute: {problem}");
+    assert_eq!(refused.header("ratelimit-remaining"), Some("0"));
+    app.try_log_in(&new_address("Bob"), "not the password").await.expect(401);
+}
+
+/// AUTH-9: every route that takes a secret or sends a message has a limit, by address at least.
+#[tokio::test]
+async fn every_sensitive_route_is_limited() {
+    let app = App::builder().variable("rate_limits", "on").start().await;
+    let email = || new_address("Ada");
+    for (path, body, limit) in [
+        ("/api/v1/auth/register", json!({ "email": email() }), "5"),
+        ("/api/v1/auth/verify-email", json!({ "email": email() }), "10"),
+        ("/api/v1/auth/verify-email/resend", json!({ "email": email() }), "3"),
+        ("/api/v1/auth/login", json!({ "email": email() }), "10"),
+        ("/api/v1/auth/password/forgot", json!({ "email": email() }), "3"),
+        ("/api/v1/auth/password/reset", json!({}), "20"),
+        ("/api/v1/session/refresh", json!({}), "300"),
+    ] {
+        let answer = app.post(path, body).await;
+        assert_eq!(answer.header("ratelimit-limit"), Some(limit), "{path}");
+    }
+    // Twenty accounts at one address are twenty tries of that address.
+    let mut statuses = Vec::new();
+    for _ in 0..20 {
+        statuses.push(app.post("/api/v1/auth/password/reset", json!({})).await.status);
+    }
+    assert_eq!((statuses[18], statuses[19]), (422, 429));
+}
+
+/// AUTH-9: a caller is counted as an account.
+#[tokio::test]
+async fn password_changes_are_limited_by_caller() {
+    let app = App::builder().variable("rate_limits", "on").start().await;
     let ada = app.register_verified("Ada").await;
     let tokens = app.log_in(&ada).await;
-    let me = app.as_user(&tokens).get("/api/v1/session").await.expect(200);
-    assert_eq!(me.json()["email"], json!(ada.email));
-    let other = app.second_host();
-    other.as_user(&tokens).get("/api/v1/session").await.expect(200);
-    let n: i64 = app.value("SELECT count(*) FROM jobs").await;
-    assert!(n > 0);
+    let body = json!({ "current_password": "wrong", "new_password": "wrong" });
+    let path = "/api/v1/auth/password/change";
+    for _ in 0..5 {
+        app.as_user(&tokens).post(path, body.clone()).await.expect(422);
+    }
+    app.as_user(&tokens).post(path, body).await.expect_problem(429, "too-many-requests");
+}
+
+/// AUTH-9: limits cannot be off in production; the application says that it is not configured, and
+/// not to the outside why.
+#[tokio::test]
+async fn production_without_limits_does_not_serve() {
+    let app = App::builder().variable("environment", "production").start().await;
+    for path in ["/api/v1/auth/login", "/api/v1/session/refresh", "/health/ready"] {
+        let answer = app.post(path, json!({})).await;
+        answer.expect_problem(503, "unavailable");
+        assert!(answer.header("retry-after").is_some());
+        assert!(!answer.text().contains("rate_limits"), "{}", answer.text());
+    }
+    let log = app.host().log().join("\n");
+    assert!(log.contains("rate_limits"), "the operator learns why: {log}");
+}
+
+/// DATA-3: readiness names each dependency and how fast it is.
+#[tokio::test]
+async fn readiness_names_its_dependencies() {
+    let app = App::start().await;
+    assert_eq!(app.get("/health/live").await.expect(200).json(), json!({ "status": "ok" }));
+    let ready = app.get("/health/ready").await.expect(200).json();
+    assert_eq!(ready["status"], "ok");
+    for dependency in ["postgres", "redis"] {
+        assert_eq!(ready[dependency]["status"], "ok");
+        assert!(ready[dependency]["latency_ms"].is_u64(), "{ready}");
+    }
+    let newest: i64 = app.value("SELECT max(version) FROM _sqlx_migrations").await;
+    assert_eq!(ready["postgres"]["schema_version"], newest);
+}
+
+/// The value of one counter in the Prometheus text, 0 when it is not there.
+fn metric(text: &str, series: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.and_then(|value| value.parse().ok()).unwrap_or(0)
+}
+
+/// DATA-3: metrics are Prometheus text, and they move.
+#[tokio::test]
+async fn metrics_count_what_happens() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    app.log_in(&ada).await;
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    let login = r#"{component="auth",method="POST",route="/api/v1/auth/login",status="200"}"#;
+    let deadline = Deadline::after(Duration::from_secs(10));
+    let text = loop {
+        let answer = app.get("/metrics").await.expect(200);
+        assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+        let text = answer.text();
+        let counted = metric(&text, &format!("postern_http_requests_total{login}"));
+        if counted > 0 && metric(&text, r#"postern_logins_total{outcome="wrong_password"}"#) > 0
+        {
+            break text;
+        }
+        assert!(deadline.pause().await, "{text}");
+    };
+    assert_eq!(metric(&text, r#"postern_logins_total{outcome="success"}"#), 1);
+    assert_eq!(metric(&text, r#"postern_jobs_total{kind="send_email",outcome="done"}"#), 1);
+    assert!(metric(&text, "postern_pg_connections_max") >= 1);
+    assert!(metric(&text, r#"postern_pool_wait_seconds_count{pool="postgres"}"#) >= 1);
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (series, value) = line.rsplit_once(' ').unwrap_or_default();
+        assert!(value.parse::<f64>().is_ok() && series.starts_with("postern_"), "{line}");
+        assert_eq!(series.contains('{'), series.ends_with('}'), "{line}");
+    }
+}
+
+fn operations(openapi: &Value) -> Vec<(Method, String, Value)> {
+    let paths = openapi["paths"].as_object().cloned().unwrap_or_default();
+    let mut found = Vec::new();
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().cloned().unwrap_or_default() {
+            let method = method.to_uppercase().parse().unwrap_or_default();
+            found.push((method, path.clone(), operation));
+        }
+    }
+    found
+}
+
+/// API-1, AUTH-4: the application publishes the committed description; each operation in it is there,
+/// guarded when it says so, and answers errors as problems.
+#[tokio::test]
+async fn the_description_is_true() {
+    let app = App::start().await;
+    let published = app.get("/openapi.json").await.expect(200).text();
+    assert_eq!(published, fs::read_to_string(root().join("openapi.json")).unwrap_or_default());
+    let openapi: Value = serde_json::from_str(&published).unwrap_or_default();
+    let operations = operations(&openapi);
+    assert!(operations.len() > 20, "{}", operations.len());
+    for (method, path, operation) in operations {
+        let asked = path
+            .replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057")
+            .replace("{slug}", "validation");
+        assert!(!asked.contains('{'), "{asked}: give the parameter a value here");
+        let answer = send(&app, method.clone(), &asked, &[], "").await;
+        let what = format!("{method} {path}: {}", answer.text());
+        let guarded = operation.get("security").is_some();
+        assert_eq!(answer.status == 401, guarded || path.ends_with("/refresh"), "{what}");
+        assert!(![404, 405, 500].contains(&answer.status), "{what}");
+        if answer.status >= 400 {
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
+        }
+        for (status, response) in operation["responses"].as_object().cloned().unwrap_or_default() {
+            let is_problem = response["content"].get("application/problem+json").is_some();
+            assert_eq!(is_problem, status.starts_with('4'), "{method} {path} {status}");
+        }
+    }
 }

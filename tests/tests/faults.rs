@@ -3,7 +3,7 @@
 //! `auth` and `session` are built with points at which they trap at random, before and after each piece
 //! of I/O. Clients use them as honest clients do: what was not acknowledged they try again. In the end
 //! every acknowledged change is there, and counted once.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
 use std::{
@@ -182,7 +182,10 @@ impl Account {
         // Of the passwords, the newest.
         _ = app.try_log_in(&user.email, &user.password).await.expect(200);
         for ended in &self.ended {
-            app.host().with_token(ended).get("/api/v1/session").await
+            app.host()
+                .with_token(ended)
+                .get("/api/v1/session")
+                .await
                 .expect_problem(401, "unauthenticated");
         }
 

@@ -163,7 +163,8 @@ async fn a_change_ends_every_other_session() {
     let ada = app.register_verified("Ada").await;
     let (own, other) = (app.log_in(&ada).await, app.log_in(&ada).await);
     let new = new_password();
-    let change = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
+    let change =
+        |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
     let path = "/api/v1/auth/password/change";
 
     let wrong = app.as_user(&own).post(path, change("not the password", &new)).await;
@@ -286,7 +287,7 @@ async fn breach_service(known: &str) -> FakeServer {
 
 fn sha1_parts(password: &str) -> (String, String) {
     let digest = Sha1::digest(password.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
     (hex[..5].to_owned(), hex[5..].to_owned())
 }
 
@@ -313,7 +314,9 @@ async fn a_breached_password_is_refused_by_k_anonymity() {
         assert_eq!(request.header("add-padding"), Some("true"));
         let everything = format!("{request:?}").to_uppercase();
         assert!(!everything.contains(&suffix[..8]), "{everything}");
-        assert!(!everything.contains(&password.to_uppercase()) && !everything.contains("EXAMPLE.COM"));
+        assert!(
+            !everything.contains(&password.to_uppercase()) && !everything.contains("EXAMPLE.COM")
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! AUTH-9: the rate limit script against its specification, `postern_domain::auth::limits::gcra`, over
 //! ten thousand random sequences of requests.
 #![expect(clippy::disallowed_methods, reason = "a native test reads the environment")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod randomised;
 
@@ -149,9 +149,11 @@ fn run(bench: &mut Bench, sequence: &Sequence, seen: &Seen) -> Result<(), TestCa
         now += request.wait * sequence.per_account.interval_ms() / 1_000;
         let mut limits =
             vec![(format!("pst:{{{tag}}}:address:{}", request.address), sequence.per_address)];
-        limits.extend(request.account.map(|account| {
-            (format!("pst:{{{tag}}}:account:{account}"), sequence.per_account)
-        }));
+        limits.extend(
+            request
+                .account
+                .map(|account| (format!("pst:{{{tag}}}:account:{account}"), sequence.per_account)),
+        );
         let expected = specified(&mut states, &limits, now);
         let (answer, expiries) = bench.take(&limits, now);
         prop_assert_eq!(&answer, &expected, "allowed, limit, remaining, reset, retry");

@@ -1,7 +1,7 @@
 //! AUTH-3: refresh token families as the Redis scripts live them, against a model that remembers
 //! everything and against the specification in `postern_domain`, over ten thousand random schedules.
 #![expect(clippy::disallowed_methods, reason = "a native test reads the environment")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod randomised;
 
@@ -169,7 +169,14 @@ impl<'a> Run<'a> {
         let (model, specification) = (Model::new(START_MS), Family::default());
         let successors = HashMap::new();
         Self {
-            bench, seen, session_key, index_key, model, specification, successors, held: 0,
+            bench,
+            seen,
+            session_key,
+            index_key,
+            model,
+            specification,
+            successors,
+            held: 0,
             now: START_MS,
         }
     }
@@ -261,7 +268,7 @@ impl<'a> Run<'a> {
                 self.present(held, now)?;
                 for after in retried_after_ms {
                     let answer = self.present(held, now + after)?;
-                    self.receive_later(answer, now + after, revoked)?;
+                    Self::expect_successor(answer, now + after, revoked)?;
                 }
                 self.now += retried_after_ms.last().unwrap();
                 self.held = self.successors.get(&held).copied().unwrap_or(held);
@@ -270,7 +277,7 @@ impl<'a> Run<'a> {
                 let answers = self.present_all(&[(held, now), (held, now + clock_skew_ms)])?;
                 let later = now.max(now + clock_skew_ms);
                 for &answer in &answers {
-                    self.receive_later(answer, later, revoked)?;
+                    Self::expect_successor(answer, later, revoked)?;
                 }
                 if answers.iter().all(|&answer| successor(answer).is_some()) {
                     prop_assert_eq!(successor(answers[0]), successor(answers[1]));
@@ -303,8 +310,7 @@ impl<'a> Run<'a> {
 
     /// No honest client is logged out: unless the family was revoked or its time is over, there is a
     /// successor.
-    fn receive_later(
-        &self,
+    fn expect_successor(
         answer: RefreshOutcome,
         now: i64,
         revoked: bool,
@@ -321,7 +327,7 @@ impl<'a> Run<'a> {
         now: i64,
         revoked: bool,
     ) -> Result<(), TestCaseError> {
-        self.receive_later(answer, now, revoked)?;
+        Self::expect_successor(answer, now, revoked)?;
         self.held = successor(answer).unwrap_or(self.held);
         Ok(())
     }

@@ -37,7 +37,10 @@ async fn a_session_says_whose_it_is() {
     let tokens = app.log_in(&ada).await;
     let mut session = app.as_user(&tokens).get("/api/v1/session").await.expect(200).json();
     let authenticated_at = session["authenticated_at"].take();
-    assert!(authenticated_at.as_str().is_some_and(|time| time.ends_with('Z')), "{authenticated_at}");
+    assert!(
+        authenticated_at.as_str().is_some_and(|time| time.ends_with('Z')),
+        "{authenticated_at}"
+    );
     let expected = json!({
         "user_id": ada.id, "session_id": tokens.session_id, "email": ada.email,
         "roles": ["user"], "assurance": "aal1", "authenticated_at": null,
@@ -102,7 +105,8 @@ async fn lists_come_in_pages() {
     assert_eq!(ids(&page), [json!(all[0].session_id), json!(all[1].session_id)]);
     let cursor = page["next_cursor"].as_str().unwrap_or_default();
     api.delete(&format!("/api/v1/sessions/{}", all[1].session_id)).await.expect(204);
-    let next = api.get(&format!("/api/v1/sessions?limit=2&cursor={cursor}")).await.expect(200).json();
+    let next =
+        api.get(&format!("/api/v1/sessions?limit=2&cursor={cursor}")).await.expect(200).json();
     assert_eq!((ids(&next), &next["next_cursor"]), (vec![json!(all[2].session_id)], &Value::Null));
 
     for (query, pointer) in [
@@ -186,7 +190,9 @@ async fn logging_out_ends_one_session_or_all() {
     app.as_user(&all[1]).post_empty("/api/v1/session/logout-all").await.expect(204);
     assert!(!is_alive(&app, &all[1]).await && !is_alive(&app, &all[2]).await);
     let audited: i64 = app
-        .value("SELECT count(*) FROM audit_events WHERE action IN ('auth.logout', 'auth.logout_all')")
+        .value(
+            "SELECT count(*) FROM audit_events WHERE action IN ('auth.logout', 'auth.logout_all')",
+        )
         .await;
     assert_eq!(audited, 2);
 }

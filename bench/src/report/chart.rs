@@ -23,7 +23,7 @@ const STORM: RGBColor = RGBColor(29, 78, 137);
 
 /// Left edge of the text, and of each panel's bars.
 const MARGIN: i32 = 24;
-const PANELS: [i32; 2] = [310, 660];
+const PANELS: [i32; 2] = [335, 675];
 /// The longest bar; behind it there is room for its number.
 const BAR_LENGTH: f64 = 215.0;
 const BAR_HEIGHT: i32 = 20;
@@ -57,8 +57,10 @@ fn draw(area: &Area<'_>, results: &Results) -> anyhow::Result<()> {
     legend(area, results.clients)?;
     for (row, storm) in (0..).zip(&results.storms) {
         let top = FIRST_ROW + row * ROW_HEIGHT;
-        text(area, storm.arrangement.title(), (MARGIN, top + 12), 15, INK)?;
-        text(area, storm.arrangement.description(), (MARGIN, top + 31), 12, FAINT)?;
+        text(area, storm.arrangement.title(), (MARGIN, top + 11), 15, INK)?;
+        text(area, storm.arrangement.description(), (MARGIN, top + 30), 12, FAINT)?;
+        let log_ins = format!("{} log-ins a second meanwhile", number(storm.log_ins.per_second));
+        text(area, &log_ins, (MARGIN, top + 46), 12, FAINT)?;
     }
     let panels = [
         Panel { title: "requests a second", left: PANELS[0], value: |it| it.per_second },
@@ -131,7 +133,10 @@ fn text(
     size: u32,
     colour: RGBColor,
 ) -> anyhow::Result<()> {
-    let style = (FONT, f64::from(size) * POINTS_PER_PIXEL).into_font().color(&colour).pos(Pos::new(HPos::Left, VPos::Center));
+    let style = (FONT, f64::from(size) * POINTS_PER_PIXEL)
+        .into_font()
+        .color(&colour)
+        .pos(Pos::new(HPos::Left, VPos::Center));
     let text = Text::new(text.to_owned(), position, style);
     area.draw(&text).map_err(|error| anyhow!("{error}"))
 }

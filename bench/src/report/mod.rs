@@ -7,16 +7,27 @@ use std::{fs, path::Path};
 
 use anyhow::Context as _;
 
-use crate::results::Results;
+use serde::Serialize;
+
+use crate::results::{Ratio, Results};
 
 const BEGIN: &str = "<!-- results: written by `cargo xtask bench` -->\n";
 const END: &str = "<!-- end of results -->\n";
+
+/// What `results.json` holds.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    results: &'a Results,
+    ratios: Vec<Ratio>,
+}
 
 /// Prints the tables and rewrites the files in `folder`.
 pub(crate) fn publish(results: &Results, folder: &Path) -> anyhow::Result<()> {
     let tables = tables::render(results);
     println!("{tables}");
-    let json = serde_json::to_string_pretty(results)? + "\n";
+    let document = Document { results, ratios: results.ratios() };
+    let json = serde_json::to_string_pretty(&document)? + "\n";
     write(&folder.join("results.json"), &json)?;
     write(&folder.join("results.svg"), &chart::render(results)?)?;
     let readme = folder.join("README.md");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     load::Measured,
-    results::{COMPONENT_BUDGET_BYTES, Results, Storm},
+    results::{Results, Storm},
 };
 
 /// All tables, with a sentence on the machine in front.
@@ -23,22 +23,23 @@ pub(crate) fn render(results: &Results) -> String {
 fn machine(results: &Results) -> String {
     let machine = &results.machine;
     format!(
-        "{}, {} cores, {} GB, Linux {}, {}; {}.\n",
+        "{}, {} cores, {} GB, Linux {}, {}; {}. Other programs kept {:.0} % of the cores busy when it \
+         began.\n",
         machine.cpu,
         machine.cores,
         machine.memory_gb,
         machine.kernel,
         machine.day,
-        machine.programs.join(", ")
+        machine.programs.join(", "),
+        machine.busy_before * 100.0
     )
 }
 
 fn ratios(results: &Results) -> String {
-    let rows = results
-        .ratios()
-        .into_iter()
-        .map(|ratio| [ratio.what, format!("{:.2} ×", ratio.value), ratio.of.to_owned()]);
-    table(["what", "is", "of"], rows)
+    let rows = results.ratios().into_iter();
+    let rows = rows
+        .map(|ratio| [format!("{} to {}", ratio.what, ratio.of), format!("{:.2}", ratio.value)]);
+    table(["ratio of", "×"], rows)
 }
 
 fn storms(results: &Results) -> String {
@@ -110,15 +111,10 @@ fn memory(results: &Results) -> String {
 }
 
 fn components(results: &Results) -> String {
-    let rows = results.components.iter().map(|component| {
-        [
-            component.name.clone(),
-            format!("{}", component.bytes / 1000),
-            format!("{} %", u64::from(component.bytes) * 100 / u64::from(COMPONENT_BUDGET_BYTES)),
-        ]
-    });
+    let rows = results.components.iter();
+    let rows = rows.map(|component| [component.name.clone(), (component.bytes / 1000).to_string()]);
     let cold = results.cold_start;
-    let mut text = table(["component", "KB", "of the budget"], rows);
+    let mut text = table(["component", "KB"], rows);
     let _ = writeln!(
         text,
         "\nThe first `GET session` after a second without any, for which an instance has to be made \

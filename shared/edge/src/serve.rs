@@ -143,8 +143,7 @@ fn trace_id(headers: &HeaderMap) -> String {
     });
     given.unwrap_or_else(|| {
         // Without randomness nothing that matters will work; a trace id of zeros says so.
-        let bytes = random::bytes::<16>().unwrap_or_default();
-        bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        hex::encode(random::bytes::<16>().unwrap_or_default())
     })
 }
 

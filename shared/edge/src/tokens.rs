@@ -130,9 +130,6 @@ impl Issuer {
 
     fn access_token(&self, call: &Call, grant: &Grant<'_>) -> Result<String, Problem> {
         let issued_at = call.now().seconds();
-        let jti = random::bytes::<16>()?
-            .iter()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let claims = AccessClaims {
             iss: call.config().public_url.clone(),
             aud: AUDIENCE.to_owned(),
@@ -140,7 +137,7 @@ impl Issuer {
             client_id: CLIENT_ID.to_owned(),
             iat: issued_at,
             exp: issued_at + ACCESS_TOKEN_LIFETIME_S,
-            jti,
+            jti: hex::encode(random::bytes::<16>()?),
             sid: grant.session,
             auth_time: grant.authenticated_at.seconds(),
             acr: grant.assurance.to_owned(),

@@ -173,14 +173,7 @@ impl Script {
     }
 
     fn sha(&self) -> &str {
-        self.sha.get_or_init(|| {
-            Sha1::digest(self.text).iter().fold(String::new(), |mut hex, byte| {
-                use std::fmt::Write as _;
-                // Writing into a String cannot fail.
-                _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        })
+        self.sha.get_or_init(|| hex::encode(Sha1::digest(self.text)))
     }
 
     fn parameters(&self, keys: &[String], args: &[Arg]) -> Vec<RedisParameter> {

@@ -42,10 +42,8 @@ pub async fn take(
     let mut args = vec![Arg::from(now.0)];
     push_rate(&mut args, limit.per_address());
     if let (Some(account), Some(rate)) = (account, limit.per_account()) {
-        let digest = Sha256::digest(account.as_bytes());
-        let short =
-            digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        keys.push(format!("pst:{{limit:{name}}}:account:{short}"));
+        let name_of_account = hex::encode(Sha256::digest(account.as_bytes()));
+        keys.push(format!("pst:{{limit:{name}}}:account:{name_of_account}"));
         push_rate(&mut args, rate);
     }
     let reply = redis.run(&LIMIT, &keys, args).await?;

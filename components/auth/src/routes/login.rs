@@ -49,10 +49,11 @@ pub struct LoginRequest {
     password: SecretString,
     /// `token` (in the body, for API clients) or `cookie` (for browsers).
     #[deserr(default)]
+    #[schema(required = false)]
     transport: LoginTransport,
     /// What the device is called in the list of sessions; otherwise what the client says of itself.
     #[deserr(default, try_from(&String) = fields::optional_device -> Invalid)]
-    #[schema(max_length = 100, example = "Ada's laptop")]
+    #[schema(value_type = String, required = false, max_length = 100, example = "Ada's laptop")]
     device: Option<String>,
 }
 
@@ -221,8 +222,7 @@ async fn record(
         details: json!({ "evicted": evicted }),
         ..call.audit(AuditAction::Login, AuditOutcome::Allowed, "password")?
     };
-    let digest = Sha256::digest(new.device.as_bytes());
-    let device_key = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let device_key = hex::encode(Sha256::digest(new.device.as_bytes()));
     let login = Login {
         user: new.user,
         version: credential.version,

@@ -32,15 +32,15 @@ const MAX_CODE_ATTEMPTS: u32 = 5;
 pub struct VerifyEmailRequest {
     /// From the link.
     #[deserr(default, try_from(&String) = fields::optional_token -> Invalid)]
-    #[schema(value_type = Option<String>, example = "pst_ev_…")]
+    #[schema(value_type = String, required = false, example = "pst_ev_…")]
     token: Option<SecretString>,
     /// With `code`.
     #[deserr(default, try_from(&String) = fields::optional_email -> Invalid)]
-    #[schema(value_type = Option<String>, format = Email)]
+    #[schema(value_type = String, required = false, format = Email)]
     email: Option<EmailAddress>,
     /// Six digits, from the mail.
     #[deserr(default, try_from(&String) = fields::optional_code -> Invalid)]
-    #[schema(example = "123456")]
+    #[schema(value_type = String, required = false, example = "123456")]
     code: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use axum::{
     Json,
+    body::to_bytes,
     extract::{Request, State},
     http::StatusCode,
     middleware::Next,
@@ -11,6 +12,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::server::Mailbox;
+
+/// A mail is smaller by far.
+const MAX_BODY_BYTES: usize = 4 << 20;
 
 /// How many of the next sends fail, and with which status.
 pub(crate) struct Failing {
@@ -50,6 +54,8 @@ pub(crate) async fn fail_if_asked(
     let due = take_failure(&mailbox);
     match due {
         Some(status) => {
+            // An answer before the end of the request would break the client's connection.
+            _ = to_bytes(request.into_body(), MAX_BODY_BYTES).await;
             (status, Json(json!({ "error": "asked for at /test/fail-next" }))).into_response()
         }
         None => next.run(request).await,

@@ -1,0 +1,129 @@
+//! A running application, somebody who is logged in, and requests that would be good but for one thing.
+
+use postern_tests::{App, Response, Tokens, User, Value, json, new_address, new_password};
+use reqwest::{Method, header::CONTENT_TYPE};
+use serde_json::Map;
+
+use crate::document::{self, Field, Operation};
+
+pub(crate) struct Bench {
+    pub(crate) app: App,
+    pub(crate) user: User,
+    pub(crate) tokens: Tokens,
+    pub(crate) operations: Vec<Operation>,
+}
+
+impl Bench {
+    pub(crate) async fn start() -> Self {
+        let app = App::start().await;
+        let user = app.register_verified("Ada").await;
+        let tokens = app.log_in(&user).await;
+        let document = app.get("/openapi.json").await.expect(200).json();
+        let operations = document::operations(&document);
+        assert!(operations.len() >= 20, "the document is not all there");
+        Self { app, user, tokens, operations }
+    }
+
+    /// The operations that take a body, with its fields.
+    pub(crate) fn with_body(&self) -> impl Iterator<Item = (&Operation, &[Field])> {
+        self.operations.iter().filter_map(|operation| {
+            let body = operation.body.as_ref()?;
+            Some((operation, body.fields.as_slice()))
+        })
+    }
+
+    /// A body that an operation would take, and in which `field` matters.
+    pub(crate) fn good_body(&self, operation: &Operation, field: &str) -> Map<String, Value> {
+        let fields = &operation.body.as_ref().expect("an operation with a body").fields;
+        let by_token = operation.path.ends_with("/verify-email") && field == "token";
+        let left_out = |name: &str| {
+            // Either the token, or the address and the code.
+            operation.path.ends_with("/verify-email") && (name == "token") != by_token
+        };
+        fields
+            .iter()
+            .filter(|field| !left_out(&field.name))
+            .map(|field| (field.name.clone(), self.good_value(&field.name)))
+            .collect()
+    }
+
+    fn good_value(&self, field: &str) -> Value {
+        match field {
+            "email" => new_address("nobody").into(),
+            "name" => "Ada Lovelace".into(),
+            "password" | "new_password" => new_password().into(),
+            "current_password" => self.user.password.clone().into(),
+            "token" => "pst_ev_x.y.z".into(),
+            "refresh_token" => "pst_rt_x.y.z".into(),
+            "code" => "123456".into(),
+            "transport" => "token".into(),
+            "device" => "a laptop".into(),
+            other => panic!("a new field: say what is good for `{other}`"),
+        }
+    }
+
+    /// Sends bytes as JSON, by the user.
+    pub(crate) async fn send(&self, operation: &Operation, body: impl Into<Vec<u8>>) -> Response {
+        self.send_as(operation, Some("application/json"), body).await
+    }
+
+    pub(crate) async fn send_as(
+        &self,
+        operation: &Operation,
+        content_type: Option<&str>,
+        body: impl Into<Vec<u8>>,
+    ) -> Response {
+        let path = operation.path.replace("{id}", &self.user.id.to_string());
+        let api = self.app.as_user(&self.tokens);
+        let mut request = api.request(operation.method.clone(), &path).body(body.into());
+        if let Some(content_type) = content_type {
+            request = request.header(CONTENT_TYPE, content_type);
+        }
+        Response::of(request).await
+    }
+
+    /// Sends the good body with one member replaced.
+    pub(crate) async fn send_with(
+        &self,
+        operation: &Operation,
+        field: &str,
+        value: Value,
+    ) -> Response {
+        let mut body = self.good_body(operation, field);
+        body.insert(field.to_owned(), value);
+        self.send(operation, Value::Object(body).to_string()).await
+    }
+
+    /// `GET` by the user, of a path that may need escaping.
+    pub(crate) async fn request(&self, method: Method, path: &str) -> Response {
+        Response::of(self.app.as_user(&self.tokens).request(method, path)).await
+    }
+
+    /// Whatever came in: nothing has trapped, and the application goes on.
+    pub(crate) async fn assert_unharmed(&self) {
+        let log = self.app.host().log();
+        let bad = log.iter().find(|line| line.contains("trap") || line.contains(r#""internal""#));
+        assert_eq!(bad, None);
+        _ = self.app.as_user(&self.tokens).get("/api/v1/session").await.expect(200);
+    }
+}
+
+/// A refusal: a 4xx problem document with a trace id, never an internal error. Gives the pointers.
+#[track_caller]
+pub(crate) fn refused(answer: &Response, about: &str) -> Vec<String> {
+    let text = answer.text();
+    assert!((400..500).contains(&answer.status), "{about}: {} {text}", answer.status);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{about}: {text}");
+    let problem = answer.json();
+    assert_eq!(problem["status"], json!(answer.status), "{about}: {text}");
+    assert_eq!(problem["trace_id"].as_str(), answer.header("x-trace-id"), "{about}: {text}");
+    answer.field_errors().into_iter().map(|(pointer, _)| pointer).collect()
+}
+
+/// A refusal that names this field and no other.
+#[track_caller]
+pub(crate) fn refused_for(answer: &Response, field: &str, about: &str) {
+    let pointers = refused(answer, about);
+    let only = pointers.iter().all(|pointer| *pointer == format!("/{field}"));
+    assert!(!pointers.is_empty() && only, "{about}: names {pointers:?}: {}", answer.text());
+}

@@ -1,0 +1,261 @@
+//! The Big List of Naughty Strings, in every field, parameter and header that takes text.
+
+use futures_util::future::join_all;
+use postern_tests::{Response, json, new_address, new_password};
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+};
+
+use crate::bench::{Bench, refused, refused_for};
+
+/// Requests under way at once.
+const AT_ONCE: usize = 8;
+
+/// The list, and what it lacks: NUL, a text that fills a body, and combining characters without end.
+fn naughty_strings() -> Vec<String> {
+    let list = include_str!("../../data/blns/blns.json");
+    let mut strings: Vec<String> = serde_json::from_str(list).expect("a list of strings");
+    assert!(strings.len() > 400, "the list is not all there");
+    strings.push("\0".to_owned());
+    strings.push("before\0after".to_owned());
+    strings.push("a".repeat(60_000));
+    strings.push(format!("a{}", "\u{301}".repeat(20_000)));
+    strings
+}
+
+/// Sends each string, some at a time, and gives the answers in the same order.
+async fn each<'a, F: Future<Output = Response>>(
+    strings: &'a [String],
+    send: impl Fn(&'a str) -> F,
+) -> Vec<(&'a str, Response)> {
+    let mut answers = Vec::new();
+    for some in strings.chunks(AT_ONCE) {
+        let received = join_all(some.iter().map(|text| send(text))).await;
+        answers.extend(some.iter().map(String::as_str).zip(received));
+    }
+    answers
+}
+
+/// Where a text may be anything, and what is said when it is merely not the right one.
+fn merely_wrong(path: &str, field: &str) -> Option<(u16, &'static str)> {
+    match (path, field) {
+        ("/api/v1/auth/login", "password" | "device") => {
+            Some((401, "/problems/invalid-credentials"))
+        }
+        _ => None,
+    }
+}
+
+/// API-3: in every field, each string is refused by name.
+///
+/// Except a name: people are called many things (see below). And passwords, for which there are no rules
+/// of composition: one that is strong is taken.
+#[tokio::test]
+async fn naughty_strings_in_fields_are_named() {
+    let bench = Bench::start().await;
+    let strings = naughty_strings();
+    for (operation, fields) in bench.with_body() {
+        for field in fields {
+            let (path, field) = (operation.path.as_str(), field.name.as_str());
+            if field == "name" || field == "new_password" || path.ends_with("/password/reset") {
+                continue;
+            }
+            let answers =
+                each(&strings, |text| bench.send_with(operation, field, json!(text))).await;
+            for (text, answer) in answers {
+                let about = format!("{} with {field}: {text:.60?}", operation.name());
+                let taken_as_password = (path, field) == ("/api/v1/auth/register", "password");
+                if taken_as_password && answer.status == 202 {
+                    assert!((12..=128).contains(&text.chars().count()), "{about}");
+                    continue;
+                }
+                let wrong = merely_wrong(path, field);
+                if wrong.is_some_and(|(status, _)| status == answer.status) {
+                    refused(&answer, &about);
+                    assert_eq!(answer.json()["type"], wrong.expect("just seen").1, "{about}");
+                } else {
+                    refused_for(&answer, field, &about);
+                }
+            }
+        }
+    }
+    bench.assert_unharmed().await;
+}
+
+/// AUTH-7, API-3: as new passwords of somebody who may set one, by token and by the old password.
+#[tokio::test]
+async fn naughty_strings_as_new_passwords_are_named_or_taken() {
+    let bench = Bench::start().await;
+    let app = &bench.app;
+    let (strings, mut current) = (naughty_strings(), bench.user.password.clone());
+    let mut changes = 0;
+    for text in &strings {
+        let body = json!({ "current_password": current, "new_password": text });
+        let change = app.as_user(&bench.tokens).post("/api/v1/auth/password/change", body).await;
+        if change.status == 200 {
+            _ = app.try_log_in(&bench.user.email, text).await.expect(200);
+            current.clone_from(text);
+            changes += 1;
+        } else {
+            refused_for(&change, "new_password", &format!("{text:.60?}"));
+        }
+    }
+    assert!(changes > 10, "only {changes} taken: the list has long and unusual ones");
+
+    _ = app.post("/api/v1/auth/password/forgot", json!({ "email": bench.user.email })).await;
+    let token = loop {
+        let mail = app.mail_to(&bench.user.email).await;
+        if mail.text.contains("/reset-password?token=") {
+            break mail.token();
+        }
+    };
+    // A password that is refused does not use the token up; so the weak ones come first.
+    let weak = strings.iter().filter(|text| !(12..=128).contains(&text.chars().count()));
+    for text in weak {
+        let body = json!({ "token": token, "password": text });
+        let reset = app.post("/api/v1/auth/password/reset", body).await;
+        refused_for(&reset, "password", &format!("{text:.60?}"));
+    }
+    for text in &strings {
+        let body = json!({ "token": text, "password": new_password() });
+        let reset = app.post("/api/v1/auth/password/reset", body).await;
+        refused_for(&reset, "token", &format!("{text:.60?}"));
+    }
+    let body = json!({ "token": token, "password": new_password() });
+    _ = app.post("/api/v1/auth/password/reset", body).await.expect(200);
+}
+
+/// API-3, MSG-3: a name may be unusual; then the mail shows it as it is, and as text, never as markup.
+#[tokio::test]
+async fn naughty_names_are_named_or_come_back_as_text() {
+    let bench = Bench::start().await;
+    let strings = naughty_strings();
+    let (path, password) = ("/api/v1/auth/register", new_password());
+    let mut accepted = Vec::new();
+    for some in strings.chunks(AT_ONCE) {
+        let sent = some.iter().map(async |name| {
+            let email = new_address("naughty");
+            let body = json!({ "email": email, "password": password, "name": name });
+            (name, email, bench.app.post(path, body).await)
+        });
+        for (name, email, answer) in join_all(sent).await {
+            if answer.status == 202 {
+                accepted.push((name.trim(), email));
+            } else {
+                refused_for(&answer, "name", &format!("{name:.60?}"));
+            }
+        }
+    }
+    assert!(accepted.len() > 100, "{} accepted: names are not that restricted", accepted.len());
+    for (name, email) in accepted {
+        let mail = bench.app.mail_to(&email).await;
+        assert!(mail.text.contains(name), "{name:?} is not in {}", mail.text);
+        assert_eq!(mail.subject, "Confirm your e-mail address");
+        let greeting = format!("Hello {},</p>", escaped(name));
+        assert!(mail.html.contains(&greeting), "{name:?} is not in {}", mail.html);
+    }
+    bench.assert_unharmed().await;
+}
+
+/// As text in HTML.
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |html, c| match c {
+        '&' | '<' | '>' | '"' | '\'' => format!("{html}&#{};", u32::from(c)),
+        other => format!("{html}{other}"),
+    })
+}
+
+/// API-3: in every parameter of path and query.
+#[tokio::test]
+async fn naughty_strings_in_parameters_are_refused() {
+    let bench = Bench::start().await;
+    let strings = naughty_strings();
+    // A request line has its limits too, and they are the host's.
+    let strings: Vec<String> = strings.into_iter().filter(|text| text.len() < 4_000).collect();
+    for operation in &bench.operations {
+        for parameter in &operation.parameters {
+            let name = parameter.name.as_str();
+            let path = |text: &str| {
+                let text: String = encoded(text);
+                if parameter.in_path {
+                    operation.path.replace(&format!("{{{name}}}"), &text)
+                } else {
+                    format!("{}?{name}={text}", operation.path)
+                }
+            };
+            let request = async |text| bench.request(operation.method.clone(), &path(text)).await;
+            for (text, answer) in each(&strings, &request).await {
+                let about = format!("{} with {name}={text:?}", operation.name());
+                match (operation.path.as_str(), answer.status) {
+                    // Pages ignore what the script in them will send; nothing of it comes back.
+                    ("/verify-email" | "/reset-password", 200) => {
+                        assert_eq!(
+                            answer.body,
+                            bench.app.get(&operation.path).await.body,
+                            "{about}"
+                        );
+                    }
+                    ("/api/v1/sessions", 200) => {
+                        let limit =
+                            text.parse::<u32>().is_ok_and(|limit| (1..=100).contains(&limit));
+                        assert!(name == "limit" && limit, "{about}");
+                    }
+                    // Of what a URL may hold, some becomes another path.
+                    (_, 404 | 405) if parameter.in_path => _ = refused(&answer, &about),
+                    _ => refused_for(&answer, name, &about),
+                }
+            }
+        }
+    }
+    for query in ["limit=1&limit=2", "unknown=1", "limit", "=", "%ff=1", "limit=%00", "cursor=%ff"]
+    {
+        let answer = bench.request(Method::GET, &format!("/api/v1/sessions?{query}")).await;
+        assert!(!refused(&answer, query).is_empty(), "{query}: {}", answer.text());
+    }
+    bench.assert_unharmed().await;
+}
+
+/// Every byte but the unreserved ones (RFC 3986 section 2.3).
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |url, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            url + &char::from(byte).to_string()
+        }
+        other => format!("{url}%{other:02X}"),
+    })
+}
+
+/// API-2, AUTH-4: in the headers that are read.
+#[tokio::test]
+async fn naughty_strings_in_headers_are_refused() {
+    let bench = Bench::start().await;
+    let values: Vec<HeaderValue> = naughty_strings()
+        .iter()
+        .filter(|text| text.len() < 4_000)
+        .filter_map(|text| HeaderValue::from_bytes(text.as_bytes()).ok())
+        .collect();
+    assert!(values.len() > 300);
+    let api = bench.app.api();
+    for value in &values {
+        let request = |method, path| api.request(method, path);
+        for prefix in ["", "Bearer ", "Basic "] {
+            let header = HeaderValue::from_bytes(&[prefix.as_bytes(), value.as_bytes()].concat());
+            let header = header.expect("printable before as after");
+            let who = request(Method::GET, "/api/v1/session").header(AUTHORIZATION, header);
+            Response::of(who).await.expect_problem(401, "unauthenticated");
+        }
+        let cookie = [b"__Host-pst_at=", value.as_bytes()].concat();
+        let who = request(Method::GET, "/api/v1/session").header("cookie", cookie);
+        Response::of(who).await.expect_problem(401, "unauthenticated");
+        let login = request(Method::POST, "/api/v1/auth/login").header(CONTENT_TYPE, value);
+        Response::of(login.body("{}")).await.expect_problem(415, "unsupported-media-type");
+        // These say something about a request, and are not believed when they make no sense.
+        let names = ["traceparent", "x-forwarded-for", "spin-client-addr", "origin", "user-agent"];
+        let live = names.iter().fold(request(Method::GET, "/health/live"), |request, name| {
+            request.header(*name, value)
+        });
+        _ = Response::of(live).await.expect(200);
+    }
+    bench.assert_unharmed().await;
+}

@@ -1,0 +1,272 @@
+//! The laws of the code base, as docs/ARCHITECTURE.md states them, read from its text. They need no
+//! running application.
+
+#![expect(clippy::expect_used, reason = "a law that cannot be read is broken")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+};
+
+use postern_tests::{Value, expected, root, source};
+
+/// Where the code lives that ends up in components.
+const GUEST: [&str; 2] = ["shared", "components"];
+const ALL: [&str; 5] = ["shared", "components", "tools", "tests", "bench"];
+/// Longest file, in lines.
+const MAX_LINES: usize = 600;
+
+/// Our packages: name, folder, and those of ours that each depends on.
+fn packages() -> Vec<(String, String, BTreeSet<String>)> {
+    let metadata = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(env!("CARGO")).args(metadata).current_dir(root()).output();
+    let output = output.expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let members = metadata["packages"].as_array().expect("packages");
+    let names: BTreeSet<String> = members.iter().map(|package| text(&package["name"])).collect();
+    let of_ours = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        dependencies
+            .iter()
+            .map(|one| text(&one["name"]))
+            .filter(|name| names.contains(name))
+            .collect()
+    };
+    let folder = |package: &Value| {
+        let manifest = text(&package["manifest_path"]);
+        let folder = Path::new(&manifest).parent().expect("a folder");
+        folder.strip_prefix(root()).expect("inside").to_string_lossy().into_owned()
+    };
+    members
+        .iter()
+        .map(|package| (text(&package["name"]), folder(package), of_ours(package)))
+        .collect()
+}
+
+/// What a package in this folder may depend on.
+fn allowed(folder: &str) -> Vec<&'static str> {
+    let [domain, platform, store, edge] =
+        ["postern-domain", "postern-platform", "postern-store", "postern-edge"];
+    match folder {
+        "shared/domain" | "shared/platform" => vec![],
+        "shared/store" => vec![domain, platform],
+        "shared/edge" => vec![domain, platform, store],
+        // The route tables are where the description of the API comes from.
+        "tools/openapi" => vec![
+            edge,
+            "postern-auth",
+            "postern-session",
+            "postern-health",
+            "postern-jobs",
+            "postern-static",
+        ],
+        _ if folder.starts_with("components/") => vec![domain, platform, store, edge],
+        _ => vec![domain],
+    }
+}
+
+/// The law of dependencies.
+#[test]
+fn packages_depend_on_what_the_law_allows() {
+    let packages = packages();
+    assert!(packages.len() >= 12, "{packages:?}");
+    for (name, folder, dependencies) in packages {
+        let allowed = allowed(&folder);
+        for dependency in dependencies {
+            assert!(allowed.contains(&dependency.as_str()), "{name} depends on {dependency}");
+        }
+    }
+}
+
+/// Every crate opens with what it is for, and with what one looks for in vain.
+#[test]
+fn crates_say_what_they_are_for_and_what_not() {
+    for (name, folder, _) in packages() {
+        let folder = root().join(folder).join("src");
+        let files = ["lib.rs", "main.rs"].map(|file| fs::read_to_string(folder.join(file)));
+        let text = files.into_iter().find_map(Result::ok).expect("a crate");
+        let doc: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(!doc.is_empty() && doc.join("\n").contains("Not here:"), "{name}");
+    }
+}
+
+/// Invariant 1: no BEGIN anywhere. An open transaction would outlive the request that opened it.
+#[test]
+fn no_component_opens_a_transaction() {
+    let words = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "ABORT", "START TRANSACTION"];
+    let mut statements = 0;
+    for file in source::rust_files(&GUEST) {
+        for literal in &file.literals {
+            statements += usize::from(literal.contains("SELECT"));
+            for statement in literal.split(';') {
+                let words_of: Vec<&str> = statement.split_whitespace().take(2).collect();
+                let start = words_of.join(" ").to_ascii_uppercase();
+                let opens = words
+                    .iter()
+                    .any(|word| start == *word || start.starts_with(&format!("{word} ")));
+                assert!(!opens, "{}: {statement}", file.path.display());
+            }
+        }
+    }
+    assert!(statements > 10, "the statements have moved");
+}
+
+/// Only `shared/platform` knows Spin; a component's `lib.rs` names it for its entry point.
+#[test]
+fn only_the_platform_names_spin() {
+    let mut naming = BTreeSet::new();
+    for file in source::rust_files(&ALL) {
+        if file.identifiers.iter().any(|name| name == "spin_sdk") {
+            let path = file.path.to_string_lossy().into_owned();
+            // Guests that the host's tests run, a workspace apart; and the bench's bare one.
+            let guest =
+                path.starts_with("tools/host/tests/components/") || path.starts_with("bench/");
+            let entry = path.starts_with("components/") && path.ends_with("/src/lib.rs");
+            assert!(guest || entry || path.starts_with("shared/platform/"), "{path}");
+            naming.insert(path);
+        }
+    }
+    assert!(naming.len() > 5, "{naming:?}");
+}
+
+/// A module says what it is about.
+#[test]
+fn no_module_is_a_drawer() {
+    let drawers = ["util", "utils", "common", "helper", "helpers", "misc"];
+    for file in source::rust_files(&ALL) {
+        let path = file.path.to_string_lossy();
+        let places = path.trim_end_matches(".rs").split('/').map(ToOwned::to_owned);
+        for name in places.chain(file.modules.iter().cloned()) {
+            assert!(!drawers.contains(&name.as_str()), "{path}: {name}");
+        }
+    }
+}
+
+/// A file fits a reader's head.
+#[test]
+fn files_are_short() {
+    for file in source::rust_files(&ALL) {
+        assert!(file.lines <= MAX_LINES, "{}: {} lines", file.path.display(), file.lines);
+    }
+}
+
+fn manifest() -> toml::Table {
+    let text = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+    text.parse().expect("TOML")
+}
+
+/// What a component has: the kind of thing, and which.
+type Grant = (&'static str, String);
+
+/// The components, and what each may reach (`hosts`), know (`variables`) or keep (`stores`).
+fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
+    let components = manifest["component"].as_table().expect("components");
+    let strings = |value: Option<&toml::Value>| {
+        let items = value.and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        items.into_iter().map(|item| item.as_str().expect("text").to_owned()).collect::<Vec<_>>()
+    };
+    let mut grants = BTreeMap::new();
+    for (name, component) in components {
+        let component = component.as_table().expect("a component");
+        let known = ["source", "allowed_outbound_hosts", "variables", "key_value_stores", "build"];
+        for key in component.keys() {
+            assert!(known.contains(&key.as_str()), "{name}: the table does not show `{key}`");
+        }
+        let mut of = BTreeSet::new();
+        of.extend(
+            strings(component.get("allowed_outbound_hosts"))
+                .into_iter()
+                .map(|host| ("hosts", host)),
+        );
+        of.extend(
+            strings(component.get("key_value_stores")).into_iter().map(|store| ("stores", store)),
+        );
+        for (variable, value) in
+            component.get("variables").and_then(toml::Value::as_table).into_iter().flatten()
+        {
+            let value = value.as_str().expect("text");
+            assert_eq!(
+                value,
+                format!("{{{{ {variable} }}}}"),
+                "{name}: a variable under its own name"
+            );
+            of.insert(("variables", variable.clone()));
+        }
+        grants.insert(name.clone(), of);
+    }
+    grants
+}
+
+/// One line of the table: a name, and a cell for each component.
+fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> String {
+    let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &format!("{cell:<9}"));
+    format!("{}\n", line.trim_end())
+}
+
+/// Invariant 7: what each component may reach and know is a committed table, so that a widening shows
+/// in review.
+#[test]
+fn egress_and_variables_are_as_committed() {
+    let manifest = manifest();
+    let grants = grants(&manifest);
+    let is_secret = |variable: &str| {
+        let secret =
+            manifest["variables"].get(variable).and_then(|declared| declared.get("secret"));
+        secret.and_then(toml::Value::as_bool) == Some(true)
+    };
+    let rows: BTreeSet<&Grant> = grants.values().flatten().collect();
+    let width = rows.iter().map(|grant| grant.1.len()).max().unwrap_or_default() + 6;
+    let mut table = vec![String::from(
+        "What each component may reach, keep and know, out of spin.toml. `*` marks a secret.\n\
+         After a change on purpose: UPDATE_EXPECTED=1 cargo test -p postern-tests --test laws\n",
+    )];
+    let mut section = "";
+    for grant in rows {
+        if grant.0 != section {
+            section = grant.0;
+            let names = grants.keys().map(String::as_str);
+            table.push(format!("\n{}", row(section, width, names)));
+        }
+        let mark = if section == "variables" && is_secret(&grant.1) { " *" } else { "" };
+        let cells = grants.values().map(|of| if of.contains(grant) { "x" } else { "·" });
+        table.push(row(&format!("  {}{mark}", grant.1), width, cells));
+    }
+    expected::compare("tests/egress.expected", &table.concat());
+}
+
+/// Invariants 10 and 11, AUTH-2: who holds which key.
+#[test]
+fn keys_are_where_they_are_needed() {
+    let grants = grants(&manifest());
+    let holders = |variable: &str| -> Vec<&str> {
+        let row = ("variables", variable.to_owned());
+        grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
+    };
+    assert_eq!(holders("password_peppers"), ["auth"]);
+    assert_eq!(holders("signing_key"), ["auth", "session"]);
+    assert_eq!(holders("refresh_keys"), ["auth", "session"]);
+    assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
+    assert_eq!(holders("tick_token"), ["jobs"]);
+    assert_eq!(holders("mail_api_key"), ["jobs"]);
+}
+
+/// AUTH-2: a variable that carries a key or a password is declared secret, and none has a default.
+#[test]
+fn secrets_are_declared_secret() {
+    let manifest = manifest();
+    let variables = manifest["variables"].as_table().expect("variables");
+    let public = ["verification_keys"];
+    for (name, declared) in variables {
+        let telling = ["key", "token", "pepper", "database_url", "redis_url"];
+        let secret = declared.get("secret").and_then(toml::Value::as_bool) == Some(true);
+        let expected =
+            telling.iter().any(|word| name.contains(word)) && !public.contains(&name.as_str());
+        assert_eq!(secret, expected, "{name}");
+        let default = declared.get("default").and_then(toml::Value::as_str).unwrap_or_default();
+        assert!(!secret || default.is_empty(), "{name} has a default");
+    }
+}

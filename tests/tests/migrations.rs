@@ -1,0 +1,192 @@
+//! The schema: it comes and goes without a trace, and every query of the application finds an index.
+
+use postern_tests::{App, Database, source};
+use sqlx::{AssertSqlSafe, PgPool, Row as _};
+
+/// Everything in the schema that somebody could forget to take back, as lines of text.
+const SCHEMA: &str = "
+    SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+           || coalesce(' default ' || column_default, '') AS line
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'function ' || pg_get_functiondef(oid)
+    FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'type ' || typname FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typcategory = 'E'
+    UNION ALL SELECT 'setting ' || unnest(setconfig) FROM pg_db_role_setting
+    WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ORDER BY line";
+
+async fn schema(database: &Database) -> Vec<String> {
+    let lines: Vec<String> =
+        sqlx::query_scalar(SCHEMA).fetch_all(database.pool()).await.unwrap_or_default();
+    lines.into_iter().filter(|line| !line.contains("_sqlx_migrations")).collect()
+}
+
+/// DATA-1: up, down, up leaves the same schema, and down leaves nothing.
+#[tokio::test]
+async fn migrations_go_up_and_down() {
+    let database = Database::create_empty().await;
+    assert_eq!(schema(&database).await, Vec::<String>::new());
+    database.migrate().await;
+    let first = schema(&database).await;
+    assert!(first.len() > 50, "{first:#?}");
+    database.migrate_down_to(0).await;
+    assert_eq!(schema(&database).await, Vec::<String>::new());
+    database.migrate().await;
+    assert_eq!(schema(&database).await, first);
+}
+
+/// DATA-1: each migration can be taken back alone.
+#[tokio::test]
+async fn each_migration_goes_back_to_the_one_before() {
+    let database = Database::create().await;
+    let versions: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY 1")
+        .fetch_all(database.pool())
+        .await
+        .unwrap_or_default();
+    let whole = schema(&database).await;
+    for version in versions.iter().rev() {
+        database.migrate_down_to(version - 1).await;
+        let less = schema(&database).await;
+        database.migrate().await;
+        assert!(less.len() < whole.len() && schema(&database).await == whole, "{version}");
+    }
+}
+
+/// DATA-2: deleting a user does not read whole tables.
+#[tokio::test]
+async fn every_foreign_key_has_an_index() {
+    let database = Database::create().await;
+    let keys =
+        "SELECT conrelid::regclass || ' ' || pg_get_constraintdef(c.oid) FROM pg_constraint c
+         WHERE contype = 'f'";
+    let without_index = format!(
+        "{keys} AND NOT EXISTS (
+             SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indpred IS NULL
+               AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)"
+    );
+    let find = async |sql: &str| -> Vec<String> {
+        sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_all(database.pool())
+            .await
+            .expect("a catalogue")
+    };
+    assert!(find(keys).await.len() >= 3);
+    assert_eq!(find(&without_index).await, Vec::<String>::new());
+}
+
+/// DATA-1: times cross the border to the application as milliseconds, and come back the same.
+#[tokio::test]
+async fn times_survive_the_border() {
+    let database = Database::create().await;
+    for ms in [0_i64, 1, -1, 999, 1_700_000_000_123, 253_402_300_799_999] {
+        let back: i64 = sqlx::query_scalar("SELECT ms(from_ms($1))")
+            .bind(ms)
+            .fetch_one(database.pool())
+            .await
+            .expect("a time");
+        assert_eq!(back, ms);
+    }
+}
+
+/// DATA-3: a component that dies or stalls does not hold the database up.
+#[tokio::test]
+async fn the_applications_role_has_time_outs() {
+    let database = Database::create().await;
+    for (name, value) in [
+        ("statement_timeout", "5s"),
+        ("lock_timeout", "2s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+    ] {
+        let found: String = sqlx::query_scalar("SELECT current_setting($1)")
+            .bind(name)
+            .fetch_one(database.pool())
+            .await
+            .expect("a setting");
+        assert_eq!(found, value, "{name}");
+    }
+}
+
+/// DATA-4: the application's role cannot change what was recorded.
+#[tokio::test]
+async fn audit_events_are_append_only() {
+    let app = App::start().await;
+    app.register_verified("Ada").await;
+    let before: i64 = app.value("SELECT count(*) FROM audit_events").await;
+    assert!(before >= 2);
+    for sql in [
+        "UPDATE audit_events SET reason = 'nothing'",
+        "DELETE FROM audit_events",
+        "TRUNCATE audit_events",
+    ] {
+        let refused = sqlx::query(sql).execute(app.pool()).await.map(|done| done.rows_affected());
+        let error = refused.map_err(|error| error.to_string()).err().unwrap_or_default();
+        assert!(error.contains("audit_events is append-only"), "{sql}: {error}");
+    }
+    assert_eq!(app.value::<i64>("SELECT count(*) FROM audit_events").await, before);
+}
+
+/// Statements that may read a whole table, and why that is all right.
+const MAY_SCAN: [(&str, &str); 1] =
+    [("'max_connections'", "figures for the operator, a few times a minute")];
+
+/// Every SQL statement of the application, out of its source.
+fn statements() -> Vec<String> {
+    let verbs = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "(SELECT"];
+    let files = source::rust_files(&["shared/store/src"]);
+    let literals = files.into_iter().flat_map(|file| file.literals);
+    literals.filter(|text| verbs.iter().any(|verb| text.trim_start().starts_with(verb))).collect()
+}
+
+/// The plan that Postgres makes without knowing the parameters, and without the way out of reading
+/// everything: what then still does so has no index to use.
+async fn plan(pool: &PgPool, statement: &str) -> Result<String, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let run = async |connection: &mut sqlx::PgConnection, sql: String| {
+        sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await
+    };
+    for setting in ["enable_seqscan = off", "plan_cache_mode = force_generic_plan"] {
+        run(&mut connection, format!("SET {setting}")).await?;
+    }
+    run(&mut connection, "DEALLOCATE ALL".to_owned()).await?;
+    run(&mut connection, format!("PREPARE statement AS {statement}")).await?;
+    let parameters = "SELECT cardinality(parameter_types)::text FROM pg_prepared_statements";
+    let rows = run(&mut connection, parameters.to_owned()).await?;
+    let count: usize = rows[0].get::<String, _>(0).parse().unwrap_or_default();
+    let nulls = vec!["NULL"; count].join(", ");
+    let arguments = if count == 0 { String::new() } else { format!("({nulls})") };
+    let rows = run(&mut connection, format!("EXPLAIN EXECUTE statement{arguments}")).await?;
+    Ok(rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether a plan reads a table from one end to the other, be it in the order of an index.
+fn reads_everything(plan: &str) -> bool {
+    let lines: Vec<&str> = plan.lines().collect();
+    let without_condition = lines.windows(2).any(|pair| {
+        pair[0].contains("Index") && pair[0].contains("Scan") && !pair[1].contains("Index Cond:")
+    });
+    let ends_so = lines.last().is_some_and(|line| line.contains("Index") && line.contains("Scan"));
+    plan.contains("Seq Scan") || without_condition || ends_so
+}
+
+/// DATA-2: every statement of the application finds what it wants by an index, in every table it reads.
+#[tokio::test]
+async fn every_query_uses_an_index() {
+    let database = Database::create().await;
+    let statements = statements();
+    assert!(statements.len() >= 15, "{}", statements.len());
+    let mut wrong = Vec::new();
+    for statement in &statements {
+        let plan = plan(database.pool(), statement).await;
+        let plan = plan.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let excused = MAY_SCAN.iter().any(|(part, _)| statement.contains(part));
+        if reads_everything(&plan) != excused {
+            wrong.push(format!("{statement}\n{plan}"));
+        }
+    }
+    assert!(wrong.is_empty(), "no index, or an excuse without need:\n{}", wrong.join("\n\n"));
+}

@@ -1,0 +1,105 @@
+//! docs/requirements.md: which test proves which requirement, out of the tests themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postern_tests::{expected, source};
+
+/// What the present scope promises. Tests carry these ids in their documentation.
+const REQUIREMENTS: [(&str, &str); 27] = [
+    (
+        "AUTH-1",
+        "Signed access tokens (EdDSA, RFC 9068), short-lived; public keys published; rotation without a log-out",
+    ),
+    ("AUTH-2", "Secrets come from Spin variables alone; none in code, logs, traces or error texts"),
+    (
+        "AUTH-3",
+        "Rotating refresh tokens; a retry gets the same successor, a replay ends the family",
+    ),
+    (
+        "AUTH-4",
+        "One guard before every protected route; 401 with `WWW-Authenticate`; cookies for browsers",
+    ),
+    (
+        "AUTH-5",
+        "Register, log in, log out, reset and change of passwords; unknown account and wrong password are one answer",
+    ),
+    (
+        "AUTH-6",
+        "argon2id with a keyed pepper; re-hash on raised parameters; bcrypt of the predecessor upgraded",
+    ),
+    ("AUTH-7", "Password strength; breached-password check by k-anonymity"),
+    ("AUTH-8", "E-mail verification by link and code; no GET consumes a token"),
+    ("AUTH-9", "Rate limits per address and account, atomic, with `Retry-After` and `RateLimit-*`"),
+    ("SES-1", "Sessions in Redis; 24 h absolute expiry"),
+    ("SES-2", "Limit of sessions per user and role; evict the oldest, or refuse"),
+    ("SES-3", "Log-out, password change and suspension take effect on the next request"),
+    ("SES-4", "Users see their sessions and revoke one or all others"),
+    ("SES-5", "Redis emptied or away: fail closed"),
+    ("RBAC-7", "What a caller may not see answers 404"),
+    ("API-1", "OpenAPI 3.1 out of the code, committed and proven current"),
+    ("API-2", "RFC 9457 problem documents everywhere, with trace id and field errors"),
+    (
+        "API-3",
+        "Validation at the edge; unknown fields refused; body limit; every bad field named at once",
+    ),
+    ("API-5", "Lists in pages, by cursor"),
+    ("JOB-1", "Durable queue: enqueued with the change, claimed with a lease, at least once"),
+    ("JOB-2", "Retry with exponential backoff and jitter; dead letters"),
+    ("JOB-7", "An authenticated tick; work is caught up when one was missed"),
+    ("MSG-3", "E-mail by HTTP API: Resend and Mailpit; text and HTML parts"),
+    ("DATA-1", "Migrations up and down"),
+    ("DATA-2", "Every foreign key indexed; every query uses an index"),
+    ("DATA-3", "Bounded use of connections; time-outs; liveness, readiness, metrics"),
+    ("DATA-4", "The audit log is append-only"),
+];
+/// Areas of requirements: what looks like an id and is none, is not taken for one.
+const AREAS: [&str; 12] =
+    ["AUTH", "SES", "MFA", "RBAC", "USR", "OAUTH", "MSG", "JOB", "API", "DATA", "WEB", "OPS"];
+
+fn ids(doc: &str) -> BTreeSet<String> {
+    doc.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| {
+            word.split_once('-').is_some_and(|(area, number)| {
+                AREAS.contains(&area) && number.bytes().all(|digit| digit.is_ascii_digit())
+            })
+        })
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// Every requirement in scope is proven by a test, and the committed map says by which.
+#[test]
+fn every_requirement_is_proven_by_a_test() {
+    let mut proofs: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    for file in source::rust_files(&["shared", "components", "tools", "tests"]) {
+        for test in &file.tests {
+            for id in ids(&test.doc) {
+                let files = proofs.entry(id).or_default();
+                let path = file.path.to_string_lossy().into_owned();
+                files.entry(path).or_default().push(test.name.clone());
+            }
+        }
+    }
+    let mut sections = vec![String::from(
+        "# Requirements and the tests that prove them\n\n\
+         Written by `UPDATE_EXPECTED=1 cargo test -p postern-tests --test requirements` out of the ids in \
+         the tests' documentation; a test fails when it is stale or when a requirement has no test.\n",
+    )];
+    let mut known = BTreeSet::new();
+    for (id, text) in REQUIREMENTS {
+        known.insert(id.to_owned());
+        let files = proofs.get(id);
+        assert!(files.is_some_and(|files| !files.is_empty()), "{id} has no test");
+        sections.push(format!("\n## {id}\n\n{text}.\n\n"));
+        for (path, tests) in files.into_iter().flatten() {
+            let names = tests.join("`, `");
+            sections.push(format!(
+                "- [{path}](../{path}): `{names}`
+"
+            ));
+        }
+    }
+    let unknown: Vec<_> = proofs.keys().filter(|id| !known.contains(*id)).collect();
+    assert!(unknown.is_empty(), "in tests, but not in the map: {unknown:?}");
+    expected::compare("docs/requirements.md", &sections.concat());
+}
