@@ -35,13 +35,11 @@ pub enum AuditAction {
     PasswordChange,
     /// Ended a session of their own.
     SessionRevoke,
-    /// Lost the oldest session to a new one.
-    SessionEvicted,
 }
 
 impl AuditAction {
     /// All actions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::Register,
         Self::VerifyEmail,
         Self::ResendVerification,
@@ -54,7 +52,6 @@ impl AuditAction {
         Self::PasswordReset,
         Self::PasswordChange,
         Self::SessionRevoke,
-        Self::SessionEvicted,
     ];
 
     /// The name that is stored.
@@ -72,7 +69,6 @@ impl AuditAction {
             Self::PasswordReset => "auth.password.reset",
             Self::PasswordChange => "auth.password.change",
             Self::SessionRevoke => "auth.session.revoke",
-            Self::SessionEvicted => "auth.session.evicted",
         }
     }
 }
@@ -96,15 +92,23 @@ impl AuditOutcome {
     }
 }
 
-/// Why it ended so, where the action does not say it all.
+/// Why it ended so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AuditReason {
+    /// The password was right.
+    Password,
+    /// The refresh token was good.
+    RefreshToken,
+    /// The token of a mail was good.
+    MailToken,
+    /// The code of a mail was good.
+    MailCode,
+    /// It is the caller's own.
+    Own,
+    /// Anybody may ask; whether something follows is not told.
+    Requested,
     /// No account has the address.
     UnknownAccount,
-    /// An account has the address already.
-    AlreadyRegistered,
-    /// The address is verified already.
-    AlreadyVerified,
     /// The password is wrong.
     WrongPassword,
     /// The password was tried too often.
@@ -113,70 +117,54 @@ pub enum AuditReason {
     Suspended,
     /// The address is not verified.
     Unverified,
-    /// The new password is too weak.
-    WeakPassword,
-    /// The new password is known from a breach.
-    BreachedPassword,
-    /// The token is malformed, forged or superseded.
+    /// The token is malformed, forged, used, superseded or expired.
     InvalidToken,
-    /// The token's time is over.
-    ExpiredToken,
-    /// The token was used before.
-    UsedToken,
-    /// The code is wrong.
+    /// The code is wrong, used, superseded, expired, or was tried too often.
     WrongCode,
-    /// The code was tried too often.
-    TooManyAttempts,
-    /// The session is over.
-    SessionEnded,
+    /// The refresh token was used before.
+    UsedToken,
     /// The user has as many sessions as allowed.
     SessionLimit,
-    /// The request came too soon.
-    RateLimited,
 }
 
 impl AuditReason {
     /// All reasons.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 15] = [
+        Self::Password,
+        Self::RefreshToken,
+        Self::MailToken,
+        Self::MailCode,
+        Self::Own,
+        Self::Requested,
         Self::UnknownAccount,
-        Self::AlreadyRegistered,
-        Self::AlreadyVerified,
         Self::WrongPassword,
         Self::Locked,
         Self::Suspended,
         Self::Unverified,
-        Self::WeakPassword,
-        Self::BreachedPassword,
         Self::InvalidToken,
-        Self::ExpiredToken,
-        Self::UsedToken,
         Self::WrongCode,
-        Self::TooManyAttempts,
-        Self::SessionEnded,
+        Self::UsedToken,
         Self::SessionLimit,
-        Self::RateLimited,
     ];
 
     /// The code that is stored.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Password => "password",
+            Self::RefreshToken => "refresh_token",
+            Self::MailToken => "token",
+            Self::MailCode => "code",
+            Self::Own => "own",
+            Self::Requested => "requested",
             Self::UnknownAccount => "unknown_account",
-            Self::AlreadyRegistered => "already_registered",
-            Self::AlreadyVerified => "already_verified",
             Self::WrongPassword => "wrong_password",
             Self::Locked => "locked",
             Self::Suspended => "suspended",
             Self::Unverified => "unverified",
-            Self::WeakPassword => "weak_password",
-            Self::BreachedPassword => "breached_password",
             Self::InvalidToken => "invalid_token",
-            Self::ExpiredToken => "expired_token",
-            Self::UsedToken => "used_token",
             Self::WrongCode => "wrong_code",
-            Self::TooManyAttempts => "too_many_attempts",
-            Self::SessionEnded => "session_ended",
+            Self::UsedToken => "used_token",
             Self::SessionLimit => "session_limit",
-            Self::RateLimited => "rate_limited",
         }
     }
 }

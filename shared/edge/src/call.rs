@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditOutcome, AuditReason},
     ids::AuditEventId,
     time::UnixMillis,
 };
@@ -104,7 +104,7 @@ impl Call {
         &self,
         action: AuditAction,
         outcome: AuditOutcome,
-        reason: &'static str,
+        reason: AuditReason,
     ) -> Result<AuditEvent, Problem> {
         Ok(AuditEvent {
             id: AuditEventId::new(self.now(), random::bytes()?),
@@ -127,7 +127,7 @@ impl Call {
         action: AuditAction,
         details: Value,
     ) -> Result<AuditEvent, Problem> {
-        let event = self.audit(action, AuditOutcome::Allowed, "own")?;
+        let event = self.audit(action, AuditOutcome::Allowed, AuditReason::Own)?;
         Ok(AuditEvent { actor: Some(caller.user), session: Some(caller.session), details, ..event })
     }
 }

@@ -2,7 +2,7 @@
 //! migrations); those without a change are written by [`record`].
 
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditOutcome, AuditReason},
     ids::{AuditEventId, SessionId, UserId},
     time::UnixMillis,
 };
@@ -22,8 +22,8 @@ pub struct AuditEvent {
     pub action: AuditAction,
     /// Whether it was allowed.
     pub outcome: AuditOutcome,
-    /// Why, as a stable code.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: AuditReason,
     /// Who, when that is known before the statement runs.
     pub actor: Option<UserId>,
     /// By which session.
@@ -44,7 +44,7 @@ impl AuditEvent {
             "occurred_at": self.at,
             "action": self.action.name(),
             "outcome": self.outcome.name(),
-            "reason": self.reason,
+            "reason": self.reason.name(),
             "session_id": self.session,
             "trace_id": self.trace_id,
             "address": self.address,

@@ -62,7 +62,7 @@ pub async fn change_password(
     if locked || verdict == Verdict::Mismatch {
         let event = AuditEvent {
             outcome: AuditOutcome::Denied,
-            reason: AuditReason::WrongPassword.name(),
+            reason: AuditReason::WrongPassword,
             ..call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?
         };
         let mail = mail::to_owner(&call, EmailTemplate::AccountLocked)?;

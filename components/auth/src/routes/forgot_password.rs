@@ -6,7 +6,7 @@ use axum::Json;
 use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditOutcome, AuditReason},
     email::EmailAddress,
     ids::PasswordResetId,
     jobs::EmailTemplate,
@@ -56,7 +56,8 @@ pub async fn forgot_password(
     let id = PasswordResetId::new(now, random::bytes()?);
     let template = EmailTemplate::ResetPassword { reset: id, generation: 1 };
     let job = mail::to_owner(&call, template)?;
-    let event = call.audit(AuditAction::PasswordForgot, AuditOutcome::Allowed, "requested")?;
+    let event =
+        call.audit(AuditAction::PasswordForgot, AuditOutcome::Allowed, AuditReason::Requested)?;
     let lifetime = (now, now.plus(RESET_LIFETIME));
     let pg = call.pg().await?;
     password_resets::start(&pg, &request.email, id, lifetime, &job, &event).await?;

@@ -134,10 +134,8 @@ async fn refuse(
         }
     };
     metrics::logged_in(reason.name());
-    let event = AuditEvent {
-        actor: user,
-        ..call.audit(AuditAction::Login, AuditOutcome::Denied, reason.name())?
-    };
+    let event =
+        AuditEvent { actor: user, ..call.audit(AuditAction::Login, AuditOutcome::Denied, reason)? };
     let guessing = matches!(decision, LoginDecision::Reject | LoginDecision::Locked);
     if guessing {
         let locked = mail::to_owner(call, EmailTemplate::AccountLocked)?;
@@ -220,7 +218,7 @@ async fn record(
     let event = AuditEvent {
         session: Some(new.id),
         details: json!({ "evicted": evicted }),
-        ..call.audit(AuditAction::Login, AuditOutcome::Allowed, "password")?
+        ..call.audit(AuditAction::Login, AuditOutcome::Allowed, AuditReason::Password)?
     };
     let device_key = hex::encode(Sha256::digest(new.device.as_bytes()));
     let login = Login {
@@ -237,7 +235,7 @@ async fn too_many_sessions(call: &Call, pg: &Connection, user: UserId) -> Answer
     metrics::logged_in(AuditReason::SessionLimit.name());
     let event = AuditEvent {
         actor: Some(user),
-        ..call.audit(AuditAction::Login, AuditOutcome::Denied, AuditReason::SessionLimit.name())?
+        ..call.audit(AuditAction::Login, AuditOutcome::Denied, AuditReason::SessionLimit)?
     };
     audit::record(pg, &event).await?;
     Ok(Problem::new(&problem::SESSION_LIMIT))

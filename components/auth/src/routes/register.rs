@@ -6,7 +6,7 @@ use axum::Json;
 use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditOutcome, AuditReason},
     email::EmailAddress,
     ids::VerificationId,
     jobs::EmailTemplate,
@@ -90,7 +90,7 @@ pub async fn register(
     let template = EmailTemplate::VerifyEmail { verification: id, generation: 1 };
     let confirm = mail::to_address(&call, &email, &name, template)?;
     let known = mail::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
-    let event = call.audit(AuditAction::Register, AuditOutcome::Allowed, "verification_sent")?;
+    let event = call.audit(AuditAction::Register, AuditOutcome::Allowed, AuditReason::Requested)?;
     registrations::start(&call.pg().await?, &registration, &confirm, &known, &event).await?;
     Ok(VerificationSent::answer())
 }

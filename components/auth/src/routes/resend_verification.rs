@@ -3,7 +3,7 @@
 use axum::Json;
 use http::StatusCode;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditOutcome, AuditReason},
     ids::VerificationId,
     jobs::EmailTemplate,
 };
@@ -37,7 +37,8 @@ pub async fn resend_verification(
     let nothing = VerificationId::from_uuid(uuid::Uuid::default());
     let template = EmailTemplate::VerifyEmail { verification: nothing, generation: 0 };
     let job = mail::to_owner(&call, template)?;
-    let event = call.audit(AuditAction::ResendVerification, AuditOutcome::Allowed, "requested")?;
+    let event =
+        call.audit(AuditAction::ResendVerification, AuditOutcome::Allowed, AuditReason::Requested)?;
     let pg = call.pg().await?;
     registrations::renew(&pg, &request.email, call.now(), expires_at, &job, &event).await?;
     Ok(VerificationSent::answer())

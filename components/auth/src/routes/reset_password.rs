@@ -68,11 +68,8 @@ pub async fn reset_password(
     let now = call.now();
     let pg = call.pg().await?;
     let refused = async || -> Problem {
-        let event = call.audit(
-            AuditAction::PasswordReset,
-            AuditOutcome::Denied,
-            AuditReason::InvalidToken.name(),
-        );
+        let event =
+            call.audit(AuditAction::PasswordReset, AuditOutcome::Denied, AuditReason::InvalidToken);
         let recorded = match event {
             Ok(event) => audit::record(&pg, &event).await.map_err(Problem::from),
             Err(problem) => Err(problem),
@@ -95,7 +92,8 @@ pub async fn reset_password(
 
     let changed = mail::to_owner(&call, EmailTemplate::PasswordChanged)?;
     let end_sessions = mail::end_sessions(&call, None)?;
-    let event = call.audit(AuditAction::PasswordReset, AuditOutcome::Allowed, "token")?;
+    let event =
+        call.audit(AuditAction::PasswordReset, AuditOutcome::Allowed, AuditReason::MailToken)?;
     let jobs = (&changed, &end_sessions);
     let set = password_resets::finish(&pg, id, &password_hash, now, jobs, &event).await?;
     let Some((user, version)) = set else { return Err(refused().await) };

@@ -75,19 +75,22 @@ pub async fn verify_email(
             return Err(wrong_fields(token.is_some(), email.is_some(), code.is_some()));
         }
     };
+    let (good, bad) = match field {
+        "token" => (AuditReason::MailToken, AuditReason::InvalidToken),
+        _ => (AuditReason::MailCode, AuditReason::WrongCode),
+    };
     let confirmed = match found {
         None => None,
         Some((id, generation)) => {
             let user = UserId::new(call.now(), random::bytes()?);
-            let event = call.audit(AuditAction::VerifyEmail, AuditOutcome::Allowed, field)?;
+            let event = call.audit(AuditAction::VerifyEmail, AuditOutcome::Allowed, good)?;
             registrations::confirm(&pg, id, generation, user, call.now(), &event).await?
         }
     };
     if confirmed.is_some() {
         return Ok(Json(Verified { status: "verified" }));
     }
-    let reason = if field == "token" { AuditReason::InvalidToken } else { AuditReason::WrongCode };
-    let event = call.audit(AuditAction::VerifyEmail, AuditOutcome::Denied, reason.name())?;
+    let event = call.audit(AuditAction::VerifyEmail, AuditOutcome::Denied, bad)?;
     audit::record(&pg, &event).await?;
     let detail = "Wrong, used before, replaced by a newer mail, or expired.".to_owned();
     Err(Problem::new(&TOKEN_INVALID).field(format!("/{field}"), "invalid_token", detail))

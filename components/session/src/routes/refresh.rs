@@ -85,7 +85,7 @@ pub async fn refresh(
         Refreshed::Replayed => {
             let event = AuditEvent {
                 outcome: AuditOutcome::Denied,
-                reason: AuditReason::UsedToken.name(),
+                reason: AuditReason::UsedToken,
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
             audit::record(&pg, &event).await?;
@@ -117,7 +117,7 @@ fn event(
         actor: Some(token.user),
         session: Some(token.session),
         details: json!({ "generation": token.generation, "repeated": repeated }),
-        ..call.audit(action, AuditOutcome::Allowed, "refresh_token")?
+        ..call.audit(action, AuditOutcome::Allowed, AuditReason::RefreshToken)?
     })
 }
 

@@ -26,8 +26,6 @@ pub enum Limit {
     ChangePassword,
     /// Presenting a refresh token.
     Refresh,
-    /// Whatever else a session does.
-    Session,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -56,7 +54,7 @@ impl Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -65,7 +63,6 @@ impl Limit {
         Self::ResetPassword,
         Self::ChangePassword,
         Self::Refresh,
-        Self::Session,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -79,7 +76,6 @@ impl Limit {
             Self::ResetPassword => "reset_password",
             Self::ChangePassword => "change_password",
             Self::Refresh => "refresh",
-            Self::Session => "session",
         }
     }
 
@@ -93,7 +89,6 @@ impl Limit {
                 Rate::per_minutes(20, 10)
             }
             Self::Refresh => Rate::per_minutes(300, 1),
-            Self::Session => Rate::per_minutes(1200, 1),
         }
     }
 
@@ -105,7 +100,7 @@ impl Limit {
             Self::Login | Self::VerifyEmail => Some(Rate::per_minutes(10, 10)),
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
             Self::ChangePassword => Some(Rate::per_minutes(5, 10)),
-            Self::ResetPassword | Self::Refresh | Self::Session => None,
+            Self::ResetPassword | Self::Refresh => None,
         }
     }
 }

@@ -111,7 +111,8 @@ async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome>
             show(fmt.args(packages.all().flat_map(package_argument))).await?;
         }
         Suite::Laws => {
-            let laws = ["test", "--package", "postern-tests", "--test", "laws"];
+            let laws =
+                ["test", "--package", "postern-tests", "--test", "laws", "--test", "requirements"];
             show(&mut cargo(checkout, &laws)).await?;
         }
         Suite::Lint => lint(checkout, &packages).await?,

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Holds a running application to openapi.json with schemathesis, which it installs below target/.
+# Usage: tests/schemathesis.sh URL ACCESS_TOKEN
+set -eu
+version=4.32.5
+checkout=$(cd "$(dirname "$0")/.." && pwd)
+venv="$checkout/target/schemathesis-$version"
+if [ ! -x "$venv/bin/schemathesis" ]; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+fi
+# Left out: the tick, which has a token of its own, and what would end the session that asks.
+exec "$venv/bin/schemathesis" run "$checkout/openapi.json" --url "$1" \
+    --header "Authorization: Bearer $2" \
+    --phases examples,coverage,fuzzing \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+    --exclude-path /internal/jobs/tick --exclude-path-regex '^/api/v1/session/logout' \
+    --max-examples 30 --generation-database none --suppress-health-check all --no-color

@@ -1,0 +1,17 @@
+//! API-1: the application does what `openapi.json` says, judged by schemathesis: no server error, and no
+//! status, content type or body that the document does not have.
+
+use postern_tests::{App, root};
+use tokio::process::Command;
+
+/// API-1, API-2
+#[tokio::test]
+#[ignore = "installs schemathesis from PyPI: run with --ignored"]
+async fn the_application_keeps_to_its_description() {
+    let app = App::start().await;
+    let user = app.register_verified("Ada").await;
+    let tokens = app.log_in(&user).await;
+    let script = root().join("tests/schemathesis.sh");
+    let status = Command::new(script).arg(app.url()).arg(&tokens.access).status().await;
+    assert!(status.expect("the script runs").success(), "see what schemathesis wrote");
+}
