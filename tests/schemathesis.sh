@@ -6,7 +6,13 @@ version=4.32.5
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 venv="$checkout/target/schemathesis-$version"
 if [ ! -x "$venv/bin/schemathesis" ]; then
-    python3 -m venv "$venv"
+    # Debian keeps what `venv` needs in a package of its own.
+    python3 -m venv "$venv" >/dev/null 2>&1 || {
+        rm -rf "$venv"
+        [ "$(id -u)" = 0 ] || { echo "install python3-venv first" >&2; exit 1; }
+        apt-get install -y -qq python3-venv >/dev/null
+        python3 -m venv "$venv"
+    }
     "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
 fi
 # Left out: the tick, which has a token of its own, and what would end the session that asks.

@@ -85,7 +85,7 @@ impl Builder {
         let redis = match self.redis_url {
             Some(url) => Redis::Elsewhere { url },
             None if self.own_redis => Redis::Own(RedisServer::start_new().await),
-            None => Redis::shared().await,
+            None => Redis::unused().await,
         };
         let mailbox = Mailbox::start();
         let keys = self.keys.unwrap_or_else(Keys::generate);

@@ -1,6 +1,6 @@
 //! A database of its own for each application, with a role of its own, as in production.
 
-use std::{str::FromStr as _, thread};
+use std::{str::FromStr as _, thread, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, Connection as _, PgConnection,
@@ -13,6 +13,9 @@ use crate::{environment, random_hex};
 
 /// Connections that a test itself uses at once.
 const TEST_CONNECTIONS: u32 = 4;
+
+/// How long removing a database may take.
+const DROP_LIMIT: Duration = Duration::from_secs(10);
 
 /// A migrated database. It goes with this value.
 pub struct Database {
@@ -94,7 +97,7 @@ impl Drop for Database {
         // A destructor cannot wait within the test's runtime.
         let dropping = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(async {
+            let cleaning = async {
                 let Ok(mut superuser) = PgConnection::connect(&url).await else { return };
                 for sql in [
                     format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
@@ -106,6 +109,10 @@ impl Drop for Database {
                         eprintln!("{name} stays: {error}");
                     }
                 }
+            };
+            // Nor for ever: a test that fails may leave a server that hangs.
+            runtime.expect("a runtime").block_on(async {
+                _ = tokio::time::timeout(DROP_LIMIT, cleaning).await;
             });
         });
         _ = dropping.join();

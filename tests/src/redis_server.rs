@@ -26,12 +26,13 @@ pub(crate) enum Redis {
 }
 
 impl Redis {
-    /// An empty logical database of the shared server.
-    pub(crate) async fn shared() -> Self {
+    /// An empty logical database of the shared server; a server of its own when all are taken.
+    pub(crate) async fn unused() -> Self {
         let mut url = Url::parse(&environment::redis_url()).expect("a URL");
         let name = format!("redis-{}", url.port().expect("a port"));
-        let index = Reservation::take(&name, 0..DATABASES, |_| true)
-            .expect("one of Redis' logical databases is free: fewer applications at once");
+        let Some(index) = Reservation::take(&name, 0..DATABASES, |_| true) else {
+            return Self::Own(RedisServer::start_new().await);
+        };
         url.set_path(&index.number.to_string());
         let redis = Self::Shared { url: url.into(), _index: index };
         let mut connection = connect(redis.url()).await.expect("Redis answers");

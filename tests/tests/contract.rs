@@ -6,7 +6,6 @@ use tokio::process::Command;
 
 /// API-1, API-2
 #[tokio::test]
-#[ignore = "installs schemathesis from PyPI: run with --ignored"]
 async fn the_application_keeps_to_its_description() {
     let app = App::start().await;
     let user = app.register_verified("Ada").await;

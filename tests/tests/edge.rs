@@ -303,8 +303,7 @@ async fn metrics_count_what_happens() {
         assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
         let text = answer.text();
         let counted = metric(&text, &format!("postern_http_requests_total{login}"));
-        if counted > 0 && metric(&text, r#"postern_logins_total{outcome="wrong_password"}"#) > 0
-        {
+        if counted > 0 && metric(&text, r#"postern_logins_total{outcome="wrong_password"}"#) > 0 {
             break text;
         }
         assert!(deadline.pause().await, "{text}");

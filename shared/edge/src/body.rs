@@ -31,7 +31,7 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for Valid<T> {
     }
 }
 
-/// A JSON body that may be left out.
+/// A JSON body that may be left out, or `null`.
 pub struct ValidOrNone<T>(pub Option<T>);
 
 impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidOrNone<T> {
@@ -43,7 +43,7 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidOrNone<T> {
             return Ok(Self(None));
         }
         require_json(parts)?;
-        parse(&body).map(|value| Self(Some(value)))
+        parse::<Option<T>>(&body).map(Self)
     }
 }
 
