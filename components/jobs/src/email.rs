@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{
     config::{JobsConfig, MailDriver},
-    work::JobError,
+    error::JobError,
 };
 
 /// How long the mail API may take.

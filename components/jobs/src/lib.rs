@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod email;
+pub mod error;
 pub mod routes;
 pub mod work;
 

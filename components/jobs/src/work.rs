@@ -14,9 +14,11 @@ use postern_store::{
     jobs::{self, ClaimedJob, Ending},
     sessions::{self, Which},
 };
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, email, routes::tick::TickAnswer};
+use crate::{config, email, error::JobError};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
 const LEASE: Duration = Duration::from_mins(1);
@@ -25,15 +27,17 @@ const BATCH: u32 = 16;
 /// Batches of one tick, so that it ends.
 const MAX_BATCHES: usize = 16;
 
-/// Why a job could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// Trying again can help.
-    #[error("{0}")]
-    Temporary(String),
-    /// It cannot.
-    #[error("{0}")]
-    Permanent(String),
+/// What a tick did.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct TickAnswer {
+    /// Jobs that were claimed.
+    pub claimed: usize,
+    /// Of those, done.
+    pub done: usize,
+    /// Of those, to be tried again.
+    pub retried: usize,
+    /// Of those, given up.
+    pub dead: usize,
 }
 
 /// Does what is due, batch by batch.

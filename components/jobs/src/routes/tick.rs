@@ -1,24 +1,8 @@
 //! `POST /internal/jobs/tick` (JOB-7): do what is due.
 
+use crate::work::{self, TickAnswer};
 use axum::Json;
 use postern_edge::{Answer, Call, problem::ProblemDocument};
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use crate::work;
-
-/// What a tick did.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub struct TickAnswer {
-    /// Jobs that were claimed.
-    pub claimed: usize,
-    /// Of those, done.
-    pub done: usize,
-    /// Of those, to be tried again.
-    pub retried: usize,
-    /// Of those, given up.
-    pub dead: usize,
-}
 
 /// Do what is due. Several ticks at once share the work; none does another's.
 #[utoipa::path(

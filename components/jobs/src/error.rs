@@ -1,0 +1,12 @@
+//! How a try at a job can fail.
+
+/// Why a job could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Trying again can help.
+    #[error("{0}")]
+    Temporary(String),
+    /// It cannot.
+    #[error("{0}")]
+    Permanent(String),
+}
