@@ -159,14 +159,19 @@ async fn plan(pool: &PgPool, statement: &str) -> Result<String, sqlx::Error> {
     Ok(rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n"))
 }
 
-/// Whether a plan reads a table from one end to the other, be it in the order of an index.
-fn reads_everything(plan: &str) -> bool {
-    let lines: Vec<&str> = plan.lines().collect();
-    let without_condition = lines.windows(2).any(|pair| {
-        pair[0].contains("Index") && pair[0].contains("Scan") && !pair[1].contains("Index Cond:")
-    });
-    let ends_so = lines.last().is_some_and(|line| line.contains("Index") && line.contains("Scan"));
-    plan.contains("Seq Scan") || without_condition || ends_so
+/// Whether a plan reads a table from one end to the other, be it in the order of an index. An index of a
+/// part of its table (one of `partial`) is itself the condition.
+fn reads_everything(plan: &str, partial: &[String]) -> bool {
+    let mut lines = plan.lines().peekable();
+    while let Some(line) = lines.next() {
+        let by_index = line.contains("Index") && line.contains("Scan");
+        let of_a_part = partial.iter().any(|index| line.contains(index.as_str()));
+        let conditional = lines.peek().is_some_and(|next| next.contains("Index Cond:"));
+        if line.contains("Seq Scan") || (by_index && !of_a_part && !conditional) {
+            return true;
+        }
+    }
+    false
 }
 
 /// DATA-2: every statement of the application finds what it wants by an index, in every table it reads.
@@ -175,11 +180,14 @@ async fn every_query_uses_an_index() {
     let database = Database::create().await;
     let statements = statements();
     assert!(statements.len() >= 15, "{}", statements.len());
+    let partial = "SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL";
+    let partial: Vec<String> =
+        sqlx::query_scalar(partial).fetch_all(database.pool()).await.unwrap();
     let mut wrong = Vec::new();
     for statement in &statements {
         let plan = plan(database.pool(), statement).await;
         let plan = plan.unwrap_or_else(|error| panic!("{statement}: {error}"));
-        if reads_everything(&plan) {
+        if reads_everything(&plan, &partial) {
             wrong.push(format!("{statement}\n{plan}"));
         }
     }

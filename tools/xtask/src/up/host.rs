@@ -114,12 +114,12 @@ mod tests {
     use super::*;
 
     /// A program that says it is this version of Spin.
-    fn fake_spin(folder: &Path, version: &str) -> Option<PathBuf> {
+    fn fake_spin(folder: &Path, version: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let program = folder.join(version);
         std::fs::write(&program, format!("#!/bin/sh\necho spin {version}\n")).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        Some(program)
+        program
     }
 
     /// Every suite that starts the application goes through this choice.
@@ -127,8 +127,8 @@ mod tests {
     async fn a_real_spin_is_used_when_it_is_asked_for_or_recent_enough() {
         let checkout = Checkout::locate().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let recent = fake_spin(folder.path(), "4.1.0");
-        let old = fake_spin(folder.path(), "3.9.0");
+        let recent = Some(fake_spin(folder.path(), "4.1.0"));
+        let old = Some(fake_spin(folder.path(), "3.9.0"));
         let kind = async |wanted, spin: &Option<PathBuf>| {
             Host::pick(&checkout, wanted, spin.clone()).await.ok().map(|host| host.kind)
         };
