@@ -16,6 +16,8 @@ if [ ! -x "$venv/bin/schemathesis" ]; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
 fi
 # Left out: the tick, which has a token of its own, and what would end the session that asks.
+# It keeps a cache where it stands.
+cd "$venv"
 exec "$venv/bin/schemathesis" run "$checkout/openapi.json" --url "$1" \
     --header "Authorization: Bearer $2" \
     --phases examples,coverage,fuzzing \

@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn the_folder_outside_is_the_checkouts_own_and_stays_the_same() {
-        let first = outside(Path::new("/root/a/.local/postgres"));
-        assert_eq!(first, outside(Path::new("/root/a/.local/postgres")));
-        assert_ne!(first, outside(Path::new("/root/b/.local/postgres")));
+        let first = outside(Path::new("/srv/a/.local/postgres"));
+        assert_eq!(first, outside(Path::new("/srv/a/.local/postgres")));
+        assert_ne!(first, outside(Path::new("/srv/b/.local/postgres")));
         assert_eq!(first.parent(), Some(Path::new("/var/lib")));
     }
 
