@@ -119,9 +119,13 @@ impl Bench {
     fn new() -> Self {
         let mut bench = Self {
             connections: [randomised::connect(), randomised::connect()],
-            open: Script::new(include_str!("../../shared/store/src/scripts/session_open.lua")),
-            refresh: Script::new(include_str!(
-                "../../shared/store/src/scripts/session_refresh.lua"
+            open: Script::new(concat!(
+                include_str!("../../shared/store/src/scripts/publish.lua"),
+                include_str!("../../shared/store/src/scripts/session_open.lua")
+            )),
+            refresh: Script::new(concat!(
+                include_str!("../../shared/store/src/scripts/publish.lua"),
+                include_str!("../../shared/store/src/scripts/session_refresh.lua")
             )),
         };
         bench.refresh.load(&mut bench.connections[0]).unwrap();
@@ -145,6 +149,7 @@ struct Run<'a> {
     seen: &'a Seen,
     session_key: String,
     index_key: String,
+    changes_key: String,
     model: Model,
     specification: Family,
     /// What each generation was exchanged for.
@@ -159,8 +164,9 @@ impl<'a> Run<'a> {
         let tag = randomised::fresh_name();
         let session_key = format!("pst:{{{tag}}}:session:s");
         let index_key = format!("pst:{{{tag}}}:sessions");
+        let changes_key = format!("pst:{{{tag}}}:changes");
         let mut open = bench.open.prepare_invoke();
-        open.key(&index_key).key(&session_key);
+        open.key(&index_key).key(&session_key).key(&changes_key);
         open.arg(START_MS).arg(LIFETIME_MS).arg(5).arg("evict_oldest");
         open.arg("s").arg(format!("pst:{{{tag}}}:session:"));
         open.arg("auth_time").arg(START_MS).arg("assurance").arg("aal1");
@@ -173,6 +179,7 @@ impl<'a> Run<'a> {
             seen,
             session_key,
             index_key,
+            changes_key,
             model,
             specification,
             successors,
@@ -183,8 +190,8 @@ impl<'a> Run<'a> {
 
     fn request(&self, generation: u32, now: i64) -> Vec<u8> {
         let mut command = redis::cmd("EVALSHA");
-        command.arg(self.bench.refresh.get_hash()).arg(2);
-        command.arg(&self.session_key).arg(&self.index_key);
+        command.arg(self.bench.refresh.get_hash()).arg(3);
+        command.arg(&self.session_key).arg(&self.index_key).arg(&self.changes_key);
         command.arg(now).arg(generation).arg(WINDOW_MS).arg("s").get_packed_command()
     }
 

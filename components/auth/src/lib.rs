@@ -6,7 +6,6 @@
 
 pub mod config;
 pub mod fields;
-pub mod mail;
 pub mod passwords;
 pub mod routes;
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PasswordResetId, SessionId, UserId, VerificationId};
+use crate::ids::{
+    EmailChangeId, MessageId, PasswordResetId, SessionId, SmsCodeId, UserId, VerificationId,
+};
 use crate::time::UnixMillis;
 
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
@@ -18,19 +20,38 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 pub enum JobKind {
     /// Send one mail; the payload is an [`EmailJob`].
     SendEmail,
+    /// Send one text message; the payload is an [`SmsJob`].
+    SendSms,
     /// End sessions that a change made invalid; the payload is an [`EndSessions`].
     EndSessions,
+    /// Write a user's roles into their sessions; the payload is a [`OfUser`].
+    SyncRoles,
+    /// Delete an account whose period of grace is over; the payload is a [`OfUser`].
+    DeleteAccount,
+    /// Seal what the audit log has gained; no payload.
+    SealAudit,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::SendEmail, Self::EndSessions];
+    pub const ALL: [Self; 6] = [
+        Self::SendEmail,
+        Self::SendSms,
+        Self::EndSessions,
+        Self::SyncRoles,
+        Self::DeleteAccount,
+        Self::SealAudit,
+    ];
 
     /// The name that is stored.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendEmail => "send_email",
+            Self::SendSms => "send_sms",
             Self::EndSessions => "end_sessions",
+            Self::SyncRoles => "sync_roles",
+            Self::DeleteAccount => "delete_account",
+            Self::SealAudit => "seal_audit",
         }
     }
 
@@ -40,11 +61,13 @@ impl JobKind {
     }
 
     /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
-    /// mail is given up after about an hour; ending sessions, which security rests on, after a day.
+    /// mail is given up after about an hour; what security or privacy rests on, after a day; a text
+    /// message with a code, which is good for ten minutes, sooner than that.
     pub fn max_attempts(self) -> u32 {
         match self {
             Self::SendEmail => 12,
-            Self::EndSessions => 104,
+            Self::SendSms => 8,
+            Self::EndSessions | Self::SyncRoles | Self::DeleteAccount | Self::SealAudit => 104,
         }
     }
 
@@ -106,6 +129,50 @@ pub enum EmailTemplate {
     },
     /// The password was tried too often and has to be reset.
     AccountLocked,
+    /// An administrator made an account for the reader: set a password, by link.
+    Invitation {
+        /// The pending reset whose link sets the first password.
+        reset: PasswordResetId,
+        /// Which mail about it.
+        generation: u32,
+    },
+    /// The right password, and then five wrong codes: somebody may know the password.
+    SecondFactorFailed {
+        /// The client address.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
+    /// A second factor was added or removed.
+    FactorsChanged {
+        /// What happened, as the mail's sentence says it: `totp_added`, `totp_removed`, `sms_added`,
+        /// `sms_removed`, `backup_codes_created`.
+        change: String,
+    },
+    /// To the old address: agree to the new one, by link.
+    ApproveEmailChange {
+        /// The pending change.
+        change: EmailChangeId,
+        /// The new address.
+        email: String,
+    },
+    /// To the new address: show that it is yours, by link.
+    ConfirmEmailChange {
+        /// The pending change.
+        change: EmailChangeId,
+    },
+    /// To the old address: the change is done.
+    EmailChanged {
+        /// The new address.
+        email: String,
+    },
+    /// The account will be deleted.
+    DeletionScheduled {
+        /// When.
+        at: UnixMillis,
+    },
+    /// The account will not be deleted after all.
+    DeletionCancelled,
 }
 
 /// The payload of [`JobKind::EndSessions`].
@@ -118,6 +185,28 @@ pub struct EndSessions {
     pub older_than: i32,
     /// The session that made the change and lives on.
     pub except: Option<SessionId>,
+}
+
+/// The payload of [`JobKind::SendSms`]. It holds no code: that is derived when the message is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsJob {
+    /// Whose phone.
+    pub user: UserId,
+    /// The number (E.164).
+    pub to: String,
+    /// The row in `messages`.
+    pub message: MessageId,
+    /// What its code is derived from.
+    pub code: SmsCodeId,
+    /// From when on sending it would be no use.
+    pub expires_at: UnixMillis,
+}
+
+/// The payload of jobs about a user as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfUser {
+    /// Who.
+    pub user: UserId,
 }
 
 #[cfg(test)]
@@ -159,6 +248,7 @@ mod tests {
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
         assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
         assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
+        assert!(span(JobKind::SendSms) < Duration::from_mins(10));
     }
 
     /// JOB-1: payloads outlive a deployment; their form is a promise.
@@ -199,6 +289,17 @@ mod tests {
                 at: UnixMillis(1),
             },
             EmailTemplate::AccountLocked,
+            EmailTemplate::Invitation { reset: id.parse().unwrap(), generation: 1 },
+            EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
+            EmailTemplate::FactorsChanged { change: "totp_added".into() },
+            EmailTemplate::ApproveEmailChange {
+                change: id.parse().unwrap(),
+                email: "ada@example.net".into(),
+            },
+            EmailTemplate::ConfirmEmailChange { change: id.parse().unwrap() },
+            EmailTemplate::EmailChanged { email: "ada@example.net".into() },
+            EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
+            EmailTemplate::DeletionCancelled,
         ];
         for template in templates {
             let json = serde_json::to_string(&template).unwrap();

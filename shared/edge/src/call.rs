@@ -89,6 +89,11 @@ impl Call {
         &self.0.config
     }
 
+    /// The shared settings, for work that outlives the request.
+    pub(crate) fn shared_config(&self) -> Arc<EdgeConfig> {
+        Arc::clone(&self.0.config)
+    }
+
     /// A connection to Postgres; take one per request.
     pub async fn pg(&self) -> Result<Connection, Problem> {
         self.0.config.pg().await
@@ -113,6 +118,8 @@ impl Call {
             outcome,
             reason,
             actor: None,
+            permission: None,
+            resource: None,
             session: None,
             trace_id: self.0.trace_id.clone(),
             address: self.address(),
@@ -127,8 +134,15 @@ impl Call {
         action: AuditAction,
         details: Value,
     ) -> Result<AuditEvent, Problem> {
-        let event = self.audit(action, AuditOutcome::Allowed, AuditReason::Own)?;
-        Ok(AuditEvent { actor: Some(caller.user), session: Some(caller.session), details, ..event })
+        let event = self.audit(action, AuditOutcome::Allowed, caller.reason())?;
+        Ok(AuditEvent {
+            actor: Some(caller.user),
+            session: Some(caller.session),
+            permission: Some(caller.permission.to_string()),
+            resource: caller.resource.clone(),
+            details,
+            ..event
+        })
     }
 }
 

@@ -4,15 +4,20 @@
 //! Not here: what a route does (`components/`), decisions (`postern-domain`), SQL and scripts
 //! (`postern-store`), Spin (`postern-platform`). A handler never looks at a header.
 
+pub mod access_log;
 pub mod address;
 pub mod body;
 pub mod call;
 pub mod config;
 pub mod cookies;
+pub mod etag;
 pub mod guard;
+pub mod idempotency;
 pub mod limit;
 pub mod metrics;
+pub mod outbox;
 pub mod page;
+pub mod policy;
 pub mod problem;
 pub mod routes;
 pub mod serve;

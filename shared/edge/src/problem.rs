@@ -55,6 +55,36 @@ kinds! {
     /// Right password, suspended account.
     ACCOUNT_SUSPENDED = "account-suspended", FORBIDDEN, "This account is suspended",
         "An administrator has suspended the account.";
+    /// The proof of identity is too old for this.
+    INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
+        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470).";
+    /// The second factor is wrong.
+    SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code is not right",
+        "It is wrong, used before or expired. After five wrong codes log in again.";
+    /// The log-in challenge is not (or no longer) good.
+    CHALLENGE_INVALID = "challenge-invalid", UNAUTHORIZED, "Log in again",
+        "The challenge has expired, was used, or saw too many wrong codes. The account is not locked: log in again.";
+    /// Visible, but not permitted.
+    FORBIDDEN = "forbidden", FORBIDDEN, "Not permitted",
+        "You may see this, but your roles and grants do not permit what you asked for. The audit log has the reason.";
+    /// The caller would give away more than they have.
+    ESCALATION = "escalation", FORBIDDEN, "You cannot give what you do not have",
+        "A role or grant may hand out only permissions that you have yourself. `errors` names the others.";
+    /// The state does not allow it.
+    CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
+        "`detail` says what stands in the way.";
+    /// `If-Match` names another version.
+    PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "Somebody else was faster",
+        "`If-Match` names another version than the present one. Read it again, apply your change to that, and try again.";
+    /// The key belongs to another request.
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "This Idempotency-Key was used for another request",
+        "A key belongs to one request, for a day. Use a new one.";
+    /// The same request is still under way.
+    IN_PROGRESS = "request-in-progress", CONFLICT, "The same request is still under way",
+        "A request with this Idempotency-Key is being answered. Try again after `Retry-After` seconds.";
+    /// A feature is not configured.
+    NOT_CONFIGURED = "not-configured", NOT_IMPLEMENTED, "This is not set up here",
+        "The operator of this Postern has not configured what this needs.";
     /// Too many sessions and the policy is to refuse.
     SESSION_LIMIT = "session-limit-reached", CONFLICT, "Too many sessions",
         "This account has as many sessions as it may have. End one on another device first.";

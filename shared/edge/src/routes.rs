@@ -1,5 +1,7 @@
-//! The table of a component's routes: each stands here with who may call it and how often. Nothing of that
-//! is decided inside a handler.
+//! The table of a component's routes: each stands here with who may call it, with which permission, how
+//! often, and how fresh the proof of identity has to be. Nothing of that is decided inside a handler.
+
+use std::{pin::Pin, time::Duration};
 
 use axum::{
     Router,
@@ -7,35 +9,66 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use postern_domain::auth::limits::Limit;
-use utoipa::openapi::OpenApi;
+use http::HeaderMap;
+use postern_domain::{auth::limits::Limit, rbac::Permission};
+use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder, path::Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{
+    access_log,
     body::RawBody,
     call::Call,
-    guard, limit,
+    guard::{self, Caller},
+    idempotency, limit,
     problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
 };
 
+/// Says whether a call from outside that has no session is genuine: a webhook's signature.
+pub type Verifier = for<'a> fn(
+    &'a Call,
+    &'a HeaderMap,
+    &'a [u8],
+) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send + 'a>>;
+
 /// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Access {
     /// Anybody.
     Public,
-    /// A user with a live session, whom the handler receives as [`crate::Caller`].
-    Caller,
+    /// A user with a live session and this permission, whom the handler receives as [`crate::Caller`].
+    Caller(Permission),
+    /// Anybody; whoever presents an access token has to pass as a caller.
+    PublicOrCaller(Permission),
     /// One of our own triggers, by the secret in this variable.
     Service(&'static str),
+    /// A provider that signs what it sends.
+    Webhook(Verifier),
+}
+
+impl Access {
+    /// How the OpenAPI document calls it (`x-access`).
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Caller(_) => "caller",
+            Self::PublicOrCaller(_) => "public_or_caller",
+            Self::Service(_) => "service",
+            Self::Webhook(_) => "webhook",
+        }
+    }
 }
 
 /// One entry of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Rule {
     /// Who may call it.
     pub access: Access,
     /// How often, if that is limited.
     pub limit: Option<Limit>,
+    /// How long ago the caller may have proved who they are (MFA-5), if that matters.
+    pub max_age: Option<Duration>,
+    /// Whether it honours `Idempotency-Key` (API-5).
+    pub idempotent: bool,
 }
 
 struct Entry {
@@ -59,10 +92,16 @@ impl Routes {
         self.entry(methods, Access::Public)
     }
 
-    /// A route for users who are logged in.
+    /// A route for users who are logged in and have `permission`.
     #[must_use]
-    pub fn caller(self, methods: UtoipaMethodRouter) -> Self {
-        self.entry(methods, Access::Caller)
+    pub fn caller(self, methods: UtoipaMethodRouter, permission: Permission) -> Self {
+        self.entry(methods, Access::Caller(permission))
+    }
+
+    /// A route for anybody, which treats those who are logged in as such: they need `permission`.
+    #[must_use]
+    pub fn public_or_caller(self, methods: UtoipaMethodRouter, permission: Permission) -> Self {
+        self.entry(methods, Access::PublicOrCaller(permission))
     }
 
     /// A route for whoever holds the secret in `variable`.
@@ -71,24 +110,49 @@ impl Routes {
         self.entry(methods, Access::Service(variable))
     }
 
+    /// A route for a provider whose signature `verify` accepts.
+    #[must_use]
+    pub fn webhook(self, methods: UtoipaMethodRouter, verify: Verifier) -> Self {
+        self.entry(methods, Access::Webhook(verify))
+    }
+
     /// Limits the route that was added last.
     #[must_use]
-    pub fn limited_by(mut self, limit: Limit) -> Self {
+    pub fn limited_by(self, limit: Limit) -> Self {
+        self.last(|rule| rule.limit = Some(limit))
+    }
+
+    /// Demands of the route that was added last that the caller has proved who they are within `max_age`:
+    /// with a second factor, if they have one (MFA-5, RFC 9470).
+    #[must_use]
+    pub fn fresh_mfa(self, max_age: Duration) -> Self {
+        self.last(|rule| rule.max_age = Some(max_age))
+    }
+
+    /// Lets clients of the route that was added last repeat a request safely (API-5).
+    #[must_use]
+    pub fn idempotent(self) -> Self {
+        self.last(|rule| rule.idempotent = true)
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Rule)) -> Self {
         if let Some(entry) = self.0.last_mut() {
-            entry.rule.limit = Some(limit);
+            change(&mut entry.rule);
         }
         self
     }
 
     fn entry(mut self, methods: UtoipaMethodRouter, access: Access) -> Self {
-        self.0.push(Entry { methods, rule: Rule { access, limit: None } });
+        let rule = Rule { access, limit: None, max_age: None, idempotent: false };
+        self.0.push(Entry { methods, rule });
         self
     }
 
     /// Puts the guard of each entry in front of it, and gives the router with its description.
     pub fn build(self) -> (Router, OpenApi) {
         let mut router = OpenApiRouter::new();
-        for Entry { methods: (schemas, paths, methods), rule } in self.0 {
+        for Entry { methods: (schemas, mut paths, methods), rule } in self.0 {
+            describe(&mut paths, &rule);
             let guarded = methods.route_layer(from_fn_with_state(rule, enforce));
             router = router.routes((schemas, paths, guarded));
         }
@@ -97,6 +161,37 @@ impl Routes {
             .fallback(async || Problem::new(&NOT_FOUND))
             .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED));
         (router, openapi)
+    }
+}
+
+/// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-max-age`,
+/// `x-idempotent`. So the document and the guard cannot disagree.
+fn describe(paths: &mut Paths, rule: &Rule) {
+    let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
+    if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
+        extensions = extensions.add("x-permission", permission.to_string());
+    }
+    if let Some(limit) = rule.limit {
+        extensions = extensions.add("x-limit", limit.name());
+    }
+    if let Some(max_age) = rule.max_age {
+        extensions = extensions.add("x-max-age", max_age.as_secs());
+    }
+    if rule.idempotent {
+        extensions = extensions.add("x-idempotent", true);
+    }
+    let extensions = extensions.build();
+    for item in paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        for operation in operations.into_iter().flatten() {
+            operation.extensions.get_or_insert_default().merge(extensions.clone());
+        }
     }
 }
 
@@ -113,9 +208,19 @@ async fn enforce(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let mut response = match admit(rule, &call, &mut request).await {
+    let answer = admit(&rule, &call, path.as_str(), &mut request).await;
+    let mut response = match answer {
         Ok(quota) => {
-            let mut response = next.run(request).await;
+            let caller = request.extensions().get::<Caller>().cloned();
+            let method = request.method().clone();
+            let mut response = if rule.idempotent {
+                idempotency::run(&call, caller.as_ref(), request, next).await
+            } else {
+                next.run(request).await
+            };
+            if let Some(caller) = caller {
+                access_log::note(&call, &caller, &method, response.status());
+            }
             if let Some(quota) = quota {
                 limit::describe(&mut response, &quota);
             }
@@ -128,23 +233,38 @@ async fn enforce(
 }
 
 async fn admit(
-    rule: Rule,
+    rule: &Rule,
     call: &Call,
+    path: &str,
     request: &mut Request,
 ) -> Result<Option<postern_store::limits::Quota>, Problem> {
-    let caller = match rule.access {
-        Access::Public => None,
-        Access::Caller => {
-            let caller = guard::caller(call, request.method(), request.headers()).await?;
-            request.extensions_mut().insert(caller.clone());
-            Some(caller)
+    let body = request.extensions().get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
+    let permission = match &rule.access {
+        Access::Caller(permission) => Some(permission),
+        Access::PublicOrCaller(permission) if guard::presents_token(request.headers()) => {
+            Some(permission)
         }
+        Access::Public | Access::PublicOrCaller(_) => None,
         Access::Service(variable) => {
             guard::service(request.headers(), variable).await?;
             None
         }
+        Access::Webhook(verify) => {
+            verify(call, request.headers(), &body).await?;
+            None
+        }
     };
+    let mut caller = None;
+    if let Some(permission) = permission {
+        let asked = guard::Asked {
+            permission,
+            resource: guard::resource(permission, path, request.uri().path()),
+            max_age: rule.max_age,
+        };
+        let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
+        request.extensions_mut().insert(admitted.clone());
+        caller = Some(admitted);
+    }
     let Some(limit) = rule.limit else { return Ok(None) };
-    let body = request.extensions().get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
     limit::take(call, limit, caller.as_ref(), &body).await
 }

@@ -26,6 +26,10 @@ pub struct AuditEvent {
     pub reason: AuditReason,
     /// Who, when that is known before the statement runs.
     pub actor: Option<UserId>,
+    /// The permission that was asked for, where the event is a decision.
+    pub permission: Option<String>,
+    /// On what, if on something: its type and id.
+    pub resource: Option<(String, String)>,
     /// By which session.
     pub session: Option<SessionId>,
     /// The request's trace id.
@@ -53,6 +57,13 @@ impl AuditEvent {
         if let Some(actor) = self.actor {
             row["actor_id"] = json!(actor);
         }
+        if let Some(permission) = &self.permission {
+            row["permission"] = json!(permission);
+        }
+        if let Some((kind, id)) = &self.resource {
+            row["resource_type"] = json!(kind);
+            row["resource_id"] = json!(id);
+        }
         row
     }
 }
@@ -62,6 +73,19 @@ pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
     pg.query(
         "INSERT INTO audit_events SELECT a.* FROM audit_event($1, NULL) a",
         params![&event.row()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes events that record no change, all in one statement.
+pub async fn record_all(pg: &Connection, events: &[AuditEvent]) -> Result<()> {
+    let rows: Vec<Value> = events.iter().map(AuditEvent::row).collect();
+    pg.query(
+        "INSERT INTO audit_events
+         SELECT a.* FROM jsonb_array_elements($1) AS event, audit_event(event, NULL) a
+         ON CONFLICT (id) DO NOTHING",
+        params![&Value::Array(rows)],
     )
     .await?;
     Ok(())

@@ -17,8 +17,10 @@ pub struct NewJob {
     pub kind: JobKind,
     /// With what; never a secret.
     pub payload: Value,
-    /// When it was made and may first run.
+    /// When it was made.
     pub now: UnixMillis,
+    /// When it may first run, unless at once.
+    pub run_at: Option<UnixMillis>,
 }
 
 impl NewJob {
@@ -28,7 +30,7 @@ impl NewJob {
             "id": self.id,
             "kind": self.kind.name(),
             "payload": self.payload,
-            "run_at": self.now,
+            "run_at": self.run_at.unwrap_or(self.now),
             "created_at": self.now,
             "max_attempts": self.kind.max_attempts(),
         })
@@ -109,7 +111,7 @@ pub enum Ending {
     },
 }
 
-/// Writes how a try ended. False when the lease was lost meanwhile: somebody else has the job now.
+/// Writes how a try ended; what is done keeps no payload, which may name people. False when the lease was lost meanwhile: somebody else has the job now.
 pub async fn finish(
     pg: &Connection,
     job: JobId,
@@ -126,6 +128,7 @@ pub async fn finish(
         .query_one(
             "UPDATE jobs SET state = $4, run_at = coalesce(from_ms($5), run_at), last_error = $6,
                  lease_id = NULL, lease_until = NULL,
+                 payload = CASE WHEN $4 = 'done' THEN '{}' ELSE payload END,
                  finished_at = CASE WHEN $4 = 'queued' THEN NULL ELSE from_ms($3) END
              WHERE id = $1 AND lease_id = $2 AND state = 'running'
              RETURNING id",

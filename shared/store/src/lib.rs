@@ -6,13 +6,17 @@
 //! id in its `WHERE`.
 
 pub mod audit;
+pub mod changes;
 pub mod credentials;
+pub mod grants;
 pub mod health;
+pub mod idempotency;
 pub mod jobs;
 pub mod limits;
 pub mod metrics;
 pub mod password_resets;
 pub mod registrations;
+pub mod roles;
 pub mod sessions;
 pub mod users;
 

@@ -146,7 +146,7 @@ pub async fn confirm(
                  INSERT INTO users (id, email, email_key, name, verified_at, created_at, updated_at)
                  SELECT $3, email, email_key, name, from_ms($4), from_ms($4), from_ms($4) FROM taken
                  ON CONFLICT (email_key) DO NOTHING
-                 RETURNING id, email_key
+                 RETURNING id, email_key, pseudonym
              ), credential AS (
                  INSERT INTO credentials (user_id, password_hash, changed_at)
                  SELECT created.id, taken.password_hash, from_ms($4) FROM created, taken
@@ -154,7 +154,7 @@ pub async fn confirm(
                  DELETE FROM email_verifications v USING created
                  WHERE v.email_key = created.email_key AND v.id <> $1
              ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM created, audit_event($5, created.id) a
+                 INSERT INTO audit_events SELECT a.* FROM created, audit_event_of($5, created.pseudonym) a
              )
              SELECT id FROM created",
             params![id.uuid(), generation.cast_signed(), user.uuid(), now.0, &event.row()],

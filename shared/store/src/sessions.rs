@@ -16,12 +16,18 @@ use postern_platform::{
     redis::{Arg, Redis, Reply, Script},
 };
 
-use crate::{Result, StoreError, defect};
+use crate::{
+    Result, StoreError,
+    changes::{publishing, stream_key},
+    defect,
+};
 
-static OPEN: Script = Script::new(include_str!("scripts/session_open.lua"));
+static OPEN: Script = publishing!("session_open.lua");
 static CHECK: Script = Script::new(include_str!("scripts/session_check.lua"));
-static REFRESH: Script = Script::new(include_str!("scripts/session_refresh.lua"));
-static END: Script = Script::new(include_str!("scripts/session_end.lua"));
+static REFRESH: Script = publishing!("session_refresh.lua");
+static END: Script = publishing!("session_end.lua");
+static ROLES: Script = publishing!("session_roles.lua");
+static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
 static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
@@ -106,7 +112,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
     ] {
         args.extend([Arg::from(field), Arg::from(value)]);
     }
-    let keys = [index_key(new.user), session_key(new.user, new.id)];
+    let keys = [index_key(new.user), session_key(new.user, new.id), stream_key(new.user)];
     let reply = redis.run(&OPEN, &keys, args).await?;
     if reply.int(0)? == 0 {
         return Ok(Opened::Refused);
@@ -172,7 +178,7 @@ pub async fn refresh(
     now: UnixMillis,
 ) -> Result<Refreshed> {
     let window = i64::try_from(RETRY_WINDOW.as_millis()).unwrap_or(i64::MAX);
-    let keys = [session_key(user, session), index_key(user)];
+    let keys = [session_key(user, session), index_key(user), stream_key(user)];
     let args = args![now.0, generation, window, session.to_string()];
     let reply = redis.run(&REFRESH, &keys, args).await?;
     let successor = |repeated| -> Result<Refreshed> {
@@ -219,8 +225,32 @@ pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<Sessio
         except.map(|session| session.to_string()).unwrap_or_default(),
     ];
     args.extend(only.map(|session| Arg::from(session.to_string())));
-    let reply = redis.run(&END, &[index_key(user)], args).await?;
+    let reply = redis.run(&END, &[index_key(user), stream_key(user)], args).await?;
     ids(&reply, 0)
+}
+
+/// Notes that the user of a session has just proved again who they are, with this assurance. `None` when
+/// the session has ended, else the present generation of its refresh token.
+pub async fn authenticated(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    assurance: &str,
+    now: UnixMillis,
+) -> Result<Option<u32>> {
+    let keys = [session_key(user, session)];
+    let reply = redis.run(&AUTHENTICATED, &keys, args![now.0, assurance]).await?;
+    if reply.int(0)? == 0 {
+        return Ok(None);
+    }
+    u32::try_from(reply.int(1)?).map(Some).map_err(|_| defect("generation"))
+}
+
+/// Writes the user's present roles into all of their sessions, so that they count at the next request.
+pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String]) -> Result<()> {
+    let keys = [index_key(user), stream_key(user)];
+    redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(",")]).await?;
+    Ok(())
 }
 
 /// A session as its user sees it (SES-4).

@@ -1,4 +1,4 @@
-//! The same messages for people: a list and a message, in plain HTML without scripts.
+//! The same messages for people: mails, a mail, and text messages, in plain HTML without scripts.
 
 use askama::Template;
 use axum::{
@@ -29,6 +29,11 @@ const POLICY: [(HeaderName, &str); 3] = [
 #[template(path = "list.html")]
 struct ListPage<'a> {
     mails: Vec<&'a Mail>,
+}
+
+#[derive(Template)]
+#[template(path = "sms.html")]
+struct SmsPage<'a> {
     texts: Vec<&'a Sms>,
 }
 
@@ -44,11 +49,12 @@ struct MessagePage<'a> {
 /// `GET /`
 pub(crate) async fn list(State(mailbox): State<Mailbox>) -> Response {
     let contents = mailbox.lock();
-    let page = ListPage {
-        mails: contents.store.mails().collect(),
-        texts: contents.store.texts().collect(),
-    };
-    show(&page)
+    show(&ListPage { mails: contents.store.mails().collect() })
+}
+
+/// `GET /sms`, for a browser.
+pub(crate) fn texts(texts: Vec<&Sms>) -> Response {
+    show(&SmsPage { texts })
 }
 
 /// `GET /view/{id}`

@@ -29,13 +29,19 @@ pub(crate) struct Mailbox(Arc<Mutex<Contents>>);
 /// The state under the lock.
 pub(crate) struct Contents {
     pub(crate) store: Store,
-    pub(crate) failing: Option<fault::Failing>,
+    pub(crate) failing_mails: Option<fault::Failing<StatusCode>>,
+    pub(crate) failing_texts: Option<fault::Failing<fault::Refusal>>,
     pub(crate) resend_answers: HashMap<String, resend::Answered>,
 }
 
 impl Mailbox {
     fn new(store: Store) -> Self {
-        let contents = Contents { store, failing: None, resend_answers: HashMap::new() };
+        let contents = Contents {
+            store,
+            failing_mails: None,
+            failing_texts: None,
+            resend_answers: HashMap::new(),
+        };
         Self(Arc::new(Mutex::new(contents)))
     }
 
@@ -86,20 +92,21 @@ pub(crate) async fn serve(listener: TcpListener, store: Store) -> anyhow::Result
 
 pub(crate) fn router(store: Store) -> Router {
     let mailbox = Mailbox::new(store);
-    let sends = Router::new()
+    let mails = Router::new()
         .route("/api/v1/send", post(mailpit::send))
         .route("/emails", post(resend::send))
-        .route("/2010-04-01/Accounts/{account_sid}/Messages.json", post(twilio::send))
         .route_layer(middleware::from_fn_with_state(mailbox.clone(), fault::fail_if_asked));
-    let reads = Router::new()
+    let others = Router::new()
+        .route("/2010-04-01/Accounts/{account_sid}/Messages.json", post(twilio::send))
         .route("/", get(page::list))
         .route("/view/{id}", get(page::message))
         .route("/api/v1/messages", get(mailpit::list).delete(mailpit::clear))
         .route("/api/v1/message/{id}", get(mailpit::message))
         .route("/api/v1/search", get(mailpit::search))
         .route("/sms", get(twilio::list))
-        .route("/test/fail-next", post(fault::fail_next));
-    sends.merge(reads).layer(middleware::from_fn(loopback_names_only)).with_state(mailbox)
+        .route("/sms/fail", post(fault::fail_texts))
+        .route("/test/fail-next", post(fault::fail_mails));
+    mails.merge(others).layer(middleware::from_fn(loopback_names_only)).with_state(mailbox)
 }
 
 /// Refuses a `Host` that is not a loopback name, so that a web site that rebinds its own name to

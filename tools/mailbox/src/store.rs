@@ -36,13 +36,18 @@ pub(crate) struct Mail {
     pub(crate) html: String,
 }
 
-/// A stored SMS. The field names are those of Twilio's Message resource.
+/// A stored SMS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sms {
     pub(crate) sid: String,
     pub(crate) account_sid: String,
-    pub(crate) date_created: Timestamp,
-    pub(crate) from: String,
+    // What a file of an earlier version calls it.
+    #[serde(alias = "date_created")]
+    pub(crate) created_at: Timestamp,
+    /// `None` when a messaging service was to choose the number.
+    pub(crate) from: Option<String>,
+    #[serde(default)]
+    pub(crate) messaging_service_sid: Option<String>,
     pub(crate) to: String,
     pub(crate) body: String,
     pub(crate) status_callback: Option<String>,
@@ -204,6 +209,19 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_an_earlier_version_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mail.jsonl");
+        let line = r#"{"kind":"sms","sid":"SM1","account_sid":"AC1","date_created":"1970-01-01T00:00:00Z",
+            "from":"+15550001","to":"+15550002","body":"123456","status_callback":null}"#;
+        fs::write(&path, line.replace('\n', "")).unwrap();
+        let store = Store::open(&path).unwrap();
+        let text = store.texts().next().unwrap();
+        assert_eq!(text.created_at, Timestamp::UNIX_EPOCH);
+        assert_eq!(text.from.as_deref(), Some("+15550001"));
+    }
+
+    #[test]
     fn memory_and_file_are_bounded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mail.jsonl");
@@ -226,8 +244,9 @@ mod tests {
         let sms = Sms {
             sid: "SM1".into(),
             account_sid: "AC1".into(),
-            date_created: Timestamp::UNIX_EPOCH,
-            from: "+15550001".into(),
+            created_at: Timestamp::UNIX_EPOCH,
+            from: Some("+15550001".into()),
+            messaging_service_sid: None,
             to: "+15550002".into(),
             body: "123456".into(),
             status_callback: None,

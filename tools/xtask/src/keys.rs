@@ -1,11 +1,13 @@
 //! Replacing the keys of a private instance.
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use clap::{Subcommand, ValueEnum};
+use sqlx::Connection as _;
 
 use crate::{
     checkout::Checkout,
-    secrets::{Secrets, retired, rotated},
+    database,
+    secrets::{Secrets, active_id, new_key, retired, rotated},
 };
 
 #[derive(Subcommand)]
@@ -31,16 +33,39 @@ pub(crate) enum Ring {
     MailToken,
     /// Password hashes
     Pepper,
+    /// Secrets of authenticator apps
+    Mfa,
+    /// Codes in text messages
+    SmsCode,
+    /// Checkpoints of the audit log
+    AuditSigning,
 }
 
-pub(crate) fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
+pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
     let Command::Rotate { ring, retire } = *command;
     let path = checkout.secrets_file();
     let mut secrets = Secrets::load_or_create(&path)?;
+    if ring == Ring::Mfa && retire {
+        ensure_resealed(checkout, active_id(&secrets.mfa_keys)).await?;
+    }
     apply(&mut secrets, ring, retire)?;
     secrets.save(&path)?;
     let done = if retire { "Old keys are dropped" } else { "A new key is in place" };
     eprintln!("{done} in {}; ./down and ./up make it take effect.", path.display());
+    Ok(())
+}
+
+/// Stops what would lock people out: whatever is still sealed with an old key could not be opened again.
+async fn ensure_resealed(checkout: &Checkout, active: &str) -> anyhow::Result<()> {
+    let mut connection = database::connect(&database::url(checkout)?).await?;
+    // `v1.<key id>.…`
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM mfa_totp WHERE split_part(secret, '.', 2) <> $1")
+            .bind(active)
+            .fetch_one(&mut connection)
+            .await?;
+    connection.close().await?;
+    ensure!(left == 0, "{left} authenticator apps are still sealed with an old key");
     Ok(())
 }
 
@@ -56,6 +81,13 @@ fn apply(secrets: &mut Secrets, ring: Ring, retire: bool) -> anyhow::Result<()> 
         (Ring::Pepper, true) => bail!(
             "a pepper cannot be dropped: whoever has not logged in since it was replaced would be \
              locked out"
+        ),
+        (Ring::Mfa, _) => secrets.mfa_keys = change(&secrets.mfa_keys),
+        (Ring::SmsCode, _) => secrets.sms_code_keys = change(&secrets.sms_code_keys),
+        (Ring::AuditSigning, false) => secrets.audit_signing_key = new_key(),
+        (Ring::AuditSigning, true) => bail!(
+            "there is no old key of the audit log to drop: each checkpoint carries the public half of \
+             the key that signed it"
         ),
     }
     Ok(())
@@ -73,6 +105,36 @@ mod tests {
         assert!(secrets.refresh_keys.ends_with(&format!(",{old}")));
         apply(&mut secrets, Ring::Refresh, true).unwrap();
         assert!(!secrets.refresh_keys.contains(',') && secrets.refresh_keys != old);
+    }
+
+    #[test]
+    fn each_name_means_its_own_keys() {
+        let changed = |ring| {
+            let before = Secrets::default();
+            let mut after = before.clone();
+            apply(&mut after, ring, false).unwrap();
+            let lines = |secrets| toml::to_string(secrets).unwrap();
+            let (before, after) = (lines(&before), lines(&after));
+            let differing = before.lines().zip(after.lines()).filter(|(old, new)| old != new);
+            let name = |(line, _): (&str, _)| line.split(' ').next().unwrap().to_owned();
+            differing.map(name).collect::<Vec<_>>()
+        };
+        assert_eq!(changed(Ring::Signing), ["signing_key", "verification_keys"]);
+        assert_eq!(changed(Ring::Refresh), ["refresh_keys"]);
+        assert_eq!(changed(Ring::MailToken), ["mail_token_keys"]);
+        assert_eq!(changed(Ring::Pepper), ["password_peppers"]);
+        assert_eq!(changed(Ring::Mfa), ["mfa_keys"]);
+        assert_eq!(changed(Ring::SmsCode), ["sms_code_keys"]);
+        assert_eq!(changed(Ring::AuditSigning), ["audit_signing_key"]);
+    }
+
+    #[test]
+    fn the_audit_log_has_one_key() {
+        let mut secrets = Secrets::default();
+        let old = secrets.audit_signing_key.clone();
+        apply(&mut secrets, Ring::AuditSigning, false).unwrap();
+        assert!(secrets.audit_signing_key != old && !secrets.audit_signing_key.contains(','));
+        assert!(apply(&mut secrets, Ring::AuditSigning, true).is_err());
     }
 
     #[test]

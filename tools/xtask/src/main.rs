@@ -56,7 +56,7 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
-    /// Signing keys
+    /// Keys and rings of keys
     #[command(subcommand)]
     Keys(keys::Command),
     /// Writes openapi.json from the route tables
@@ -85,7 +85,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(options) => test::run(&checkout, &options).await,
         Command::Migrate(command) => migrate::run(&checkout, &command).await,
         Command::Admin(command) => admin::run(&checkout, command).await,
-        Command::Keys(command) => keys::run(&checkout, &command),
+        Command::Keys(command) => keys::run(&checkout, &command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
     }

@@ -35,6 +35,14 @@ pub(crate) struct Secrets {
     pub(crate) mail_token_keys: String,
     /// Ring of peppers for password hashes.
     pub(crate) password_peppers: String,
+    /// Ring that the secrets of authenticator apps are sealed with.
+    pub(crate) mfa_keys: String,
+    /// Ring behind the codes in text messages.
+    pub(crate) sms_code_keys: String,
+    /// Ed25519 seed that signs the checkpoints of the audit log.
+    pub(crate) audit_signing_key: String,
+    /// Password of the Twilio account, and key of the signatures on its callbacks.
+    pub(crate) twilio_auth_token: String,
     /// Bearer token of the tick endpoint.
     pub(crate) tick_token: String,
     /// Password of the first administrator.
@@ -56,6 +64,10 @@ impl Default for Secrets {
             refresh_keys: new_key(),
             mail_token_keys: new_key(),
             password_peppers: new_key(),
+            mfa_keys: new_key(),
+            sms_code_keys: new_key(),
+            audit_signing_key: new_key(),
+            twilio_auth_token: random_text(KEY_BYTES),
             tick_token: random_text(KEY_BYTES),
             admin_password: random_text(PASSWORD_BYTES),
             postgres_superuser_password: random_text(PASSWORD_BYTES),
@@ -124,6 +136,11 @@ impl Secrets {
     }
 }
 
+/// The id of a key, or of a ring's active one.
+pub(crate) fn active_id(ring: &str) -> &str {
+    ring.split_once(':').map_or(ring, |(id, _)| id)
+}
+
 /// The ring with a new active key in front of the others.
 pub(crate) fn rotated(ring: &str) -> String {
     format!("{},{ring}", new_key())
@@ -134,7 +151,8 @@ pub(crate) fn retired(ring: &str) -> String {
     ring.split_once(',').map_or(ring, |(active, _)| active).to_owned()
 }
 
-fn new_key() -> String {
+/// A key with an id of its own.
+pub(crate) fn new_key() -> String {
     let id: String = random_bytes::<KEY_ID_CHARS>()
         .map(|byte| char::from(KEY_ID_ALPHABET[usize::from(byte) % KEY_ID_ALPHABET.len()]))
         .iter()
@@ -177,7 +195,7 @@ mod tests {
     }
 
     fn kid(secrets: &Secrets) -> String {
-        secrets.signing_key.split_once(':').unwrap().0.to_owned()
+        active_id(&secrets.signing_key).to_owned()
     }
 
     #[test]
@@ -192,12 +210,20 @@ mod tests {
     #[test]
     fn the_domain_takes_every_key() {
         let secrets = Secrets::load_or_create(&file().1).unwrap();
-        for ring in [&secrets.refresh_keys, &secrets.mail_token_keys, &secrets.password_peppers] {
+        for ring in [
+            &secrets.refresh_keys,
+            &secrets.mail_token_keys,
+            &secrets.password_peppers,
+            &secrets.mfa_keys,
+            &secrets.sms_code_keys,
+        ] {
             assert!(KeyRing::parse(&SecretString::from(rotated(ring))).is_ok());
             assert_eq!(&retired(&rotated(ring)).len(), &ring.len());
         }
         let keys = VerificationKeys::parse(&secrets.verification_keys).unwrap();
         assert!(keys.get(&kid(&secrets)).is_some());
+        let audit = SigningKey::parse(&SecretString::from(secrets.audit_signing_key.as_str()));
+        assert_eq!(audit.unwrap().kid(), active_id(&secrets.audit_signing_key));
     }
 
     #[test]
@@ -207,13 +233,14 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         let older: String = text
             .lines()
-            .filter(|line| !line.starts_with("tick_token"))
+            .filter(|line| !line.starts_with("tick_token") && !line.starts_with("mfa_keys"))
             .collect::<Vec<_>>()
             .join("\n");
         fs::write(&path, older).unwrap();
         let after = Secrets::load_or_create(&path).unwrap();
         assert_eq!(after.signing_key, before.signing_key);
         assert_ne!(after.tick_token, before.tick_token);
+        assert_ne!(after.mfa_keys, before.mfa_keys);
         assert_eq!(Secrets::load_or_create(&path).unwrap().tick_token, after.tick_token);
     }
 

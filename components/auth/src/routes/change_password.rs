@@ -10,6 +10,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
+    outbox,
     problem::{FieldError, ProblemDocument},
 };
 use postern_platform::SecretString;
@@ -22,7 +23,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::reset_password::PasswordSet;
-use crate::{config, fields, mail, passwords};
+use crate::{config, fields, passwords};
 
 /// The old password and the new one.
 #[derive(Deserr, ToSchema)]
@@ -65,7 +66,7 @@ pub async fn change_password(
             reason: AuditReason::WrongPassword,
             ..call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?
         };
-        let mail = mail::to_owner(&call, EmailTemplate::AccountLocked)?;
+        let mail = outbox::to_owner(&call, EmailTemplate::AccountLocked)?;
         let user = Some(caller.user);
         credentials::record_failure(&pg, user, MAX_FAILED_ATTEMPTS, &mail, &event).await?;
         return Err(Problem::invalid(vec![FieldError {
@@ -78,8 +79,8 @@ pub async fn change_password(
     passwords::check(&config, new, &credential.email, &credential.name, "/new_password").await?;
     let password_hash = passwords::hash(&config, new)?;
 
-    let changed = mail::to_owner(&call, EmailTemplate::PasswordChanged)?;
-    let end_sessions = mail::end_sessions(&call, Some(caller.session))?;
+    let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
+    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
     let event = call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?;
     let version = credentials::change(
         &pg,

@@ -11,13 +11,15 @@ use postern_domain::{
     ids::PasswordResetId,
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_edge::{
+    Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
+};
 use postern_platform::random;
 use postern_store::password_resets;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{fields, mail};
+use crate::fields;
 
 /// How long the mail's link is good.
 const RESET_LIFETIME: Duration = Duration::from_hours(1);
@@ -55,7 +57,7 @@ pub async fn forgot_password(
     let now = call.now();
     let id = PasswordResetId::new(now, random::bytes()?);
     let template = EmailTemplate::ResetPassword { reset: id, generation: 1 };
-    let job = mail::to_owner(&call, template)?;
+    let job = outbox::to_owner(&call, template)?;
     let event =
         call.audit(AuditAction::PasswordForgot, AuditOutcome::Allowed, AuditReason::Requested)?;
     let lifetime = (now, now.plus(RESET_LIFETIME));

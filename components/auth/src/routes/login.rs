@@ -16,7 +16,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     cookies::Provenance,
-    metrics,
+    metrics, outbox,
     problem::{self, ProblemDocument},
     tokens::{Grant, TokenAnswer, Transport},
 };
@@ -32,7 +32,7 @@ use utoipa::ToSchema;
 
 use crate::{
     config::{self, AuthConfig},
-    fields, mail, passwords,
+    fields, passwords,
 };
 
 /// Who logs in, and how the tokens should come.
@@ -138,7 +138,7 @@ async fn refuse(
         AuditEvent { actor: user, ..call.audit(AuditAction::Login, AuditOutcome::Denied, reason)? };
     let guessing = matches!(decision, LoginDecision::Reject | LoginDecision::Locked);
     if guessing {
-        let locked = mail::to_owner(call, EmailTemplate::AccountLocked)?;
+        let locked = outbox::to_owner(call, EmailTemplate::AccountLocked)?;
         credentials::record_failure(pg, user, MAX_FAILED_ATTEMPTS, &locked, &event).await?;
     } else {
         audit::record(pg, &event).await?;
@@ -214,7 +214,7 @@ async fn record(
         address: new.address.to_owned(),
         at: call.now(),
     };
-    let new_device = mail::to_owner(call, template)?;
+    let new_device = outbox::to_owner(call, template)?;
     let event = AuditEvent {
         session: Some(new.id),
         details: json!({ "evicted": evicted }),

@@ -1,6 +1,6 @@
 //! The routes of this component, who may call them and how often.
 
-use postern_domain::auth::limits::Limit;
+use postern_domain::{auth::limits::Limit, rbac::catalogue::PASSWORD_CHANGE_OWN};
 use postern_edge::Routes;
 use utoipa_axum::routes;
 
@@ -27,6 +27,6 @@ pub fn routes() -> Routes {
         .limited_by(Limit::ForgotPassword)
         .public(routes!(reset_password::reset_password))
         .limited_by(Limit::ResetPassword)
-        .caller(routes!(change_password::change_password))
+        .caller(routes!(change_password::change_password), PASSWORD_CHANGE_OWN)
         .limited_by(Limit::ChangePassword)
 }

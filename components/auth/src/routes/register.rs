@@ -12,13 +12,15 @@ use postern_domain::{
     jobs::EmailTemplate,
     name::DisplayName,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_edge::{
+    Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
+};
 use postern_platform::{SecretString, random};
 use postern_store::registrations::{self, Registration};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{config, fields, mail, passwords};
+use crate::{config, fields, passwords};
 
 /// How long a mail's token and code are good.
 pub const VERIFICATION_LIFETIME: Duration = Duration::from_hours(24);
@@ -88,8 +90,8 @@ pub async fn register(
         expires_at: now.plus(VERIFICATION_LIFETIME),
     };
     let template = EmailTemplate::VerifyEmail { verification: id, generation: 1 };
-    let confirm = mail::to_address(&call, &email, &name, template)?;
-    let known = mail::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
+    let confirm = outbox::to_address(&call, &email, &name, template)?;
+    let known = outbox::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
     let event = call.audit(AuditAction::Register, AuditOutcome::Allowed, AuditReason::Requested)?;
     registrations::start(&call.pg().await?, &registration, &confirm, &known, &event).await?;
     Ok(VerificationSent::answer())

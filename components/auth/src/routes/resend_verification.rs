@@ -7,14 +7,13 @@ use postern_domain::{
     ids::VerificationId,
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Valid, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Valid, outbox, problem::ProblemDocument};
 use postern_store::registrations;
 
 use super::{
     forgot_password::AddressRequest,
     register::{VERIFICATION_LIFETIME, VerificationSent},
 };
-use crate::mail;
 
 /// Send the confirmation mail again.
 ///
@@ -36,7 +35,7 @@ pub async fn resend_verification(
     // The statement fills in which registration and which generation it is.
     let nothing = VerificationId::from_uuid(uuid::Uuid::default());
     let template = EmailTemplate::VerifyEmail { verification: nothing, generation: 0 };
-    let job = mail::to_owner(&call, template)?;
+    let job = outbox::to_owner(&call, template)?;
     let event =
         call.audit(AuditAction::ResendVerification, AuditOutcome::Allowed, AuditReason::Requested)?;
     let pg = call.pg().await?;

@@ -11,6 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
+    outbox,
     problem::{ProblemDocument, TOKEN_INVALID},
 };
 use postern_platform::SecretString;
@@ -21,7 +22,7 @@ use postern_store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{config, fields, mail, passwords};
+use crate::{config, fields, passwords};
 
 /// The token of the mail and the new password.
 #[derive(Deserr, ToSchema)]
@@ -90,8 +91,8 @@ pub async fn reset_password(
     passwords::check(&config, &request.password, &owner.email, &owner.name, "/password").await?;
     let password_hash = passwords::hash(&config, &request.password)?;
 
-    let changed = mail::to_owner(&call, EmailTemplate::PasswordChanged)?;
-    let end_sessions = mail::end_sessions(&call, None)?;
+    let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
+    let end_sessions = outbox::end_sessions(&call, None)?;
     let event =
         call.audit(AuditAction::PasswordReset, AuditOutcome::Allowed, AuditReason::MailToken)?;
     let jobs = (&changed, &end_sessions);

@@ -1,6 +1,9 @@
 //! The routes of this component, who may call them and how often.
 
-use postern_domain::auth::limits::Limit;
+use postern_domain::{
+    auth::limits::Limit,
+    rbac::catalogue::{SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
+};
 use postern_edge::Routes;
 use utoipa_axum::routes;
 
@@ -14,13 +17,14 @@ pub mod who_am_i;
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
-        .caller(routes!(who_am_i::who_am_i))
+        .caller(routes!(who_am_i::who_am_i), SESSIONS_READ_OWN)
         .public(routes!(refresh::refresh))
         .limited_by(Limit::Refresh)
-        .caller(routes!(logout::logout))
-        .caller(routes!(logout::logout_all))
-        .caller(routes!(list::list_sessions, revoke::revoke_other_sessions))
-        .caller(routes!(revoke::revoke_session))
+        .caller(routes!(logout::logout), SESSIONS_REVOKE_OWN)
+        .caller(routes!(logout::logout_all), SESSIONS_REVOKE_OWN)
+        .caller(routes!(list::list_sessions), SESSIONS_READ_OWN)
+        .caller(routes!(revoke::revoke_other_sessions), SESSIONS_REVOKE_OWN)
+        .caller(routes!(revoke::revoke_session), SESSIONS_REVOKE_OWN)
         .public(routes!(well_known::jwks))
         .public(routes!(well_known::change_password))
 }

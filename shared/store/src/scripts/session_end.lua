@@ -1,5 +1,5 @@
 -- Ends sessions of one user.
--- KEYS  1 the user's sessions
+-- KEYS  1 the user's sessions  2 the user's changes
 -- ARGV  1 prefix of session keys  2 only those opened with an older credential than this version
 --       ('' = any)  3 but not this id ('' = none)
 --       4… these ids; without any: all
@@ -16,7 +16,10 @@ for _, id in ipairs(ids) do
   local opened_with = tonumber(redis.call('HGET', ARGV[1] .. id, 'credential'))
   if id ~= ARGV[3] and (not version or not opened_with or opened_with < version) then
     redis.call('ZREM', KEYS[1], id)
-    if redis.call('DEL', ARGV[1] .. id) == 1 then ended[#ended + 1] = id end
+    if redis.call('DEL', ARGV[1] .. id) == 1 then
+      ended[#ended + 1] = id
+      publish(KEYS[2], 'session.ended', '{"id":"' .. id .. '"}')
+    end
   end
 end
 return ended

@@ -1,6 +1,6 @@
 -- One step of a refresh token family (AUTH-3; RFC 9700 section 4.14.2). The specification of these
 -- transitions is `postern_domain::auth::refresh::decide`.
--- KEYS  1 the session    2 the user's sessions
+-- KEYS  1 the session    2 the user's sessions    3 the user's changes
 -- ARGV  1 now  2 presented generation  3 retry window (times in ms)  4 session id
 -- Gives {'unknown'}, {'replayed'} (the session is gone then), or
 --       {'rotated' | 'repeated', generation to hand out, auth_time, assurance}.
@@ -19,6 +19,7 @@ if presented < current then
   if within_window(presented) then return {'repeated', presented + 1, session[4], session[5]} end
   redis.call('DEL', KEYS[1])
   redis.call('ZREM', KEYS[2], ARGV[4])
+  publish(KEYS[3], 'session.ended', '{"id":"' .. ARGV[4] .. '"}')
   return {'replayed'}
 end
 

@@ -68,8 +68,9 @@ impl Client {
     }
 
     async fn send_sms(&self, form: &'static str, authorization: Option<&str>) -> Answer {
-        let mut request = Request::post("/2010-04-01/Accounts/AC1/Messages.json")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let path = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json");
+        let mut request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(value) = authorization {
             request = request.header(header::AUTHORIZATION, value);
         }
@@ -77,8 +78,10 @@ impl Client {
     }
 }
 
-/// `AC1:key`
-const BASIC: &str = "Basic QUMxOmtleQ==";
+const ACCOUNT: &str = "AC00000000000000000000000000000001";
+/// The account's sid and `key`.
+const BASIC: &str = "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTprZXk=";
+const FORM: &str = "To=%2B15550001&From=%2B15550002&Body=123456&StatusCallback=http%3A%2F%2Fx%2F";
 
 #[tokio::test]
 async fn mailpit_sends_lists_and_shows() {
@@ -141,40 +144,122 @@ async fn resend_is_idempotent_by_key() {
 }
 
 #[tokio::test]
-async fn twilio_queues_and_refuses() {
+async fn twilio_queues_what_it_is_sent() {
     let client = Client::new();
-    let form = "To=%2B15550001&From=%2B15550002&Body=123456&StatusCallback=http%3A%2F%2Fx%2F";
-    let sent = client.send_sms(form, Some(BASIC)).await;
+    let sent = client.send_sms(FORM, Some(BASIC)).await;
     assert_eq!(sent.status, StatusCode::CREATED);
     let answer = sent.json();
     assert_eq!((&answer["status"], &answer["to"]), (&json!("queued"), &json!("+15550001")));
-    assert!(answer["sid"].as_str().unwrap().starts_with("SM"));
+    let sid = answer["sid"].as_str().unwrap();
+    assert!(sid.starts_with("SM") && sid.len() == 34, "{sid}");
+    let uri = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json");
+    assert_eq!(answer["uri"], uri);
+    assert!(answer["date_created"].as_str().unwrap().ends_with(" +0000"), "{answer}");
 
-    assert_eq!(client.send_sms(form, None).await.status, StatusCode::UNAUTHORIZED);
-    let no_body = client.send_sms("To=%2B15550001&From=%2B15550002", Some(BASIC)).await;
-    assert_eq!((no_body.status, &no_body.json()["code"]), (StatusCode::BAD_REQUEST, &json!(21602)));
+    let service = "To=%2B15550003&MessagingServiceSid=MG00000000000000000000000000000001&Body=x";
+    let sent = client.send_sms(service, Some(BASIC)).await.json();
+    assert_eq!(sent["messaging_service_sid"], "MG00000000000000000000000000000001");
 
     let stored = client.get("/sms").await.json();
-    assert_eq!(stored["total"], 1);
-    assert_eq!(stored["messages"][0]["body"], "123456");
-    assert_eq!(stored["messages"][0]["status_callback"], "http://x/");
+    assert_eq!(stored["messages"][0]["to"], "+15550003", "newest first");
+    assert_eq!(stored["messages"][0]["from"], Value::Null);
+    let found = client.get("/sms?to=%2B15550001").await.json();
+    let created_at = found["messages"][0]["created_at"].clone();
+    assert!(created_at.as_str().unwrap().ends_with('Z'), "{created_at}");
+    let expected = json!({
+        "sid": sid,
+        "to": "+15550001",
+        "from": "+15550002",
+        "body": "123456",
+        "status_callback": "http://x/",
+        "created_at": created_at,
+    });
+    assert_eq!(found, json!({ "total": 1, "messages": [expected] }));
 }
 
 #[tokio::test]
-async fn asked_failures_hit_sends_alone_and_end() {
+async fn twilio_refuses_strangers_and_forms_that_lack_something() {
     let client = Client::new();
-    let asked = json!({ "count": 2, "status": 503 });
+    // Of `AC1:key`, of the sid without a key, of the sid as another kind of credentials, of no base64.
+    let strangers = [
+        "Basic QUMxOmtleQ==".to_owned(),
+        "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTo=".to_owned(),
+        BASIC.replace("Basic", "Bearer"),
+        "Basic ???".to_owned(),
+    ];
+    let strangers = strangers.iter().map(|value| Some(value.as_str())).chain([None]);
+    for authorization in strangers {
+        let refused = client.send_sms(FORM, authorization).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{authorization:?}");
+        assert_eq!(refused.json()["code"], 20003);
+    }
+    for (form, code) in [
+        ("From=%2B15550002&Body=x", 21604),
+        ("To=&From=%2B15550002&Body=x", 21604),
+        ("To=%2B15550001&Body=x", 21603),
+        ("To=%2B15550001&MessagingServiceSid=MG1&Body=x", 21705),
+        ("To=%2B15550001&From=%2B15550002", 21602),
+    ] {
+        let refused = client.send_sms(form, Some(BASIC)).await;
+        let code_and_status = (&refused.json()["code"], &refused.json()["status"]);
+        assert_eq!(code_and_status, (&json!(code), &json!(400)), "{form}");
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{form}");
+    }
+    assert_eq!(client.get("/sms").await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn asked_failures_hit_mails_alone_and_end() {
+    let client = Client::new();
+    let asked = json!({ "count": 1, "status": 503 });
     assert_eq!(client.post("/test/fail-next", &asked, &[]).await.status, StatusCode::NO_CONTENT);
+    let text = client.send_sms(FORM, Some(BASIC)).await;
     let first = client.send_mail("ada@example.test", "s").await;
     assert_eq!(client.get("/api/v1/messages").await.json()["total"], 0);
-    let second = client.send_sms("", Some(BASIC)).await;
-    let third = client.send_mail("ada@example.test", "s").await;
+    let second = client.send_mail("ada@example.test", "s").await;
     assert_eq!(
-        [first.status, second.status, third.status],
-        [StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]
+        [text.status, first.status, second.status],
+        [StatusCode::CREATED, StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK]
     );
     let success = json!({ "count": 1, "status": 200 });
     assert_eq!(client.post("/test/fail-next", &success, &[]).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn asked_failures_of_texts_speak_as_twilio_does_and_end() {
+    let client = Client::new();
+    let asked = json!({ "code": 21610, "status": 400, "count": 1 });
+    assert_eq!(client.post("/sms/fail", &asked, &[]).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(client.send_mail("ada@example.test", "s").await.status, StatusCode::OK);
+    let stranger = client.send_sms(FORM, None).await;
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+    let first = client.send_sms(FORM, Some(BASIC)).await;
+    assert_eq!(first.status, StatusCode::BAD_REQUEST);
+    let body = first.json();
+    assert_eq!((&body["code"], &body["status"]), (&json!(21610), &json!(400)));
+    assert_eq!(body["more_info"], "https://www.twilio.com/docs/errors/21610");
+    assert!(body["message"].is_string(), "{body}");
+    assert_eq!(client.get("/sms").await.json()["total"], 0);
+    assert_eq!(client.send_sms(FORM, Some(BASIC)).await.status, StatusCode::CREATED);
+
+    let many = json!({ "code": 20429, "status": 429, "count": 5 });
+    client.post("/sms/fail", &many, &[]).await;
+    let none = json!({ "code": 20429, "status": 429, "count": 0 });
+    client.post("/sms/fail", &none, &[]).await;
+    assert_eq!(client.send_sms(FORM, Some(BASIC)).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_browser_gets_text_messages_as_a_page() {
+    let client = Client::new();
+    client.send_sms("To=%2B1&From=%2B2&Body=%3Cb%3Ebold", Some(BASIC)).await;
+    let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let request = Request::get("/sms").header(header::ACCEPT, accept).body(Body::empty());
+    let page = client.call(request.unwrap()).await.text;
+    assert!(page.starts_with("<!doctype html>") && page.contains("bold"), "{page}");
+    assert!(!page.contains("<b>bold"), "{page}");
+    assert!(page.contains(r#"href="/""#), "{page}");
+    assert!(client.get("/").await.text.contains(r#"href="/sms""#));
 }
 
 #[tokio::test]

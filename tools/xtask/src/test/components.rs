@@ -4,7 +4,10 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, ensure};
 
-use super::show;
+use super::{
+    packages::{FAULT_POINTS, Packages},
+    show,
+};
 use crate::{
     checkout::Checkout,
     toolchain::{build_components, component_packages},
@@ -14,8 +17,6 @@ use crate::{
 const MAX_BYTES: u64 = 1_500_000;
 /// What may be larger, and how large: the word lists of the password estimator (ADR 5).
 const LARGER: (&str, u64) = ("postern-auth", 2_150_000);
-/// The packages that have a feature `fault-points`.
-const WITH_FAULT_POINTS: [&str; 2] = ["postern-auth", "postern-session"];
 
 /// Builds them all and measures what is delivered.
 pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
@@ -37,12 +38,18 @@ pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
 /// Builds both kinds. Those with fault points go first and are moved aside, so that what lies in the
 /// usual place in the end is what is delivered.
 pub(super) async fn build(checkout: &Checkout) -> anyhow::Result<()> {
-    let features = WITH_FAULT_POINTS.map(|package| format!("{package}/fault-points"));
-    let packages = WITH_FAULT_POINTS.map(str::to_owned);
-    show(build_components(checkout, packages).args(["--features", &features.join(",")])).await?;
+    let all = Packages::of(checkout).await?;
+    let packages: Vec<String> = all.with_fault_points().map(str::to_owned).collect();
+    let features: Vec<_> =
+        packages.iter().map(|package| format!("{package}/{FAULT_POINTS}")).collect();
+    show(
+        build_components(checkout, packages.iter().cloned())
+            .args(["--features", &features.join(",")]),
+    )
+    .await?;
     let aside = checkout.fault_points_folder();
     fs::create_dir_all(&aside)?;
-    for package in WITH_FAULT_POINTS {
+    for package in &packages {
         copy(&checkout.wasm_folder(), &aside, &file_name(package))?;
     }
     show(&mut build_components(checkout, component_packages(checkout)?)).await

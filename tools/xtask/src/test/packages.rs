@@ -1,9 +1,9 @@
 //! The workspace's packages, sorted by what the suites do with them.
 
-use std::path::{Path, PathBuf};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, ensure};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{checkout::Checkout, toolchain::cargo};
 
@@ -11,6 +11,9 @@ use crate::{checkout::Checkout, toolchain::cargo};
 const BLACK_BOX: &str = "postern-tests";
 /// Tested as a suite of its own, with a profile of its own.
 const HOST: &str = "postern-host";
+
+/// The feature of components that a test can make fail at points within a request.
+pub(super) const FAULT_POINTS: &str = "fault-points";
 
 /// The packages of the workspace.
 pub(super) struct Packages {
@@ -28,6 +31,7 @@ struct Metadata {
 struct Package {
     name: String,
     manifest_path: PathBuf,
+    features: BTreeMap<String, IgnoredAny>,
 }
 
 impl Packages {
@@ -52,13 +56,25 @@ impl Packages {
 
     /// The components and what they are made of.
     pub(super) fn compiled_to_wasm(&self) -> impl Iterator<Item = &str> {
-        let lies_in = |package: &Package, folder: &str| {
-            package.manifest_path.starts_with(Path::new(&self.root).join(folder))
-        };
         self.members
             .iter()
-            .filter(move |package| lies_in(package, "shared") || lies_in(package, "components"))
+            .filter(|package| {
+                self.lies_in(package, "shared") || self.lies_in(package, "components")
+            })
             .map(|package| package.name.as_str())
+    }
+
+    /// The components with fault points.
+    pub(super) fn with_fault_points(&self) -> impl Iterator<Item = &str> {
+        self.members
+            .iter()
+            .filter(|package| self.lies_in(package, "components"))
+            .filter(|package| package.features.contains_key(FAULT_POINTS))
+            .map(|package| package.name.as_str())
+    }
+
+    fn lies_in(&self, package: &Package, folder: &str) -> bool {
+        package.manifest_path.starts_with(self.root.join(folder))
     }
 }
 
@@ -86,5 +102,34 @@ mod tests {
         assert_eq!(unit, ["postern-domain", "postern-auth", "xtask"]);
         let wasm: Vec<_> = packages.compiled_to_wasm().collect();
         assert_eq!(wasm, ["postern-domain", "postern-auth"]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(name: &str, folder: &str, features: &[&str]) -> Package {
+        Package {
+            name: name.to_owned(),
+            manifest_path: PathBuf::from(format!("/checkout/{folder}/Cargo.toml")),
+            features: features.iter().map(|name| ((*name).to_owned(), IgnoredAny)).collect(),
+        }
+    }
+
+    #[test]
+    fn packages_are_sorted_by_folder_and_feature() {
+        let packages = Packages {
+            root: "/checkout".into(),
+            members: vec![
+                package("postern-edge", "shared/edge", &[FAULT_POINTS]),
+                package("postern-auth", "components/auth", &[FAULT_POINTS, "x"]),
+                package("postern-health", "components/health", &["x"]),
+                package("postern-tests", "tests", &[]),
+            ],
+        };
+        let wasm = ["postern-edge", "postern-auth", "postern-health"];
+        assert_eq!(packages.compiled_to_wasm().collect::<Vec<_>>(), wasm);
+        assert_eq!(packages.with_fault_points().collect::<Vec<_>>(), ["postern-auth"]);
     }
 }

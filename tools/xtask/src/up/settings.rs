@@ -20,6 +20,11 @@ const SHORT_NAMES: [(&str, &str); 4] = [
     ("POSTERN_SESSION_LIMIT", "session_limit"),
 ];
 
+/// The account that the local sink of text messages is told; it takes any of this form.
+const TWILIO_ACCOUNT_SID: &str = "AC706f737465726e206c6f63616c206f6e65";
+/// Twilio's own number for tests: it belongs to nobody.
+const TWILIO_FROM: &str = "+15005550006";
+
 /// Values by variable name.
 pub(crate) type Variables = BTreeMap<String, String>;
 
@@ -41,11 +46,18 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("tick_url", addresses.public_url),
         ("mail_url", addresses.mail_url),
         ("mail_driver", "mailpit"),
+        ("twilio_url", addresses.mail_url),
+        ("twilio_account_sid", TWILIO_ACCOUNT_SID),
+        ("twilio_from", TWILIO_FROM),
+        ("twilio_auth_token", &secrets.twilio_auth_token),
         ("signing_key", &secrets.signing_key),
         ("verification_keys", &secrets.verification_keys),
         ("refresh_keys", &secrets.refresh_keys),
         ("mail_token_keys", &secrets.mail_token_keys),
         ("password_peppers", &secrets.password_peppers),
+        ("mfa_keys", &secrets.mfa_keys),
+        ("sms_code_keys", &secrets.sms_code_keys),
+        ("audit_signing_key", &secrets.audit_signing_key),
         ("tick_token", &secrets.tick_token),
     ]
     .into_iter()

@@ -1,16 +1,17 @@
-//! Jobs that these routes queue. The recipient of most mails is known only to the statement that queues
+//! Jobs that routes queue, each as part of the statement of the change that makes it necessary. The recipient of most mails is known only to the statement that queues
 //! them, which fills it in.
 
 use postern_domain::{
     email::EmailAddress,
     ids::{JobId, SessionId, UserId},
-    jobs::{EmailJob, EmailTemplate, EndSessions, JobKind},
+    jobs::{EmailJob, EmailTemplate, EndSessions, JobKind, OfUser},
     name::DisplayName,
 };
-use postern_edge::{Call, Problem};
 use postern_platform::random;
 use postern_store::jobs::NewJob;
 use serde::Serialize;
+
+use crate::{call::Call, problem::Problem};
 
 /// A mail to whom the statement finds.
 pub fn to_owner(call: &Call, template: EmailTemplate) -> Result<NewJob, Problem> {
@@ -35,8 +36,15 @@ pub fn end_sessions(call: &Call, except: Option<SessionId>) -> Result<NewJob, Pr
     new(call, JobKind::EndSessions, &EndSessions { user: nobody, older_than: 0, except })
 }
 
-fn new(call: &Call, kind: JobKind, payload: &impl Serialize) -> Result<NewJob, Problem> {
+/// The job that writes a user's present roles into their sessions.
+pub fn sync_roles(call: &Call, user: UserId) -> Result<NewJob, Problem> {
+    new(call, JobKind::SyncRoles, &OfUser { user })
+}
+
+/// A job of any kind.
+pub fn new(call: &Call, kind: JobKind, payload: &impl Serialize) -> Result<NewJob, Problem> {
     let payload = serde_json::to_value(payload)
         .map_err(|error| Problem::defect(format!("payload of a job: {error}")))?;
-    Ok(NewJob { id: JobId::new(call.now(), random::bytes()?), kind, payload, now: call.now() })
+    let id = JobId::new(call.now(), random::bytes()?);
+    Ok(NewJob { id, kind, payload, now: call.now(), run_at: None })
 }

@@ -1,0 +1,14 @@
+DROP INDEX jobs_by_user;
+DROP INDEX jobs_by_recipient;
+DROP TABLE email_changes;
+DROP TABLE preferences;
+DROP INDEX users_by_text;
+DROP INDEX users_by_last_login;
+DROP INDEX users_by_name;
+DROP INDEX users_by_status;
+DROP EXTENSION pg_trgm;
+DELETE FROM users WHERE status = 'invited';
+ALTER TABLE users DROP CONSTRAINT users_status_check;
+ALTER TABLE users ADD CONSTRAINT users_status_check CHECK (status IN ('active', 'suspended'));
+ALTER TABLE users DROP COLUMN delete_after;
+ALTER TABLE users DROP COLUMN version;

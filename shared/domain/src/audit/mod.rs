@@ -1,0 +1,263 @@
+//! The vocabulary of the audit log: what was done, how it ended, and why.
+//!
+//! The names are stored and exported; they are never changed, only added to.
+//!
+//! Not here: who did what.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::rbac::Reason;
+
+/// A closed set of stored names: the type, all of its values, and their names.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $variant:ident = $name:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $type { $($(#[$about])* $variant,)+ }
+
+        impl $type {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name that is stored.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What somebody did or tried to do.
+    AuditAction {
+        /// Registered an account.
+        Register = "auth.register",
+        /// Confirmed an address.
+        VerifyEmail = "auth.verify_email",
+        /// Asked for another verification mail.
+        ResendVerification = "auth.verification.resend",
+        /// Logged in.
+        Login = "auth.login",
+        /// Gave the right password and was asked for a second factor.
+        LoginChallenge = "auth.login.challenge",
+        /// Proved again who they are, within a session.
+        StepUp = "auth.step_up",
+        /// Logged out.
+        Logout = "auth.logout",
+        /// Logged out everywhere.
+        LogoutAll = "auth.logout_all",
+        /// Refreshed a session.
+        Refresh = "auth.refresh",
+        /// Presented a refresh token that had been used before.
+        RefreshReplayed = "auth.refresh_replayed",
+        /// Asked for a reset mail.
+        PasswordForgot = "auth.password.forgot",
+        /// Set a new password by token.
+        PasswordReset = "auth.password.reset",
+        /// Set a new password by the old one.
+        PasswordChange = "auth.password.change",
+        /// Ended a session of their own.
+        SessionRevoke = "auth.session.revoke",
+        /// Began to set up an authenticator app.
+        TotpEnrol = "mfa.totp.enrol",
+        /// Finished setting up an authenticator app.
+        TotpConfirm = "mfa.totp.confirm",
+        /// Removed the authenticator app, and what stands beside it.
+        TotpRemove = "mfa.totp.remove",
+        /// Made new backup codes.
+        BackupCodesCreate = "mfa.backup_codes.create",
+        /// Named a phone as a backup factor.
+        SmsEnrol = "mfa.sms.enrol",
+        /// Showed that the phone is theirs.
+        SmsConfirm = "mfa.sms.confirm",
+        /// Had a code sent to the phone.
+        SmsSend = "mfa.sms.send",
+        /// Removed the phone.
+        SmsRemove = "mfa.sms.remove",
+        /// Used a permission; what changed something has an event of its own.
+        Access = "rbac.access",
+        /// Asked what a user may do.
+        Check = "rbac.check",
+        /// Created or replaced a role.
+        RolePut = "rbac.role.put",
+        /// Deleted a role.
+        RoleDelete = "rbac.role.delete",
+        /// Granted a permission on one resource.
+        GrantCreate = "rbac.grant.create",
+        /// Withdrew such a grant.
+        GrantDelete = "rbac.grant.delete",
+        /// Gave a user a role.
+        RoleAssign = "user.role.assign",
+        /// Took a role from a user.
+        RoleRemove = "user.role.remove",
+        /// Created or invited a user.
+        UserCreate = "user.create",
+        /// Changed a user's profile.
+        UserUpdate = "user.update",
+        /// Took an account out of use.
+        UserSuspend = "user.suspend",
+        /// Put an account back to use.
+        UserReactivate = "user.reactivate",
+        /// Ended sessions of a user.
+        UserSessionsRevoke = "user.sessions.revoke",
+        /// Changed their own profile.
+        ProfileUpdate = "user.profile.update",
+        /// Changed their preferences.
+        PreferencesUpdate = "user.preferences.update",
+        /// Took their data out.
+        DataExport = "user.export",
+        /// Asked for another address.
+        EmailChangeRequest = "user.email.request",
+        /// Agreed to the change of address, at the old one or at the new one.
+        EmailChangeConfirm = "user.email.confirm",
+        /// The address was changed.
+        EmailChanged = "user.email.changed",
+        /// Asked for an account's deletion after the period of grace.
+        DeletionRequest = "user.deletion.request",
+        /// Called that off.
+        DeletionCancel = "user.deletion.cancel",
+        /// The account and what belonged to it are gone.
+        AccountDeleted = "user.deleted",
+        /// A message came in.
+        MessageReceived = "message.received",
+        /// The phone asked for silence (STOP).
+        MessageOptOut = "message.opt_out",
+        /// The phone asked for messages again (START).
+        MessageOptIn = "message.opt_in",
+        /// The carrier knows no such number.
+        NumberUndeliverable = "message.undeliverable",
+    }
+}
+
+vocabulary! {
+    /// How it ended.
+    AuditOutcome {
+        /// It was done.
+        Allowed = "allowed",
+        /// It was refused.
+        Denied = "denied",
+    }
+}
+
+vocabulary! {
+    /// Why it ended so.
+    AuditReason {
+        /// The password was right.
+        Password = "password",
+        /// The second factor was right.
+        SecondFactor = "second_factor",
+        /// The refresh token was good.
+        RefreshToken = "refresh_token",
+        /// The token of a mail was good.
+        MailToken = "token",
+        /// The code of a mail was good.
+        MailCode = "code",
+        /// It is the caller's own.
+        Own = "own",
+        /// A role of the caller gives it.
+        Role = "role",
+        /// A grant on the resource gives it.
+        Grant = "grant",
+        /// Anybody may ask; whether something follows is not told.
+        Requested = "requested",
+        /// Its time had come.
+        Due = "due",
+        /// A provider says so.
+        Provider = "provider",
+        /// No account has the address.
+        UnknownAccount = "unknown_account",
+        /// The password is wrong.
+        WrongPassword = "wrong_password",
+        /// It was tried too often.
+        Locked = "locked",
+        /// The account is suspended.
+        Suspended = "suspended",
+        /// The address is not verified.
+        Unverified = "unverified",
+        /// The token is malformed, forged, used, superseded or expired.
+        InvalidToken = "invalid_token",
+        /// The code is wrong, used, superseded, expired, or was tried too often.
+        WrongCode = "wrong_code",
+        /// The refresh token was used before.
+        UsedToken = "used_token",
+        /// The user has as many sessions as allowed.
+        SessionLimit = "session_limit",
+        /// No role and no grant of the caller gives it.
+        NoPermission = "no_permission",
+        /// The caller has it for their own, and this is somebody else's.
+        NotOwner = "not_owner",
+        /// A grant gave it until it expired.
+        GrantExpired = "grant_expired",
+        /// The caller proved who they are too long ago.
+        StaleAuthentication = "stale_authentication",
+        /// The caller would give away what they do not have.
+        Escalation = "escalation",
+    }
+}
+
+impl From<Reason> for AuditReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Suspended => Self::Suspended,
+            Reason::Role => Self::Role,
+            Reason::Own => Self::Own,
+            Reason::Grant => Self::Grant,
+            Reason::GrantExpired => Self::GrantExpired,
+            Reason::NotOwner => Self::NotOwner,
+            Reason::NoPermission => Self::NoPermission,
+        }
+    }
+}
+
+macro_rules! shown_by_name {
+    ($($vocabulary:ident),+) => {$(
+        impl fmt::Display for $vocabulary {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl Serialize for $vocabulary {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    )+};
+}
+
+shown_by_name!(AuditAction, AuditOutcome, AuditReason);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_distinct_words(names: &[&str]) {
+        let mut distinct = names.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), names.len());
+        for name in names {
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b"._".contains(&b)), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_distinct_lower_case_words() {
+        let names = |all: &[AuditAction]| all.iter().map(|one| one.name()).collect::<Vec<_>>();
+        assert_distinct_words(&names(AuditAction::ALL));
+        let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
+        assert_distinct_words(&reasons);
+        let areas = ["auth.", "mfa.", "rbac.", "user.", "message."];
+        for action in AuditAction::ALL {
+            assert!(areas.iter().any(|area| action.name().starts_with(area)), "{action}");
+        }
+    }
+
+    #[test]
+    fn json_and_text_are_the_name() {
+        assert_eq!(AuditAction::RefreshReplayed.to_string(), "auth.refresh_replayed");
+        assert_eq!(serde_json::to_string(&AuditOutcome::Denied).unwrap(), r#""denied""#);
+    }
+}
