@@ -1,4 +1,5 @@
 DELETE FROM jobs WHERE kind = 'send_sms';
+DROP FUNCTION second_factors(uuid);
 DROP TABLE messages;
 DROP TABLE sms_codes;
 DROP TABLE phone_numbers;

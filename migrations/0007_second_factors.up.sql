@@ -58,3 +58,23 @@ CREATE TABLE messages (
     updated_at   timestamptz NOT NULL
 );
 CREATE INDEX messages_of_user ON messages (user_id, id DESC);
+
+-- What a user can log in with beside the password, the strongest first; empty without an authenticator app,
+-- for the others only stand beside it.
+CREATE FUNCTION second_factors(owner uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM mfa_totp WHERE user_id = owner AND confirmed_at IS NOT NULL)
+            THEN array_remove(ARRAY[
+                'totp',
+                CASE WHEN EXISTS (SELECT FROM mfa_backup_codes WHERE user_id = owner AND used_at IS NULL)
+                    THEN 'backup_code' END,
+                CASE WHEN EXISTS (
+                        SELECT FROM phone_numbers
+                        WHERE user_id = owner AND verified_at IS NOT NULL
+                          AND opted_out_at IS NULL AND undeliverable_at IS NULL)
+                    THEN 'sms' END], NULL)
+            ELSE '{}'
+        END
+    $$;

@@ -43,6 +43,10 @@ pub struct AuthConfig {
     pub issuer: Issuer,
     /// The ring that the tokens and codes of mails are derived with.
     pub mail_token_keys: KeyRing,
+    /// The ring that wraps the secrets of authenticator apps.
+    pub mfa_keys: KeyRing,
+    /// The ring that log-in challenges and the codes of text messages are derived with.
+    pub code_keys: KeyRing,
 }
 
 static CONFIG: Once<AuthConfig> = Once::new();
@@ -80,6 +84,8 @@ async fn load() -> Result<AuthConfig, ConfigError> {
         session_policy,
         issuer: Issuer::load().await?,
         mail_token_keys: key_ring("mail_token_keys").await?,
+        mfa_keys: key_ring("mfa_keys").await?,
+        code_keys: key_ring("sms_code_keys").await?,
     })
 }
 

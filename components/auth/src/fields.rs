@@ -8,6 +8,8 @@ use postern_platform::SecretString;
 const MAX_PASSWORD_BYTES: usize = 1024;
 /// Tokens from mails have about 120 characters.
 const MAX_TOKEN_BYTES: usize = 256;
+/// The longest code is a backup code, with its dashes.
+const MAX_CODE_BYTES: usize = 64;
 /// What a client may call its device.
 const MAX_DEVICE_CHARS: usize = 100;
 
@@ -66,4 +68,20 @@ pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
         ));
     }
     Ok(Some(text.trim().to_owned()).filter(|device| !device.is_empty()))
+}
+
+/// `challenge`, from the first step of a log-in.
+pub fn challenge(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_challenge", "This is not a challenge of ours.")),
+    }
+}
+
+/// `code`, of whatever second factor: whether it is well-formed is told as whether it is right.
+pub fn code(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_CODE_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_code", "Codes have at least 1 and at most 64 characters.")),
+    }
 }

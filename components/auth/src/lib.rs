@@ -6,8 +6,10 @@
 
 pub mod config;
 pub mod fields;
+pub mod open_session;
 pub mod passwords;
 pub mod routes;
+pub mod second_factor;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

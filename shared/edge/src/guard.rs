@@ -52,6 +52,8 @@ pub struct Caller {
     pub resource: Option<(String, String)>,
     /// Why it was allowed.
     pub decided: Reason,
+    /// Whether the token came as a cookie, as browsers send it.
+    pub by_cookie: bool,
 }
 
 impl Caller {
@@ -128,7 +130,7 @@ pub async fn caller(
     headers: &HeaderMap,
     asked: &Asked<'_>,
 ) -> Result<Caller, Problem> {
-    let (user, session) = authenticate(call, method, headers)?;
+    let (user, session, by_cookie) = authenticate(call, method, headers)?;
     let live = sessions::check(call.redis()?, user, session, call.now())
         .await?
         .ok_or_else(|| Problem::unauthenticated(Some("The session has ended.")))?;
@@ -143,6 +145,7 @@ pub async fn caller(
         permission: asked.permission.clone(),
         resource: asked.resource.as_ref().map(|of| (of.kind.clone(), of.id.clone())),
         decided: Reason::NoPermission,
+        by_cookie,
     };
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
     if let Some(max_age) = asked.max_age {
@@ -156,7 +159,7 @@ fn authenticate(
     call: &Call,
     method: &Method,
     headers: &HeaderMap,
-) -> Result<(UserId, SessionId), Problem> {
+) -> Result<(UserId, SessionId, bool), Problem> {
     let (token, by_cookie) = match presented(headers)? {
         Presented::Header(token) => (token, false),
         Presented::Cookie(token) => (token, true),
@@ -174,7 +177,7 @@ fn authenticate(
     if by_cookie {
         cookies::refuse_cross_site(method, headers, &config.public_url)?;
     }
-    Ok((claims.sub, claims.sid))
+    Ok((claims.sub, claims.sid, by_cookie))
 }
 
 /// Decides by roles, and where these do not suffice by the grants on the resource. A denial is recorded

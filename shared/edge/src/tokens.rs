@@ -61,6 +61,8 @@ pub struct Grant<'a> {
     pub assurance: &'a str,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
+    /// When the account will be deleted, if its owner asked for that.
+    pub deletion_at: Option<UnixMillis>,
 }
 
 /// The tokens of a client that takes them in the body, or what a client with cookies may know of them.
@@ -81,6 +83,10 @@ pub struct TokenAnswer {
     /// The session.
     #[schema(value_type = uuid::Uuid)]
     pub session_id: SessionId,
+    /// The account is to be deleted then; `POST /api/v1/users/me/restore` calls that off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deletion_at: Option<UnixMillis>,
 }
 
 impl Issuer {
@@ -103,10 +109,30 @@ impl Issuer {
         grant: &Grant<'_>,
         transport: Transport,
     ) -> Result<Response, Problem> {
-        let access = SecretString::from(self.access_token(call, grant)?);
         let refresh =
             RefreshToken { user: grant.user, session: grant.session, generation: grant.generation }
                 .issue(&self.refresh_keys);
+        self.answer_with(call, grant, transport, Some(&refresh))
+    }
+
+    /// The answer that carries a new access token of a session and leaves its refresh token as it is.
+    pub fn access_answer(
+        &self,
+        call: &Call,
+        grant: &Grant<'_>,
+        transport: Transport,
+    ) -> Result<Response, Problem> {
+        self.answer_with(call, grant, transport, None)
+    }
+
+    fn answer_with(
+        &self,
+        call: &Call,
+        grant: &Grant<'_>,
+        transport: Transport,
+        refresh: Option<&SecretString>,
+    ) -> Result<Response, Problem> {
+        let access = SecretString::from(self.access_token(call, grant)?);
         let in_body = |token: &SecretString| {
             (transport == Transport::Body).then(|| token.expose_secret().to_owned())
         };
@@ -114,16 +140,19 @@ impl Issuer {
             access_token: in_body(&access),
             token_type: "Bearer",
             expires_in: ACCESS_TOKEN_LIFETIME_S,
-            refresh_token: in_body(&refresh),
+            refresh_token: refresh.and_then(in_body),
             session_id: grant.session,
+            deletion_at: grant.deletion_at,
         })
         .into_response();
         if transport == Transport::Cookie {
             let lifetime = ACCESS_TOKEN_LIFETIME_S.unsigned_abs();
             let access = cookies::set(cookies::ACCESS, &access, lifetime)?;
-            let refresh = cookies::set(cookies::REFRESH, &refresh, LIFETIME.as_secs())?;
             response.headers_mut().append(header::SET_COOKIE, access);
-            response.headers_mut().append(header::SET_COOKIE, refresh);
+            if let Some(refresh) = refresh {
+                let refresh = cookies::set(cookies::REFRESH, refresh, LIFETIME.as_secs())?;
+                response.headers_mut().append(header::SET_COOKIE, refresh);
+            }
         }
         Ok(response)
     }
@@ -141,7 +170,11 @@ impl Issuer {
             sid: grant.session,
             auth_time: grant.authenticated_at.seconds(),
             acr: grant.assurance.to_owned(),
-            amr: vec!["pwd".to_owned()],
+            // RFC 8176: which codes were used is not kept; all second factors here are one-time codes.
+            amr: match grant.assurance {
+                "aal2" => ["pwd", "otp", "mfa"].map(str::to_owned).into(),
+                _ => vec!["pwd".to_owned()],
+            },
             roles: grant.roles.to_vec(),
         };
         access_token::sign(&self.signing_key, &claims)

@@ -26,6 +26,10 @@ pub struct Credential {
     pub version: i32,
     /// Consecutive failures.
     pub failed_attempts: u32,
+    /// What has to follow the password, the strongest first; empty if nothing.
+    pub factors: Vec<String>,
+    /// When the account will be deleted, if its owner asked for that.
+    pub deletion_at: Option<UnixMillis>,
 }
 
 impl Credential {
@@ -39,6 +43,8 @@ impl Credential {
             password_hash: row.get("password_hash")?,
             version: row.get("version")?,
             failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
+            factors: row.get("factors")?,
+            deletion_at: row.get::<Option<i64>>("deletion_at")?.map(UnixMillis),
         })
     }
 }
@@ -52,11 +58,12 @@ pub async fn by_email(
     let row = pg
         .query_one(
             "(SELECT u.id, u.email, u.name, u.roles, u.status,
-                     c.password_hash, c.version, c.failed_attempts
+                     c.password_hash, c.version, c.failed_attempts,
+                     second_factors(u.id) AS factors, ms(u.delete_after) AS deletion_at
               FROM users u JOIN credentials c ON c.user_id = u.id
               WHERE u.email_key = $1)
              UNION ALL
-             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0
+             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}', NULL
               FROM email_verifications
               WHERE email_key = $1 AND expires_at > from_ms($2)
               ORDER BY created_at DESC LIMIT 1)
@@ -72,7 +79,8 @@ pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>
     let row = pg
         .query_one(
             "SELECT u.id, u.email, u.name, u.roles, u.status,
-                    c.password_hash, c.version, c.failed_attempts
+                    c.password_hash, c.version, c.failed_attempts,
+                    second_factors(u.id) AS factors, ms(u.delete_after) AS deletion_at
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.id = $1",
             params![user.uuid()],
@@ -121,21 +129,22 @@ pub struct Login<'a> {
 }
 
 /// Records a log-in; queues `new_device` when the user has logged in before but never from this device.
-/// False when the credential has changed since it was verified, or the user was suspended: the log-in must
-/// not count then, and nothing has changed.
+/// Gives the user's roles as of now. `None` when the credential has changed since it was verified (so it does
+/// when a second factor is added), or the user was suspended: the log-in must not count then, and nothing has
+/// changed.
 pub async fn record_login(
     pg: &Connection,
     login: &Login<'_>,
     new_device: &NewJob,
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Option<Vec<String>>> {
     let row = pg
         .query_one(
             "WITH login AS (
                  UPDATE users u SET last_login_at = from_ms($5)
                  FROM credentials c
                  WHERE u.id = $1 AND u.status = 'active' AND c.user_id = u.id AND c.version = $2
-                 RETURNING u.id, u.email, u.name
+                 RETURNING u.id, u.email, u.name, u.roles
              ), credential AS (
                  UPDATE credentials c
                  SET failed_attempts = 0, password_hash = coalesce($3::text, password_hash)
@@ -155,7 +164,7 @@ pub async fn record_login(
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM login, audit_event($7, login.id) a
              )
-             SELECT id FROM login",
+             SELECT roles FROM login",
             params![
                 login.user.uuid(),
                 login.version,
@@ -167,7 +176,48 @@ pub async fn record_login(
             ],
         )
         .await?;
-    Ok(row.is_some())
+    row.map(|row| Ok(row.get("roles")?)).transpose()
+}
+
+/// Records that the password (of this version) was right and a second factor is asked for; replaces the hash
+/// by a better one of the same password, if there is one.
+pub async fn record_challenge(
+    pg: &Connection,
+    user: UserId,
+    version: i32,
+    rehashed: Option<&str>,
+    event: &AuditEvent,
+) -> Result<()> {
+    pg.query(
+        "WITH credential AS (
+             UPDATE credentials SET password_hash = $3
+             WHERE user_id = $1 AND version = $2 AND $3::text IS NOT NULL
+         )
+         INSERT INTO audit_events SELECT a.* FROM audit_event($4, $1) a",
+        params![user.uuid(), version, rehashed, &event.row()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Records a wrong second factor; queues `warning` to the owner, if there is one to send.
+pub async fn record_wrong_factor(
+    pg: &Connection,
+    user: UserId,
+    warning: Option<&NewJob>,
+    event: &AuditEvent,
+) -> Result<()> {
+    let warning = warning.map(NewJob::row);
+    pg.query(
+        "WITH mail AS (
+             INSERT INTO jobs SELECT j.* FROM users u, mail_row($2, u.email, u.name) j
+             WHERE u.id = $1 AND $2::jsonb IS NOT NULL
+         )
+         INSERT INTO audit_events SELECT a.* FROM audit_event($3, $1) a",
+        params![user.uuid(), warning.as_ref(), &event.row()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Replaces the password of a user who proved the old one (of `version`). `None` when it has changed

@@ -1,7 +1,10 @@
 //! Users, as those routes need them that serve a logged-in client.
 
-use postern_domain::ids::UserId;
-use postern_platform::{params, pg::Connection};
+use postern_domain::{ids::UserId, time::UnixMillis};
+use postern_platform::{
+    params,
+    pg::{Connection, Row},
+};
 
 use crate::{Result, audit::AuditEvent};
 
@@ -11,17 +14,30 @@ pub struct Profile {
     pub email: String,
     /// Role names, as of now.
     pub roles: Vec<String>,
+    /// When the account will be deleted, if its owner asked for that.
+    pub deletion_at: Option<UnixMillis>,
+}
+
+impl Profile {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            email: row.get("email")?,
+            roles: row.get("roles")?,
+            deletion_at: row.get::<Option<i64>>("deletion_at")?.map(UnixMillis),
+        })
+    }
 }
 
 /// The profile of an active user; `None` when the account is gone or suspended.
 pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     let row = pg
         .query_one(
-            "SELECT email, roles FROM users WHERE id = $1 AND status = 'active'",
+            "SELECT email, roles, ms(delete_after) AS deletion_at FROM users
+             WHERE id = $1 AND status = 'active'",
             params![user.uuid()],
         )
         .await?;
-    row.map(|row| Ok(Profile { email: row.get("email")?, roles: row.get("roles")? })).transpose()
+    row.map(|row| Profile::from_row(&row)).transpose()
 }
 
 /// [`profile`], and an audit event in the same statement when the user is active.
@@ -33,13 +49,14 @@ pub async fn profile_audited(
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles FROM users WHERE id = $1 AND status = 'active'
+                 SELECT id, email, roles, delete_after FROM users
+                 WHERE id = $1 AND status = 'active'
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles FROM account",
+             SELECT email, roles, ms(delete_after) AS deletion_at FROM account",
             params![user.uuid(), &event.row()],
         )
         .await?;
-    row.map(|row| Ok(Profile { email: row.get("email")?, roles: row.get("roles")? })).transpose()
+    row.map(|row| Profile::from_row(&row)).transpose()
 }

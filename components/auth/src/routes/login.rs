@@ -1,6 +1,9 @@
-//! `POST /api/v1/auth/login` (AUTH-5, AUTH-6, SES-2).
+//! `POST /api/v1/auth/login` (AUTH-5, AUTH-6, SES-2; MFA-4 for those who have a second factor).
 
-use axum::response::Response;
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
 use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
@@ -9,8 +12,9 @@ use postern_domain::{
         password::Verdict,
     },
     email::EmailAddress,
-    ids::{SessionId, UserId},
+    ids::ChallengeId,
     jobs::EmailTemplate,
+    mfa::challenge::ChallengeToken,
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -18,21 +22,22 @@ use postern_edge::{
     cookies::Provenance,
     metrics, outbox,
     problem::{self, ProblemDocument},
-    tokens::{Grant, TokenAnswer, Transport},
+    tokens::{TokenAnswer, Transport},
 };
-use postern_platform::{SecretString, pg::Connection, random};
+use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
-    credentials::{self, Credential, Login},
-    sessions::{self, NewSession, Opened, Which},
+    challenges::{self, NewChallenge},
+    credentials::{self, Credential},
 };
-use serde_json::json;
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     config::{self, AuthConfig},
-    fields, passwords,
+    fields,
+    open_session::{self, Proven},
+    passwords,
 };
 
 /// Who logs in, and how the tokens should come.
@@ -69,6 +74,47 @@ pub enum LoginTransport {
     Cookie,
 }
 
+impl LoginTransport {
+    /// As a challenge remembers it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+impl From<LoginTransport> for Transport {
+    fn from(transport: LoginTransport) -> Self {
+        match transport {
+            LoginTransport::Token => Self::Body,
+            LoginTransport::Cookie => Self::Cookie,
+        }
+    }
+}
+
+/// The password was right, and a second factor has to follow.
+#[derive(Serialize, ToSchema)]
+pub struct ChallengeAnswer {
+    /// Always true.
+    mfa_required: bool,
+    /// For `POST /api/v1/auth/login/mfa`, within five minutes and five tries. It is no session.
+    #[schema(example = "pst_mc_…")]
+    challenge: String,
+    /// What may follow, the strongest first: `totp`, `backup_code`, `sms`.
+    #[schema(example = json!(["totp", "backup_code"]))]
+    factors: Vec<String>,
+}
+
+/// Tokens, or a challenge for those who have a second factor.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the answer")]
+#[schema(untagged)]
+enum LoginAnswer {
+    Tokens(TokenAnswer),
+    Challenge(ChallengeAnswer),
+}
+
 /// Log in.
 ///
 /// A wrong password and an unknown address are answered alike, in body, status and time.
@@ -76,7 +122,7 @@ pub enum LoginTransport {
     post, path = "/api/v1/auth/login", tag = "auth", operation_id = "login",
     request_body = LoginRequest,
     responses(
-        (status = 200, description = "Logged in", body = TokenAnswer),
+        (status = 200, description = "Logged in, or a challenge for the second step (`login/mfa`)", body = LoginAnswer),
         (status = 401, description = "Wrong address or password", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "The address is not confirmed, or the account is suspended", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
@@ -93,11 +139,24 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
     let stored = credential.as_ref().map_or(config.hasher.dummy(), |known| &known.password_hash);
     let verdict = config.hasher.verify(&request.password, stored);
     let decision = decide(&facts(credential.as_ref(), verdict));
+    let rehash = |rehash: bool| {
+        rehash.then(|| passwords::hash(&config, &request.password)).transpose()
+    };
     match (decision, credential) {
-        (LoginDecision::Open { rehash }, Some(credential)) => {
-            let rehashed =
-                rehash.then(|| passwords::hash(&config, &request.password)).transpose()?;
-            open(&call, &pg, &config, &request, &credential, rehashed.as_deref()).await
+        (LoginDecision::Open { rehash: wanted }, Some(credential)) => {
+            let proven = Proven {
+                credential: &credential,
+                rehashed: rehash(wanted)?.as_deref(),
+                assurance: "aal1",
+                reason: AuditReason::Password,
+                device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
+                transport: request.transport.into(),
+            };
+            open_session::open(&call, &pg, &config, &proven).await
+        }
+        (LoginDecision::Challenge { rehash: wanted }, Some(credential)) => {
+            let rehashed = rehash(wanted)?;
+            challenge(&call, &pg, &config, &request, &credential, rehashed.as_deref()).await
         }
         (decision, credential) => Err(refuse(&call, &pg, decision, credential.as_ref()).await?),
     }
@@ -109,6 +168,7 @@ fn facts(credential: Option<&Credential>, verdict: Verdict) -> Facts {
         verified: credential.user.is_some(),
         failed_attempts: credential.failed_attempts,
         verdict,
+        second_factor: !credential.factors.is_empty(),
     });
     Facts { account }
 }
@@ -125,8 +185,8 @@ async fn refuse(
         LoginDecision::Locked => (AuditReason::Locked, &problem::INVALID_CREDENTIALS),
         LoginDecision::Unverified => (AuditReason::Unverified, &problem::EMAIL_NOT_VERIFIED),
         LoginDecision::Suspended => (AuditReason::Suspended, &problem::ACCOUNT_SUSPENDED),
-        // `Open` is answered elsewhere; a decision to open nobody's account would be refused here.
-        LoginDecision::Reject | LoginDecision::Open { .. } => {
+        // The others are answered elsewhere; a decision to open nobody's account would be refused here.
+        LoginDecision::Reject | LoginDecision::Open { .. } | LoginDecision::Challenge { .. } => {
             let known = credential.is_some();
             let reason =
                 if known { AuditReason::WrongPassword } else { AuditReason::UnknownAccount };
@@ -148,8 +208,8 @@ async fn refuse(
     Ok(if guessing { problem.header(http::header::WWW_AUTHENTICATE, challenge) } else { problem })
 }
 
-/// Session first, then the statement that makes the log-in count; what the statement refuses is undone.
-async fn open(
+/// The first of two steps is done (MFA-4): a challenge that is good for nothing but the second.
+async fn challenge(
     call: &Call,
     pg: &Connection,
     config: &AuthConfig,
@@ -157,86 +217,29 @@ async fn open(
     credential: &Credential,
     rehashed: Option<&str>,
 ) -> Answer<Response> {
-    let user = credential.user.ok_or_else(|| Problem::defect("log-in without a user"))?;
-    let session = SessionId::new(call.now(), random::bytes()?);
-    let device = request.device.as_deref().unwrap_or_else(|| call.user_agent());
-    let new = NewSession {
-        id: session,
+    let user = credential.user.ok_or_else(|| Problem::defect("challenge without a user"))?;
+    let id = ChallengeId::new(call.now(), random::bytes()?);
+    let new = NewChallenge {
+        id,
         user,
-        roles: &credential.roles,
+        device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
+        transport: request.transport.name(),
         credential_version: credential.version,
-        assurance: "aal1",
-        device,
-        address: &call.address(),
         now: call.now(),
     };
-    let redis = call.redis()?;
-    let Opened::Open { evicted } = sessions::open(redis, &new, &config.session_policy).await?
-    else {
-        return Err(too_many_sessions(call, pg, user).await?);
+    challenges::open(call.redis()?, &new).await?;
+    let event = call.audit(
+        AuditAction::LoginChallenge,
+        AuditOutcome::Allowed,
+        AuditReason::Password,
+    )?;
+    credentials::record_challenge(pg, user, credential.version, rehashed, &event).await?;
+    metrics::logged_in("challenge");
+    let token = ChallengeToken { user, id }.issue(&config.code_keys);
+    let answer = ChallengeAnswer {
+        mfa_required: true,
+        challenge: token.expose_secret().to_owned(),
+        factors: credential.factors.clone(),
     };
-    let counted = record(call, pg, &new, credential, rehashed, &evicted).await;
-    match counted {
-        Ok(true) => {}
-        not_counted => {
-            sessions::end(redis, user, Which::One(session)).await?;
-            not_counted?;
-            metrics::logged_in("superseded");
-            return Err(Problem::new(&problem::INVALID_CREDENTIALS));
-        }
-    }
-    metrics::logged_in("success");
-    let grant = Grant {
-        user,
-        session,
-        generation: 0,
-        roles: &credential.roles,
-        assurance: "aal1",
-        authenticated_at: call.now(),
-    };
-    let transport = match request.transport {
-        LoginTransport::Token => Transport::Body,
-        LoginTransport::Cookie => Transport::Cookie,
-    };
-    config.issuer.answer(call, &grant, transport)
-}
-
-async fn record(
-    call: &Call,
-    pg: &Connection,
-    new: &NewSession<'_>,
-    credential: &Credential,
-    rehashed: Option<&str>,
-    evicted: &[SessionId],
-) -> Answer<bool> {
-    let template = EmailTemplate::NewDevice {
-        device: new.device.to_owned(),
-        address: new.address.to_owned(),
-        at: call.now(),
-    };
-    let new_device = outbox::to_owner(call, template)?;
-    let event = AuditEvent {
-        session: Some(new.id),
-        details: json!({ "evicted": evicted }),
-        ..call.audit(AuditAction::Login, AuditOutcome::Allowed, AuditReason::Password)?
-    };
-    let device_key = hex::encode(Sha256::digest(new.device.as_bytes()));
-    let login = Login {
-        user: new.user,
-        version: credential.version,
-        rehashed,
-        device_key: &device_key,
-        now: call.now(),
-    };
-    Ok(credentials::record_login(pg, &login, &new_device, &event).await?)
-}
-
-async fn too_many_sessions(call: &Call, pg: &Connection, user: UserId) -> Answer<Problem> {
-    metrics::logged_in(AuditReason::SessionLimit.name());
-    let event = AuditEvent {
-        actor: Some(user),
-        ..call.audit(AuditAction::Login, AuditOutcome::Denied, AuditReason::SessionLimit)?
-    };
-    audit::record(pg, &event).await?;
-    Ok(Problem::new(&problem::SESSION_LIMIT))
+    Ok(Json(answer).into_response())
 }

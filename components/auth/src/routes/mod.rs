@@ -1,15 +1,18 @@
 //! The routes of this component, who may call them and how often.
 
-use postern_domain::{auth::limits::Limit, rbac::catalogue::PASSWORD_CHANGE_OWN};
+use postern_domain::{auth::limits::Limit, rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN}};
 use postern_edge::Routes;
 use utoipa_axum::routes;
 
 pub mod change_password;
+pub mod factor;
 pub mod forgot_password;
 pub mod login;
+pub mod login_mfa;
 pub mod register;
 pub mod resend_verification;
 pub mod reset_password;
+pub mod step_up;
 pub mod verify_email;
 
 /// The table.
@@ -23,6 +26,10 @@ pub fn routes() -> Routes {
         .limited_by(Limit::ResendVerification)
         .public(routes!(login::login))
         .limited_by(Limit::Login)
+        .public(routes!(login_mfa::login_mfa))
+        .limited_by(Limit::SecondFactor)
+        .caller(routes!(step_up::step_up), SESSIONS_STEP_UP_OWN)
+        .limited_by(Limit::SecondFactor)
         .public(routes!(forgot_password::forgot_password))
         .limited_by(Limit::ForgotPassword)
         .public(routes!(reset_password::reset_password))

@@ -26,6 +26,8 @@ pub struct AccountFacts {
     pub failed_attempts: u32,
     /// Whether the password is right.
     pub verdict: Verdict,
+    /// Whether a second factor has to follow.
+    pub second_factor: bool,
 }
 
 /// What is known of a log-in attempt.
@@ -47,6 +49,11 @@ pub enum LoginDecision {
     Unverified,
     /// The right password for a suspended account.
     Suspended,
+    /// Ask for a second factor (MFA-4). No session.
+    Challenge {
+        /// Replace the stored hash on the way.
+        rehash: bool,
+    },
     /// Open a session.
     Open {
         /// Replace the stored hash on the way.
@@ -66,6 +73,7 @@ pub fn decide(facts: &Facts) -> LoginDecision {
         }
         Verdict::Match { .. } if account.status == Status::Suspended => LoginDecision::Suspended,
         Verdict::Match { .. } if !account.verified => LoginDecision::Unverified,
+        Verdict::Match { rehash } if account.second_factor => LoginDecision::Challenge { rehash },
         Verdict::Match { rehash } => LoginDecision::Open { rehash },
     }
 }
@@ -77,25 +85,34 @@ mod tests {
     const MATCH: Verdict = Verdict::Match { rehash: false };
     const REHASH: Verdict = Verdict::Match { rehash: true };
 
-    /// AUTH-5: the whole table, written as data. `_` stands for every value.
+    /// AUTH-5, MFA-4: the whole table, written as data. `_` stands for every value.
     #[test]
     fn every_combination_of_facts() {
-        use LoginDecision::{Locked, Open, Reject, Suspended, Unverified};
+        use LoginDecision::{Challenge, Locked, Open, Reject, Suspended, Unverified};
         assert_eq!(decide(&Facts { account: None }), Reject);
         for verdict in [MATCH, REHASH, Verdict::Mismatch] {
             for status in [Status::Active, Status::Suspended] {
                 for verified in [true, false] {
-                    for failed_attempts in [0, 99, 100, 101, u32::MAX] {
+                    for (failed_attempts, second_factor) in [0, 99, 100, 101, u32::MAX]
+                        .into_iter()
+                        .flat_map(|attempts| [(attempts, false), (attempts, true)])
+                    {
+                        let rehash = verdict == REHASH;
                         let expected = match (verdict, failed_attempts, status, verified) {
                             (Verdict::Mismatch, ..) => Reject,
                             (_, 100.., ..) => Locked,
                             (_, _, Status::Suspended, _) => Suspended,
                             (_, _, _, false) => Unverified,
-                            (MATCH, ..) => Open { rehash: false },
-                            (Verdict::Match { .. }, ..) => Open { rehash: true },
+                            _ if second_factor => Challenge { rehash },
+                            _ => Open { rehash },
                         };
-                        let account =
-                            Some(AccountFacts { status, verified, failed_attempts, verdict });
+                        let account = Some(AccountFacts {
+                            status,
+                            verified,
+                            failed_attempts,
+                            verdict,
+                            second_factor,
+                        });
                         assert_eq!(decide(&Facts { account }), expected, "{account:?}");
                     }
                 }
@@ -111,8 +128,16 @@ mod tests {
             for verified in [true, false] {
                 for failed_attempts in [0, MAX_FAILED_ATTEMPTS] {
                     let verdict = Verdict::Mismatch;
-                    let account = Some(AccountFacts { status, verified, failed_attempts, verdict });
-                    assert_eq!(decide(&Facts { account }), unknown);
+                    for second_factor in [false, true] {
+                        let account = Some(AccountFacts {
+                            status,
+                            verified,
+                            failed_attempts,
+                            verdict,
+                            second_factor,
+                        });
+                        assert_eq!(decide(&Facts { account }), unknown);
+                    }
                 }
             }
         }

@@ -1,0 +1,129 @@
+//! `POST /api/v1/auth/login/mfa` (MFA-4): the second step of a log-in.
+
+use axum::response::Response;
+use deserr::Deserr;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    ids::UserId,
+    jobs::EmailTemplate,
+    mfa::challenge::ChallengeToken,
+};
+use postern_edge::{
+    Answer, Call, Invalid, Problem, Valid,
+    body::FieldErrors,
+    cookies::Provenance,
+    metrics, outbox,
+    problem::{self, ProblemDocument},
+    tokens::{TokenAnswer, Transport},
+};
+use postern_platform::{SecretString, pg::Connection};
+use postern_store::{
+    audit::AuditEvent,
+    challenges::{self, Attempt},
+    credentials,
+};
+use utoipa::ToSchema;
+
+use super::factor::FactorName;
+use crate::{
+    config, fields,
+    open_session::{self, Proven},
+    second_factor,
+};
+
+/// The challenge of the first step, and a code.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct LoginMfaRequest {
+    /// From the first step.
+    #[deserr(try_from(&String) = fields::challenge -> Invalid)]
+    #[schema(value_type = String, example = "pst_mc_…")]
+    challenge: SecretString,
+    /// One of the `factors` of the first step.
+    factor: FactorName,
+    /// The code: six digits of the app or of the text message, or one of the backup codes.
+    #[deserr(try_from(&String) = fields::code -> Invalid)]
+    #[schema(value_type = String, example = "123456")]
+    code: SecretString,
+}
+
+/// Log in, second step.
+///
+/// Five wrong codes end the challenge, not the account: log in again.
+#[utoipa::path(
+    post, path = "/api/v1/auth/login/mfa", tag = "auth", operation_id = "login_mfa",
+    request_body = LoginMfaRequest,
+    responses(
+        (status = 200, description = "Logged in", body = TokenAnswer),
+        (status = 401, description = "The code is wrong, or the challenge is over", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn login_mfa(
+    call: Call,
+    Valid(request): Valid<LoginMfaRequest>,
+) -> Answer<Response> {
+    let config = config::get().await?;
+    let over = || Problem::new(&problem::CHALLENGE_INVALID);
+    let ChallengeToken { user, id } =
+        ChallengeToken::parse(&request.challenge, &config.code_keys).map_err(|_| over())?;
+    let redis = call.redis()?;
+    // Counted before the code is looked at, so that trying in parallel gains nothing.
+    let pending = match challenges::attempt(redis, user, id, call.now()).await? {
+        Attempt::Go(pending) => pending,
+        Attempt::Unknown | Attempt::Locked => return Err(over()),
+        Attempt::TooMany { retry_after } => {
+            let seconds = http::HeaderValue::from(retry_after.as_secs().max(1));
+            return Err(Problem::new(&problem::TOO_MANY_REQUESTS)
+                .header(http::header::RETRY_AFTER, seconds));
+        }
+    };
+    let transport = match pending.transport.as_str() {
+        "cookie" => Transport::Cookie,
+        _ => Transport::Body,
+    };
+    // As at the first step: another site must not plant its own session in somebody's browser.
+    if transport == Transport::Cookie && call.provenance() == Provenance::Foreign {
+        return Err(Problem::new(&problem::CROSS_SITE));
+    }
+    let pg = call.pg().await?;
+    let factor = request.factor.into();
+    if !second_factor::verify(&call, &pg, &config, user, factor, &request.code).await? {
+        return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
+    }
+    // Whoever wins this deletion logs in; a second code for the same challenge does not.
+    if !challenges::succeed(redis, user, id, call.now()).await? {
+        return Err(over());
+    }
+    let credential = credentials::by_user(&pg, user).await?.ok_or_else(over)?;
+    // The password that was verified is none any more: it was changed, or a factor was.
+    if credential.version != pending.credential_version {
+        return Err(over());
+    }
+    if credential.suspended {
+        return Err(Problem::new(&problem::ACCOUNT_SUSPENDED));
+    }
+    let proven = Proven {
+        credential: &credential,
+        rehashed: None,
+        assurance: "aal2",
+        reason: AuditReason::SecondFactor,
+        device: &pending.device,
+        transport,
+    };
+    open_session::open(&call, &pg, &config, &proven).await
+}
+
+/// Records a wrong code; the last one of a challenge warns the owner, whose password somebody has.
+async fn wrong_code(call: &Call, pg: &Connection, user: UserId, last: bool) -> Answer<Problem> {
+    metrics::logged_in(AuditReason::WrongCode.name());
+    let event = AuditEvent {
+        actor: Some(user),
+        ..call.audit(AuditAction::Login, AuditOutcome::Denied, AuditReason::WrongCode)?
+    };
+    let template = EmailTemplate::SecondFactorFailed { address: call.address(), at: call.now() };
+    let warning = last.then(|| outbox::to_owner(call, template)).transpose()?;
+    credentials::record_wrong_factor(pg, user, warning.as_ref(), &event).await?;
+    let kind = if last { &problem::CHALLENGE_INVALID } else { &problem::SECOND_FACTOR_INVALID };
+    Ok(Problem::new(kind))
+}

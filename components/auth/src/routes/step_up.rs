@@ -1,0 +1,181 @@
+//! `POST /api/v1/auth/step-up` (MFA-5, RFC 9470): prove again who you are, within the session.
+
+use axum::response::Response;
+use deserr::Deserr;
+use http::{HeaderValue, header};
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict},
+    jobs::EmailTemplate,
+    mfa::factor::Factor,
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem, Valid,
+    body::FieldErrors,
+    outbox,
+    problem::{self, FieldError, ProblemDocument},
+    tokens::{Grant, TokenAnswer, Transport},
+};
+use postern_platform::{SecretString, pg::Connection};
+use postern_store::{
+    audit::{self, AuditEvent},
+    credentials::{self, Credential},
+    sessions,
+};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{config, config::AuthConfig, fields, second_factor};
+
+/// A second factor; or the password, for those who have none.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct StepUpRequest {
+    /// What `code` is. `password` only without a second factor.
+    factor: StepUpFactor,
+    /// The code; or the password.
+    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[schema(value_type = String, format = Password, example = "123456")]
+    code: SecretString,
+}
+
+/// What somebody proves with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = FieldErrors)]
+pub enum StepUpFactor {
+    /// The authenticator app.
+    #[deserr(rename = "totp")]
+    #[schema(rename = "totp")]
+    Totp,
+    /// One of the ten codes on paper.
+    #[deserr(rename = "backup_code")]
+    #[schema(rename = "backup_code")]
+    BackupCode,
+    /// A code by text message.
+    #[deserr(rename = "sms")]
+    #[schema(rename = "sms")]
+    Sms,
+    /// The password.
+    #[deserr(rename = "password")]
+    #[schema(rename = "password")]
+    Password,
+}
+
+impl StepUpFactor {
+    fn second(self) -> Option<Factor> {
+        match self {
+            Self::Totp => Some(Factor::Totp),
+            Self::BackupCode => Some(Factor::BackupCode),
+            Self::Sms => Some(Factor::Sms),
+            Self::Password => None,
+        }
+    }
+}
+
+/// Prove again who you are. The session goes on, and its new access token says when.
+#[utoipa::path(
+    post, path = "/api/v1/auth/step-up", tag = "auth", operation_id = "step_up",
+    request_body = StepUpRequest, security(("access_token" = [])),
+    responses(
+        (status = 200, description = "A new access token; the refresh token stays", body = TokenAnswer),
+        (status = 401, description = "The code is wrong", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn step_up(
+    call: Call,
+    caller: Caller,
+    Valid(request): Valid<StepUpRequest>,
+) -> Answer<Response> {
+    let config = config::get().await?;
+    let pg = call.pg().await?;
+    let gone = || Problem::unauthenticated(Some("The account is gone."));
+    let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
+    let (assurance, reason) = match request.factor.second() {
+        Some(factor) => {
+            let code = &request.code;
+            if !second_factor::verify(&call, &pg, &config, caller.user, factor, code).await? {
+                return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
+            }
+            ("aal2", AuditReason::SecondFactor)
+        }
+        // Whoever has a second factor cannot do with less (NIST SP 800-63B-4 section 2.3).
+        None if !credential.factors.is_empty() => {
+            return Err(Problem::invalid(vec![FieldError {
+                pointer: "/factor".into(),
+                code: "second_factor_required".into(),
+                detail: format!("Use one of: {}.", credential.factors.join(", ")),
+            }]));
+        }
+        None => {
+            verify_password(&call, &pg, &config, &caller, &credential, &request.code).await?;
+            ("aal1", AuditReason::Password)
+        }
+    };
+    let event = AuditEvent {
+        reason,
+        ..call.audit_by(&caller, AuditAction::StepUp, json!({}))?
+    };
+    audit::record(&pg, &event).await?;
+    let (redis, session) = (call.redis()?, caller.session);
+    let generation = sessions::authenticated(redis, caller.user, session, assurance, call.now())
+        .await?
+        .ok_or_else(|| Problem::unauthenticated(Some("The session has ended.")))?;
+    let grant = Grant {
+        user: caller.user,
+        session,
+        generation,
+        roles: &caller.roles,
+        assurance,
+        authenticated_at: call.now(),
+        deletion_at: credential.deletion_at,
+    };
+    let transport = if caller.by_cookie { Transport::Cookie } else { Transport::Body };
+    config.issuer.access_answer(&call, &grant, transport)
+}
+
+async fn verify_password(
+    call: &Call,
+    pg: &Connection,
+    config: &AuthConfig,
+    caller: &Caller,
+    credential: &Credential,
+    password: &SecretString,
+) -> Answer<()> {
+    let verdict = config.hasher.verify(password, &credential.password_hash);
+    let locked = credential.failed_attempts >= MAX_FAILED_ATTEMPTS;
+    if !locked && matches!(verdict, Verdict::Match { .. }) {
+        return Ok(());
+    }
+    let event = AuditEvent {
+        outcome: AuditOutcome::Denied,
+        reason: AuditReason::WrongPassword,
+        ..call.audit_by(caller, AuditAction::StepUp, json!({}))?
+    };
+    let mail = outbox::to_owner(call, EmailTemplate::AccountLocked)?;
+    let user = Some(caller.user);
+    credentials::record_failure(pg, user, MAX_FAILED_ATTEMPTS, &mail, &event).await?;
+    Err(wrong())
+}
+
+async fn refuse(
+    call: &Call,
+    pg: &Connection,
+    caller: &Caller,
+    reason: AuditReason,
+) -> Answer<Problem> {
+    let event = AuditEvent {
+        outcome: AuditOutcome::Denied,
+        reason,
+        ..call.audit_by(caller, AuditAction::StepUp, json!({}))?
+    };
+    audit::record(pg, &event).await?;
+    Ok(wrong())
+}
+
+fn wrong() -> Problem {
+    let challenge = HeaderValue::from_static(
+        r#"Bearer realm="postern", error="insufficient_user_authentication""#,
+    );
+    Problem::new(&problem::SECOND_FACTOR_INVALID).header(header::WWW_AUTHENTICATE, challenge)
+}
