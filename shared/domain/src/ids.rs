@@ -90,6 +90,18 @@ typed_ids! {
     VerificationId;
     /// A pending password reset.
     PasswordResetId;
+    /// An authenticator app of a user.
+    TotpId;
+    /// A log-in between its two steps.
+    ChallengeId;
+    /// A code sent by text message.
+    SmsCodeId;
+    /// A text message.
+    MessageId;
+    /// A grant on one resource.
+    GrantId;
+    /// A pending change of address.
+    EmailChangeId;
 }
 
 #[cfg(test)]

@@ -182,13 +182,8 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     let extensions = extensions.build();
     for item in paths.paths.values_mut() {
-        let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.patch,
-        ];
+        let operations =
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in operations.into_iter().flatten() {
             operation.extensions.get_or_insert_default().merge(extensions.clone());
         }

@@ -70,8 +70,7 @@ pub async fn begin(
     now: UnixMillis,
 ) -> Result<Begun> {
     let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-    let args =
-        args![now.0, fingerprint, proposed.to_string(), millis(LOCK), millis(LIFETIME)];
+    let args = args![now.0, fingerprint, proposed.to_string(), millis(LOCK), millis(LIFETIME)];
     let reply = redis.run(&BEGIN, &[record(user, key)], args).await?;
     Ok(match reply.text(0)?.as_str() {
         "go" => Begun::Go(reply.text(1)?.parse().map_err(|_| defect("id"))?),

@@ -139,9 +139,8 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
     let stored = credential.as_ref().map_or(config.hasher.dummy(), |known| &known.password_hash);
     let verdict = config.hasher.verify(&request.password, stored);
     let decision = decide(&facts(credential.as_ref(), verdict));
-    let rehash = |rehash: bool| {
-        rehash.then(|| passwords::hash(&config, &request.password)).transpose()
-    };
+    let rehash =
+        |rehash: bool| rehash.then(|| passwords::hash(&config, &request.password)).transpose();
     match (decision, credential) {
         (LoginDecision::Open { rehash: wanted }, Some(credential)) => {
             let proven = Proven {
@@ -228,11 +227,8 @@ async fn challenge(
         now: call.now(),
     };
     challenges::open(call.redis()?, &new).await?;
-    let event = call.audit(
-        AuditAction::LoginChallenge,
-        AuditOutcome::Allowed,
-        AuditReason::Password,
-    )?;
+    let event =
+        call.audit(AuditAction::LoginChallenge, AuditOutcome::Allowed, AuditReason::Password)?;
     credentials::record_challenge(pg, user, credential.version, rehashed, &event).await?;
     metrics::logged_in("challenge");
     let token = ChallengeToken { user, id }.issue(&config.code_keys);

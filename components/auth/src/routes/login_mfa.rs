@@ -59,10 +59,7 @@ pub struct LoginMfaRequest {
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn login_mfa(
-    call: Call,
-    Valid(request): Valid<LoginMfaRequest>,
-) -> Answer<Response> {
+pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> Answer<Response> {
     let config = config::get().await?;
     let over = || Problem::new(&problem::CHALLENGE_INVALID);
     let ChallengeToken { user, id } =

@@ -1,6 +1,9 @@
 //! The routes of this component, who may call them and how often.
 
-use postern_domain::{auth::limits::Limit, rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN}};
+use postern_domain::{
+    auth::limits::Limit,
+    rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN},
+};
 use postern_edge::Routes;
 use utoipa_axum::routes;
 

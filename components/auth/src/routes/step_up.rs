@@ -112,10 +112,7 @@ pub async fn step_up(
             ("aal1", AuditReason::Password)
         }
     };
-    let event = AuditEvent {
-        reason,
-        ..call.audit_by(&caller, AuditAction::StepUp, json!({}))?
-    };
+    let event = AuditEvent { reason, ..call.audit_by(&caller, AuditAction::StepUp, json!({}))? };
     audit::record(&pg, &event).await?;
     let (redis, session) = (call.redis()?, caller.session);
     let generation = sessions::authenticated(redis, caller.user, session, assurance, call.now())

@@ -4,7 +4,7 @@
 //! Not here: storing any of it, and which route asks for what.
 
 pub mod access_token;
-mod derived_token;
+pub(crate) mod derived_token;
 pub mod limits;
 pub mod login;
 pub mod mac;
