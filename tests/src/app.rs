@@ -13,15 +13,15 @@ use crate::{
     database::Database,
     host::{Host, Settings},
     keys::Keys,
-    mailbox::{Mail, Mailbox},
+    mailbox::{Mail, Mailbox, Sms},
     process::Deadline,
     redis_server::{self, Redis, RedisServer},
     reservation::Reservation,
     users::{Tokens, User, new_address, new_password},
 };
 
-/// How long a mail may take from its cause to the mailbox.
-const MAIL_LIMIT: Duration = Duration::from_secs(10);
+/// How long a message may take from its cause to the mailbox.
+const MESSAGE_LIMIT: Duration = Duration::from_secs(10);
 
 /// An application. Everything that it consists of ends with it, in this order.
 pub struct App {
@@ -124,6 +124,18 @@ impl App {
         User { id, email, password, name: name.to_owned() }
     }
 
+    /// Somebody who is an administrator from their first log-in on.
+    pub async fn administrator(&self, name: &str) -> User {
+        let user = self.register_verified(name).await;
+        let promoted = sqlx::query("UPDATE users SET roles = '{administrator}' WHERE id = $1")
+            .bind(user.id)
+            .execute(self.pool())
+            .await
+            .expect("the roles change");
+        assert_eq!(promoted.rows_affected(), 1);
+        user
+    }
+
     /// Tries to log in.
     pub async fn try_log_in(&self, email: &str, password: &str) -> Response {
         self.post("/api/v1/auth/login", json!({ "email": email, "password": password })).await
@@ -150,7 +162,7 @@ impl App {
         Tokens::of(&self.try_refresh(&tokens.refresh).await.expect(200))
     }
 
-    // --- mail and jobs ---
+    // --- messages and jobs ---
 
     /// Does what is due in the background.
     pub async fn tick(&self) -> Response {
@@ -160,7 +172,7 @@ impl App {
     /// The next mail to an address, each call the one after, in the order of arrival; ticks until it
     /// is there.
     pub async fn mail_to(&self, address: &str) -> Mail {
-        let deadline = Deadline::after(MAIL_LIMIT);
+        let deadline = Deadline::after(MESSAGE_LIMIT);
         loop {
             self.tick().await;
             if let Some(mail) = self.mailbox.take(address).await {
@@ -188,7 +200,38 @@ impl App {
         self.mailbox.fail_next(count, status).await;
     }
 
-    /// URL of the mail API.
+    /// The next text message to a number, each call the one after, in the order of arrival; ticks until
+    /// it is there.
+    pub async fn sms_to(&self, number: &str) -> Sms {
+        let deadline = Deadline::after(MESSAGE_LIMIT);
+        loop {
+            self.tick().await;
+            if let Some(sms) = self.mailbox.take_text(number).await {
+                return sms;
+            }
+            assert!(deadline.pause().await, "no text message to {number}");
+        }
+    }
+
+    /// Sends what is queued; then no text message to the number may be there that
+    /// [`sms_to`](Self::sms_to) has not given.
+    pub async fn expect_no_sms_to(&self, number: &str) {
+        self.tick().await.expect(200);
+        let sms = self.mailbox.take_text(number).await;
+        assert!(sms.is_none(), "{sms:?}");
+    }
+
+    /// All text messages to a number so far, oldest first, whether or not they have been given before.
+    pub async fn texts_to(&self, number: &str) -> Vec<Sms> {
+        self.mailbox.texts_to(number).await
+    }
+
+    /// Lets Twilio refuse the next `count` text messages: `status`, with `code` in the body.
+    pub async fn fail_next_sms(&self, code: u32, status: u16, count: u32) {
+        self.mailbox.fail_next_texts(code, status, count).await;
+    }
+
+    /// URL of the mail API, and of Twilio's.
     pub fn mail_url(&self) -> &str {
         &self.mailbox.url
     }

@@ -11,6 +11,7 @@ use crate::{
     mailbox::Mailbox,
     redis_server::{Redis, RedisServer},
     reservation::Reservation,
+    twilio,
 };
 
 /// What a test wants to be different from [`App::start`].
@@ -105,6 +106,13 @@ impl Builder {
             ("mail_token_keys", keys.mail_token.clone()),
             ("password_peppers", keys.peppers.clone()),
             ("tick_token", keys.tick_token.clone()),
+            ("mfa_keys", keys.mfa.clone()),
+            ("sms_code_keys", keys.sms_code.clone()),
+            ("audit_signing_key", keys.audit_signing_key()),
+            ("twilio_url", mailbox.url.clone()),
+            ("twilio_account_sid", twilio::ACCOUNT_SID.to_owned()),
+            ("twilio_from", twilio::FROM.to_owned()),
+            ("twilio_auth_token", keys.twilio_auth_token.clone()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();

@@ -3,10 +3,12 @@
 use bytes::Bytes;
 use reqwest::{
     Method, RequestBuilder,
-    header::{CONTENT_TYPE, HeaderMap},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
 use serde_json::Value;
+
+use crate::sse::Sse;
 
 /// A client as tests want it: no proxy between, no redirect followed behind their back.
 pub(crate) fn new() -> reqwest::Client {
@@ -19,14 +21,23 @@ pub(crate) fn new() -> reqwest::Client {
 }
 
 /// The API of one host, called by nobody or by a user.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Api<'a> {
     pub(crate) base: &'a str,
     pub(crate) client: &'a reqwest::Client,
     pub(crate) access_token: Option<&'a str>,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Api<'_> {
+    /// The same API, called with this header from now on.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::try_from(name).expect("a header's name");
+        self.headers.append(name, HeaderValue::try_from(value).expect("a header's value"));
+        self
+    }
+
     /// `GET path`.
     pub async fn get(&self, path: &str) -> Response {
         Response::of(self.request(Method::GET, path)).await
@@ -42,6 +53,21 @@ impl Api<'_> {
         Response::of(self.request(Method::POST, path)).await
     }
 
+    /// `PUT path` with a JSON body.
+    pub async fn put(&self, path: &str, body: Value) -> Response {
+        Response::of(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    /// `PATCH path` with a JSON body.
+    pub async fn patch(&self, path: &str, body: Value) -> Response {
+        Response::of(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    /// `GET path`, whose answer is a stream of events.
+    pub async fn events(&self, path: &str) -> Sse {
+        Sse::open(self.request(Method::GET, path)).await
+    }
+
     /// `DELETE path`.
     pub async fn delete(&self, path: &str) -> Response {
         Response::of(self.request(Method::DELETE, path)).await
@@ -50,6 +76,7 @@ impl Api<'_> {
     /// Any request, to be refined and then sent with [`Response::of`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = request.headers(self.headers.clone());
         match self.access_token {
             Some(token) => request.bearer_auth(token),
             None => request,

@@ -1,6 +1,6 @@
 //! Where everything is that `./test --only app` has built and started.
 
-use std::{env, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 /// Which program runs the components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +50,10 @@ pub(crate) fn redis_url() -> String {
 
 /// Stops early, and with words, when a component has not been built.
 pub(crate) fn require_components() {
-    let folder = root().join("target/wasm32-wasip2/release");
-    for name in ["auth", "session", "jobs", "health", "static"] {
-        let file = folder.join(format!("postern_{name}.wasm"));
+    let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    for component in manifest["component"].as_table().expect("components").values() {
+        let file = root().join(component["source"].as_str().expect("a path"));
         assert!(file.is_file(), "{} is missing: run ./test", file.display());
     }
 }

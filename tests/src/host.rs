@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, env, path::PathBuf, process::Command, thread};
 
+use reqwest::header::HeaderMap;
 use tempfile::TempDir;
 
 use crate::{
@@ -65,7 +66,12 @@ impl Host {
 
     /// Its API, called by nobody.
     pub fn api(&self) -> Api<'_> {
-        Api { base: &self.url, client: &self.client, access_token: None }
+        Api {
+            base: &self.url,
+            client: &self.client,
+            access_token: None,
+            headers: HeaderMap::new(),
+        }
     }
 
     /// Its API, called by whoever holds these tokens.

@@ -11,14 +11,22 @@ use crate::{random_bytes, random_hex};
 pub struct Keys {
     signing: SigningKey,
     kid: String,
+    audit: SigningKey,
+    audit_kid: String,
     /// Ring behind refresh tokens.
     pub refresh: String,
     /// Ring behind the links and codes in mails.
     pub mail_token: String,
     /// Ring of peppers.
     pub peppers: String,
+    /// Ring that the secrets of authenticator apps are sealed with.
+    pub mfa: String,
+    /// Ring behind the codes in text messages.
+    pub sms_code: String,
     /// Bearer token of the tick endpoint.
     pub tick_token: String,
+    /// What Twilio and the application both know.
+    pub twilio_auth_token: String,
 }
 
 impl Keys {
@@ -28,10 +36,15 @@ impl Keys {
         Self {
             signing: SigningKey::from_bytes(&random_bytes()),
             kid: random_hex::<4>(),
+            audit: SigningKey::from_bytes(&random_bytes()),
+            audit_kid: random_hex::<4>(),
             refresh: key(),
             mail_token: key(),
             peppers: key(),
+            mfa: key(),
+            sms_code: key(),
             tick_token: encode(&random_bytes::<32>()),
+            twilio_auth_token: random_hex::<16>(),
         }
     }
 
@@ -56,6 +69,16 @@ impl Keys {
     /// The public half.
     pub fn public_key(&self) -> [u8; 32] {
         self.signing.verifying_key().to_bytes()
+    }
+
+    /// The key of the audit log's checkpoints as its variable has it.
+    pub fn audit_signing_key(&self) -> String {
+        format!("{}:{}", self.audit_kid, encode(&self.audit.to_bytes()))
+    }
+
+    /// Its public half.
+    pub fn audit_public_key(&self) -> [u8; 32] {
+        self.audit.verifying_key().to_bytes()
     }
 
     /// `verification_keys` of an application that accepts the keys of all of these.

@@ -1,4 +1,4 @@
-//! The mail that an application has sent.
+//! The mails and text messages that an application has sent.
 
 use std::{process::Command, sync::Mutex};
 
@@ -36,11 +36,50 @@ impl Mail {
     }
 }
 
-/// The program that keeps the mail of one application.
+/// A text message as its reader sees it.
+#[derive(Clone, Debug)]
+pub struct Sms {
+    /// Its sid.
+    pub sid: String,
+    /// The number it went to.
+    pub to: String,
+    /// The number it came from, unless a messaging service was to choose one.
+    pub from: Option<String>,
+    /// What it says.
+    pub body: String,
+    /// Where Twilio is to report what becomes of it.
+    pub status_callback: Option<String>,
+    /// When it was sent (RFC 3339).
+    pub created_at: String,
+}
+
+impl Sms {
+    fn of(listed: &Value) -> Self {
+        let optional = |name: &str| listed[name].as_str().map(ToOwned::to_owned);
+        let text = |name: &str| optional(name).unwrap_or_else(|| panic!("no {name} in {listed}"));
+        Self {
+            sid: text("sid"),
+            to: text("to"),
+            from: optional("from"),
+            body: text("body"),
+            status_callback: optional("status_callback"),
+            created_at: text("created_at"),
+        }
+    }
+
+    /// The six-digit code.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let mut numbers = self.body.split(|c: char| !c.is_ascii_digit());
+        numbers.find(|number| number.len() == 6).expect("a code").to_owned()
+    }
+}
+
+/// The program that keeps the messages of one application.
 pub(crate) struct Mailbox {
     pub(crate) url: String,
     client: reqwest::Client,
-    /// Ids of the mails that the test has taken.
+    /// Ids of the mails and sids of the text messages that the test has taken.
     taken: Mutex<Vec<String>>,
     _process: Process,
     _folder: TempDir,
@@ -64,11 +103,11 @@ impl Mailbox {
     /// All mails to an address, oldest first.
     pub(crate) async fn to(&self, address: &str) -> Vec<Mail> {
         let query = format!("to:{address}");
-        let found = self.read("search", &[("query", &query), ("limit", "1000")]).await;
+        let found = self.read("api/v1/search", &[("query", &query), ("limit", "1000")]).await;
         let mut mails = Vec::new();
         for summary in found["messages"].as_array().expect("messages").iter().rev() {
             let id = summary["ID"].as_str().expect("an id");
-            let mail = self.read(&format!("message/{id}"), &[]).await;
+            let mail = self.read(&format!("api/v1/message/{id}"), &[]).await;
             let part = |name: &str| mail[name].as_str().expect("text").to_owned();
             mails.push(Mail {
                 id: id.to_owned(),
@@ -89,15 +128,39 @@ impl Mailbox {
         Some(mail)
     }
 
-    /// Lets the next sends fail.
+    /// All text messages to a number, oldest first.
+    pub(crate) async fn texts_to(&self, number: &str) -> Vec<Sms> {
+        let found = self.read("sms", &[("to", number)]).await;
+        found["messages"].as_array().expect("messages").iter().rev().map(Sms::of).collect()
+    }
+
+    /// The oldest text message to a number that has not been taken yet.
+    pub(crate) async fn take_text(&self, number: &str) -> Option<Sms> {
+        let texts = self.texts_to(number).await;
+        let mut taken = self.taken.lock().expect("not poisoned");
+        let text = texts.into_iter().find(|text| !taken.contains(&text.sid))?;
+        taken.push(text.sid.clone());
+        Some(text)
+    }
+
+    /// Lets the next mails fail.
     pub(crate) async fn fail_next(&self, count: u32, status: u16) {
-        let request = self.client.post(format!("{}/test/fail-next", self.url));
-        let answer = request.json(&json!({ "count": count, "status": status })).send().await;
-        assert!(answer.expect("an answer").status().is_success());
+        self.ask("test/fail-next", &json!({ "count": count, "status": status })).await;
+    }
+
+    /// Lets the next text messages fail with an error of Twilio's.
+    pub(crate) async fn fail_next_texts(&self, code: u32, status: u16, count: u32) {
+        let asked = json!({ "code": code, "status": status, "count": count });
+        self.ask("sms/fail", &asked).await;
+    }
+
+    async fn ask(&self, path: &str, body: &Value) {
+        let answer = self.client.post(format!("{}/{path}", self.url)).json(body).send().await;
+        assert!(answer.expect("an answer").status().is_success(), "{path} {body}");
     }
 
     async fn read(&self, path: &str, query: &[(&str, &str)]) -> Value {
-        let request = self.client.get(format!("{}/api/v1/{path}", self.url)).query(query);
+        let request = self.client.get(format!("{}/{path}", self.url)).query(query);
         request.send().await.expect("an answer").json().await.expect("JSON")
     }
 }

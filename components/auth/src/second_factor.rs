@@ -66,8 +66,7 @@ async fn by_backup_code(
     let Ok(code) = backup_codes::BackupCode::parse(code.expose_secret()) else {
         return Ok(false);
     };
-    let left = mfa::use_backup_code(pg, user, &backup_codes::digest(&code), call.now()).await?;
-    Ok(left.is_some())
+    Ok(mfa::use_backup_code(pg, user, &backup_codes::digest(&code), call.now()).await?)
 }
 
 async fn by_message(
@@ -85,5 +84,5 @@ async fn by_message(
     if !(SmsCode { user, id }).matches(&config.code_keys, code.expose_secret()) {
         return Ok(false);
     }
-    Ok(mfa::finish_sms_code(pg, user, purpose, id).await?)
+    Ok(mfa::finish_sms_code(pg, user, id).await?)
 }

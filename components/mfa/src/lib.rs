@@ -2,7 +2,10 @@
 //!
 //! Not here: log-in and step-up, which verify them (`components/auth`); sending (`components/jobs`).
 
+pub mod config;
+pub mod fields;
 pub mod routes;
+pub mod secrets;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

@@ -6,6 +6,7 @@
 //! id in its `WHERE`.
 
 pub mod audit;
+pub mod challenges;
 pub mod changes;
 pub mod credentials;
 pub mod grants;
@@ -14,6 +15,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod limits;
 pub mod metrics;
+pub mod mfa;
 pub mod password_resets;
 pub mod registrations;
 pub mod roles;

@@ -107,9 +107,9 @@ pub struct ChallengeAnswer {
 }
 
 /// Tokens, or a challenge for those who have a second factor.
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
 #[expect(dead_code, reason = "describes the answer")]
-#[schema(untagged)]
 enum LoginAnswer {
     Tokens(TokenAnswer),
     Challenge(ChallengeAnswer),
@@ -143,9 +143,10 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
         |rehash: bool| rehash.then(|| passwords::hash(&config, &request.password)).transpose();
     match (decision, credential) {
         (LoginDecision::Open { rehash: wanted }, Some(credential)) => {
+            let rehashed = rehash(wanted)?;
             let proven = Proven {
                 credential: &credential,
-                rehashed: rehash(wanted)?.as_deref(),
+                rehashed: rehashed.as_deref(),
                 assurance: "aal1",
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),

@@ -68,7 +68,7 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
     // Counted before the code is looked at, so that trying in parallel gains nothing.
     let pending = match challenges::attempt(redis, user, id, call.now()).await? {
         Attempt::Go(pending) => pending,
-        Attempt::Unknown | Attempt::Locked => return Err(over()),
+        Attempt::Over => return Err(over()),
         Attempt::TooMany { retry_after } => {
             let seconds = http::HeaderValue::from(retry_after.as_secs().max(1));
             return Err(Problem::new(&problem::TOO_MANY_REQUESTS)
@@ -89,7 +89,7 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
         return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
     }
     // Whoever wins this deletion logs in; a second code for the same challenge does not.
-    if !challenges::succeed(redis, user, id, call.now()).await? {
+    if !challenges::succeed(redis, user, id).await? {
         return Err(over());
     }
     let credential = credentials::by_user(&pg, user).await?.ok_or_else(over)?;

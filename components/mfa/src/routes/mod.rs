@@ -1,8 +1,34 @@
 //! The routes of this component, who may call them and how often.
 
+use std::time::Duration;
+
+use postern_domain::{
+    auth::limits::Limit,
+    rbac::catalogue::{FACTORS_ENROL_OWN, FACTORS_READ_OWN, FACTORS_REMOVE_OWN},
+};
 use postern_edge::Routes;
+use utoipa_axum::routes;
+
+pub mod confirm_totp;
+pub mod enrol_totp;
+pub mod factors;
+pub mod remove_totp;
+
+/// How recent the proof of identity has to be that changes what identity is proved with.
+const RECENT: Duration = Duration::from_mins(5);
 
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .caller(routes!(factors::list_factors), FACTORS_READ_OWN)
+        .caller(routes!(enrol_totp::enrol_totp), FACTORS_ENROL_OWN)
+        .fresh_mfa(RECENT)
+        .caller(routes!(enrol_totp::totp_qr), FACTORS_ENROL_OWN)
+        .fresh_mfa(RECENT)
+        .caller(routes!(confirm_totp::confirm_totp), FACTORS_ENROL_OWN)
+        .limited_by(Limit::ConfirmFactor)
+        .caller(routes!(remove_totp::remove_totp), FACTORS_REMOVE_OWN)
+        .fresh_mfa(RECENT)
+        .caller(routes!(remove_totp::create_backup_codes), FACTORS_ENROL_OWN)
+        .fresh_mfa(RECENT)
 }

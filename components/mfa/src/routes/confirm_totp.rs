@@ -1,0 +1,102 @@
+//! `POST /api/v1/mfa/totp/confirm` (MFA-1, MFA-2): the app counts from now on.
+
+use axum::Json;
+use deserr::Deserr;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    jobs::EmailTemplate,
+    mfa::totp::{self, Code, Step},
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem, Valid,
+    body::FieldErrors,
+    outbox,
+    problem::{CONFLICT, FieldError, ProblemDocument},
+};
+use postern_store::{
+    audit::{self, AuditEvent},
+    changes,
+    mfa::{self, Confirmation},
+    sessions::{self, Which},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{config, fields, secrets};
+
+/// A code of the app.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ConfirmTotpRequest {
+    /// The six digits that the app shows now.
+    #[deserr(try_from(&String) = fields::totp_code -> Invalid)]
+    #[schema(value_type = String, example = "123456")]
+    code: Code,
+}
+
+/// Backup codes. Shown once.
+#[derive(Serialize, ToSchema)]
+pub struct BackupCodesAnswer {
+    /// Ten codes, each good for one log-in without the app.
+    #[schema(example = json!(["89abc-defgh-jkmnp-qrstv-wxyz0"]))]
+    pub backup_codes: Vec<String>,
+}
+
+/// Finish setting up the authenticator app. Log-in asks for it from now on; every other session ends.
+#[utoipa::path(
+    post, path = "/api/v1/mfa/totp/confirm", tag = "mfa", operation_id = "confirm_totp",
+    request_body = ConfirmTotpRequest, security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The app counts; here are the backup codes", body = BackupCodesAnswer),
+        (status = 409, description = "No app is being set up", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn confirm_totp(
+    call: Call,
+    caller: Caller,
+    Valid(request): Valid<ConfirmTotpRequest>,
+) -> Answer<Json<BackupCodesAnswer>> {
+    let config = config::get().await?;
+    let pg = call.pg().await?;
+    let nothing = || Problem::new(&CONFLICT).detail("No authenticator app is being set up.");
+    let pending = mfa::totp(&pg, caller.user).await?.filter(|app| !app.confirmed);
+    let pending = pending.ok_or_else(nothing)?;
+    let secret = secrets::open(&config, caller.user, &pending)?;
+    let Some(step) = totp::verify(&secret, &request.code, call.now(), Step(0)) else {
+        let event = AuditEvent {
+            outcome: AuditOutcome::Denied,
+            reason: AuditReason::WrongCode,
+            ..call.audit_by(&caller, AuditAction::TotpConfirm, json!({}))?
+        };
+        audit::record(&pg, &event).await?;
+        return Err(Problem::invalid(vec![FieldError {
+            pointer: "/code".into(),
+            code: "wrong_code".into(),
+            detail: "This is not the app's present code. Is the phone's clock right?".into(),
+        }]));
+    };
+    let (backup_codes, digests) = secrets::backup_codes()?;
+    let confirmation = Confirmation {
+        user: caller.user,
+        id: pending.id,
+        step: step.0,
+        backup_codes: &digests,
+        now: call.now(),
+    };
+    let template = EmailTemplate::FactorsChanged { change: "totp_added".into() };
+    let mail = outbox::to_owner(&call, template)?;
+    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
+    let event = call.audit_by(&caller, AuditAction::TotpConfirm, json!({}))?;
+    let version = mfa::confirm_totp(&pg, &confirmation, (&mail, &end_sessions), &event)
+        .await?
+        .ok_or_else(nothing)?;
+    // From here on every session of the user has seen the second factor: this one just now.
+    let redis = call.redis()?;
+    sessions::authenticated(redis, caller.user, caller.session, "aal2", call.now()).await?;
+    let others = Which::OlderThan(version, Some(caller.session));
+    sessions::end(redis, caller.user, others).await?;
+    changes::publish(redis, caller.user, "factors.changed", &json!({})).await?;
+    Ok(Json(BackupCodesAnswer { backup_codes }))
+}

@@ -1,0 +1,67 @@
+//! `GET /api/v1/mfa/factors`: what the caller can prove with.
+
+use axum::Json;
+use postern_domain::time::UnixMillis;
+use postern_edge::{Answer, Call, Caller, problem::ProblemDocument};
+use postern_store::mfa;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The caller's second factors.
+#[derive(Serialize, ToSchema)]
+pub struct FactorsAnswer {
+    /// Whether log-in asks for a second factor.
+    mfa_enabled: bool,
+    /// The authenticator app.
+    totp: TotpState,
+    /// The backup codes, once there are any.
+    #[schema(nullable)]
+    backup_codes: Option<BackupCodesState>,
+}
+
+/// The authenticator app.
+#[derive(Serialize, ToSchema)]
+pub struct TotpState {
+    /// Whether it is in use.
+    enabled: bool,
+    /// Whether one is being set up.
+    pending: bool,
+    /// Since when it is in use.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    confirmed_at: Option<UnixMillis>,
+}
+
+/// The backup codes.
+#[derive(Serialize, ToSchema)]
+pub struct BackupCodesState {
+    /// How many are left of ten.
+    left: i64,
+    /// When they were made.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: UnixMillis,
+}
+
+/// The caller's second factors.
+#[utoipa::path(
+    get, path = "/api/v1/mfa/factors", tag = "mfa", operation_id = "list_factors",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The factors", body = FactorsAnswer),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnswer>> {
+    let factors = mfa::factors(&call.pg().await?, caller.user).await?;
+    let enabled = factors.totp_confirmed_at.is_some();
+    Ok(Json(FactorsAnswer {
+        mfa_enabled: enabled,
+        totp: TotpState {
+            enabled,
+            pending: factors.totp_pending,
+            confirmed_at: factors.totp_confirmed_at,
+        },
+        backup_codes: factors
+            .backup_codes
+            .map(|(left, created_at)| BackupCodesState { left, created_at }),
+    }))
+}

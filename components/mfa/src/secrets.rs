@@ -1,0 +1,49 @@
+//! Making and reading what second factors rest on.
+
+use postern_domain::{
+    ids::{TotpId, UserId},
+    mfa::{
+        backup_codes::{self, BackupCode},
+        totp,
+    },
+    vault::{self, Place, Randomness},
+};
+use postern_edge::{Answer, Problem};
+use postern_platform::{ExposeSecret, random};
+use postern_store::mfa::Totp;
+
+use crate::config::MfaConfig;
+
+fn place(id: TotpId, user: UserId, version: i32) -> Place<'static> {
+    Place { table: "mfa_totp", row: id.uuid(), owner: user, version }
+}
+
+/// The envelope of a new secret.
+pub fn seal(config: &MfaConfig, user: UserId, id: TotpId, secret: &totp::Secret) -> Answer<String> {
+    let random = Randomness {
+        data_key: random::bytes()?,
+        secret_nonce: random::bytes()?,
+        wrap_nonce: random::bytes()?,
+    };
+    vault::seal(&config.mfa_keys, &place(id, user, 1), secret.expose(), random)
+        .map_err(|error| Problem::defect(format!("sealing mfa_totp: {error}")))
+}
+
+/// The secret of an app, out of its envelope. One that does not open is damage or a swap.
+pub fn open(config: &MfaConfig, user: UserId, app: &Totp) -> Answer<totp::Secret> {
+    let opened = vault::open(&config.mfa_keys, &place(app.id, user, app.version), &app.secret)
+        .map_err(|error| Problem::defect(format!("envelope of mfa_totp: {error}")))?;
+    totp::Secret::from_slice(&opened).ok_or_else(|| Problem::defect("secret of mfa_totp: length"))
+}
+
+/// A set of backup codes: the texts to show once, and the hashes to keep.
+pub fn backup_codes() -> Answer<(Vec<String>, Vec<[u8; 32]>)> {
+    let mut texts = Vec::with_capacity(backup_codes::COUNT);
+    let mut digests = Vec::with_capacity(backup_codes::COUNT);
+    for _ in 0..backup_codes::COUNT {
+        let code = BackupCode::new(random::bytes()?);
+        texts.push(code.text().expose_secret().to_owned());
+        digests.push(backup_codes::digest(&code));
+    }
+    Ok((texts, digests))
+}

@@ -1,0 +1,367 @@
+//! Second factors of users (MFA-1…3). What proves something is used up by the statement that accepts it.
+
+use postern_domain::{
+    ids::{SmsCodeId, TotpId, UserId},
+    mfa::sms_code,
+    time::UnixMillis,
+};
+use postern_platform::{
+    params,
+    pg::{Connection, Row},
+};
+
+use crate::{Result, audit::AuditEvent, jobs::NewJob};
+
+/// An authenticator app of a user.
+pub struct Totp {
+    /// Its id, part of the envelope's place.
+    pub id: TotpId,
+    /// The envelope of its secret.
+    pub secret: String,
+    /// Part of the envelope's place.
+    pub version: i32,
+    /// The last time step whose code was used.
+    pub last_step: i64,
+    /// Whether it has been set up to the end.
+    pub confirmed: bool,
+}
+
+/// The user's authenticator app, confirmed or not.
+pub async fn totp(pg: &Connection, user: UserId) -> Result<Option<Totp>> {
+    let row = pg
+        .query_one(
+            "SELECT id, secret, version, last_step, confirmed_at IS NOT NULL AS confirmed
+             FROM mfa_totp WHERE user_id = $1",
+            params![user.uuid()],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Totp {
+            id: TotpId::from_uuid(row.get("id")?),
+            secret: row.get("secret")?,
+            version: row.get("version")?,
+            last_step: row.get("last_step")?,
+            confirmed: row.get("confirmed")?,
+        })
+    })
+    .transpose()
+}
+
+/// Begins to set an app up, in place of one that was not set up to the end. False when there is one that was.
+pub async fn enrol_totp(
+    pg: &Connection,
+    user: UserId,
+    (id, secret): (TotpId, &str),
+    now: UnixMillis,
+    event: &AuditEvent,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH pending AS (
+                 INSERT INTO mfa_totp AS t (user_id, id, secret, created_at)
+                 VALUES ($1, $2, $3, from_ms($4))
+                 ON CONFLICT (user_id) DO UPDATE
+                 SET id = excluded.id, secret = excluded.secret, version = 1, last_step = 0,
+                     created_at = excluded.created_at
+                 WHERE t.confirmed_at IS NULL
+                 RETURNING id
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM pending, audit_event($5, $1) a
+             )
+             SELECT id FROM pending",
+            params![user.uuid(), id.uuid(), secret, now.0, &event.row()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What confirming an app leads to.
+pub struct Confirmation<'a> {
+    /// Whose.
+    pub user: UserId,
+    /// Which app.
+    pub id: TotpId,
+    /// The step of the code that confirmed it.
+    pub step: i64,
+    /// Hashes of the backup codes that come with it.
+    pub backup_codes: &'a [[u8; 32]],
+    /// Now.
+    pub now: UnixMillis,
+}
+
+/// Finishes setting an app up. The password's version rises, so that a log-in that is under way without the
+/// second factor fails, and `end_sessions` ends the sessions that were opened without. `None` when the app is
+/// not (or no longer) waiting for confirmation, else the new version.
+pub async fn confirm_totp(
+    pg: &Connection,
+    confirmation: &Confirmation<'_>,
+    (mail, end_sessions): (&NewJob, &NewJob),
+    event: &AuditEvent,
+) -> Result<Option<i32>> {
+    let digests: Vec<String> = confirmation.backup_codes.iter().map(hex::encode).collect();
+    let row = pg
+        .query_one(
+            "WITH confirmed AS (
+                 UPDATE mfa_totp SET confirmed_at = from_ms($4), last_step = $3
+                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL
+                 RETURNING user_id
+             ), codes AS (
+                 INSERT INTO mfa_backup_codes (user_id, digest, created_at)
+                 SELECT user_id, decode(text, 'hex'), from_ms($4)
+                 FROM confirmed, unnest($5::text[]) AS text
+             ), changed AS (
+                 UPDATE credentials c SET version = version + 1
+                 FROM confirmed WHERE c.user_id = confirmed.user_id
+                 RETURNING c.user_id, c.version
+             ), queued AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
+                     mail_row($6, u.email, u.name) j
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($7, changed.user_id, changed.version) j
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($8, changed.user_id) a
+             )
+             SELECT version FROM changed",
+            params![
+                confirmation.user.uuid(),
+                confirmation.id.uuid(),
+                confirmation.step,
+                confirmation.now.0,
+                digests,
+                &mail.row(),
+                &end_sessions.row(),
+                &event.row(),
+            ],
+        )
+        .await?;
+    row.map(|row| Ok(row.get("version")?)).transpose()
+}
+
+/// Uses a time step of a confirmed app. False when it, or a later one, has been used: of two requests with
+/// the same code one wins.
+pub async fn use_totp_step(pg: &Connection, user: UserId, id: TotpId, step: i64) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "UPDATE mfa_totp SET last_step = $3
+             WHERE user_id = $1 AND id = $2 AND confirmed_at IS NOT NULL AND last_step < $3
+             RETURNING id",
+            params![user.uuid(), id.uuid(), step],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Removes the app and what stands beside it: backup codes and the phone. False when there is none.
+pub async fn remove_totp(
+    pg: &Connection,
+    user: UserId,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH removed AS (
+                 DELETE FROM mfa_totp WHERE user_id = $1 RETURNING user_id, confirmed_at
+             ), codes AS (
+                 DELETE FROM mfa_backup_codes b USING removed WHERE b.user_id = removed.user_id
+             ), phone AS (
+                 DELETE FROM phone_numbers p USING removed WHERE p.user_id = removed.user_id
+             ), messages AS (
+                 DELETE FROM sms_codes s USING removed WHERE s.user_id = removed.user_id
+             ), mail AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM removed JOIN users u ON u.id = removed.user_id,
+                     mail_row($2, u.email, u.name) j
+                 WHERE removed.confirmed_at IS NOT NULL
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
+             )
+             SELECT user_id FROM removed",
+            params![user.uuid(), &mail.row(), &event.row()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Replaces all backup codes. False without a confirmed app: they only stand beside one.
+pub async fn replace_backup_codes(
+    pg: &Connection,
+    user: UserId,
+    digests: &[[u8; 32]],
+    now: UnixMillis,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<bool> {
+    let digests: Vec<String> = digests.iter().map(hex::encode).collect();
+    let row = pg
+        .query_one(
+            "WITH app AS (
+                 SELECT user_id FROM mfa_totp WHERE user_id = $1 AND confirmed_at IS NOT NULL
+             ), old AS (
+                 DELETE FROM mfa_backup_codes b USING app WHERE b.user_id = app.user_id
+             ), codes AS (
+                 INSERT INTO mfa_backup_codes (user_id, digest, created_at)
+                 SELECT user_id, decode(text, 'hex'), from_ms($3) FROM app, unnest($2::text[]) AS text
+             ), mail AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM app JOIN users u ON u.id = app.user_id,
+                     mail_row($4, u.email, u.name) j
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM app, audit_event($5, app.user_id) a
+             )
+             SELECT user_id FROM app",
+            params![user.uuid(), digests, now.0, &mail.row(), &event.row()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Uses a backup code up. False when there is none such, or it was used: of two requests one wins.
+pub async fn use_backup_code(
+    pg: &Connection,
+    user: UserId,
+    digest: &[u8; 32],
+    now: UnixMillis,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "UPDATE mfa_backup_codes SET used_at = from_ms($3)
+             WHERE user_id = $1 AND digest = decode($2, 'hex') AND used_at IS NULL
+               AND EXISTS (SELECT FROM mfa_totp WHERE user_id = $1 AND confirmed_at IS NOT NULL)
+             RETURNING user_id",
+            params![user.uuid(), hex::encode(digest), now.0],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What a code by text message is for. A code for one is none for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsPurpose {
+    /// Show that the phone is the user's.
+    VerifyNumber,
+    /// Log in, or prove again who one is.
+    Authenticate,
+}
+
+impl SmsPurpose {
+    /// As the column has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::VerifyNumber => "verify_number",
+            Self::Authenticate => "authenticate",
+        }
+    }
+}
+
+/// Counts a try at the present code of a user, before it is looked at, and gives what the code is derived
+/// from. `None` when there is no code, it has expired, or it has seen its tries.
+pub async fn take_sms_attempt(
+    pg: &Connection,
+    user: UserId,
+    purpose: SmsPurpose,
+    now: UnixMillis,
+) -> Result<Option<SmsCodeId>> {
+    let row = pg
+        .query_one(
+            "UPDATE sms_codes SET attempts = attempts + 1
+             WHERE user_id = $1 AND purpose = $2 AND expires_at > from_ms($3) AND attempts < $4
+             RETURNING id",
+            params![
+                user.uuid(),
+                purpose.name(),
+                now.0,
+                sms_code::MAX_ATTEMPTS.cast_signed()
+            ],
+        )
+        .await?;
+    row.map(|row| Ok(SmsCodeId::from_uuid(row.get("id")?))).transpose()
+}
+
+/// Uses up the code that logs in. False when another request was faster, or the phone is no factor (any more).
+pub async fn finish_sms_code(pg: &Connection, user: UserId, id: SmsCodeId) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "DELETE FROM sms_codes s USING phone_numbers p, mfa_totp t
+             WHERE s.user_id = $1 AND s.purpose = 'authenticate' AND s.id = $2
+               AND p.user_id = $1 AND p.number = s.number AND p.verified_at IS NOT NULL
+               AND t.user_id = $1 AND t.confirmed_at IS NOT NULL
+             RETURNING s.id",
+            params![user.uuid(), id.uuid()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// A user's second factors, as they see them.
+pub struct Factors {
+    /// When the app was set up.
+    pub totp_confirmed_at: Option<UnixMillis>,
+    /// Whether an app is being set up.
+    pub totp_pending: bool,
+    /// Backup codes that are left, and when they were made.
+    pub backup_codes: Option<(i64, UnixMillis)>,
+    /// The phone.
+    pub phone: Option<Phone>,
+}
+
+/// A user's phone.
+pub struct Phone {
+    /// The number (E.164).
+    pub number: String,
+    /// When it was verified.
+    pub verified_at: Option<UnixMillis>,
+    /// Whether it has asked for silence.
+    pub opted_out: bool,
+    /// Whether the carrier knows no such number.
+    pub undeliverable: bool,
+}
+
+/// All second factors of a user.
+pub async fn factors(pg: &Connection, user: UserId) -> Result<Factors> {
+    let row = pg
+        .query_one(
+            "SELECT ms(t.confirmed_at) AS totp_confirmed_at,
+                    t.id IS NOT NULL AND t.confirmed_at IS NULL AS totp_pending,
+                    codes.unused, ms(codes.created_at) AS codes_created_at,
+                    p.number, ms(p.verified_at) AS phone_verified_at,
+                    p.opted_out_at IS NOT NULL AS opted_out,
+                    p.undeliverable_at IS NOT NULL AS undeliverable
+             FROM users u
+             LEFT JOIN mfa_totp t ON t.user_id = u.id
+             LEFT JOIN phone_numbers p ON p.user_id = u.id
+             LEFT JOIN LATERAL (
+                 SELECT count(*) FILTER (WHERE used_at IS NULL) AS unused, min(created_at) AS created_at
+                 FROM mfa_backup_codes b WHERE b.user_id = u.id) codes ON true
+             WHERE u.id = $1",
+            params![user.uuid()],
+        )
+        .await?;
+    let none =
+        Factors { totp_confirmed_at: None, totp_pending: false, backup_codes: None, phone: None };
+    row.map_or(Ok(none), |row| from_row(&row))
+}
+
+fn from_row(row: &Row) -> Result<Factors> {
+    let time = |column| -> Result<Option<UnixMillis>> {
+        Ok(row.get::<Option<i64>>(column)?.map(UnixMillis))
+    };
+    let created_at = time("codes_created_at")?;
+    let unused: i64 = row.get("unused")?;
+    let phone = row.get::<Option<String>>("number")?.map(|number| {
+        Ok::<_, crate::StoreError>(Phone {
+            number,
+            verified_at: time("phone_verified_at")?,
+            opted_out: row.get("opted_out")?,
+            undeliverable: row.get("undeliverable")?,
+        })
+    });
+    Ok(Factors {
+        totp_confirmed_at: time("totp_confirmed_at")?,
+        totp_pending: row.get("totp_pending")?,
+        backup_codes: created_at.map(|at| (unused, at)),
+        phone: phone.transpose()?,
+    })
+}
+
