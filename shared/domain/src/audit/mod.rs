@@ -4,6 +4,9 @@
 //!
 //! Not here: who did what.
 
+pub mod chain;
+pub mod checkpoint;
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};

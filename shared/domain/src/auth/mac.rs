@@ -35,7 +35,7 @@ pub fn verify(key: &SecretKey, parts: &[&[u8]], tag: &[u8]) -> bool {
     verify_hmac(key.expose(), &encode(parts), tag)
 }
 
-fn encode(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn encode(parts: &[&[u8]]) -> Vec<u8> {
     let mut message = Vec::new();
     for part in parts {
         message.extend_from_slice(&(part.len() as u64).to_be_bytes());
