@@ -29,7 +29,7 @@ CREATE TABLE audit_checkpoints (
     sealed_at  timestamptz NOT NULL,
     kid        text NOT NULL,
     public_key text NOT NULL,
-    signature  bytea NOT NULL
+    signature  text NOT NULL
 );
 
 CREATE FUNCTION audit_chain_is_final() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,10 +1,10 @@
 //! Settings of this component, read once per instance.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use postern_domain::ring::KeyRing;
+use postern_domain::{auth::signing_key::SigningKey, ring::KeyRing};
 use postern_edge::{
-    config::{ConfigError, Once},
+    config::{ConfigError, Once, number},
     tokens::key_ring,
 };
 use postern_platform::{SecretString, variables};
@@ -32,6 +32,10 @@ pub struct JobsConfig {
     pub mail_from: String,
     /// The sender's name.
     pub mail_from_name: String,
+    /// Signs the checkpoints of the audit log.
+    pub audit_signing_key: SigningKey,
+    /// How often the audit log is sealed, at most.
+    pub audit_seal_every: Duration,
 }
 
 static CONFIG: Once<JobsConfig> = Once::new();
@@ -50,7 +54,11 @@ async fn load() -> Result<JobsConfig, ConfigError> {
             return Err(ConfigError::Invalid("mail_driver", expected));
         }
     };
+    let audit_signing_key = SigningKey::parse(&variables::secret("audit_signing_key").await?)
+        .map_err(|error| ConfigError::Invalid("audit_signing_key", error.to_string()))?;
     Ok(JobsConfig {
+        audit_signing_key,
+        audit_seal_every: Duration::from_secs(number("audit_seal_every_s", 10).await?),
         mail_token_keys: key_ring("mail_token_keys").await?,
         mail_driver,
         mail_url: variables::required("mail_url").await?.trim_end_matches('/').to_owned(),

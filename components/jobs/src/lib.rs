@@ -7,6 +7,7 @@ pub mod config;
 pub mod email;
 pub mod error;
 pub mod routes;
+pub mod seal;
 pub mod work;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

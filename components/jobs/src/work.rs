@@ -5,20 +5,23 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use postern_domain::{
-    jobs::{EmailJob, EndSessions, JobKind},
+    ids::UserId,
+    jobs::{EmailJob, EndSessions, JobKind, OfUser},
     time::UnixMillis,
 };
-use postern_edge::{Call, Problem, metrics};
+use postern_edge::{Call, Problem, metrics, outbox};
 use postern_platform::{clock, random};
 use postern_store::{
+    audit_seal,
     jobs::{self, ClaimedJob, Ending},
     sessions::{self, Which},
+    users,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, email, error::JobError};
+use crate::{config, email, error::JobError, seal};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
 const LEASE: Duration = Duration::from_mins(1);
@@ -43,6 +46,7 @@ pub struct TickAnswer {
 /// Does what is due, batch by batch.
 pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
     let mut answer = TickAnswer::default();
+    queue_sealing(call).await?;
     for _ in 0..MAX_BATCHES {
         let lease = Uuid::from_bytes(random::bytes()?);
         let now = UnixMillis(clock::now_ms());
@@ -110,6 +114,18 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let mail: EmailJob = payload(job)?;
             email::send(&config, &call.config().public_url, &mail, job.id).await
         }
+        JobKind::SendSms | JobKind::DeleteAccount => {
+            Err(JobError::Temporary("kind unknown to this version".into()))
+        }
+        JobKind::SyncRoles => {
+            let order: OfUser = payload(job)?;
+            sync_roles(call, order.user).await
+        }
+        JobKind::SealAudit => {
+            let config =
+                config::get().await.map_err(|error| JobError::Temporary(error.to_string()))?;
+            seal::run(call, &config.audit_signing_key).await
+        }
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
             let which = Which::OlderThan(order.older_than, order.except);
@@ -119,6 +135,23 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             ended.map(|_| ()).map_err(|error| JobError::Temporary(error.to_string()))
         }
     }
+}
+
+/// The truth of roles is in Postgres; sessions have a copy.
+async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
+    let away = |_| JobError::Temporary("a store is away".into());
+    let pg = call.pg().await.map_err(away)?;
+    let temporary = |error: postern_store::StoreError| JobError::Temporary(error.to_string());
+    let Some(roles) = users::roles(&pg, user).await.map_err(temporary)? else { return Ok(()) };
+    sessions::set_roles(call.redis().map_err(away)?, user, &roles).await.map_err(temporary)
+}
+
+/// Queues sealing, when there is something to seal and the last time is long enough ago.
+async fn queue_sealing(call: &Call) -> Result<(), Problem> {
+    let config = config::get().await?;
+    let job = outbox::new(call, JobKind::SealAudit, &serde_json::json!({}))?;
+    let not_since = UnixMillis(clock::now_ms()).minus(config.audit_seal_every);
+    Ok(audit_seal::queue(&call.pg().await?, &job, not_since).await?)
 }
 
 fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {

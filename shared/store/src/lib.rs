@@ -6,6 +6,7 @@
 //! id in its `WHERE`.
 
 pub mod audit;
+pub mod audit_seal;
 pub mod challenges;
 pub mod changes;
 pub mod credentials;

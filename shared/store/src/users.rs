@@ -60,3 +60,10 @@ pub async fn profile_audited(
         .await?;
     row.map(|row| Profile::from_row(&row)).transpose()
 }
+
+/// The present roles of a user; `None` when the account is gone.
+pub async fn roles(pg: &Connection, user: UserId) -> Result<Option<Vec<String>>> {
+    let sql = "SELECT roles FROM users WHERE id = $1";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map(|row| Ok(row.get("roles")?)).transpose()
+}
