@@ -2,19 +2,8 @@
 # Holds a running application to openapi.json with schemathesis, which it installs below target/.
 # Usage: tests/schemathesis.sh URL ACCESS_TOKEN
 set -eu
-version=4.32.5
 checkout=$(cd "$(dirname "$0")/.." && pwd)
-venv="$checkout/target/schemathesis-$version"
-if [ ! -x "$venv/bin/schemathesis" ]; then
-    # Debian keeps what `venv` needs in a package of its own.
-    python3 -m venv "$venv" >/dev/null 2>&1 || {
-        rm -rf "$venv"
-        [ "$(id -u)" = 0 ] || { echo "install python3-venv first" >&2; exit 1; }
-        apt-get install -y -qq python3-venv >/dev/null
-        python3 -m venv "$venv"
-    }
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
-fi
+venv=$("$checkout/tests/venv.sh" schemathesis 4.32.5)
 # Left out: the tick, which has a token of its own, and what would end the session that asks.
 # It keeps a cache where it stands.
 cd "$venv"

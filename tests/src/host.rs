@@ -66,12 +66,7 @@ impl Host {
 
     /// Its API, called by nobody.
     pub fn api(&self) -> Api<'_> {
-        Api {
-            base: &self.url,
-            client: &self.client,
-            access_token: None,
-            headers: HeaderMap::new(),
-        }
+        Api { base: &self.url, client: &self.client, access_token: None, headers: HeaderMap::new() }
     }
 
     /// Its API, called by whoever holds these tokens.

@@ -29,6 +29,7 @@
 )]
 
 mod app;
+mod authenticator;
 mod builder;
 mod client;
 mod database;
@@ -38,17 +39,22 @@ mod fake_server;
 mod host;
 mod keys;
 mod mailbox;
+pub mod openapi;
 mod postgres_server;
 mod process;
+pub mod pyotp;
 mod redis_server;
 mod reservation;
 pub mod source;
+mod sse;
+mod twilio;
 mod users;
 
 pub use serde_json::{Value, json};
 
 pub use self::{
     app::App,
+    authenticator::{Authenticator, Challenge, enrol_totp, present_step},
     builder::Builder,
     client::{Api, Response},
     database::Database,
@@ -56,11 +62,13 @@ pub use self::{
     fake_server::{FakeServer, Received},
     host::Host,
     keys::Keys,
-    mailbox::Mail,
+    mailbox::{Mail, Sms},
     postgres_server::PostgresServer,
     process::Deadline,
     redis_server::RedisServer,
-    users::{Tokens, User, new_address, new_password},
+    sse::{Event, Silence, Sse},
+    twilio::signature,
+    users::{Tokens, User, new_address, new_number, new_password},
 };
 
 /// `N` random bytes as lower-case hexadecimal: what makes names of tests' accounts and stores unique.

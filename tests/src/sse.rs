@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use reqwest::{
     RequestBuilder,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -35,7 +35,7 @@ impl Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Silence {
     /// The stream goes on, and nothing came in time.
-    InTime,
+    TimedOut,
     /// The stream has ended.
     Ended,
 }
@@ -51,16 +51,17 @@ impl Sse {
     pub async fn open(request: RequestBuilder) -> Self {
         let answer = request.header(ACCEPT, "text/event-stream").send().await;
         let answer = answer.unwrap_or_else(|error| panic!("no answer: {error:?}"));
-        if answer.status() != 200 {
-            panic!("{}: {}", answer.status(), answer.text().await.unwrap_or_default());
+        let content_type = answer.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let is_stream = content_type.is_some_and(|value| value.starts_with(b"text/event-stream"));
+        if answer.status() != 200 || !is_stream {
+            let status = answer.status();
+            panic!("no stream: {status} {}", answer.text().await.unwrap_or_default());
         }
-        let content_type = answer.headers().get(CONTENT_TYPE).map(|value| value.as_bytes());
-        assert!(content_type.is_some_and(|value| value.starts_with(b"text/event-stream")));
         Self { answer, parser: Parser::default() }
     }
 
     /// The headers of the answer.
-    pub fn headers(&self) -> &reqwest::header::HeaderMap {
+    pub fn headers(&self) -> &HeaderMap {
         self.answer.headers()
     }
 
@@ -98,7 +99,7 @@ impl Sse {
             match self.next_within(EVENT_LIMIT).await {
                 Ok(event) => rest.push(event),
                 Err(Silence::Ended) => return rest,
-                Err(Silence::InTime) => panic!("the stream goes on after {rest:?}"),
+                Err(Silence::TimedOut) => panic!("the stream goes on after {rest:?}"),
             }
         }
     }
@@ -106,7 +107,7 @@ impl Sse {
     /// Takes what the stream has next.
     async fn read(&mut self, deadline: Instant) -> Result<(), Silence> {
         match timeout_at(deadline, self.answer.chunk()).await {
-            Err(_) => Err(Silence::InTime),
+            Err(_) => Err(Silence::TimedOut),
             Ok(Ok(Some(bytes))) => {
                 self.parser.push(&bytes);
                 Ok(())

@@ -274,7 +274,8 @@ async fn log_ins_are_audited() {
         (unknown, "denied", "unknown_account", None),
     ] {
         let event: (String, String, Option<sqlx::types::Uuid>, String) = sqlx::query_as(
-            "SELECT outcome, reason, actor_id, address FROM audit_events
+            "SELECT outcome, reason, u.id, address
+             FROM audit_events e LEFT JOIN users u ON u.pseudonym = e.actor_id
              WHERE action = 'auth.login' AND trace_id = $1",
         )
         .bind(answer.header("x-trace-id"))

@@ -194,7 +194,8 @@ impl Account {
         let events = |action: &str| {
             format!(
                 "SELECT count(*) FROM audit_events
-                 WHERE action = '{action}' AND outcome = 'allowed' AND actor_id = '{id}'"
+                 WHERE action = '{action}' AND outcome = 'allowed'
+                   AND actor_id = (SELECT pseudonym FROM users WHERE id = '{id}')"
             )
         };
         let changes = i64::from(self.password_changes);

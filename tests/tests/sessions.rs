@@ -270,7 +270,8 @@ async fn a_replay_ends_the_session() {
     let denied: i64 = app
         .value(&format!(
             "SELECT count(*) FROM audit_events WHERE action = 'auth.refresh_replayed'
-             AND outcome = 'denied' AND session_id = '{}' AND actor_id = '{}'",
+             AND outcome = 'denied' AND session_id = '{}'
+             AND actor_id = (SELECT pseudonym FROM users WHERE id = '{}')",
             first.session_id, ada.id
         ))
         .await;

@@ -34,7 +34,7 @@ pub struct JobsConfig {
     pub mail_from_name: String,
     /// Signs the checkpoints of the audit log.
     pub audit_signing_key: SigningKey,
-    /// How often the audit log is sealed, at most.
+    /// How long an audit event may wait to be sealed before sealing is queued.
     pub audit_seal_every: Duration,
 }
 

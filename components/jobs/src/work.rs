@@ -146,12 +146,12 @@ async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     sessions::set_roles(call.redis().map_err(away)?, user, &roles).await.map_err(temporary)
 }
 
-/// Queues sealing, when there is something to seal and the last time is long enough ago.
+/// Queues sealing, when something has waited for it long enough.
 async fn queue_sealing(call: &Call) -> Result<(), Problem> {
     let config = config::get().await?;
     let job = outbox::new(call, JobKind::SealAudit, &serde_json::json!({}))?;
-    let not_since = UnixMillis(clock::now_ms()).minus(config.audit_seal_every);
-    Ok(audit_seal::queue(&call.pg().await?, &job, not_since).await?)
+    let waiting_since = UnixMillis(clock::now_ms()).minus(config.audit_seal_every);
+    Ok(audit_seal::queue(&call.pg().await?, &job, waiting_since).await?)
 }
 
 fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {

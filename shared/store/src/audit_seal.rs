@@ -6,6 +6,7 @@ use postern_domain::{
         chain::{GENESIS, SealedEvent},
         checkpoint::Checkpoint,
     },
+    ids::AuditEventId,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -129,22 +130,17 @@ pub async fn write(
     }
 }
 
-/// Queues `job`, which seals, when something waits and the last checkpoint is at least this old; at most one
-/// such job is ever queued or running.
-pub async fn queue(pg: &Connection, job: &NewJob, not_since: UnixMillis) -> Result<()> {
+/// Queues `job`, which seals, when an event from before `waiting_since` waits; at most one such job is ever queued
+/// or running.
+pub async fn queue(pg: &Connection, job: &NewJob, waiting_since: UnixMillis) -> Result<()> {
+    // Ids are UUIDv7: this is the least one of that moment.
+    let bound = AuditEventId::new(waiting_since, [0; 10]);
     pg.query(
         "INSERT INTO jobs
          SELECT j.* FROM job_row($1) j
-         WHERE EXISTS (
-                 SELECT FROM audit_unsealed
-                 WHERE event_id > '00000000-0000-0000-0000-000000000000')
-           AND NOT EXISTS (
-                 SELECT FROM (
-                     SELECT sealed_at FROM audit_checkpoints
-                     WHERE seq > 0 ORDER BY seq DESC LIMIT 1) last
-                 WHERE last.sealed_at > from_ms($2))
+         WHERE EXISTS (SELECT FROM audit_unsealed WHERE event_id < $2)
          ON CONFLICT DO NOTHING",
-        params![&job.row(), not_since.0],
+        params![&job.row(), bound.uuid()],
     )
     .await?;
     Ok(())

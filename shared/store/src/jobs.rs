@@ -111,7 +111,7 @@ pub enum Ending {
     },
 }
 
-/// Writes how a try ended; what is done keeps no payload, which may name people. False when the lease was lost meanwhile: somebody else has the job now.
+/// Writes how a try ended. False when the lease was lost meanwhile: somebody else has the job now.
 pub async fn finish(
     pg: &Connection,
     job: JobId,
@@ -128,7 +128,6 @@ pub async fn finish(
         .query_one(
             "UPDATE jobs SET state = $4, run_at = coalesce(from_ms($5), run_at), last_error = $6,
                  lease_id = NULL, lease_until = NULL,
-                 payload = CASE WHEN $4 = 'done' THEN '{}' ELSE payload END,
                  finished_at = CASE WHEN $4 = 'queued' THEN NULL ELSE from_ms($3) END
              WHERE id = $1 AND lease_id = $2 AND state = 'running'
              RETURNING id",

@@ -1,10 +1,11 @@
 //! A running application, somebody who is logged in, and requests that would be good but for one thing.
 
-use postern_tests::{App, Response, Tokens, User, Value, json, new_address, new_password};
+use postern_tests::{
+    App, Response, Tokens, User, Value, json, new_address, new_password,
+    openapi::{self, Field, Operation},
+};
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::Map;
-
-use crate::document::{self, Field, Operation};
 
 pub(crate) struct Bench {
     pub(crate) app: App,
@@ -19,7 +20,7 @@ impl Bench {
         let user = app.register_verified("Ada").await;
         let tokens = app.log_in(&user).await;
         let document = app.get("/openapi.json").await.expect(200).json();
-        let operations = document::operations(&document);
+        let operations = openapi::operations_of(&document);
         assert!(operations.len() >= 20, "the document is not all there");
         Self { app, user, tokens, operations }
     }

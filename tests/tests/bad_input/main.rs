@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod bench;
-mod document;
 mod naughty;
 
 use postern_tests::{Value, json};

@@ -1,0 +1,359 @@
+//! MFA-1, MFA-2, MFA-4, MFA-5: authenticator apps, backup codes, and the two steps of a log-in.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+use postern_tests::{App, Authenticator, Challenge, Response, Tokens, User, json};
+
+/// A user with an authenticator app, their session, and the app.
+async fn enrolled(app: &App, name: &str) -> (User, Tokens, Authenticator) {
+    let user = app.register_verified(name).await;
+    let tokens = app.log_in(&user).await;
+    let authenticator = app.enrol_totp(&tokens).await;
+    (user, tokens, authenticator)
+}
+
+async fn session(app: &App, tokens: &Tokens) -> Response {
+    app.as_user(tokens).get("/api/v1/session").await
+}
+
+/// MFA-1: with an authenticator that nobody here wrote: it reads the URI, and its codes enrol and log in.
+#[tokio::test]
+async fn pyotp_enrols_and_logs_in() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let tokens = app.log_in(&ada).await;
+    let enrolment = app.as_user(&tokens).post_empty("/api/v1/mfa/totp/enrol").await.expect(201);
+    let uri = enrolment.json()["otpauth_uri"].as_str().unwrap().to_owned();
+    let before = (postern_tests::present_step() - 1) * 30;
+    let code = postern_tests::pyotp::code_at(&uri, before).await;
+    let body = json!({ "code": code });
+    app.as_user(&tokens).post("/api/v1/mfa/totp/confirm", body).await.expect(200);
+
+    let challenge = app.challenge(&ada).await;
+    let code = postern_tests::pyotp::code(&uri).await;
+    let answer = app.try_answer(&challenge, "totp", &code).await.expect(200);
+    let session = session(&app, &Tokens::of(&answer)).await.expect(200).json();
+    assert_eq!(session["assurance"], "aal2");
+}
+
+/// MFA-1: a step that was used is refused, also by another challenge.
+#[tokio::test]
+async fn a_code_counts_once() {
+    let app = App::start().await;
+    let (ada, _, authenticator) = enrolled(&app, "Ada").await;
+    let code = authenticator.next_code().await;
+    let first = app.challenge(&ada).await;
+    app.try_answer(&first, "totp", &code).await.expect(200);
+    let second = app.challenge(&ada).await;
+    let again = app.try_answer(&second, "totp", &code).await;
+    again.expect_problem(401, "second-factor-invalid");
+}
+
+/// MFA-1: the code that set the app up does not log in as well.
+#[tokio::test]
+async fn the_code_of_the_enrolment_is_used_up() {
+    let app = App::start().await;
+    let (ada, _, authenticator) = enrolled(&app, "Ada").await;
+    let challenge = app.challenge(&ada).await;
+    let code = authenticator.code_of(authenticator.last_step());
+    app.try_answer(&challenge, "totp", &code).await.expect_problem(401, "second-factor-invalid");
+}
+
+/// MFA-1: two steps away, a code does not count.
+#[tokio::test]
+async fn a_code_from_two_steps_away_is_refused() {
+    let app = App::start().await;
+    let (ada, ..) = enrolled(&app, "Ada").await;
+    let (bob, _, phone) = enrolled(&app, "Bob").await;
+    let _ = ada;
+    let challenge = app.challenge(&bob).await;
+    for offset in [-3, 3] {
+        let code = phone.code_at(offset);
+        let answer = app.try_answer(&challenge, "totp", &code).await;
+        answer.expect_problem(401, "second-factor-invalid");
+    }
+}
+
+/// MFA-1: of requests at once with one code, one logs in.
+#[tokio::test]
+async fn one_code_at_once_logs_in_once() {
+    let app = App::start().await;
+    let (ada, _, authenticator) = enrolled(&app, "Ada").await;
+    let code = authenticator.next_code().await;
+    let mut challenges = Vec::new();
+    for _ in 0..8 {
+        challenges.push(app.challenge(&ada).await);
+    }
+    let tries = challenges.iter().map(|challenge| app.try_answer(challenge, "totp", &code));
+    let answers = futures_util::future::join_all(tries).await;
+    let opened = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(opened, 1);
+}
+
+async fn wrong_codes(app: &App, challenge: &Challenge, phone: &Authenticator, count: usize) {
+    for _ in 0..count {
+        let answer = app.try_answer(challenge, "totp", &phone.wrong_code()).await;
+        answer.expect_problem(401, "second-factor-invalid");
+    }
+}
+
+/// MFA-4: five wrong codes end the challenge, and warn the owner; the account is not locked.
+#[tokio::test]
+async fn five_wrong_codes_lock_the_challenge_and_not_the_account() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    let challenge = app.challenge(&ada).await;
+    wrong_codes(&app, &challenge, &phone, 4).await;
+    let fifth = app.try_answer(&challenge, "totp", &phone.wrong_code()).await;
+    fifth.expect_problem(401, "challenge-invalid");
+    let right = app.try_answer(&challenge, "totp", &phone.code_at(0)).await;
+    right.expect_problem(401, "challenge-invalid");
+    app.log_in_mfa(&ada, &phone).await;
+    let subjects: Vec<String> = {
+        app.tick().await;
+        app.mails_to(&ada.email).await.into_iter().map(|mail| mail.subject).collect()
+    };
+    assert!(subjects.contains(&"Somebody knows your password".to_owned()), "{subjects:?}");
+}
+
+/// MFA-4: many challenges do not add up to many tries; a right code forgives the wrong ones before.
+#[tokio::test]
+async fn a_user_has_twenty_tries_an_hour() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    for _ in 0..4 {
+        let challenge = app.challenge(&ada).await;
+        wrong_codes(&app, &challenge, &phone, 4).await;
+    }
+    app.log_in_mfa(&ada, &phone).await;
+    for _ in 0..5 {
+        let challenge = app.challenge(&ada).await;
+        wrong_codes(&app, &challenge, &phone, 4).await;
+    }
+    let challenge = app.challenge(&ada).await;
+    let answer = app.try_answer(&challenge, "totp", &phone.code_at(0)).await;
+    answer.expect_problem(429, "too-many-requests");
+    let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((3_000..=3_600).contains(&wait), "{wait}");
+}
+
+/// MFA-4: a challenge logs in once, and only for five minutes.
+#[tokio::test]
+async fn a_challenge_is_used_up_and_expires() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    let challenge = app.challenge(&ada).await;
+    let code = phone.next_code().await;
+    app.try_answer(&challenge, "totp", &code).await.expect(200);
+    let again = app.try_answer(&challenge, "backup_code", &phone.backup_codes[0]).await;
+    again.expect_problem(401, "challenge-invalid");
+
+    let late = app.challenge(&ada).await;
+    let mut redis = app.redis().await;
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg("pst:*:challenge:*").query_async(&mut redis).await.unwrap();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    let ends_at: i64 =
+        redis::cmd("HGET").arg(&keys[0]).arg("ends_at").query_async(&mut redis).await.unwrap();
+    let set = redis::cmd("HSET").arg(&keys[0]).arg("ends_at").arg(ends_at - 300_001).to_owned();
+    let _: i64 = set.query_async(&mut redis).await.unwrap();
+    let answer = app.try_answer(&late, "backup_code", &phone.backup_codes[0]).await;
+    answer.expect_problem(401, "challenge-invalid");
+}
+
+/// MFA-4: a challenge that was forged, or another user's, is none.
+#[tokio::test]
+async fn only_our_own_challenges_count() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    let real = app.challenge(&ada).await;
+    for token in
+        ["pst_mc_", "x", &real.token.replace("pst_mc_", "pst_rt_"), &(real.token.clone() + "A")]
+    {
+        let forged = Challenge { token: token.to_owned(), factors: vec![] };
+        let answer = app.try_answer(&forged, "backup_code", &phone.backup_codes[0]).await;
+        answer.expect_problem(401, "challenge-invalid");
+    }
+    let (bob, _, _) = enrolled(&app, "Bob").await;
+    let of_bob = app.challenge(&bob).await;
+    let answer = app.try_answer(&of_bob, "backup_code", &phone.backup_codes[0]).await;
+    answer.expect_problem(401, "second-factor-invalid");
+}
+
+/// MFA-4: a password that was changed between the steps ends the log-in.
+#[tokio::test]
+async fn a_changed_password_ends_the_challenge() {
+    let app = App::start().await;
+    let (ada, tokens, phone) = enrolled(&app, "Ada").await;
+    let challenge = app.challenge(&ada).await;
+    let body =
+        json!({ "current_password": ada.password, "new_password": "quite another long phrase" });
+    app.as_user(&tokens).post("/api/v1/auth/password/change", body).await.expect(200);
+    let answer = app.try_answer(&challenge, "backup_code", &phone.backup_codes[0]).await;
+    answer.expect_problem(401, "challenge-invalid");
+}
+
+/// MFA-2: ten codes of 125 bits, each good once, gone when new ones are made.
+#[tokio::test]
+async fn backup_codes_count_once() {
+    let app = App::start().await;
+    let (ada, tokens, phone) = enrolled(&app, "Ada").await;
+    assert_eq!(phone.backup_codes.len(), 10);
+    let log_in = async |code: &str| {
+        let challenge = app.challenge(&ada).await;
+        assert_eq!(challenge.factors, ["totp", "backup_code"]);
+        app.try_answer(&challenge, "backup_code", code).await
+    };
+    let typed = phone.backup_codes[0].to_uppercase().replace('-', " ");
+    log_in(&typed).await.expect(200);
+    log_in(&phone.backup_codes[0]).await.expect_problem(401, "second-factor-invalid");
+    let factors = app.as_user(&tokens).get("/api/v1/mfa/factors").await.expect(200).json();
+    assert_eq!(factors["backup_codes"]["left"], 9);
+
+    let made = app.as_user(&tokens).post_empty("/api/v1/mfa/backup-codes").await.expect(201).json();
+    assert_eq!(made["backup_codes"].as_array().unwrap().len(), 10);
+    log_in(&phone.backup_codes[1]).await.expect_problem(401, "second-factor-invalid");
+    log_in(made["backup_codes"][9].as_str().unwrap()).await.expect(200);
+    let stored: i64 =
+        app.value("SELECT count(*) FROM mfa_backup_codes WHERE length(digest) = 32").await;
+    assert_eq!(stored, 10, "hashes alone");
+}
+
+/// MFA-2: of requests at once with one backup code, one logs in.
+#[tokio::test]
+async fn one_backup_code_at_once_logs_in_once() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    let mut challenges = Vec::new();
+    for _ in 0..8 {
+        challenges.push(app.challenge(&ada).await);
+    }
+    let code = &phone.backup_codes[0];
+    let tries = challenges.iter().map(|challenge| app.try_answer(challenge, "backup_code", code));
+    let answers = futures_util::future::join_all(tries).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+}
+
+/// MFA-5: confirming the app lifts this session to aal2 and ends all others; removing it is announced.
+#[tokio::test]
+async fn enrolling_ends_sessions_without_the_factor() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let elsewhere = app.log_in(&ada).await;
+    let here = app.log_in(&ada).await;
+    let phone = app.enrol_totp(&here).await;
+    session(&app, &elsewhere).await.expect_problem(401, "unauthenticated");
+    assert_eq!(session(&app, &here).await.expect(200).json()["assurance"], "aal2");
+
+    let refreshed = app.refresh(&here).await;
+    let claims = refreshed.decode().1;
+    assert_eq!(
+        (claims["acr"].clone(), claims["amr"].clone()),
+        (json!("aal2"), json!(["pwd", "otp", "mfa"]))
+    );
+    app.as_user(&refreshed).delete("/api/v1/mfa/totp").await.expect(204);
+    app.log_in(&ada).await;
+    app.tick().await;
+    let subjects: Vec<String> =
+        app.mails_to(&ada.email).await.into_iter().map(|mail| mail.subject).collect();
+    let announced = subjects.iter().filter(|subject| *subject == "How you log in has changed");
+    assert_eq!(announced.count(), 2, "{subjects:?}");
+    let _ = phone;
+}
+
+/// MFA-1: an enrolment counts only once confirmed, can be begun anew, and shows its secret no longer than that.
+#[tokio::test]
+async fn an_enrolment_has_to_be_confirmed() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let tokens = app.log_in(&ada).await;
+    let api = app.as_user(&tokens);
+    api.get("/api/v1/mfa/totp/qr.png").await.expect_problem(404, "not-found");
+    let first = api.post_empty("/api/v1/mfa/totp/enrol").await.expect(201);
+    let first = Authenticator::scan(&first);
+    app.log_in(&ada).await;
+    let second = api.post_empty("/api/v1/mfa/totp/enrol").await.expect(201);
+    assert!(second.json()["qr_svg"].as_str().unwrap().starts_with("<svg"));
+    let png = api.get("/api/v1/mfa/totp/qr.png").await.expect(200);
+    assert_eq!((png.header("content-type"), &png.body[..4]), (Some("image/png"), &b"\x89PNG"[..]));
+    let body = json!({ "code": first.code_at(0) });
+    let wrong = api.post("/api/v1/mfa/totp/confirm", body).await;
+    wrong.expect_problem(422, "validation");
+    let phone = Authenticator::scan(&second);
+    let body = json!({ "code": phone.next_code().await });
+    api.post("/api/v1/mfa/totp/confirm", body.clone()).await.expect(200);
+    api.post("/api/v1/mfa/totp/confirm", body).await.expect_problem(409, "conflict");
+    api.get("/api/v1/mfa/totp/qr.png").await.expect_problem(404, "not-found");
+    api.post_empty("/api/v1/mfa/totp/enrol").await.expect_problem(409, "conflict");
+    let stored: String = app.value("SELECT secret FROM mfa_totp").await;
+    assert!(stored.starts_with("v1."), "an envelope");
+}
+
+/// MFA-1, AUTH-2: envelopes that were swapped between two users open for neither, and let nobody in.
+#[tokio::test]
+async fn swapped_envelopes_let_nobody_in() {
+    let app = App::start().await;
+    let (ada, _, of_ada) = enrolled(&app, "Ada").await;
+    let (bob, _, of_bob) = enrolled(&app, "Bob").await;
+    app.sql(
+        "UPDATE mfa_totp t SET secret = o.secret, id = o.id, last_step = 0
+         FROM mfa_totp o WHERE o.user_id <> t.user_id",
+    )
+    .await;
+    for (user, phone) in [(&ada, &of_bob), (&ada, &of_ada), (&bob, &of_ada), (&bob, &of_bob)] {
+        let challenge = app.challenge(user).await;
+        let code = phone.next_code().await;
+        app.try_answer(&challenge, "totp", &code).await.expect_problem(500, "internal");
+    }
+}
+
+/// MFA-5: a stale session proves itself again, with what it has.
+#[tokio::test]
+async fn a_stale_session_steps_up() {
+    let app = App::start().await;
+    let (ada, tokens, phone) = enrolled(&app, "Ada").await;
+    let mut redis = app.redis().await;
+    let key = format!("pst:{{{}}}:session:{}", ada.id, tokens.session_id);
+    let auth_time: i64 =
+        redis::cmd("HGET").arg(&key).arg("auth_time").query_async(&mut redis).await.unwrap();
+    let old = redis::cmd("HSET").arg(&key).arg("auth_time").arg(auth_time - 300_001).to_owned();
+    let _: i64 = old.query_async(&mut redis).await.unwrap();
+
+    let api = app.as_user(&tokens);
+    let stale = api.post_empty("/api/v1/mfa/backup-codes").await;
+    stale.expect_problem(401, "insufficient-user-authentication");
+    let demand = stale.header("www-authenticate").unwrap();
+    for part in
+        [r#"error="insufficient_user_authentication""#, r#"acr_values="aal2""#, "max_age=300"]
+    {
+        assert!(demand.contains(part), "{demand}");
+    }
+    let step_up = async |factor: &str, code: &str| {
+        api.post("/api/v1/auth/step-up", json!({ "factor": factor, "code": code })).await
+    };
+    step_up("password", &ada.password).await.expect_problem(422, "validation");
+    step_up("totp", &phone.wrong_code()).await.expect_problem(401, "second-factor-invalid");
+    let fresh = step_up("totp", &phone.next_code().await).await.expect(200).json();
+    assert!(fresh["access_token"].is_string() && fresh.get("refresh_token").is_none());
+    api.post_empty("/api/v1/mfa/backup-codes").await.expect(201);
+    app.refresh(&tokens).await;
+}
+
+/// MFA-5: without a second factor the password proves it.
+#[tokio::test]
+async fn a_session_without_a_factor_steps_up_by_password() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let tokens = app.log_in(&ada).await;
+    let api = app.as_user(&tokens);
+    let step_up = async |password: &str| {
+        api.post("/api/v1/auth/step-up", json!({ "factor": "password", "code": password })).await
+    };
+    step_up("not the password").await.expect_problem(401, "second-factor-invalid");
+    step_up(&ada.password).await.expect(200);
+    let failed: i32 = app.value("SELECT failed_attempts FROM credentials").await;
+    assert_eq!(failed, 1, "a wrong password counts here as well");
+    let other =
+        api.post("/api/v1/auth/step-up", json!({ "factor": "totp", "code": "123456" })).await;
+    other.expect_problem(401, "second-factor-invalid");
+}
