@@ -66,8 +66,6 @@ fn allowed(folder: &str) -> Vec<&'static str> {
             "postern-mfa",
             "postern-users",
             "postern-rbac",
-            "postern-sync",
-            "postern-messaging",
         ],
         _ if folder.starts_with("components/") => vec![domain, platform, store, edge],
         _ => vec![domain],
@@ -254,11 +252,10 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("password_peppers"), ["auth"]);
     assert_eq!(holders("signing_key"), ["auth", "session"]);
     assert_eq!(holders("refresh_keys"), ["auth", "session"]);
-    assert_eq!(holders("mail_token_keys"), ["auth", "jobs", "users"]);
+    assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
     assert_eq!(holders("mfa_keys"), ["auth", "mfa"]);
-    assert_eq!(holders("sms_code_keys"), ["auth", "jobs", "mfa"]);
+    assert_eq!(holders("sms_code_keys"), ["auth"]);
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
-    assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);
 }

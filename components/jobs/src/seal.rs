@@ -1,10 +1,7 @@
 //! Seals what the audit log has gained (DATA-4).
 
 use postern_domain::{
-    audit::{
-        chain,
-        checkpoint::Checkpoint,
-    },
+    audit::{chain, checkpoint::Checkpoint},
     auth::signing_key::SigningKey,
 };
 use postern_edge::Call;

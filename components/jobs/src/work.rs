@@ -114,9 +114,6 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let mail: EmailJob = payload(job)?;
             email::send(&config, &call.config().public_url, &mail, job.id).await
         }
-        JobKind::SendSms | JobKind::DeleteAccount => {
-            Err(JobError::Temporary("kind unknown to this version".into()))
-        }
         JobKind::SyncRoles => {
             let order: OfUser = payload(job)?;
             sync_roles(call, order.user).await

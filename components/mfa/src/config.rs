@@ -7,16 +7,11 @@ use postern_edge::{
     config::{ConfigError, Once},
     tokens::key_ring,
 };
-use postern_platform::variables;
 
 /// Everything the routes here need beyond the shared settings.
 pub struct MfaConfig {
     /// The ring that wraps the secrets of authenticator apps.
     pub mfa_keys: KeyRing,
-    /// The ring that log-in challenges and the codes of text messages are derived with.
-    pub code_keys: KeyRing,
-    /// Whether text messages can be sent.
-    pub sms: bool,
 }
 
 static CONFIG: Once<MfaConfig> = Once::new();
@@ -27,9 +22,5 @@ pub async fn get() -> Result<Arc<MfaConfig>, ConfigError> {
 }
 
 async fn load() -> Result<MfaConfig, ConfigError> {
-    Ok(MfaConfig {
-        mfa_keys: key_ring("mfa_keys").await?,
-        code_keys: key_ring("sms_code_keys").await?,
-        sms: variables::optional("twilio_account_sid").await?.is_some(),
-    })
+    Ok(MfaConfig { mfa_keys: key_ring("mfa_keys").await? })
 }

@@ -2,6 +2,7 @@
 //!
 //! Not here: the guard itself (`postern-edge`) and the decision (`postern-domain`).
 
+pub mod fields;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{
-    EmailChangeId, MessageId, PasswordResetId, SessionId, SmsCodeId, UserId, VerificationId,
-};
+use crate::ids::{EmailChangeId, PasswordResetId, SessionId, UserId, VerificationId};
 use crate::time::UnixMillis;
 
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
@@ -20,37 +18,25 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 pub enum JobKind {
     /// Send one mail; the payload is an [`EmailJob`].
     SendEmail,
-    /// Send one text message; the payload is an [`SmsJob`].
-    SendSms,
     /// End sessions that a change made invalid; the payload is an [`EndSessions`].
     EndSessions,
     /// Write a user's roles into their sessions; the payload is a [`OfUser`].
     SyncRoles,
-    /// Delete an account whose period of grace is over; the payload is a [`OfUser`].
-    DeleteAccount,
     /// Seal what the audit log has gained; no payload.
     SealAudit,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
-        Self::SendEmail,
-        Self::SendSms,
-        Self::EndSessions,
-        Self::SyncRoles,
-        Self::DeleteAccount,
-        Self::SealAudit,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::SendEmail, Self::EndSessions, Self::SyncRoles, Self::SealAudit];
 
     /// The name that is stored.
     pub fn name(self) -> &'static str {
         match self {
             Self::SendEmail => "send_email",
-            Self::SendSms => "send_sms",
             Self::EndSessions => "end_sessions",
             Self::SyncRoles => "sync_roles",
-            Self::DeleteAccount => "delete_account",
             Self::SealAudit => "seal_audit",
         }
     }
@@ -61,13 +47,11 @@ impl JobKind {
     }
 
     /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
-    /// mail is given up after about an hour; what security or privacy rests on, after a day; a text
-    /// message with a code, which is good for ten minutes, sooner than that.
+    /// mail is given up after about an hour; what security or privacy rests on, after a day.
     pub fn max_attempts(self) -> u32 {
         match self {
             Self::SendEmail => 12,
-            Self::SendSms => 8,
-            Self::EndSessions | Self::SyncRoles | Self::DeleteAccount | Self::SealAudit => 104,
+            Self::EndSessions | Self::SyncRoles | Self::SealAudit => 104,
         }
     }
 
@@ -187,21 +171,6 @@ pub struct EndSessions {
     pub except: Option<SessionId>,
 }
 
-/// The payload of [`JobKind::SendSms`]. It holds no code: that is derived when the message is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SmsJob {
-    /// Whose phone.
-    pub user: UserId,
-    /// The number (E.164).
-    pub to: String,
-    /// The row in `messages`.
-    pub message: MessageId,
-    /// What its code is derived from.
-    pub code: SmsCodeId,
-    /// From when on sending it would be no use.
-    pub expires_at: UnixMillis,
-}
-
 /// The payload of jobs about a user as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfUser {
@@ -248,7 +217,6 @@ mod tests {
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
         assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
         assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
-        assert!(span(JobKind::SendSms) < Duration::from_mins(10));
     }
 
     /// JOB-1: payloads outlive a deployment; their form is a promise.

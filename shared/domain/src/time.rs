@@ -31,6 +31,19 @@ impl UnixMillis {
         self.0.div_euclid(1000)
     }
 
+    /// Reads RFC 3339, whatever its offset, from the year 0 to the year 9999.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        // jiff reads more forms than that one.
+        let (date, time) = text.split_at_checked(10)?;
+        let zoned = time.ends_with(['Z', 'z'])
+            || time.get(time.len().checked_sub(6)?..)?.starts_with(['+', '-']);
+        if !time.starts_with(['T', 't', ' ']) || !zoned || date.starts_with(['+', '-']) {
+            return None;
+        }
+        let timestamp: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(timestamp.as_millisecond()))
+    }
+
     /// RFC 3339 text with exactly three decimals and `Z`: `2026-11-22T09:30:00.000Z`. A moment
     /// outside the years -9999 to 9999 is shown as the nearest one inside.
     pub fn rfc3339(self) -> String {
@@ -62,6 +75,28 @@ impl<'de> Deserialize<'de> for UnixMillis {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rfc3339_is_read_back() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2000-02-29T00:00:00.001Z", 951_782_400_001),
+            ("2000-02-29T01:00:00.001+01:00", 951_782_400_001),
+        ] {
+            assert_eq!(UnixMillis::parse_rfc3339(text), Some(UnixMillis(millis)), "{text}");
+        }
+        for text in [
+            "",
+            "now",
+            "2000-02-30T00:00:00Z",
+            "2000-02-28",
+            "2000-02-28T00:00:00",
+            "é",
+            "+002000-02-28T00:00:00Z",
+        ] {
+            assert_eq!(UnixMillis::parse_rfc3339(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn rfc3339_has_three_decimals_and_z() {

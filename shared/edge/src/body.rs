@@ -83,6 +83,27 @@ impl<S: Send + Sync, T: std::str::FromStr> FromRequestParts<S> for ValidPath<T> 
     }
 }
 
+/// Two path parameters that are parsed from text, in the order of the path.
+pub struct ValidPathPair<A, B>(pub A, pub B);
+
+impl<S, A, B> FromRequestParts<S> for ValidPathPair<A, B>
+where
+    S: Send + Sync,
+    A: std::str::FromStr,
+    B: std::str::FromStr,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let invalid = || problem_at("path", "invalid_path", "This path names nothing.");
+        let pair = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
+        let axum::extract::Path((first, second)) = pair.map_err(|_| invalid())?;
+        let first = first.parse().map_err(|_| invalid())?;
+        let second = second.parse().map_err(|_| invalid())?;
+        Ok(Self(first, second))
+    }
+}
+
 fn raw(parts: &Parts) -> Bytes {
     parts.extensions.get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default()
 }

@@ -80,6 +80,10 @@ pub(crate) fn resource(permission: &Permission, template: &str, path: &str) -> O
     }
     let at = template.split('/').position(|segment| segment == "{id}")?;
     let id = path.split('/').nth(at)?;
+    // What cannot be a user's id is no user; the handler says so to those who may ask.
+    if permission.resource == "users" && id.parse::<UserId>().is_err() {
+        return None;
+    }
     Some(ResourceRef { kind: permission.resource.to_string(), id: id.to_owned() })
 }
 

@@ -107,9 +107,9 @@ pub async fn attempt(
             credential_version: i32::try_from(reply.int(4)?).map_err(|_| defect("version"))?,
         }),
         "over" => Attempt::Over,
-        "too_many" => Attempt::TooMany {
-            retry_after: Duration::from_millis(reply.int(1)?.unsigned_abs()),
-        },
+        "too_many" => {
+            Attempt::TooMany { retry_after: Duration::from_millis(reply.int(1)?.unsigned_abs()) }
+        }
         _ => return Err(defect("answer of challenge")),
     })
 }

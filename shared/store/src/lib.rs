@@ -6,10 +6,12 @@
 //! id in its `WHERE`.
 
 pub mod audit;
+pub mod audit_log;
 pub mod audit_seal;
 pub mod challenges;
 pub mod changes;
 pub mod credentials;
+pub mod grant_admin;
 pub mod grants;
 pub mod health;
 pub mod idempotency;
@@ -19,8 +21,11 @@ pub mod metrics;
 pub mod mfa;
 pub mod password_resets;
 pub mod registrations;
+pub mod role_admin;
 pub mod roles;
 pub mod sessions;
+pub mod user_admin;
+pub mod user_roles;
 pub mod users;
 
 use postern_platform::{pg::DatabaseError, redis::RedisError};

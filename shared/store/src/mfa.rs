@@ -268,12 +268,7 @@ pub async fn take_sms_attempt(
             "UPDATE sms_codes SET attempts = attempts + 1
              WHERE user_id = $1 AND purpose = $2 AND expires_at > from_ms($3) AND attempts < $4
              RETURNING id",
-            params![
-                user.uuid(),
-                purpose.name(),
-                now.0,
-                sms_code::MAX_ATTEMPTS.cast_signed()
-            ],
+            params![user.uuid(), purpose.name(), now.0, sms_code::MAX_ATTEMPTS.cast_signed()],
         )
         .await?;
     row.map(|row| Ok(SmsCodeId::from_uuid(row.get("id")?))).transpose()
@@ -364,4 +359,3 @@ fn from_row(row: &Row) -> Result<Factors> {
         phone: phone.transpose()?,
     })
 }
-

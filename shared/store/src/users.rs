@@ -67,3 +67,19 @@ pub async fn roles(pg: &Connection, user: UserId) -> Result<Option<Vec<String>>>
     let row = pg.query_one(sql, params![user.uuid()]).await?;
     row.map(|row| Ok(row.get("roles")?)).transpose()
 }
+
+/// What decisions about a user rest on.
+pub struct Standing {
+    /// Role names.
+    pub roles: Vec<String>,
+    /// Whether the account is out of use.
+    pub suspended: bool,
+}
+
+/// The standing of a user, whatever their status; `None` when the account is gone.
+pub async fn standing(pg: &Connection, user: UserId) -> Result<Option<Standing>> {
+    let sql = "SELECT roles, status <> 'active' AS suspended FROM users WHERE id = $1";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map(|row| Ok(Standing { roles: row.get("roles")?, suspended: row.get("suspended")? }))
+        .transpose()
+}

@@ -42,8 +42,6 @@ fn document() -> OpenApi {
         postern_mfa::routes::routes(),
         postern_users::routes::routes(),
         postern_rbac::routes::routes(),
-        postern_sync::routes::routes(),
-        postern_messaging::routes::routes(),
         postern_jobs::routes::routes(),
         postern_health::routes::routes(),
         postern_static::routes::routes(),

@@ -1,0 +1,211 @@
+//! `GET /api/v1/rbac/audit` and `GET /api/v1/rbac/audit/checkpoint` (RBAC-4, DATA-4).
+
+use axum::Json;
+use deserr::Deserr;
+use postern_domain::{
+    ids::{AuditEventId, UserId},
+    time::UnixMillis,
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem,
+    body::{FieldErrors, ValidQuery},
+    page::{self, Page},
+    problem::{NOT_FOUND, ProblemDocument},
+};
+use postern_store::audit_log::{self, Event, Filter};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::fields;
+
+/// Which events.
+#[derive(Debug, Deserr, utoipa::IntoParams)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AuditQuery {
+    /// How many items at most, 1 to 100.
+    #[deserr(default = page::DEFAULT_LIMIT, try_from(&String) = page::parse_limit -> Invalid)]
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 100, default = 50)]
+    limit: usize,
+    /// `next_cursor` of the page before.
+    #[deserr(default)]
+    cursor: Option<String>,
+    /// Only what this user did.
+    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    user: Option<UserId>,
+    /// Only this action, such as `auth.login`.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    action: Option<String>,
+    /// Only on resources of this type.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    resource_type: Option<String>,
+    /// Only on this resource.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    resource_id: Option<String>,
+    /// Only with this outcome.
+    #[deserr(default)]
+    outcome: Option<Outcome>,
+    /// Only from this time on.
+    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<UnixMillis>,
+    /// Only before this time.
+    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<UnixMillis>,
+}
+
+/// How something ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It was done.
+    Allowed,
+    /// It was refused.
+    Denied,
+}
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// An event.
+#[derive(Serialize, ToSchema)]
+pub struct AuditItem {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: AuditEventId,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    occurred_at: UnixMillis,
+    /// Who; null when nobody was logged in.
+    actor: Option<Actor>,
+    /// By which session.
+    session_id: Option<Uuid>,
+    /// What.
+    #[schema(example = "auth.login")]
+    action: String,
+    /// With which permission, where it is a decision.
+    permission: Option<String>,
+    /// On what.
+    resource: Option<AuditedResource>,
+    /// `allowed` or `denied`.
+    #[schema(example = "allowed")]
+    outcome: String,
+    /// Why.
+    #[schema(example = "password")]
+    reason: String,
+    /// The request's trace id.
+    trace_id: String,
+    /// The client's address.
+    #[schema(example = "192.0.2.7")]
+    address: String,
+    /// Whatever else was kept.
+    #[schema(value_type = Object)]
+    details: Value,
+    /// Whether it is part of the sealed chain.
+    sealed: bool,
+}
+
+/// Who did something.
+#[derive(Serialize, ToSchema)]
+pub struct Actor {
+    /// Their id, while they have an account.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    user_id: Option<UserId>,
+    /// What the log calls them.
+    pseudonym: Uuid,
+}
+
+/// On what something was done.
+#[derive(Serialize, ToSchema)]
+pub struct AuditedResource {
+    /// Its type.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its id; of a user who is gone, the pseudonym.
+    id: Option<String>,
+}
+
+impl From<Event> for AuditItem {
+    fn from(event: Event) -> Self {
+        let user_id = event.user;
+        Self {
+            id: event.id,
+            occurred_at: event.occurred_at,
+            actor: event.pseudonym.map(|pseudonym| Actor { user_id, pseudonym }),
+            session_id: event.session,
+            action: event.action,
+            permission: event.permission,
+            resource: event
+                .resource_type
+                .map(|kind| AuditedResource { kind, id: event.resource_id }),
+            outcome: event.outcome,
+            reason: event.reason,
+            trace_id: event.trace_id,
+            address: event.address,
+            details: event.details,
+            sealed: event.sealed,
+        }
+    }
+}
+
+/// The audit log, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/rbac/audit", tag = "rbac", operation_id = "list_audit_events",
+    params(AuditQuery), security(("access_token" = [])),
+    responses(
+        (status = 200, description = "One page", body = Page<AuditItem>),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn list_audit_events(
+    call: Call,
+    _: Caller,
+    ValidQuery(query): ValidQuery<AuditQuery>,
+) -> Answer<Json<Page<AuditItem>>> {
+    // Ids are UUIDv7: the least id of a moment parts what was before it from what came after.
+    let bound = |at: UnixMillis| AuditEventId::new(at, [0; 10]).uuid();
+    let until = query.to.map_or(Uuid::max(), bound);
+    let before = page::cursor_id(query.cursor.as_deref())?.map_or(until, |id| id.min(until));
+    let filter = Filter {
+        before,
+        from: query.from.map_or(Uuid::nil(), bound),
+        user: query.user,
+        action: query.action.as_deref(),
+        resource_type: query.resource_type.as_deref(),
+        resource_id: query.resource_id.as_deref(),
+        outcome: query.outcome.map(Outcome::name),
+    };
+    let events = audit_log::list(&call.pg().await?, &filter, query.limit + 1).await?;
+    let next = |event: &Event| event.id.to_string();
+    Ok(Json(Page::cut(events, query.limit, next).map(AuditItem::from)))
+}
+
+/// The latest signed state of the audit chain. Keep it elsewhere: up to its number, nobody can change the log
+/// unnoticed any more, not even who owns the database.
+#[utoipa::path(
+    get, path = "/api/v1/rbac/audit/checkpoint", tag = "rbac", operation_id = "audit_checkpoint",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "For `cargo xtask audit verify`", body = Object),
+        (status = 404, description = "Nothing is sealed yet", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn audit_checkpoint(call: Call, _: Caller) -> Answer<Json<Value>> {
+    let checkpoint = audit_log::checkpoint(&call.pg().await?).await?;
+    checkpoint.map(Json).ok_or_else(|| Problem::new(&NOT_FOUND))
+}

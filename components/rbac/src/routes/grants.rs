@@ -1,0 +1,304 @@
+//! `/api/v1/rbac/grants` (RBAC-3).
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use http::{StatusCode, header};
+use postern_domain::{
+    audit::AuditAction,
+    ids::{GrantId, UserId},
+    rbac::{CustomRole, Grant, Permission, Policy, ResourceRef, RoleName, Subject},
+    time::UnixMillis,
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem, Valid,
+    body::{FieldErrors, ValidPath, ValidQuery},
+    idempotency::CreationId,
+    page::{self, Page},
+    problem::{FieldError, NOT_FOUND, ProblemDocument},
+};
+use postern_store::{
+    audit::AuditEvent,
+    grant_admin::{self, Filter, GrantRecord},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::roles::refuse_escalation;
+use crate::fields;
+
+/// A permission on one resource, for one user or one role.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct CreateGrantRequest {
+    /// For whom.
+    subject: SubjectRequest,
+    /// What; the scope is `any`.
+    #[deserr(try_from(&String) = fields::granted_permission -> Invalid)]
+    #[schema(value_type = String, example = "notes:read:any")]
+    permission: Permission,
+    /// On what.
+    resource: ResourceRequest,
+    /// From when on it counts for nothing; never, if left out.
+    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<UnixMillis>,
+}
+
+/// For whom a grant is.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct SubjectRequest {
+    /// `user` or `role`.
+    #[deserr(rename = "type")]
+    #[schema(rename = "type")]
+    kind: SubjectKind,
+    /// The user's id, or the role's name.
+    #[deserr(try_from(&String) = fields::resource_id -> Invalid)]
+    #[schema(value_type = String, example = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")]
+    id: String,
+}
+
+/// Whether a grant is for a user or a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, Serialize, ToSchema)]
+#[deserr(error = FieldErrors, rename_all = lowercase)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectKind {
+    /// One user.
+    User,
+    /// Whoever has the role.
+    Role,
+}
+
+/// One resource.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ResourceRequest {
+    /// Its type, as the permission names it.
+    #[deserr(rename = "type", try_from(&String) = fields::resource_type -> Invalid)]
+    #[schema(rename = "type", value_type = String, example = "notes")]
+    kind: String,
+    /// Its id.
+    #[deserr(try_from(&String) = fields::resource_id -> Invalid)]
+    #[schema(value_type = String, example = "shopping-list")]
+    id: String,
+}
+
+/// A grant.
+#[derive(Serialize, ToSchema)]
+pub struct GrantItem {
+    /// Its id.
+    #[schema(value_type = uuid::Uuid)]
+    id: GrantId,
+    /// For whom.
+    subject: SubjectItem,
+    /// What.
+    #[schema(value_type = String, example = "notes:read:any")]
+    permission: Permission,
+    /// On what.
+    resource: ResourceItem,
+    /// From when on it counts for nothing.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<UnixMillis>,
+    /// Who gave it, while they have an account.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    created_by: Option<UserId>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: UnixMillis,
+}
+
+/// For whom a grant is.
+#[derive(Serialize, ToSchema)]
+pub struct SubjectItem {
+    /// `user` or `role`.
+    #[serde(rename = "type")]
+    kind: SubjectKind,
+    /// The user's id, or the role's name.
+    id: String,
+}
+
+/// One resource.
+#[derive(Serialize, ToSchema)]
+pub struct ResourceItem {
+    /// Its type.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its id.
+    id: String,
+}
+
+impl From<GrantRecord> for GrantItem {
+    fn from(record: GrantRecord) -> Self {
+        let (kind, id) = match record.grant.subject {
+            Subject::User(user) => (SubjectKind::User, user.to_string()),
+            Subject::Role(role) => (SubjectKind::Role, role.to_string()),
+        };
+        Self {
+            id: record.id,
+            subject: SubjectItem { kind, id },
+            permission: record.grant.permission,
+            resource: ResourceItem {
+                kind: record.grant.resource.kind,
+                id: record.grant.resource.id,
+            },
+            expires_at: record.grant.expires_at,
+            created_by: record.created_by,
+            created_at: record.created_at,
+        }
+    }
+}
+
+fn invalid(pointer: &str, code: &str, detail: &str) -> Problem {
+    let (pointer, code, detail) = (pointer.to_owned(), code.to_owned(), detail.to_owned());
+    Problem::invalid(vec![FieldError { pointer, code, detail }])
+}
+
+fn unknown_subject() -> Problem {
+    invalid("/subject/id", "unknown_subject", "There is no such user or role.")
+}
+
+impl CreateGrantRequest {
+    fn grant(self, now: UnixMillis) -> Answer<Grant> {
+        let id = &self.subject.id;
+        let subject = match self.subject.kind {
+            SubjectKind::User => id.parse().map(Subject::User).map_err(|_| unknown_subject())?,
+            SubjectKind::Role => id.parse().map(Subject::Role).map_err(|_| unknown_subject())?,
+        };
+        if self.resource.kind != self.permission.resource {
+            let detail = "The resource is of another type than the permission.";
+            return Err(invalid("/resource/type", "other_type", detail));
+        }
+        if self.expires_at.is_some_and(|end| end <= now) {
+            return Err(invalid("/expires_at", "in_the_past", "This time has passed."));
+        }
+        let resource = ResourceRef { kind: self.resource.kind, id: self.resource.id };
+        let (permission, expires_at) = (self.permission, self.expires_at);
+        Ok(Grant { subject, permission, resource, expires_at })
+    }
+}
+
+/// Grant a permission on one resource. Nobody can grant what they may not do themselves.
+#[utoipa::path(
+    post, path = "/api/v1/rbac/grants", tag = "rbac", operation_id = "create_grant",
+    request_body = CreateGrantRequest, security(("access_token" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless, for a day")),
+    responses(
+        (status = 201, description = "Granted", body = GrantItem),
+        (status = 403, description = "The caller may not do that themselves", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn create_grant(
+    call: Call,
+    caller: Caller,
+    CreationId(id): CreationId,
+    Valid(request): Valid<CreateGrantRequest>,
+) -> Answer<Response> {
+    let grant = request.grant(call.now())?;
+    let pg = call.pg().await?;
+    // As a role of this one permission, so that the rule against escalation is one.
+    let name: RoleName =
+        "grant".parse().map_err(|_| Problem::defect("name of the granted role"))?;
+    let permissions = vec![grant.permission.clone()];
+    let role = CustomRole { name: name.clone(), parents: vec![], permissions };
+    let given = Policy::new(vec![role]).effective(&[name]);
+    let action = AuditAction::GrantCreate;
+    refuse_escalation(&call, &pg, &caller, action, &given, "/permission").await?;
+    let id = GrantId::from_uuid(id);
+    let details = json!({
+        "grant": id, "permission": grant.permission,
+        "on": { "type": grant.resource.kind, "id": grant.resource.id },
+    });
+    let subject = match &grant.subject {
+        Subject::User(user) => ("users".to_owned(), user.to_string()),
+        Subject::Role(role) => ("roles".to_owned(), role.to_string()),
+    };
+    let event = AuditEvent { resource: Some(subject), ..call.audit_by(&caller, action, details)? };
+    let created = grant_admin::create(&pg, id, &grant, caller.user, call.now(), &event).await?;
+    let item = GrantItem::from(created.ok_or_else(unknown_subject)?);
+    let location = format!("/api/v1/rbac/grants/{id}");
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(item)).into_response())
+}
+
+/// Which grants.
+#[derive(Debug, Deserr, utoipa::IntoParams)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GrantQuery {
+    /// How many items at most, 1 to 100.
+    #[deserr(default = page::DEFAULT_LIMIT, try_from(&String) = page::parse_limit -> Invalid)]
+    #[param(value_type = Option<usize>, minimum = 1, maximum = 100, default = 50)]
+    limit: usize,
+    /// `next_cursor` of the page before.
+    #[deserr(default)]
+    cursor: Option<String>,
+    /// Only those of this user.
+    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    user: Option<UserId>,
+    /// Only those of this role.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    role: Option<String>,
+    /// Only those on resources of this type.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    resource_type: Option<String>,
+    /// Only those on this resource.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    resource_id: Option<String>,
+}
+
+/// Grants, in the order in which they were given, expired ones included.
+#[utoipa::path(
+    get, path = "/api/v1/rbac/grants", tag = "rbac", operation_id = "list_grants",
+    params(GrantQuery), security(("access_token" = [])),
+    responses(
+        (status = 200, description = "One page", body = Page<GrantItem>),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn list_grants(
+    call: Call,
+    _: Caller,
+    ValidQuery(query): ValidQuery<GrantQuery>,
+) -> Answer<Json<Page<GrantItem>>> {
+    let after = page::cursor_id(query.cursor.as_deref())?;
+    let after = GrantId::from_uuid(after.unwrap_or_default());
+    let filter = Filter {
+        user: query.user,
+        role: query.role.as_deref(),
+        resource_type: query.resource_type.as_deref(),
+        resource_id: query.resource_id.as_deref(),
+    };
+    let records = grant_admin::list(&call.pg().await?, &filter, after, query.limit + 1).await?;
+    let next = |record: &GrantRecord| record.id.to_string();
+    Ok(Json(Page::cut(records, query.limit, next).map(GrantItem::from)))
+}
+
+/// Withdraw a grant.
+#[utoipa::path(
+    delete, path = "/api/v1/rbac/grants/{id}", tag = "rbac", operation_id = "delete_grant",
+    params(("id" = uuid::Uuid, Path, description = "The grant")), security(("access_token" = [])),
+    responses(
+        (status = 204, description = "Withdrawn"),
+        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn delete_grant(
+    call: Call,
+    caller: Caller,
+    ValidPath(id): ValidPath<GrantId>,
+) -> Answer<StatusCode> {
+    let event = call.audit_by(&caller, AuditAction::GrantDelete, json!({}))?;
+    if grant_admin::delete(&call.pg().await?, id, &event).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    Err(Problem::new(&NOT_FOUND))
+}

@@ -1,0 +1,118 @@
+//! `PUT` and `DELETE /api/v1/users/{id}/roles/{role}` (USR-3, SES-3).
+
+use axum::Json;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    ids::UserId,
+    rbac::RoleName,
+};
+use postern_edge::{
+    Answer, Call, Caller, Problem,
+    body::ValidPathPair,
+    outbox, policy,
+    problem::{CONFLICT, ESCALATION, NOT_FOUND, ProblemDocument},
+};
+use postern_store::{
+    audit::{self, AuditEvent},
+    sessions,
+    user_roles::{self, Changed},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// The role that every account has.
+const EVERYBODYS: &str = "user";
+
+/// The roles of a user.
+#[derive(Serialize, ToSchema)]
+pub struct RolesAnswer {
+    /// Role names.
+    #[schema(example = json!(["user", "premium"]))]
+    roles: Vec<String>,
+}
+
+/// Give a user a role. Nobody can give a role that permits what they may not do themselves.
+#[utoipa::path(
+    put, path = "/api/v1/users/{id}/roles/{role}", tag = "users", operation_id = "assign_role",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The user"),
+        ("role" = String, Path, description = "The role", example = "premium"),
+    ),
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The user's roles now", body = RolesAnswer),
+        (status = 403, description = "The role permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such user or role", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn assign_role(
+    call: Call,
+    caller: Caller,
+    ValidPathPair(user, role): ValidPathPair<UserId, RoleName>,
+) -> Answer<Json<RolesAnswer>> {
+    let pg = call.pg().await?;
+    let (own, _) = policy::of(&call, &caller.roles).await?;
+    let (given, _) = policy::of(&call, &[role.to_string()]).await?;
+    let lacking = own.lacks(&given);
+    let details = json!({ "role": role });
+    if !lacking.is_empty() {
+        let event = AuditEvent {
+            outcome: AuditOutcome::Denied,
+            reason: AuditReason::Escalation,
+            ..call.audit_by(&caller, AuditAction::RoleAssign, details)?
+        };
+        audit::record(&pg, &event).await?;
+        return Err(Problem::new(&ESCALATION));
+    }
+    let event = call.audit_by(&caller, AuditAction::RoleAssign, details)?;
+    let sync = outbox::sync_roles(&call, user)?;
+    let changed = user_roles::assign(&pg, user, &role, call.now(), &sync, &event).await?;
+    settle(&call, user, changed).await
+}
+
+/// Take a role from a user. It counts at their next request, wherever that arrives.
+#[utoipa::path(
+    delete, path = "/api/v1/users/{id}/roles/{role}", tag = "users", operation_id = "remove_role",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The user"),
+        ("role" = String, Path, description = "The role", example = "premium"),
+    ),
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "The user's roles now", body = RolesAnswer),
+        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "Nobody could administrate then, or everybody has the role", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn remove_role(
+    call: Call,
+    caller: Caller,
+    ValidPathPair(user, role): ValidPathPair<UserId, RoleName>,
+) -> Answer<Json<RolesAnswer>> {
+    if role.as_str() == EVERYBODYS {
+        return Err(Problem::new(&CONFLICT).detail("Every account has this role."));
+    }
+    let event = call.audit_by(&caller, AuditAction::RoleRemove, json!({ "role": role }))?;
+    let sync = outbox::sync_roles(&call, user)?;
+    let pg = call.pg().await?;
+    let changed = user_roles::take(&pg, user, &role, call.now(), &sync, &event).await?;
+    settle(&call, user, changed).await
+}
+
+/// Tells the user's sessions, so that the change counts at once; the queued job does the same, should this
+/// component die before.
+async fn settle(call: &Call, user: UserId, changed: Changed) -> Answer<Json<RolesAnswer>> {
+    match changed {
+        Changed::Unknown => Err(Problem::new(&NOT_FOUND)),
+        Changed::LastAdministrator => {
+            Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
+        }
+        Changed::Roles(roles) => {
+            sessions::set_roles(call.redis()?, user, &roles).await?;
+            Ok(Json(RolesAnswer { roles }))
+        }
+    }
+}

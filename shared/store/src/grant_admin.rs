@@ -1,0 +1,147 @@
+//! Grants as administrators see and change them (RBAC-3).
+
+use postern_domain::{
+    ids::{GrantId, UserId},
+    rbac::{Grant, Subject},
+    time::UnixMillis,
+};
+use postern_platform::{
+    params,
+    pg::{Connection, DatabaseError, Row},
+};
+
+use crate::{Result, StoreError, audit::AuditEvent, grants};
+
+/// A grant with what surrounds it.
+pub struct GrantRecord {
+    /// Its id.
+    pub id: GrantId,
+    /// What it says.
+    pub grant: Grant,
+    /// Who gave it, unless they are gone.
+    pub created_by: Option<UserId>,
+    /// When it was given.
+    pub created_at: UnixMillis,
+}
+
+impl GrantRecord {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: GrantId::from_uuid(row.get("id")?),
+            grant: grants::from_row(row)?,
+            created_by: row.get::<Option<_>>("created_by")?.map(UserId::from_uuid),
+            created_at: UnixMillis(row.get("created_at")?),
+        })
+    }
+}
+
+/// Creates a grant; again with the same id gives the one that is there. `None` when its subject does not exist.
+pub async fn create(
+    pg: &Connection,
+    id: GrantId,
+    grant: &Grant,
+    created_by: UserId,
+    now: UnixMillis,
+    event: &AuditEvent,
+) -> Result<Option<GrantRecord>> {
+    let (user, role) = match &grant.subject {
+        Subject::User(user) => (Some(user.uuid()), None),
+        Subject::Role(role) => (None, Some(role.to_string())),
+    };
+    let row = pg
+        .query_one(
+            "WITH created AS (
+                 INSERT INTO grants (id, subject_user, subject_role, permission, resource_type,
+                     resource_id, expires_at, created_by, created_at)
+                 SELECT $1, $2, $3, $4, $5, $6, from_ms($7), $8, from_ms($9)
+                 WHERE $3::text IS NULL OR $3 IN ('user', 'premium', 'administrator')
+                    OR EXISTS (SELECT FROM roles WHERE name = $3)
+                 ON CONFLICT (id) DO NOTHING
+                 RETURNING *
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM created, audit_event($10, NULL) a
+             ), present AS (
+                 SELECT * FROM created UNION ALL SELECT * FROM grants WHERE id = $1
+             )
+             SELECT id, subject_user, subject_role, permission, resource_type, resource_id,
+                    ms(expires_at) AS expires_at, created_by, ms(created_at) AS created_at
+             FROM present LIMIT 1",
+            params![
+                id.uuid(),
+                user,
+                role,
+                grant.permission.to_string(),
+                &grant.resource.kind,
+                &grant.resource.id,
+                grant.expires_at.map(|at| at.0),
+                created_by.uuid(),
+                now.0,
+                &event.row(),
+            ],
+        )
+        .await;
+    match row {
+        Ok(row) => row.map(|row| GrantRecord::from_row(&row)).transpose(),
+        Err(DatabaseError::Constraint(name)) if name == "grants_subject_user_fkey" => Ok(None),
+        Err(error) => Err(StoreError::from(error)),
+    }
+}
+
+/// Which grants to list.
+pub struct Filter<'a> {
+    /// Only those of this user.
+    pub user: Option<UserId>,
+    /// Only those of this role.
+    pub role: Option<&'a str>,
+    /// Only those on resources of this type.
+    pub resource_type: Option<&'a str>,
+    /// Only those on this resource.
+    pub resource_id: Option<&'a str>,
+}
+
+/// Grants after `after`, in the order in which they were given; at most `count`.
+pub async fn list(
+    pg: &Connection,
+    filter: &Filter<'_>,
+    after: GrantId,
+    count: usize,
+) -> Result<Vec<GrantRecord>> {
+    let rows = pg
+        .query(
+            "SELECT id, subject_user, subject_role, permission, resource_type, resource_id,
+                    ms(expires_at) AS expires_at, created_by, ms(created_at) AS created_at
+             FROM grants
+             WHERE id > $1
+               AND ($2::uuid IS NULL OR subject_user = $2)
+               AND ($3::text IS NULL OR subject_role = $3)
+               AND ($4::text IS NULL OR resource_type = $4)
+               AND ($5::text IS NULL OR resource_id = $5)
+             ORDER BY id LIMIT $6",
+            params![
+                after.uuid(),
+                filter.user.map(UserId::uuid),
+                filter.role,
+                filter.resource_type,
+                filter.resource_id,
+                i64::try_from(count).unwrap_or(i64::MAX),
+            ],
+        )
+        .await?;
+    rows.iter().map(GrantRecord::from_row).collect()
+}
+
+/// Withdraws a grant. False when there is none.
+pub async fn delete(pg: &Connection, id: GrantId, event: &AuditEvent) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH removed AS (
+                 DELETE FROM grants WHERE id = $1 RETURNING id
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($2, NULL) a
+             )
+             SELECT id FROM removed",
+            params![id.uuid(), &event.row()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
