@@ -87,3 +87,8 @@ pub fn optional_time(text: &str) -> Result<Option<UnixMillis>, Invalid> {
 pub fn optional_text(text: &str) -> Result<Option<String>, Invalid> {
     resource_id(text).map(Some)
 }
+
+/// A time (RFC 3339), where it may be left out or null.
+pub fn nullable_time(text: Option<String>) -> Result<Option<UnixMillis>, Invalid> {
+    text.as_deref().map_or(Ok(None), optional_time)
+}

@@ -43,7 +43,7 @@ pub struct CreateGrantRequest {
     /// On what.
     resource: ResourceRequest,
     /// From when on it counts for nothing; never, if left out.
-    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[deserr(default, try_from(Option<String>) = fields::nullable_time -> Invalid)]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<UnixMillis>,
 }
