@@ -82,7 +82,6 @@ pub async fn open(
         roles: &roles,
         assurance: proven.assurance,
         authenticated_at: call.now(),
-        deletion_at: credential.deletion_at,
     };
     config.issuer.answer(call, &grant, proven.transport)
 }

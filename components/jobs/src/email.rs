@@ -132,38 +132,6 @@ fn words<'a>(config: &JobsConfig, public_url: &str, job: &'a EmailJob) -> Words<
             Some(("Set a new password", forgot)),
             "Sessions that were open stay open.",
         ),
-        template => {
-            let (subject, paragraph, link, closing) =
-                account_words(config, public_url, template).unwrap_or_default();
-            (subject, paragraph, None, link, closing)
-        }
-    };
-    Words { subject, name: &job.name, paragraphs: vec![paragraph], code, link, closing }
-}
-
-/// The words of mails about accounts as such.
-fn account_words(
-    config: &JobsConfig,
-    public_url: &str,
-    template: &EmailTemplate,
-) -> Option<(&'static str, String, Option<(&'static str, String)>, &'static str)> {
-    let link = |purpose, id, generation, page: &str| {
-        let token = MailToken { purpose, id, generation }.link_token(&config.mail_token_keys);
-        format!("{public_url}/{page}?token={}", token.expose_secret())
-    };
-    let forgot = || Some(("Set a new password", format!("{public_url}/reset-password")));
-    Some(match template {
-        EmailTemplate::Invitation { reset, generation } => (
-            "You are invited",
-            "An account was made for you. Choose a password to use it. The link is good for seven \
-             days and works once."
-                .to_owned(),
-            Some((
-                "Choose a password",
-                link(Purpose::ResetPassword, reset.uuid(), *generation, "reset-password"),
-            )),
-            "If you do not know what this is about, ignore this mail.",
-        ),
         EmailTemplate::SecondFactorFailed { address, at } => (
             "Somebody knows your password",
             format!(
@@ -171,62 +139,19 @@ fn account_words(
                  that followed were wrong five times. Nobody was let in.",
                 at.rfc3339()
             ),
-            forgot(),
+            None,
+            Some(("Set a new password", forgot)),
             "If this was you, there is nothing to do.",
         ),
         EmailTemplate::FactorsChanged { change } => (
             "How you log in has changed",
             factors_changed(change).to_owned(),
-            forgot(),
-            NOT_YOU_RESET,
-        ),
-        EmailTemplate::ApproveEmailChange { change, email } => (
-            "Agree to your new e-mail address",
-            format!(
-                "The address of your account is to become {email}. It changes once you have agreed \
-                 here and the new address has been confirmed. The link is good for one day."
-            ),
-            Some((
-                "Agree",
-                link(Purpose::ApproveEmailChange, change.uuid(), 1, "confirm-email"),
-            )),
-            NOT_YOU_RESET,
-        ),
-        EmailTemplate::ConfirmEmailChange { change } => (
-            "Confirm your new e-mail address",
-            "This is to become the address of your account. It changes once you have confirmed here \
-             and agreed at the old address. The link is good for one day."
-                .to_owned(),
-            Some((
-                "Confirm address",
-                link(Purpose::ConfirmEmailChange, change.uuid(), 1, "confirm-email"),
-            )),
-            NOT_YOU,
-        ),
-        EmailTemplate::EmailChanged { email } => (
-            "Your e-mail address was changed",
-            format!("The address of your account is {email} now. Mails no longer come here."),
             None,
-            "If this was not you, tell whoever runs this assistant at once.",
-        ),
-        EmailTemplate::DeletionScheduled { at } => (
-            "Your account will be deleted",
-            format!(
-                "Your account and everything in it will be deleted at {}. Until then you can log in \
-                 and call that off.",
-                at.rfc3339()
-            ),
-            None,
+            Some(("Set a new password", forgot)),
             NOT_YOU_RESET,
         ),
-        EmailTemplate::DeletionCancelled => (
-            "Your account will not be deleted",
-            "The deletion of your account was called off.".to_owned(),
-            None,
-            NOT_YOU_RESET,
-        ),
-        _ => return None,
-    })
+    };
+    Words { subject, name: &job.name, paragraphs: vec![paragraph], code, link, closing }
 }
 
 /// What happened to the second factors, in a sentence.

@@ -89,6 +89,7 @@ pub fn optional_text(text: &str) -> Result<Option<String>, Invalid> {
 }
 
 /// A time (RFC 3339), where it may be left out or null.
+#[expect(clippy::needless_pass_by_value, reason = "deserr hands the value over")]
 pub fn nullable_time(text: Option<String>) -> Result<Option<UnixMillis>, Invalid> {
     text.as_deref().map_or(Ok(None), optional_time)
 }

@@ -96,12 +96,8 @@ typed_ids! {
     ChallengeId;
     /// A code sent by text message.
     SmsCodeId;
-    /// A text message.
-    MessageId;
     /// A grant on one resource.
     GrantId;
-    /// A pending change of address.
-    EmailChangeId;
 }
 
 #[cfg(test)]

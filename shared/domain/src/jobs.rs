@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{EmailChangeId, PasswordResetId, SessionId, UserId, VerificationId};
+use crate::ids::{PasswordResetId, SessionId, UserId, VerificationId};
 use crate::time::UnixMillis;
 
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
@@ -113,13 +113,6 @@ pub enum EmailTemplate {
     },
     /// The password was tried too often and has to be reset.
     AccountLocked,
-    /// An administrator made an account for the reader: set a password, by link.
-    Invitation {
-        /// The pending reset whose link sets the first password.
-        reset: PasswordResetId,
-        /// Which mail about it.
-        generation: u32,
-    },
     /// The right password, and then five wrong codes: somebody may know the password.
     SecondFactorFailed {
         /// The client address.
@@ -133,30 +126,6 @@ pub enum EmailTemplate {
         /// `sms_removed`, `backup_codes_created`.
         change: String,
     },
-    /// To the old address: agree to the new one, by link.
-    ApproveEmailChange {
-        /// The pending change.
-        change: EmailChangeId,
-        /// The new address.
-        email: String,
-    },
-    /// To the new address: show that it is yours, by link.
-    ConfirmEmailChange {
-        /// The pending change.
-        change: EmailChangeId,
-    },
-    /// To the old address: the change is done.
-    EmailChanged {
-        /// The new address.
-        email: String,
-    },
-    /// The account will be deleted.
-    DeletionScheduled {
-        /// When.
-        at: UnixMillis,
-    },
-    /// The account will not be deleted after all.
-    DeletionCancelled,
 }
 
 /// The payload of [`JobKind::EndSessions`].
@@ -257,17 +226,8 @@ mod tests {
                 at: UnixMillis(1),
             },
             EmailTemplate::AccountLocked,
-            EmailTemplate::Invitation { reset: id.parse().unwrap(), generation: 1 },
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
-            EmailTemplate::ApproveEmailChange {
-                change: id.parse().unwrap(),
-                email: "ada@example.net".into(),
-            },
-            EmailTemplate::ConfirmEmailChange { change: id.parse().unwrap() },
-            EmailTemplate::EmailChanged { email: "ada@example.net".into() },
-            EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
-            EmailTemplate::DeletionCancelled,
         ];
         for template in templates {
             let json = serde_json::to_string(&template).unwrap();

@@ -1,6 +1,8 @@
 //! RBAC-5: the decision against an independent model. The model is plain tables, written by hand from the
 //! requirements; it shares no code with what it is compared to.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use std::collections::BTreeMap;
 
 use postern_domain::{

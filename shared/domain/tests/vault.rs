@@ -1,5 +1,7 @@
 //! The vault against Wycheproof's vectors, and against whoever moves envelopes about.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use postern_domain::{
     ids::UserId,
     ring::{KeyRing, SecretKey},
@@ -32,9 +34,10 @@ fn wycheproof() {
     let (mut valid, mut invalid) = (0, 0);
     for group in set.test_groups {
         for test in group.tests {
-            let (Ok(key), Ok(nonce)) =
-                (<[u8; 32]>::try_from(test.key.as_slice()), <[u8; 24]>::try_from(test.nonce.as_slice()))
-            else {
+            let (Ok(key), Ok(nonce)) = (
+                <[u8; 32]>::try_from(test.key.as_slice()),
+                <[u8; 24]>::try_from(test.nonce.as_slice()),
+            ) else {
                 assert_eq!(test.result, TestResult::Invalid, "{}", test.tc_id);
                 continue;
             };

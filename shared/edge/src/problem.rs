@@ -73,18 +73,12 @@ kinds! {
     /// The state does not allow it.
     CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
         "`detail` says what stands in the way.";
-    /// `If-Match` names another version.
-    PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "Somebody else was faster",
-        "`If-Match` names another version than the present one. Read it again, apply your change to that, and try again.";
     /// The key belongs to another request.
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "This Idempotency-Key was used for another request",
         "A key belongs to one request, for a day. Use a new one.";
     /// The same request is still under way.
     IN_PROGRESS = "request-in-progress", CONFLICT, "The same request is still under way",
         "A request with this Idempotency-Key is being answered. Try again after `Retry-After` seconds.";
-    /// A feature is not configured.
-    NOT_CONFIGURED = "not-configured", NOT_IMPLEMENTED, "This is not set up here",
-        "The operator of this Postern has not configured what this needs.";
     /// Too many sessions and the policy is to refuse.
     SESSION_LIMIT = "session-limit-reached", CONFLICT, "Too many sessions",
         "This account has as many sessions as it may have. End one on another device first.";

@@ -46,7 +46,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// How the OpenAPI document calls it (`x-access`).
+    /// How `openapi.json` calls it (`x-access`).
     fn name(&self) -> &'static str {
         match self {
             Self::Public => "public",

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// Which events to list. Ids are UUIDv7, so a range of ids is a range of time.
+/// Which events to list. Ids are UUIDs of version 7, so a range of ids is a range of time.
 pub struct Filter<'a> {
     /// Only those before this id.
     pub before: Uuid,

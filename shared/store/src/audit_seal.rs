@@ -42,7 +42,8 @@ pub async fn unsealed(pg: &Connection, count: u32) -> Result<Unsealed> {
                     e.id, ms(e.occurred_at) AS occurred_at, e.actor_id, e.session_id, e.action,
                     e.permission, e.resource_type, e.resource_id, e.outcome, e.reason, e.trace_id,
                     e.address, e.details
-             FROM waiting JOIN audit_events e ON e.id = waiting.event_id
+             FROM waiting,
+                 LATERAL (SELECT * FROM audit_events WHERE id = waiting.event_id LIMIT 1) e
              ORDER BY e.id",
             params![i64::from(count)],
         )
@@ -108,7 +109,7 @@ pub async fn write(
              ), signed AS (
                  INSERT INTO audit_checkpoints
                      (seq, hash, sealed_at, kid, public_key, signature)
-                 SELECT ($3 ->> 'seq')::int8, decode($3 ->> 'hash', 'hex'),
+                 SELECT ($3::jsonb ->> 'seq')::int8, decode($3 ->> 'hash', 'hex'),
                         from_ms(($3 ->> 'sealed_at_ms')::int8), $3 ->> 'kid', $3 ->> 'public_key',
                         $3 ->> 'signature'
                  FROM present

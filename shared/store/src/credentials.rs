@@ -28,8 +28,6 @@ pub struct Credential {
     pub failed_attempts: u32,
     /// What has to follow the password, the strongest first; empty if nothing.
     pub factors: Vec<String>,
-    /// When the account will be deleted, if its owner asked for that.
-    pub deletion_at: Option<UnixMillis>,
 }
 
 impl Credential {
@@ -44,7 +42,6 @@ impl Credential {
             version: row.get("version")?,
             failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
             factors: row.get("factors")?,
-            deletion_at: row.get::<Option<i64>>("deletion_at")?.map(UnixMillis),
         })
     }
 }
@@ -59,11 +56,11 @@ pub async fn by_email(
         .query_one(
             "(SELECT u.id, u.email, u.name, u.roles, u.status,
                      c.password_hash, c.version, c.failed_attempts,
-                     second_factors(u.id) AS factors, ms(u.delete_after) AS deletion_at
+                     second_factors(u.id) AS factors
               FROM users u JOIN credentials c ON c.user_id = u.id
               WHERE u.email_key = $1)
              UNION ALL
-             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}', NULL
+             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}'
               FROM email_verifications
               WHERE email_key = $1 AND expires_at > from_ms($2)
               ORDER BY created_at DESC LIMIT 1)
@@ -80,7 +77,7 @@ pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>
         .query_one(
             "SELECT u.id, u.email, u.name, u.roles, u.status,
                     c.password_hash, c.version, c.failed_attempts,
-                    second_factors(u.id) AS factors, ms(u.delete_after) AS deletion_at
+                    second_factors(u.id) AS factors
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.id = $1",
             params![user.uuid()],

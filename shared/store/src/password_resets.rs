@@ -54,15 +54,14 @@ pub async fn owner(
         .query_one(
             "SELECT u.email, u.name FROM password_resets p JOIN users u ON u.id = p.user_id
              WHERE p.id = $1 AND p.generation = $2 AND p.expires_at > from_ms($3)
-               AND u.status IN ('active', 'invited')",
+               AND u.status = 'active'",
             params![id.uuid(), generation.cast_signed(), now.0],
         )
         .await?;
     row.map(|row| Ok(Owner { email: row.get("email")?, name: row.get("name")? })).transpose()
 }
 
-/// Uses a reset up (and all others of its user): the new password (the first one of an invited user, whose
-/// account that puts to use), the mail that tells the owner, and the
+/// Uses a reset up (and all others of its user): the new password, the mail that tells the owner, and the
 /// job that ends the sessions of older versions. `None` when it is gone (nothing has changed then), else
 /// the user and the version of the new password.
 pub async fn finish(
@@ -81,16 +80,11 @@ pub async fn finish(
              ), others AS (
                  DELETE FROM password_resets p USING taken
                  WHERE p.user_id = taken.user_id AND p.id <> $1
-             ), activated AS (
-                 UPDATE users u
-                 SET status = 'active', verified_at = from_ms($3), updated_at = from_ms($3)
-                 FROM taken WHERE u.id = taken.user_id AND u.status = 'invited'
              ), changed AS (
-                 INSERT INTO credentials AS c (user_id, password_hash, changed_at)
-                 SELECT user_id, $2, from_ms($3) FROM taken
-                 ON CONFLICT (user_id) DO UPDATE
-                 SET password_hash = excluded.password_hash, version = c.version + 1,
-                     failed_attempts = 0, changed_at = excluded.changed_at
+                 UPDATE credentials c
+                 SET password_hash = $2, version = version + 1, failed_attempts = 0,
+                     changed_at = from_ms($3)
+                 FROM taken WHERE c.user_id = taken.user_id
                  RETURNING c.user_id, c.version
              ), queued AS (
                  INSERT INTO jobs

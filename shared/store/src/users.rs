@@ -1,6 +1,6 @@
 //! Users, as those routes need them that serve a logged-in client.
 
-use postern_domain::{ids::UserId, time::UnixMillis};
+use postern_domain::ids::UserId;
 use postern_platform::{
     params,
     pg::{Connection, Row},
@@ -14,17 +14,11 @@ pub struct Profile {
     pub email: String,
     /// Role names, as of now.
     pub roles: Vec<String>,
-    /// When the account will be deleted, if its owner asked for that.
-    pub deletion_at: Option<UnixMillis>,
 }
 
 impl Profile {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            email: row.get("email")?,
-            roles: row.get("roles")?,
-            deletion_at: row.get::<Option<i64>>("deletion_at")?.map(UnixMillis),
-        })
+        Ok(Self { email: row.get("email")?, roles: row.get("roles")? })
     }
 }
 
@@ -32,7 +26,7 @@ impl Profile {
 pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     let row = pg
         .query_one(
-            "SELECT email, roles, ms(delete_after) AS deletion_at FROM users
+            "SELECT email, roles FROM users
              WHERE id = $1 AND status = 'active'",
             params![user.uuid()],
         )
@@ -49,12 +43,12 @@ pub async fn profile_audited(
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles, delete_after FROM users
+                 SELECT id, email, roles FROM users
                  WHERE id = $1 AND status = 'active'
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles, ms(delete_after) AS deletion_at FROM account",
+             SELECT email, roles FROM account",
             params![user.uuid(), &event.row()],
         )
         .await?;

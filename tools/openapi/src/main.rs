@@ -16,7 +16,8 @@ fn main() -> anyhow::Result<()> {
         [path] => (false, path),
         _ => bail!("usage: postern-openapi [--check] FILE"),
     };
-    let mut current = serde_json::to_string_pretty(&document())?;
+    // By way of a `Value`, whose members are in order: what extends an operation comes in any.
+    let mut current = serde_json::to_string_pretty(&serde_json::to_value(document())?)?;
     current.push('\n');
     if !check {
         return std::fs::write(path, current).with_context(|| format!("cannot write {path}"));

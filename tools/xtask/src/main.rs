@@ -12,6 +12,7 @@
 )]
 
 mod admin;
+mod audit;
 mod bench;
 mod checkout;
 mod database;
@@ -56,6 +57,9 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
+    /// The audit log outside of the database
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Keys and rings of keys
     #[command(subcommand)]
     Keys(keys::Command),
@@ -85,6 +89,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(options) => test::run(&checkout, &options).await,
         Command::Migrate(command) => migrate::run(&checkout, &command).await,
         Command::Admin(command) => admin::run(&checkout, command).await,
+        Command::Audit(command) => audit::run(&checkout, &command).await,
         Command::Keys(command) => keys::run(&checkout, &command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
         Command::Bench => bench::run(&checkout).await,

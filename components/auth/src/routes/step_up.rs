@@ -125,7 +125,6 @@ pub async fn step_up(
         roles: &caller.roles,
         assurance,
         authenticated_at: call.now(),
-        deletion_at: credential.deletion_at,
     };
     let transport = if caller.by_cookie { Transport::Cookie } else { Transport::Body };
     config.issuer.access_answer(&call, &grant, transport)

@@ -50,6 +50,7 @@ pub struct AuditQuery {
     resource_id: Option<String>,
     /// Only with this outcome.
     #[deserr(default)]
+    #[param(inline)]
     outcome: Option<Outcome>,
     /// Only from this time on.
     #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]

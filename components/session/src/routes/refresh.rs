@@ -103,9 +103,7 @@ pub async fn refresh(
     };
     let roles = &profile.roles;
     let assurance = &assurance;
-    let deletion_at = profile.deletion_at;
-    let grant =
-        Grant { user, session, generation, roles, assurance, authenticated_at, deletion_at };
+    let grant = Grant { user, session, generation, roles, assurance, authenticated_at };
     issuer.answer(&call, &grant, transport)
 }
 

@@ -93,7 +93,7 @@ pub enum ExportLine {
         /// The seal, in hex.
         hash: String,
         /// The event.
-        event: SealedEvent,
+        event: Box<SealedEvent>,
     },
     /// A checkpoint.
     Checkpoint(Checkpoint),
@@ -102,7 +102,7 @@ pub enum ExportLine {
 impl ExportLine {
     /// The line of an event.
     pub fn event(seq: u64, hash: &[u8], event: SealedEvent) -> Self {
-        Self::Event { seq, hash: lower_hex(hash), event }
+        Self::Event { seq, hash: lower_hex(hash), event: Box::new(event) }
     }
 }
 

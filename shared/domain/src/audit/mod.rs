@@ -71,14 +71,6 @@ vocabulary! {
         TotpRemove = "mfa.totp.remove",
         /// Made new backup codes.
         BackupCodesCreate = "mfa.backup_codes.create",
-        /// Named a phone as a backup factor.
-        SmsEnrol = "mfa.sms.enrol",
-        /// Showed that the phone is theirs.
-        SmsConfirm = "mfa.sms.confirm",
-        /// Had a code sent to the phone.
-        SmsSend = "mfa.sms.send",
-        /// Removed the phone.
-        SmsRemove = "mfa.sms.remove",
         /// Used a permission; what changed something has an event of its own.
         Access = "rbac.access",
         /// Asked what a user may do.
@@ -95,42 +87,12 @@ vocabulary! {
         RoleAssign = "user.role.assign",
         /// Took a role from a user.
         RoleRemove = "user.role.remove",
-        /// Created or invited a user.
-        UserCreate = "user.create",
-        /// Changed a user's profile.
-        UserUpdate = "user.update",
         /// Took an account out of use.
         UserSuspend = "user.suspend",
         /// Put an account back to use.
         UserReactivate = "user.reactivate",
         /// Ended sessions of a user.
         UserSessionsRevoke = "user.sessions.revoke",
-        /// Changed their own profile.
-        ProfileUpdate = "user.profile.update",
-        /// Changed their preferences.
-        PreferencesUpdate = "user.preferences.update",
-        /// Took their data out.
-        DataExport = "user.export",
-        /// Asked for another address.
-        EmailChangeRequest = "user.email.request",
-        /// Agreed to the change of address, at the old one or at the new one.
-        EmailChangeConfirm = "user.email.confirm",
-        /// The address was changed.
-        EmailChanged = "user.email.changed",
-        /// Asked for an account's deletion after the period of grace.
-        DeletionRequest = "user.deletion.request",
-        /// Called that off.
-        DeletionCancel = "user.deletion.cancel",
-        /// The account and what belonged to it are gone.
-        AccountDeleted = "user.deleted",
-        /// A message came in.
-        MessageReceived = "message.received",
-        /// The phone asked for silence (STOP).
-        MessageOptOut = "message.opt_out",
-        /// The phone asked for messages again (START).
-        MessageOptIn = "message.opt_in",
-        /// The carrier knows no such number.
-        NumberUndeliverable = "message.undeliverable",
     }
 }
 
@@ -165,10 +127,6 @@ vocabulary! {
         Grant = "grant",
         /// Anybody may ask; whether something follows is not told.
         Requested = "requested",
-        /// Its time had come.
-        Due = "due",
-        /// A provider says so.
-        Provider = "provider",
         /// No account has the address.
         UnknownAccount = "unknown_account",
         /// The password is wrong.
@@ -252,7 +210,7 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "mfa.", "rbac.", "user.", "message."];
+        let areas = ["auth.", "mfa.", "rbac.", "user."];
         for action in AuditAction::ALL {
             assert!(areas.iter().any(|area| action.name().starts_with(area)), "{action}");
         }

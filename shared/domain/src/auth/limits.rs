@@ -30,16 +30,6 @@ pub enum Limit {
     SecondFactor,
     /// Confirming a new second factor by its code.
     ConfirmFactor,
-    /// Having a code sent by text message.
-    SendSms,
-    /// Asking for another address.
-    ChangeEmail,
-    /// Agreeing to another address by token.
-    ConfirmEmailChange,
-    /// Creating or inviting a user.
-    CreateUser,
-    /// Taking one's data out.
-    Export,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -68,7 +58,7 @@ impl Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 10] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -79,11 +69,6 @@ impl Limit {
         Self::Refresh,
         Self::SecondFactor,
         Self::ConfirmFactor,
-        Self::SendSms,
-        Self::ChangeEmail,
-        Self::ConfirmEmailChange,
-        Self::CreateUser,
-        Self::Export,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -99,11 +84,6 @@ impl Limit {
             Self::Refresh => "refresh",
             Self::SecondFactor => "second_factor",
             Self::ConfirmFactor => "confirm_factor",
-            Self::SendSms => "send_sms",
-            Self::ChangeEmail => "change_email",
-            Self::ConfirmEmailChange => "confirm_email_change",
-            Self::CreateUser => "create_user",
-            Self::Export => "export",
         }
     }
 
@@ -111,17 +91,13 @@ impl Limit {
     pub fn per_address(self) -> Rate {
         match self {
             Self::Login => Rate::per_minutes(60, 1),
-            Self::VerifyEmail
-            | Self::SecondFactor
-            | Self::ConfirmFactor
-            | Self::ConfirmEmailChange => Rate::per_minutes(30, 10),
-            Self::ResendVerification | Self::ForgotPassword | Self::SendSms | Self::ChangeEmail => {
-                Rate::per_minutes(10, 10)
+            Self::VerifyEmail | Self::SecondFactor | Self::ConfirmFactor => {
+                Rate::per_minutes(30, 10)
             }
-            Self::Register | Self::ResetPassword | Self::ChangePassword | Self::Export => {
+            Self::ResendVerification | Self::ForgotPassword => Rate::per_minutes(10, 10),
+            Self::Register | Self::ResetPassword | Self::ChangePassword => {
                 Rate::per_minutes(20, 10)
             }
-            Self::CreateUser => Rate::per_minutes(120, 10),
             Self::Refresh => Rate::per_minutes(300, 1),
         }
     }
@@ -135,11 +111,8 @@ impl Limit {
                 Some(Rate::per_minutes(10, 10))
             }
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
-            Self::ChangePassword | Self::SendSms => Some(Rate::per_minutes(5, 10)),
-            Self::ChangeEmail => Some(Rate::per_minutes(3, 10)),
-            Self::Export => Some(Rate::per_minutes(5, 60)),
-            Self::CreateUser => Some(Rate::per_minutes(60, 10)),
-            Self::ResetPassword | Self::Refresh | Self::ConfirmEmailChange => None,
+            Self::ChangePassword => Some(Rate::per_minutes(5, 10)),
+            Self::ResetPassword | Self::Refresh => None,
         }
     }
 }
@@ -241,10 +214,6 @@ mod tests {
             Limit::ChangePassword,
             Limit::SecondFactor,
             Limit::ConfirmFactor,
-            Limit::SendSms,
-            Limit::ChangeEmail,
-            Limit::CreateUser,
-            Limit::Export,
         ];
         assert_eq!(limited, expected);
     }

@@ -28,10 +28,6 @@ pub enum Purpose {
     VerifyEmail,
     /// Set a new password without the old one.
     ResetPassword,
-    /// Agree, at the old address, to a new one.
-    ApproveEmailChange,
-    /// Show that the new address belongs to the user.
-    ConfirmEmailChange,
 }
 
 impl Purpose {
@@ -39,12 +35,6 @@ impl Purpose {
         match self {
             Self::VerifyEmail => Kind { prefix: "pst_ev_", label: "postern verify-email v1" },
             Self::ResetPassword => Kind { prefix: "pst_pr_", label: "postern reset-password v1" },
-            Self::ApproveEmailChange => {
-                Kind { prefix: "pst_ea_", label: "postern approve-email-change v1" }
-            }
-            Self::ConfirmEmailChange => {
-                Kind { prefix: "pst_ec_", label: "postern confirm-email-change v1" }
-            }
         }
     }
 }

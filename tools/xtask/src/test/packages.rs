@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, ensure};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use crate::{checkout::Checkout, toolchain::cargo};
 
@@ -31,7 +31,7 @@ struct Metadata {
 struct Package {
     name: String,
     manifest_path: PathBuf,
-    features: BTreeMap<String, IgnoredAny>,
+    features: BTreeMap<String, Vec<String>>,
 }
 
 impl Packages {
@@ -82,38 +82,11 @@ impl Packages {
 mod tests {
     use super::*;
 
-    #[test]
-    fn packages_are_sorted_by_their_place() {
-        let package = |name: &str, path: &str| Package {
-            name: name.to_owned(),
-            manifest_path: Path::new("/checkout").join(path),
-        };
-        let packages = Packages {
-            root: "/checkout".into(),
-            members: vec![
-                package("postern-domain", "shared/domain/Cargo.toml"),
-                package("postern-auth", "components/auth/Cargo.toml"),
-                package("xtask", "tools/xtask/Cargo.toml"),
-                package(HOST, "tools/host/Cargo.toml"),
-                package(BLACK_BOX, "tests/Cargo.toml"),
-            ],
-        };
-        let unit: Vec<_> = packages.unit_tested().collect();
-        assert_eq!(unit, ["postern-domain", "postern-auth", "xtask"]);
-        let wasm: Vec<_> = packages.compiled_to_wasm().collect();
-        assert_eq!(wasm, ["postern-domain", "postern-auth"]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
     fn package(name: &str, folder: &str, features: &[&str]) -> Package {
         Package {
             name: name.to_owned(),
             manifest_path: PathBuf::from(format!("/checkout/{folder}/Cargo.toml")),
-            features: features.iter().map(|name| ((*name).to_owned(), IgnoredAny)).collect(),
+            features: features.iter().map(|name| ((*name).to_owned(), vec![])).collect(),
         }
     }
 
