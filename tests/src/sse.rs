@@ -176,7 +176,15 @@ impl Parser {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
     use super::*;
+    use crate::client;
 
     fn event(id: &str, event: &str, data: &str) -> Event {
         Event { id: id.to_owned(), event: event.to_owned(), data: data.to_owned() }
@@ -200,5 +208,33 @@ mod tests {
             assert_eq!(parser.events, expected, "in pieces of {size}");
             assert_eq!(parser.comments, 2);
         }
+    }
+
+    /// Over a connection: an event as soon as it is sent, silence while there is none, a heartbeat, the end.
+    #[tokio::test]
+    async fn a_connection_is_read_as_it_comes() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let opening = tokio::spawn(Sse::open(client::new().get(url)));
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // What is left unread would turn the end into a reset.
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            request.push(stream.read_u8().await.unwrap());
+        }
+        let head =
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut events = opening.await.unwrap();
+        stream.write_all(b"id: 7\ndata: now\n\n").await.unwrap();
+        assert_eq!(events.next().await, event("7", "message", "now"));
+        let moment = Duration::from_millis(50);
+        assert_eq!(events.next_within(moment).await, Err(Silence::TimedOut));
+        stream.write_all(b": still here\n\n").await.unwrap();
+        events.heartbeat(EVENT_LIMIT).await;
+        stream.write_all(b"event: end\ndata\n\ndata: torn").await.unwrap();
+        drop(stream);
+        assert_eq!(events.expect_end().await, [event("7", "end", "")]);
+        assert_eq!(events.next_within(EVENT_LIMIT).await, Err(Silence::Ended));
     }
 }

@@ -1,7 +1,5 @@
 //! MFA-1, MFA-2, MFA-4, MFA-5: authenticator apps, backup codes, and the two steps of a log-in.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
-
 use postern_tests::{App, Authenticator, Challenge, Response, Tokens, User, json};
 
 /// A user with an authenticator app, their session, and the app.

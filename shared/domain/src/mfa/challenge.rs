@@ -154,7 +154,7 @@ mod tests {
             assert_eq!(outcome, Attempt::Go { left: MAX_ATTEMPTS - 1 });
             state = next;
         }
-        let late = begin.plus(WINDOW - Duration::from_secs(9));
+        let late = begin.plus(WINDOW).minus(Duration::from_secs(9));
         state.challenge = challenge(late);
         let retry_after = Duration::from_secs(9);
         assert_eq!(attempt(state, late), (Attempt::TooMany { retry_after }, state));

@@ -134,11 +134,11 @@ mod tests {
             let run: usize = run.split_once('v').unwrap().0.parse().unwrap();
             dark.extend((x..x + run).map(|x| (x, y)));
         }
-        let (_, size) = svg.split_once("viewBox=\"0 0 ").unwrap();
-        let size: usize = size.split_once(' ').unwrap().0.parse().unwrap();
-        let side = size * SCALE;
+        let (_, text_of_size) = svg.split_once("viewBox=\"0 0 ").unwrap();
+        let modules: usize = text_of_size.split_once(' ').unwrap().0.parse().unwrap();
+        let pixels = modules * SCALE;
         let is_dark = |x: usize, y: usize| dark.contains(&(x / SCALE, y / SCALE));
-        assert_eq!(read(side, is_dark), *text().expose_secret());
+        assert_eq!(read(pixels, is_dark), *text().expose_secret());
     }
 
     #[test]

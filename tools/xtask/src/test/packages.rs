@@ -98,9 +98,13 @@ mod tests {
                 package("postern-edge", "shared/edge", &[FAULT_POINTS]),
                 package("postern-auth", "components/auth", &[FAULT_POINTS, "x"]),
                 package("postern-health", "components/health", &["x"]),
-                package("postern-tests", "tests", &[]),
+                package("xtask", "tools/xtask", &[FAULT_POINTS]),
+                package(HOST, "tools/host", &[]),
+                package(BLACK_BOX, "tests", &[]),
             ],
         };
+        let unit = ["postern-edge", "postern-auth", "postern-health", "xtask"];
+        assert_eq!(packages.unit_tested().collect::<Vec<_>>(), unit);
         let wasm = ["postern-edge", "postern-auth", "postern-health"];
         assert_eq!(packages.compiled_to_wasm().collect::<Vec<_>>(), wasm);
         assert_eq!(packages.with_fault_points().collect::<Vec<_>>(), ["postern-auth"]);
