@@ -107,7 +107,7 @@ impl Operation {
         path
     }
 
-    /// The path with values of the right shape, which name nothing that exists.
+    /// The path with values of the right shape; ids in it are nobody's.
     pub fn example_path(&self) -> String {
         self.path_with(|parameter| match &parameter.example {
             Value::String(text) => text.clone(),

@@ -348,11 +348,11 @@ impl<'a> Run<'a> {
         let mut pipeline = redis::pipe();
         for generation in 0..=newest + 1 {
             pipeline.cmd("COPY").arg(&original).arg(&copy).arg("REPLACE").ignore();
-            pipeline.cmd("EVALSHA").arg(self.bench.refresh.get_hash()).arg(2);
-            pipeline.arg(&copy).arg(&self.index_key).arg(late).arg(generation).arg(WINDOW_MS);
-            pipeline.arg("nobody");
+            pipeline.cmd("EVALSHA").arg(self.bench.refresh.get_hash()).arg(3);
+            pipeline.arg(&copy).arg(&self.index_key).arg(&self.changes_key);
+            pipeline.arg(late).arg(generation).arg(WINDOW_MS).arg("nobody");
         }
-        pipeline.del(&[&original, &copy, &self.index_key]).ignore();
+        pipeline.del(&[&original, &copy, &self.index_key, &self.changes_key]).ignore();
         let answers: Vec<Value> = pipeline.query(&mut self.bench.connections[0]).unwrap();
         let alive = self.model.is_alive(late);
         for (generation, answer) in (0..).zip(&answers) {

@@ -3,9 +3,9 @@
 //! A request type derives `Deserr` with `error = FieldErrors, deny_unknown_fields`; each field names the
 //! one parser of its domain type.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, str::FromStr};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, RawPathParams};
 use bytes::Bytes;
 use deserr::{
     DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef,
@@ -70,38 +70,42 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidQuery<T> {
 /// A path parameter that is parsed from text.
 pub struct ValidPath<T>(pub T);
 
-impl<S: Send + Sync, T: std::str::FromStr> FromRequestParts<S> for ValidPath<T> {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for ValidPath<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let invalid = || problem_at("id", "invalid_id", "This is not an id.");
-        let axum::extract::Path(text) =
-            axum::extract::Path::<String>::from_request_parts(parts, state)
-                .await
-                .map_err(|_| invalid())?;
-        text.parse().map(Self).map_err(|_| invalid())
+        let params = path_params(parts, state).await?;
+        parameter(&params, 0).map(Self)
     }
 }
 
 /// Two path parameters that are parsed from text, in the order of the path.
 pub struct ValidPathPair<A, B>(pub A, pub B);
 
-impl<S, A, B> FromRequestParts<S> for ValidPathPair<A, B>
-where
-    S: Send + Sync,
-    A: std::str::FromStr,
-    B: std::str::FromStr,
-{
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for ValidPathPair<A, B> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let invalid = || problem_at("path", "invalid_path", "This path names nothing.");
-        let pair = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
-        let axum::extract::Path((first, second)) = pair.map_err(|_| invalid())?;
-        let first = first.parse().map_err(|_| invalid())?;
-        let second = second.parse().map_err(|_| invalid())?;
-        Ok(Self(first, second))
+        let params = path_params(parts, state).await?;
+        Ok(Self(parameter(&params, 0)?, parameter(&params, 1)?))
     }
+}
+
+async fn path_params<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<RawPathParams, Problem> {
+    let params = RawPathParams::from_request_parts(parts, state).await;
+    params.map_err(|_| problem_at("id", "invalid_path", "The path is not UTF-8."))
+}
+
+/// The parameter at `index`; the problem names it as the path's description does.
+fn parameter<T: FromStr>(params: &RawPathParams, index: usize) -> Result<T, Problem> {
+    let (name, text) = params
+        .iter()
+        .nth(index)
+        .ok_or_else(|| Problem::defect("a path without the parameter that its route wants"))?;
+    text.parse().map_err(|_| problem_at(name, "invalid_id", "This names nothing."))
 }
 
 fn raw(parts: &Parts) -> Bytes {

@@ -61,7 +61,6 @@ pub struct LoginMfaRequest {
 )]
 pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> Answer<Response> {
     let config = config::get().await?;
-    let over = || Problem::new(&problem::CHALLENGE_INVALID);
     let ChallengeToken { user, id } =
         ChallengeToken::parse(&request.challenge, &config.code_keys).map_err(|_| over())?;
     let redis = call.redis()?;
@@ -111,6 +110,11 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
     open_session::open(&call, &pg, &config, &proven).await
 }
 
+fn over() -> Problem {
+    let detail = "This challenge is not, or no longer, open.".to_owned();
+    Problem::new(&problem::CHALLENGE_INVALID).field("/challenge".into(), "challenge_over", detail)
+}
+
 /// Records a wrong code; the last one of a challenge warns the owner, whose password somebody has.
 async fn wrong_code(call: &Call, pg: &Connection, user: UserId, last: bool) -> Answer<Problem> {
     metrics::logged_in(AuditReason::WrongCode.name());
@@ -121,6 +125,10 @@ async fn wrong_code(call: &Call, pg: &Connection, user: UserId, last: bool) -> A
     let template = EmailTemplate::SecondFactorFailed { address: call.address(), at: call.now() };
     let warning = last.then(|| outbox::to_owner(call, template)).transpose()?;
     credentials::record_wrong_factor(pg, user, warning.as_ref(), &event).await?;
-    let kind = if last { &problem::CHALLENGE_INVALID } else { &problem::SECOND_FACTOR_INVALID };
-    Ok(Problem::new(kind))
+    if last {
+        return Ok(over());
+    }
+    let detail = "This is not a code that counts now.".to_owned();
+    let problem = Problem::new(&problem::SECOND_FACTOR_INVALID);
+    Ok(problem.field("/code".into(), "wrong_code", detail))
 }

@@ -173,5 +173,7 @@ fn wrong() -> Problem {
     let challenge = HeaderValue::from_static(
         r#"Bearer realm="postern", error="insufficient_user_authentication""#,
     );
-    Problem::new(&problem::SECOND_FACTOR_INVALID).header(header::WWW_AUTHENTICATE, challenge)
+    Problem::new(&problem::SECOND_FACTOR_INVALID)
+        .field("/code".into(), "wrong_code", "This is not what counts now.".into())
+        .header(header::WWW_AUTHENTICATE, challenge)
 }

@@ -33,7 +33,7 @@ use crate::fields;
 pub struct CheckRequest {
     /// Who; the caller, if left out.
     #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
-    #[schema(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = uuid::Uuid, required = false)]
     user_id: Option<UserId>,
     /// What.
     #[deserr(try_from(&String) = fields::permission -> Invalid)]
@@ -59,7 +59,7 @@ pub struct CheckedResource {
     id: String,
     /// Whose it is, if the one who asks knows. What is nobody's is not the user's own.
     #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
-    #[schema(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = uuid::Uuid, required = false)]
     owner: Option<UserId>,
 }
 
