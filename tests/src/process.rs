@@ -14,7 +14,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a program may take until it says that it is ready.
-const START_LIMIT: Duration = Duration::from_mins(1);
+const START_LIMIT: Duration = Duration::from_mins(3);
 /// How long a program may take to end by itself once it is asked to.
 const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often a condition is looked at that nothing announces.
