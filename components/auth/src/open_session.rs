@@ -82,6 +82,7 @@ pub async fn open(
         roles: &roles,
         assurance: proven.assurance,
         authenticated_at: call.now(),
+        deletion_at: credential.delete_after,
     };
     config.issuer.answer(call, &grant, proven.transport)
 }

@@ -7,7 +7,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 4] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 5] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -16,6 +16,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 4] = [
     ),
     ("logins", "postern_logins_total", "Log-ins by outcome.", &["outcome"]),
     ("limited", "postern_rate_limited_total", "Requests refused by a rate limit.", &["limit"]),
+    (
+        "messages_dropped",
+        "postern_inbound_messages_dropped_total",
+        "Webhooks about text messages that changed nothing.",
+        &["why"],
+    ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
 ];
 

@@ -1,21 +1,18 @@
-//! Mails: their words, and the two HTTP APIs they leave through (MSG-3).
+//! Mails, and the two HTTP APIs they leave through (MSG-3). Their words: [`crate::words`].
 
 use std::time::Duration;
 
 use askama::Template;
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
-use postern_domain::{
-    auth::mail_token::{MailToken, Purpose},
-    ids::JobId,
-    jobs::{EmailJob, EmailTemplate},
-};
+use postern_domain::{ids::JobId, jobs::EmailJob};
 use postern_platform::{ExposeSecret, outbound};
 use serde_json::json;
 
 use crate::{
     config::{JobsConfig, MailDriver},
     error::JobError,
+    words::{Words, words},
 };
 
 /// How long the mail API may take.
@@ -41,16 +38,6 @@ struct Text<'a>(&'a Words<'a>);
 #[template(path = "mail.html")]
 struct Html<'a>(&'a Words<'a>);
 
-/// What a mail says.
-struct Words<'a> {
-    subject: &'static str,
-    name: &'a str,
-    paragraphs: Vec<String>,
-    code: Option<String>,
-    link: Option<(&'static str, String)>,
-    closing: &'static str,
-}
-
 /// Writes a mail. Tokens and codes are derived here and nowhere stored.
 pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Mail, JobError> {
     let words = words(config, public_url, job);
@@ -60,115 +47,6 @@ pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Ma
         text: Text(&words).render().map_err(failed)?,
         html: Html(&words).render().map_err(failed)?,
     })
-}
-
-const NOT_YOU: &str = "If this was not you, ignore this mail: nothing happens without it.";
-const NOT_YOU_RESET: &str =
-    "If this was not you, set a new password at once; that ends every session.";
-
-fn words<'a>(config: &JobsConfig, public_url: &str, job: &'a EmailJob) -> Words<'a> {
-    let forgot = format!("{public_url}/reset-password");
-    let token = |purpose, id, generation| MailToken { purpose, id, generation };
-    let (subject, paragraph, code, link, closing) = match &job.template {
-        EmailTemplate::VerifyEmail { verification, generation } => {
-            let token = token(Purpose::VerifyEmail, verification.uuid(), *generation);
-            let link = token.link_token(&config.mail_token_keys);
-            let link = format!("{public_url}/verify-email?token={}", link.expose_secret());
-            (
-                "Confirm your e-mail address",
-                "Please confirm that this address is yours. Open the link, or type the code where you \
-                 registered. Both are good for 24 hours."
-                    .to_owned(),
-                Some(token.code(&config.mail_token_keys).expose_secret().to_owned()),
-                Some(("Confirm address", link)),
-                NOT_YOU,
-            )
-        }
-        EmailTemplate::AlreadyRegistered => (
-            "You already have an account",
-            "Somebody tried to register with this address, but it has an account already. If it was \
-             you, just log in; if you forgot your password, set a new one."
-                .to_owned(),
-            None,
-            Some(("Set a new password", forgot)),
-            NOT_YOU,
-        ),
-        EmailTemplate::ResetPassword { reset, generation } => {
-            let token = token(Purpose::ResetPassword, reset.uuid(), *generation);
-            let link = token.link_token(&config.mail_token_keys);
-            (
-                "Set a new password",
-                "Here is the link to set a new password. It is good for one hour and works once."
-                    .to_owned(),
-                None,
-                Some((
-                    "Set a new password",
-                    format!("{public_url}/reset-password?token={}", link.expose_secret()),
-                )),
-                NOT_YOU,
-            )
-        }
-        EmailTemplate::PasswordChanged => (
-            "Your password was changed",
-            "The password of your account was changed. Sessions on other devices have ended.".to_owned(),
-            None,
-            Some(("Set a new password", forgot)),
-            NOT_YOU_RESET,
-        ),
-        EmailTemplate::NewDevice { device, address, at } => (
-            "New log-in to your account",
-            format!("Your account was used from a new device: {device} (address {address}) at {}.",
-                at.rfc3339()),
-            None,
-            Some(("Set a new password", forgot)),
-            NOT_YOU_RESET,
-        ),
-        EmailTemplate::AccountLocked => (
-            "Your password was tried too often",
-            "Somebody has tried too many wrong passwords for your account. Log-in by password is closed \
-             until you set a new one."
-                .to_owned(),
-            None,
-            Some(("Set a new password", forgot)),
-            "Sessions that were open stay open.",
-        ),
-        EmailTemplate::SecondFactorFailed { address, at } => (
-            "Somebody knows your password",
-            format!(
-                "Your password was given correctly (from address {address}, at {}), but the codes \
-                 that followed were wrong five times. Nobody was let in.",
-                at.rfc3339()
-            ),
-            None,
-            Some(("Set a new password", forgot)),
-            "If this was you, there is nothing to do.",
-        ),
-        EmailTemplate::FactorsChanged { change } => (
-            "How you log in has changed",
-            factors_changed(change).to_owned(),
-            None,
-            Some(("Set a new password", forgot)),
-            NOT_YOU_RESET,
-        ),
-    };
-    Words { subject, name: &job.name, paragraphs: vec![paragraph], code, link, closing }
-}
-
-/// What happened to the second factors, in a sentence.
-fn factors_changed(change: &str) -> &'static str {
-    match change {
-        "totp_added" => {
-            "An authenticator app was set up. Log-in asks for its code from now on, and sessions on \
-             other devices have ended."
-        }
-        "totp_removed" => {
-            "The authenticator app was removed. Log-in asks for the password alone from now on."
-        }
-        "backup_codes_created" => "New backup codes were made. Those before are no longer good.",
-        "sms_added" => "A phone was added. It can be used to log in when the app is not at hand.",
-        "sms_removed" => "The phone was removed. It can no longer be used to log in.",
-        _ => "The second factors of your account were changed.",
-    }
 }
 
 /// Sends a mail. The job's id travels along, so that a driver that knows idempotency sends it once.
@@ -217,7 +95,15 @@ pub async fn send(
 
 #[cfg(test)]
 mod tests {
-    use postern_domain::{auth::signing_key::SigningKey, ids::VerificationId, ring::KeyRing};
+    use postern_domain::{
+        auth::{
+            mail_token::{MailToken, Purpose},
+            signing_key::SigningKey,
+        },
+        ids::VerificationId,
+        jobs::EmailTemplate,
+        ring::KeyRing,
+    };
 
     use super::*;
 
@@ -232,13 +118,15 @@ mod tests {
             mail_url: String::new(),
             mail_from: "postern@example.com".into(),
             mail_from_name: "Postern".into(),
+            twilio: None,
+            code_keys: KeyRing::parse(&ring().into()).expect("a ring"),
             audit_signing_key: SigningKey::parse(&ring().into()).expect("a key"),
             audit_seal_every: Duration::ZERO,
         }
     }
 
     fn job(template: EmailTemplate) -> EmailJob {
-        EmailJob { to: "ada@example.com".into(), name: "A<b>da & Co".into(), template }
+        EmailJob { to: "ada@example.com".into(), name: "A<b>da & Co".into(), template, user: None }
     }
 
     /// AUTH-8: link and code lead to the same verification.

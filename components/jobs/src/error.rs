@@ -10,3 +10,9 @@ pub enum JobError {
     #[error("{0}")]
     Permanent(String),
 }
+
+impl From<postern_store::StoreError> for JobError {
+    fn from(error: postern_store::StoreError) -> Self {
+        Self::Temporary(error.to_string())
+    }
+}

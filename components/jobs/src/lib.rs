@@ -4,10 +4,13 @@
 //! Not here: enqueuing (that is part of the statement that makes a job necessary), schedules and alerts.
 
 pub mod config;
+pub mod deletion;
 pub mod email;
 pub mod error;
 pub mod routes;
 pub mod seal;
+pub mod sms;
+pub mod words;
 pub mod work;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

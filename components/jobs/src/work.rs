@@ -1,12 +1,12 @@
 //! Claims jobs and does them (JOB-1, JOB-2, JOB-5). A kill at any line leaves the job to the next worker
 //! when the lease runs out; whoever is late finds the lease gone and writes nothing.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use postern_domain::{
     ids::UserId,
-    jobs::{EmailJob, EndSessions, JobKind, OfUser},
+    jobs::{EmailJob, EndSessions, JobKind, OfUser, SmsJob},
     time::UnixMillis,
 };
 use postern_edge::{Call, Problem, metrics, outbox};
@@ -21,7 +21,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, email, error::JobError, seal};
+use crate::{config, config::JobsConfig, deletion, email, error::JobError, seal, sms};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
 const LEASE: Duration = Duration::from_mins(1);
@@ -109,19 +109,25 @@ async fn settle(call: &Call, lease: Uuid, job: ClaimedJob) -> Result<Settled, Pr
 async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), JobError> {
     match kind {
         JobKind::SendEmail => {
-            let config =
-                config::get().await.map_err(|error| JobError::Temporary(error.to_string()))?;
             let mail: EmailJob = payload(job)?;
-            email::send(&config, &call.config().public_url, &mail, job.id).await
+            email::send(&*settings().await?, &call.config().public_url, &mail, job.id).await
+        }
+        JobKind::DeleteAccount => match payload::<OfUser>(job) {
+            Ok(order) => deletion::run(call, order.user, job.id).await,
+            // It was done, and the worker died before it could say so.
+            Err(_) if job.payload == serde_json::json!({}) => Ok(()),
+            Err(error) => Err(error),
+        },
+        JobKind::SendSms => {
+            let order: SmsJob = payload(job)?;
+            sms::send(call, &*settings().await?, &order).await
         }
         JobKind::SyncRoles => {
             let order: OfUser = payload(job)?;
             sync_roles(call, order.user).await
         }
         JobKind::SealAudit => {
-            let config =
-                config::get().await.map_err(|error| JobError::Temporary(error.to_string()))?;
-            seal::run(call, &config.audit_signing_key).await
+            seal::run(call, &settings().await?.audit_signing_key).await
         }
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
@@ -132,6 +138,10 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             ended.map(|_| ()).map_err(|error| JobError::Temporary(error.to_string()))
         }
     }
+}
+
+async fn settings() -> Result<Arc<JobsConfig>, JobError> {
+    config::get().await.map_err(|error| JobError::Temporary(error.to_string()))
 }
 
 /// The truth of roles is in Postgres; sessions have a copy.

@@ -4,6 +4,8 @@
 //! Not here: passwords and sessions of the caller (`components/auth`, `components/session`); roles and
 //! grants as such (`components/rbac`).
 
+pub mod config;
+pub mod fields;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

@@ -98,6 +98,10 @@ typed_ids! {
     SmsCodeId;
     /// A grant on one resource.
     GrantId;
+    /// A pending change of an e-mail address.
+    EmailChangeId;
+    /// A text message; of one that carries a code, the same as the code's.
+    MessageId;
 }
 
 #[cfg(test)]

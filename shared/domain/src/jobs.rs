@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PasswordResetId, SessionId, UserId, VerificationId};
+use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, UserId, VerificationId};
 use crate::time::UnixMillis;
 
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
@@ -24,12 +24,22 @@ pub enum JobKind {
     SyncRoles,
     /// Seal what the audit log has gained; no payload.
     SealAudit,
+    /// Send one code by text message; the payload is an [`SmsJob`].
+    SendSms,
+    /// Delete an account whose grace has ended; the payload is an [`OfUser`].
+    DeleteAccount,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 4] =
-        [Self::SendEmail, Self::EndSessions, Self::SyncRoles, Self::SealAudit];
+    pub const ALL: [Self; 6] = [
+        Self::SendEmail,
+        Self::EndSessions,
+        Self::SyncRoles,
+        Self::SealAudit,
+        Self::SendSms,
+        Self::DeleteAccount,
+    ];
 
     /// The name that is stored.
     pub fn name(self) -> &'static str {
@@ -38,6 +48,8 @@ impl JobKind {
             Self::EndSessions => "end_sessions",
             Self::SyncRoles => "sync_roles",
             Self::SealAudit => "seal_audit",
+            Self::SendSms => "send_sms",
+            Self::DeleteAccount => "delete_account",
         }
     }
 
@@ -47,11 +59,13 @@ impl JobKind {
     }
 
     /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
-    /// mail is given up after about an hour; what security or privacy rests on, after a day.
+    /// mail is given up after about an hour, a code by text message when it has expired anyway; what
+    /// security or privacy rests on, after a day.
     pub fn max_attempts(self) -> u32 {
         match self {
             Self::SendEmail => 12,
-            Self::EndSessions | Self::SyncRoles | Self::SealAudit => 104,
+            Self::SendSms => 9,
+            Self::EndSessions | Self::SyncRoles | Self::SealAudit | Self::DeleteAccount => 104,
         }
     }
 
@@ -78,6 +92,9 @@ pub struct EmailJob {
     pub name: String,
     /// Which mail.
     pub template: EmailTemplate,
+    /// Whose account it is about, where the address will not tell: what is queued goes with the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
 }
 
 /// A mail and what it needs to know.
@@ -126,6 +143,39 @@ pub enum EmailTemplate {
         /// `sms_removed`, `backup_codes_created`.
         change: String,
     },
+    /// To the present address: somebody asks to replace it; say yes by link.
+    LeaveAddress {
+        /// The pending change.
+        change: EmailChangeId,
+    },
+    /// To the new address: confirm it by link.
+    TakeAddress {
+        /// The pending change.
+        change: EmailChangeId,
+    },
+    /// To the address before: it was replaced.
+    AddressChanged,
+    /// The account will be deleted, unless its owner logs in and says otherwise.
+    DeletionScheduled {
+        /// When.
+        at: UnixMillis,
+    },
+    /// The account stays.
+    DeletionCancelled,
+    /// Somebody was invited: set a password, by link.
+    Invited {
+        /// The pending reset that sets the first password.
+        reset: PasswordResetId,
+    },
+}
+
+/// The payload of [`JobKind::SendSms`]. It holds no secret: the code is derived when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsJob {
+    /// Whose phone.
+    pub user: UserId,
+    /// The code, and the message that carries it.
+    pub code: SmsCodeId,
 }
 
 /// The payload of [`JobKind::EndSessions`].
@@ -186,6 +236,8 @@ mod tests {
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
         assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
         assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
+        let sms = span(JobKind::SendSms);
+        assert!(sms > Duration::from_mins(7) && sms < crate::mfa::sms_code::LIFETIME, "{sms:?}");
     }
 
     /// JOB-1: payloads outlive a deployment; their form is a promise.
@@ -199,6 +251,7 @@ mod tests {
                 verification: id.parse().unwrap(),
                 generation: 2,
             },
+            user: None,
         };
         let form = json!({
             "to": "ada@example.org", "name": "Ada",
@@ -211,6 +264,11 @@ mod tests {
         let form = json!({"user": id, "older_than": 2, "except": null});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
+
+        let job = SmsJob { user: id.parse().unwrap(), code: id.parse().unwrap() };
+        let form = json!({"user": id, "code": id});
+        assert_eq!(serde_json::to_value(job).unwrap(), form);
+        assert_eq!(serde_json::from_value::<SmsJob>(form).unwrap(), job);
     }
 
     #[test]
@@ -228,6 +286,12 @@ mod tests {
             EmailTemplate::AccountLocked,
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
+            EmailTemplate::LeaveAddress { change: id.parse().unwrap() },
+            EmailTemplate::TakeAddress { change: id.parse().unwrap() },
+            EmailTemplate::AddressChanged,
+            EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
+            EmailTemplate::DeletionCancelled,
+            EmailTemplate::Invited { reset: id.parse().unwrap() },
         ];
         for template in templates {
             let json = serde_json::to_string(&template).unwrap();

@@ -16,11 +16,14 @@
 pub mod audit;
 pub mod auth;
 pub mod email;
+pub mod features;
 pub mod ids;
 pub mod jobs;
 pub mod json;
+pub mod messaging;
 pub mod mfa;
 pub mod name;
+pub mod preferences;
 pub mod rbac;
 pub mod ring;
 mod text;

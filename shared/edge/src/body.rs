@@ -47,6 +47,21 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidOrNone<T> {
     }
 }
 
+/// A JSON value whose shape is for the handler to check: merge patches (RFC 7396) and documents with a schema of
+/// their own.
+pub struct ValidJson(pub serde_json::Value);
+
+impl<S: Sync> FromRequestParts<S> for ValidJson {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if essence(parts).as_deref() != Some("application/merge-patch+json") {
+            require_json(parts)?;
+        }
+        strict(&raw(parts)).map(Self)
+    }
+}
+
 /// Validated query parameters; every one is text.
 pub struct ValidQuery<T>(pub T);
 
@@ -117,14 +132,17 @@ fn problem_at(name: &str, code: &str, detail: &str) -> Problem {
     Problem::invalid(vec![FieldError { pointer, code: code.into(), detail: detail.into() }])
 }
 
-fn require_json(parts: &Parts) -> Result<(), Problem> {
-    let essence = parts
+fn essence(parts: &Parts) -> Option<String> {
+    parts
         .headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.split(';').next())
-        .map(|essence| essence.trim().to_ascii_lowercase());
-    match essence.as_deref() {
+        .map(|essence| essence.trim().to_ascii_lowercase())
+}
+
+fn require_json(parts: &Parts) -> Result<(), Problem> {
+    match essence(parts).as_deref() {
         Some("application/json") => Ok(()),
         _ => Err(Problem::new(&UNSUPPORTED_MEDIA_TYPE)),
     }
@@ -132,15 +150,18 @@ fn require_json(parts: &Parts) -> Result<(), Problem> {
 
 /// Parses a JSON body into a request type.
 pub fn parse<T: Deserr<FieldErrors>>(bytes: &[u8]) -> Result<T, Problem> {
-    let value = json::strict(bytes).map_err(|error| {
+    deserialize(strict(bytes)?)
+}
+
+fn strict(bytes: &[u8]) -> Result<serde_json::Value, Problem> {
+    json::strict(bytes).map_err(|error| {
         let detail = error.to_string();
         Problem::new(&INVALID_JSON).detail(detail.clone()).field(
             error.pointer,
             "invalid_json",
             detail,
         )
-    })?;
-    deserialize(value)
+    })
 }
 
 fn deserialize<T: Deserr<FieldErrors>>(value: serde_json::Value) -> Result<T, Problem> {

@@ -1,9 +1,9 @@
 //! The guard in front of protected routes (AUTH-4): a handler behind it receives a [`Caller`]; everybody
 //! else receives 401 with `WWW-Authenticate`.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
@@ -93,6 +93,15 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         // Only a route that was registered as public can get here, by mistake: refuse.
         parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::unauthenticated(None))
+    }
+}
+
+/// On a route for anybody: whoever presented a token, which then was good.
+impl<S: Sync> OptionalFromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
     }
 }
 

@@ -10,6 +10,7 @@ pub mod body;
 pub mod call;
 pub mod config;
 pub mod cookies;
+pub mod etag;
 pub mod guard;
 pub mod idempotency;
 pub mod limit;

@@ -60,6 +60,11 @@ pub fn waited_for_connection(waited: Duration) {
     observe("pool_wait|postgres", waited);
 }
 
+/// A text message came in from nobody that we know, or a second time.
+pub fn message_dropped(why: &str) {
+    add(format!("messages_dropped|{why}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &str, outcome: &str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

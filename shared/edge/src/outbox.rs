@@ -1,5 +1,5 @@
-//! Jobs that routes queue, each as part of the statement of the change that makes it necessary. The recipient of most mails is known only to the statement that queues
-//! them, which fills it in.
+//! Jobs that routes queue, each as part of the statement of the change that makes it necessary. The recipient
+//! of most mails is known only to that statement, which fills it in.
 
 use postern_domain::{
     email::EmailAddress,
@@ -15,7 +15,13 @@ use crate::{call::Call, problem::Problem};
 
 /// A mail to whom the statement finds.
 pub fn to_owner(call: &Call, template: EmailTemplate) -> Result<NewJob, Problem> {
-    let job = EmailJob { to: String::new(), name: String::new(), template };
+    let job = EmailJob { to: String::new(), name: String::new(), template, user: None };
+    new(call, JobKind::SendEmail, &job)
+}
+
+/// A mail about a user's account to an address that may not (or no longer) be theirs; the statement finds it.
+pub fn about(call: &Call, user: UserId, template: EmailTemplate) -> Result<NewJob, Problem> {
+    let job = EmailJob { to: String::new(), name: String::new(), template, user: Some(user) };
     new(call, JobKind::SendEmail, &job)
 }
 
@@ -26,7 +32,8 @@ pub fn to_address(
     name: &DisplayName,
     template: EmailTemplate,
 ) -> Result<NewJob, Problem> {
-    let job = EmailJob { to: to.as_str().to_owned(), name: name.as_str().to_owned(), template };
+    let (to, name) = (to.as_str().to_owned(), name.as_str().to_owned());
+    let job = EmailJob { to, name, template, user: None };
     new(call, JobKind::SendEmail, &job)
 }
 

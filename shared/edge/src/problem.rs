@@ -73,6 +73,9 @@ kinds! {
     /// The state does not allow it.
     CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
         "`detail` says what stands in the way.";
+    /// It was changed by somebody else since the client has seen it.
+    PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "It has changed meanwhile",
+        "`If-Match` names a version that is not the present one, which `ETag` names. Read it again, and apply your change to that.";
     /// The key belongs to another request.
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "This Idempotency-Key was used for another request",
         "A key belongs to one request, for a day. Use a new one.";

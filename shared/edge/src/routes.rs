@@ -9,7 +9,7 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use postern_domain::{auth::limits::Limit, rbac::Permission};
 use utoipa::openapi::{OpenApi, extensions::ExtensionsBuilder, path::Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -26,6 +26,7 @@ use crate::{
 /// Says whether a call from outside that has no session is genuine: a webhook's signature.
 pub type Verifier = for<'a> fn(
     &'a Call,
+    &'a Uri,
     &'a HeaderMap,
     &'a [u8],
 ) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send + 'a>>;
@@ -245,7 +246,7 @@ async fn admit(
             None
         }
         Access::Webhook(verify) => {
-            verify(call, request.headers(), &body).await?;
+            verify(call, request.uri(), request.headers(), &body).await?;
             None
         }
     };

@@ -61,6 +61,8 @@ pub struct Grant<'a> {
     pub assurance: &'a str,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
+    /// When the account will be deleted, if its owner has asked for that.
+    pub deletion_at: Option<UnixMillis>,
 }
 
 /// The tokens of a client that takes them in the body, or what a client with cookies may know of them.
@@ -81,6 +83,10 @@ pub struct TokenAnswer {
     /// The session.
     #[schema(value_type = uuid::Uuid)]
     pub session_id: SessionId,
+    /// Only when the account is to be deleted: when. `POST /api/v1/users/me/restore` keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deletion_at: Option<UnixMillis>,
 }
 
 impl Issuer {
@@ -136,6 +142,7 @@ impl Issuer {
             expires_in: ACCESS_TOKEN_LIFETIME_S,
             refresh_token: refresh.and_then(in_body),
             session_id: grant.session,
+            deletion_at: grant.deletion_at,
         })
         .into_response();
         if transport == Transport::Cookie {

@@ -28,6 +28,8 @@ pub struct Credential {
     pub failed_attempts: u32,
     /// What has to follow the password, the strongest first; empty if nothing.
     pub factors: Vec<String>,
+    /// When the account is deleted, if its owner has asked for that.
+    pub delete_after: Option<UnixMillis>,
 }
 
 impl Credential {
@@ -42,6 +44,7 @@ impl Credential {
             version: row.get("version")?,
             failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
             factors: row.get("factors")?,
+            delete_after: row.get::<Option<i64>>("delete_after")?.map(UnixMillis),
         })
     }
 }
@@ -56,11 +59,11 @@ pub async fn by_email(
         .query_one(
             "(SELECT u.id, u.email, u.name, u.roles, u.status,
                      c.password_hash, c.version, c.failed_attempts,
-                     second_factors(u.id) AS factors
+                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
               FROM users u JOIN credentials c ON c.user_id = u.id
               WHERE u.email_key = $1)
              UNION ALL
-             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}'
+             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}', NULL
               FROM email_verifications
               WHERE email_key = $1 AND expires_at > from_ms($2)
               ORDER BY created_at DESC LIMIT 1)
@@ -77,7 +80,7 @@ pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>
         .query_one(
             "SELECT u.id, u.email, u.name, u.roles, u.status,
                     c.password_hash, c.version, c.failed_attempts,
-                    second_factors(u.id) AS factors
+                    second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.id = $1",
             params![user.uuid()],
@@ -141,6 +144,7 @@ pub async fn record_login(
                  UPDATE users u SET last_login_at = from_ms($5)
                  FROM credentials c
                  WHERE u.id = $1 AND u.status = 'active' AND c.user_id = u.id AND c.version = $2
+                   AND (u.delete_after IS NULL OR u.delete_after > from_ms($5))
                  RETURNING u.id, u.email, u.name, u.roles
              ), credential AS (
                  UPDATE credentials c

@@ -21,7 +21,8 @@ pub async fn start(
 ) -> Result<()> {
     pg.query(
         "WITH account AS (
-             SELECT id, email, name FROM users WHERE email_key = $1 AND status = 'active'
+             SELECT id, email, name FROM users
+             WHERE email_key = $1 AND status IN ('active', 'invited')
          ), reset AS (
              INSERT INTO password_resets (id, user_id, created_at, expires_at)
              SELECT $2, id, from_ms($3), from_ms($4) FROM account
@@ -54,14 +55,15 @@ pub async fn owner(
         .query_one(
             "SELECT u.email, u.name FROM password_resets p JOIN users u ON u.id = p.user_id
              WHERE p.id = $1 AND p.generation = $2 AND p.expires_at > from_ms($3)
-               AND u.status = 'active'",
+               AND u.status IN ('active', 'invited')",
             params![id.uuid(), generation.cast_signed(), now.0],
         )
         .await?;
     row.map(|row| Ok(Owner { email: row.get("email")?, name: row.get("name")? })).transpose()
 }
 
-/// Uses a reset up (and all others of its user): the new password, the mail that tells the owner, and the
+/// Uses a reset up (and all others of its user): the new password, which of somebody who was invited is the first
+/// and makes the account active, the mail that tells the owner, and the
 /// job that ends the sessions of older versions. `None` when it is gone (nothing has changed then), else
 /// the user and the version of the new password.
 pub async fn finish(
@@ -80,11 +82,17 @@ pub async fn finish(
              ), others AS (
                  DELETE FROM password_resets p USING taken
                  WHERE p.user_id = taken.user_id AND p.id <> $1
+             ), welcome AS (
+                 UPDATE users u
+                 SET status = 'active', verified_at = from_ms($3), version = u.version + 1,
+                     updated_at = from_ms($3)
+                 FROM taken WHERE u.id = taken.user_id AND u.status = 'invited'
              ), changed AS (
-                 UPDATE credentials c
-                 SET password_hash = $2, version = version + 1, failed_attempts = 0,
-                     changed_at = from_ms($3)
-                 FROM taken WHERE c.user_id = taken.user_id
+                 INSERT INTO credentials AS c (user_id, password_hash, changed_at)
+                 SELECT user_id, $2, from_ms($3) FROM taken
+                 ON CONFLICT (user_id) DO UPDATE
+                 SET password_hash = excluded.password_hash, version = c.version + 1,
+                     failed_attempts = 0, changed_at = excluded.changed_at
                  RETURNING c.user_id, c.version
              ), queued AS (
                  INSERT INTO jobs

@@ -1,7 +1,15 @@
 //! Accounts as administrators see and change them (USR-3).
 
-use postern_domain::{ids::UserId, time::UnixMillis};
-use postern_platform::{params, pg::Connection};
+use postern_domain::{
+    email::EmailAddress,
+    ids::{PasswordResetId, UserId},
+    name::DisplayName,
+    time::UnixMillis,
+};
+use postern_platform::{
+    params,
+    pg::{Connection, Row},
+};
 
 use crate::{Result, audit::AuditEvent, defect, jobs::NewJob};
 
@@ -15,7 +23,7 @@ pub struct Account {
     pub name: String,
     /// Role names.
     pub roles: Vec<String>,
-    /// `active` or `suspended`.
+    /// `active`, `suspended` or `invited`.
     pub status: String,
     /// Whether log-in asks for a second factor.
     pub mfa_enabled: bool,
@@ -23,31 +31,114 @@ pub struct Account {
     pub created_at: UnixMillis,
     /// When it was last logged in to.
     pub last_login_at: Option<UnixMillis>,
+    /// When it will be deleted, if somebody has asked for that.
+    pub delete_after: Option<UnixMillis>,
+    /// Rises with every change.
+    pub version: i32,
+}
+
+/// An account from a row with its columns.
+pub(crate) fn account_from_row(row: &Row) -> Result<Account> {
+    let time = |column| -> Result<Option<UnixMillis>> {
+        Ok(row.get::<Option<i64>>(column)?.map(UnixMillis))
+    };
+    Ok(Account {
+        id: UserId::from_uuid(row.get("id")?),
+        email: row.get("email")?,
+        name: row.get("name")?,
+        roles: row.get("roles")?,
+        status: row.get("status")?,
+        mfa_enabled: row.get("mfa_enabled")?,
+        created_at: UnixMillis(row.get("created_at")?),
+        last_login_at: time("last_login_at")?,
+        delete_after: time("delete_after")?,
+        version: row.get("version")?,
+    })
 }
 
 /// One account.
 pub async fn by_id(pg: &Connection, id: UserId) -> Result<Option<Account>> {
     let row = pg
         .query_one(
-            "SELECT id, email, name, roles, status, cardinality(second_factors(id)) > 0 AS mfa_enabled,
-                    ms(created_at) AS created_at, ms(last_login_at) AS last_login_at
+            "SELECT id, email, name, roles, status, version,
+                    EXISTS (SELECT FROM mfa_totp
+                            WHERE user_id = $1 AND confirmed_at IS NOT NULL) AS mfa_enabled,
+                    ms(created_at) AS created_at, ms(last_login_at) AS last_login_at,
+                    ms(delete_after) AS delete_after
              FROM users WHERE id = $1",
             params![id.uuid()],
         )
         .await?;
-    row.map(|row| {
-        Ok(Account {
-            id: UserId::from_uuid(row.get("id")?),
-            email: row.get("email")?,
-            name: row.get("name")?,
-            roles: row.get("roles")?,
-            status: row.get("status")?,
-            mfa_enabled: row.get("mfa_enabled")?,
-            created_at: UnixMillis(row.get("created_at")?),
-            last_login_at: row.get::<Option<i64>>("last_login_at")?.map(UnixMillis),
-        })
-    })
-    .transpose()
+    row.map(|row| account_from_row(&row)).transpose()
+}
+
+/// Somebody to invite.
+pub struct Invitation<'a> {
+    /// Their id.
+    pub id: UserId,
+    /// Their address.
+    pub email: &'a EmailAddress,
+    /// What they are called.
+    pub name: &'a DisplayName,
+    /// Their roles.
+    pub roles: Vec<String>,
+    /// The reset that sets their first password.
+    pub reset: PasswordResetId,
+    /// Now.
+    pub now: UnixMillis,
+    /// Until when the reset is good.
+    pub expires_at: UnixMillis,
+}
+
+/// Makes an account that waits for its owner, and queues the mail that invites them; again with the same id
+/// changes nothing. False when the address has an account already, or a role does not exist.
+pub async fn invite(
+    pg: &Connection,
+    invitation: &Invitation<'_>,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH roles_known AS (
+                 SELECT NOT EXISTS (
+                     SELECT FROM unnest($5::text[]) AS asked
+                     WHERE asked NOT IN ('user', 'premium', 'administrator')
+                       AND NOT EXISTS (SELECT FROM roles r WHERE r.name = asked)) AS all
+             ), created AS (
+                 INSERT INTO users (id, email, email_key, name, roles, status, created_at, updated_at)
+                 SELECT $1, $2, $3, $4, $5, 'invited', from_ms($7), from_ms($7)
+                 FROM roles_known WHERE roles_known.all
+                 ON CONFLICT DO NOTHING
+                 RETURNING id, email, name, pseudonym
+             ), reset AS (
+                 INSERT INTO password_resets (id, user_id, created_at, expires_at)
+                 SELECT $6, id, from_ms($7), from_ms($8) FROM created
+             ), mail AS (
+                 INSERT INTO jobs SELECT j.* FROM created, mail_row($9, created.email, created.name) j
+             ), audit AS (
+                 INSERT INTO audit_events
+                 SELECT a.* FROM created,
+                     audit_event_invited($10, created.pseudonym) a
+             )
+             SELECT id FROM created
+             UNION ALL
+             SELECT id FROM users WHERE id = $1 AND email_key = $3",
+            params![
+                invitation.id.uuid(),
+                invitation.email.as_str(),
+                invitation.email.key(),
+                invitation.name.as_str(),
+                invitation.roles.clone(),
+                invitation.reset.uuid(),
+                invitation.now.0,
+                invitation.expires_at.0,
+                &mail.row(),
+                &event.row(),
+            ],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// What became of a suspension.
@@ -105,7 +196,10 @@ pub async fn reactivate(
     let row = pg
         .query_one(
             "WITH changed AS (
-                 UPDATE users SET status = 'active', updated_at = from_ms($2)
+                 UPDATE users
+                 SET status = CASE WHEN EXISTS (SELECT FROM credentials WHERE user_id = $1)
+                                   THEN 'active' ELSE 'invited' END,
+                     version = version + 1, updated_at = from_ms($2)
                  WHERE id = $1 AND status = 'suspended'
                  RETURNING id
              ), audit AS (

@@ -32,7 +32,8 @@ pub async fn assign(
                  WHERE $2 IN ('user', 'premium', 'administrator')
                     OR EXISTS (SELECT FROM roles WHERE name = $2)
              ), changed AS (
-                 UPDATE users u SET roles = array_append(u.roles, role.name), updated_at = from_ms($3)
+                 UPDATE users u SET roles = array_append(u.roles, role.name), version = u.version + 1,
+                     updated_at = from_ms($3)
                  FROM role WHERE u.id = $1 AND NOT u.roles @> ARRAY[role.name]
                  RETURNING u.id, u.roles
              ), queued AS (

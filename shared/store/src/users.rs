@@ -1,6 +1,6 @@
 //! Users, as those routes need them that serve a logged-in client.
 
-use postern_domain::ids::UserId;
+use postern_domain::{ids::UserId, time::UnixMillis};
 use postern_platform::{
     params,
     pg::{Connection, Row},
@@ -14,11 +14,14 @@ pub struct Profile {
     pub email: String,
     /// Role names, as of now.
     pub roles: Vec<String>,
+    /// When the account is deleted, if its owner has asked for that.
+    pub delete_after: Option<UnixMillis>,
 }
 
 impl Profile {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { email: row.get("email")?, roles: row.get("roles")? })
+        let delete_after = row.get::<Option<i64>>("delete_after")?.map(UnixMillis);
+        Ok(Self { email: row.get("email")?, roles: row.get("roles")?, delete_after })
     }
 }
 
@@ -26,7 +29,7 @@ impl Profile {
 pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     let row = pg
         .query_one(
-            "SELECT email, roles FROM users
+            "SELECT email, roles, ms(delete_after) AS delete_after FROM users
              WHERE id = $1 AND status = 'active'",
             params![user.uuid()],
         )
@@ -43,12 +46,12 @@ pub async fn profile_audited(
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles FROM users
+                 SELECT id, email, roles, ms(delete_after) AS delete_after FROM users
                  WHERE id = $1 AND status = 'active'
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles FROM account",
+             SELECT email, roles, delete_after FROM account",
             params![user.uuid(), &event.row()],
         )
         .await?;

@@ -6,7 +6,7 @@
 use anyhow::{Context, bail};
 use utoipa::openapi::{
     Info, OpenApi, OpenApiBuilder,
-    security::{Http, HttpAuthScheme, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
 fn main() -> anyhow::Result<()> {
@@ -43,6 +43,7 @@ fn document() -> OpenApi {
         postern_mfa::routes::routes(),
         postern_users::routes::routes(),
         postern_rbac::routes::routes(),
+        postern_messaging::routes::routes(),
         postern_jobs::routes::routes(),
         postern_health::routes::routes(),
         postern_static::routes::routes(),
@@ -61,5 +62,8 @@ fn document() -> OpenApi {
         bearer("JWT", "From `login`; browsers send it as the cookie `__Host-pst_at` instead."),
     );
     components.add_security_scheme("service_token", bearer("opaque", "The secret of a trigger."));
+    let signature = ApiKeyValue::with_description("X-Twilio-Signature", "Made by Twilio.");
+    components
+        .add_security_scheme("twilio_signature", SecurityScheme::ApiKey(ApiKey::Header(signature)));
     document
 }

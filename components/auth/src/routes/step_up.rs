@@ -125,6 +125,7 @@ pub async fn step_up(
         roles: &caller.roles,
         assurance,
         authenticated_at: call.now(),
+        deletion_at: credential.delete_after,
     };
     let transport = if caller.by_cookie { Transport::Cookie } else { Transport::Body };
     config.issuer.access_answer(&call, &grant, transport)

@@ -3,9 +3,11 @@
 use axum::Json;
 use postern_domain::time::UnixMillis;
 use postern_edge::{Answer, Call, Caller, problem::ProblemDocument};
-use postern_store::mfa;
+use postern_store::{mfa, phones};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::sms::masked;
 
 /// The caller's second factors.
 #[derive(Serialize, ToSchema)]
@@ -17,6 +19,41 @@ pub struct FactorsAnswer {
     /// The backup codes, once there are any.
     #[schema(nullable)]
     backup_codes: Option<BackupCodesState>,
+    /// The phone, once there is one.
+    #[schema(nullable)]
+    sms: Option<PhoneState>,
+    /// A phone that waits for its code.
+    #[schema(nullable)]
+    sms_pending: Option<PendingPhoneState>,
+}
+
+/// The phone.
+#[derive(Serialize, ToSchema)]
+pub struct PhoneState {
+    /// Its number, with the middle hidden.
+    number: String,
+    /// Whether it can be used to log in.
+    enabled: bool,
+    /// Since when it is verified.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    verified_at: Option<UnixMillis>,
+    /// Whether it has said STOP; START undoes it.
+    opted_out: bool,
+    /// Whether the carrier knows no such number.
+    undeliverable: bool,
+}
+
+/// A phone that waits for its code.
+#[derive(Serialize, ToSchema)]
+pub struct PendingPhoneState {
+    /// Its number, with the middle hidden.
+    number: String,
+    /// Until when the code is good.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: UnixMillis,
+    /// What has become of the message: `pending`, `sent`, `delivered`, `failed`, …
+    #[schema(example = "delivered")]
+    delivery: String,
 }
 
 /// The authenticator app.
@@ -51,7 +88,9 @@ pub struct BackupCodesState {
     ),
 )]
 pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnswer>> {
-    let factors = mfa::factors(&call.pg().await?, caller.user).await?;
+    let pg = call.pg().await?;
+    let factors = mfa::factors(&pg, caller.user).await?;
+    let pending = phones::pending(&pg, caller.user, call.now()).await?;
     let enabled = factors.totp_confirmed_at.is_some();
     Ok(Json(FactorsAnswer {
         mfa_enabled: enabled,
@@ -63,5 +102,17 @@ pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnsw
         backup_codes: factors
             .backup_codes
             .map(|(left, created_at)| BackupCodesState { left, created_at }),
+        sms: factors.phone.map(|phone| PhoneState {
+            number: masked(&phone.number),
+            enabled: enabled && !phone.opted_out && !phone.undeliverable,
+            verified_at: phone.verified_at,
+            opted_out: phone.opted_out,
+            undeliverable: phone.undeliverable,
+        }),
+        sms_pending: pending.map(|pending| PendingPhoneState {
+            number: masked(&pending.number),
+            expires_at: pending.expires_at,
+            delivery: pending.delivery,
+        }),
     }))
 }

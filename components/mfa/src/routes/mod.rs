@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use postern_domain::{
     auth::limits::Limit,
-    rbac::catalogue::{FACTORS_ENROL_OWN, FACTORS_READ_OWN, FACTORS_REMOVE_OWN},
+    rbac::catalogue::{
+        FACTORS_ENROL_OWN, FACTORS_READ_OWN, FACTORS_REMOVE_OWN, SESSIONS_STEP_UP_OWN,
+    },
 };
 use postern_edge::Routes;
 use utoipa_axum::routes;
@@ -13,6 +15,7 @@ pub mod confirm_totp;
 pub mod enrol_totp;
 pub mod factors;
 pub mod remove_totp;
+pub mod sms;
 
 /// How recent the proof of identity has to be that changes what identity is proved with.
 const RECENT: Duration = Duration::from_mins(5);
@@ -30,5 +33,14 @@ pub fn routes() -> Routes {
         .caller(routes!(remove_totp::remove_totp), FACTORS_REMOVE_OWN)
         .fresh_mfa(RECENT)
         .caller(routes!(remove_totp::create_backup_codes), FACTORS_ENROL_OWN)
+        .fresh_mfa(RECENT)
+        .caller(routes!(sms::enrol_sms), FACTORS_ENROL_OWN)
+        .limited_by(Limit::SendSms)
+        .fresh_mfa(RECENT)
+        .caller(routes!(sms::confirm_sms), FACTORS_ENROL_OWN)
+        .limited_by(Limit::ConfirmFactor)
+        .public_or_caller(routes!(sms::send_sms), SESSIONS_STEP_UP_OWN)
+        .limited_by(Limit::SendSms)
+        .caller(routes!(sms::remove_sms), FACTORS_REMOVE_OWN)
         .fresh_mfa(RECENT)
 }

@@ -103,7 +103,9 @@ pub async fn refresh(
     };
     let roles = &profile.roles;
     let assurance = &assurance;
-    let grant = Grant { user, session, generation, roles, assurance, authenticated_at };
+    let deletion_at = profile.delete_after;
+    let grant =
+        Grant { user, session, generation, roles, assurance, authenticated_at, deletion_at };
     issuer.answer(&call, &grant, transport)
 }
 

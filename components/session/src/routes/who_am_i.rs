@@ -31,6 +31,9 @@ pub struct SessionAnswer {
     /// When the user last proved who they are.
     #[schema(value_type = String, format = DateTime)]
     authenticated_at: UnixMillis,
+    /// When the account will be deleted, if its owner has asked for that: `POST /api/v1/users/me/restore` keeps it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    deletion_at: Option<UnixMillis>,
 }
 
 /// Who am I? One Redis script (the guard's) and one statement.
@@ -53,5 +56,6 @@ pub async fn who_am_i(call: Call, caller: Caller) -> Answer<Json<SessionAnswer>>
         roles: profile.roles,
         assurance: caller.assurance,
         authenticated_at: caller.authenticated_at,
+        deletion_at: profile.delete_after,
     }))
 }

@@ -13,6 +13,7 @@ pub fn routes() -> Routes {
         .public(routes!(pages::start))
         .public(routes!(pages::verify_email))
         .public(routes!(pages::reset_password))
+        .public(routes!(pages::change_email))
         .public(routes!(problems::list))
         .public(routes!(problems::about))
         .public(routes!(assets::style))

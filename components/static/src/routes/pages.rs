@@ -23,6 +23,10 @@ struct VerifyEmail;
 #[template(path = "reset-password.html")]
 struct ResetPassword;
 
+#[derive(Template)]
+#[template(path = "change-email.html")]
+struct ChangeEmail;
+
 /// A page with its headers.
 pub fn page(template: &impl Template) -> Answer<Response> {
     let html = template.render().map_err(|error| Problem::defect(format!("template: {error}")))?;
@@ -59,4 +63,12 @@ pub async fn verify_email() -> Answer<Response> {
     responses((status = 200, description = "HTML", content_type = "text/html")))]
 pub async fn reset_password() -> Answer<Response> {
     page(&ResetPassword)
+}
+
+/// Asks for the click that agrees to another address.
+#[utoipa::path(get, path = "/change-email", tag = "pages", operation_id = "change_email_page",
+    params(("token" = Option<String>, Query, description = "From the mail; read by the page's script only")),
+    responses((status = 200, description = "HTML", content_type = "text/html")))]
+pub async fn change_email() -> Answer<Response> {
+    page(&ChangeEmail)
 }

@@ -2,26 +2,79 @@
 
 use std::time::Duration;
 
-use postern_domain::rbac::catalogue::{
-    USERS_ASSIGN_ROLES_ANY, USERS_READ_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY,
+use postern_domain::{
+    auth::limits::Limit,
+    rbac::catalogue::{
+        EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN, PREFERENCES_UPDATE_OWN,
+        PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN, PROFILE_UPDATE_OWN,
+        USERS_ASSIGN_ROLES_ANY, USERS_CREATE_ANY, USERS_DELETE_ANY, USERS_LIST_ANY, USERS_READ_ANY,
+        USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
+    },
 };
 use postern_edge::Routes;
 use utoipa_axum::routes;
 
+pub mod administer;
+pub mod deletion;
+pub mod email;
+pub mod export;
+pub mod features;
+pub mod invite;
+pub mod list;
+pub mod me;
+pub mod preferences;
+pub mod preferences_schema;
 pub mod roles;
 pub mod standing;
+pub mod user_item;
 
+/// How recent the proof of identity has to be of somebody who gives their own account away, or takes it out.
+const JUST_NOW: Duration = Duration::from_mins(5);
 /// How recent the proof of identity has to be of somebody who decides over others' accounts.
 const RECENT: Duration = Duration::from_mins(15);
 
 /// The table.
 pub fn routes() -> Routes {
-    Routes::new()
-        .caller(routes!(standing::read_user), USERS_READ_ANY)
+    administration(own(Routes::new()))
+}
+
+fn own(routes: Routes) -> Routes {
+    routes
+        .caller(routes!(me::read_me), PROFILE_READ_OWN)
+        .caller(routes!(me::update_me), PROFILE_UPDATE_OWN)
+        .caller(routes!(deletion::delete_me), PROFILE_DELETE_OWN)
+        .fresh_mfa(JUST_NOW)
+        .caller(routes!(deletion::restore_me), PROFILE_DELETE_OWN)
+        .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
+        .fresh_mfa(JUST_NOW)
+        .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
+        .limited_by(Limit::ChangeEmail)
+        .fresh_mfa(JUST_NOW)
+        .caller(routes!(email::cancel_email_change), EMAIL_CHANGE_OWN)
+        .public(routes!(email::confirm_email_change))
+        .limited_by(Limit::VerifyEmail)
+        .caller(routes!(preferences::read_preferences), PREFERENCES_READ_OWN)
+        .caller(routes!(preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
+        .caller(routes!(preferences::patch_preferences), PREFERENCES_UPDATE_OWN)
+        .caller(routes!(features::my_features), FEATURES_READ_OWN)
+}
+
+fn administration(routes: Routes) -> Routes {
+    routes
+        .caller(routes!(list::list_users), USERS_LIST_ANY)
+        .caller(routes!(invite::invite_user), USERS_CREATE_ANY)
+        .limited_by(Limit::Invite)
+        .idempotent()
+        .fresh_mfa(RECENT)
+        .caller(routes!(administer::read_user), USERS_READ_ANY)
+        .caller(routes!(administer::update_user), USERS_UPDATE_ANY)
+        .caller(routes!(administer::delete_user), USERS_DELETE_ANY)
+        .fresh_mfa(RECENT)
         .caller(routes!(standing::suspend_user), USERS_SUSPEND_ANY)
         .fresh_mfa(RECENT)
         .caller(routes!(standing::reactivate_user), USERS_SUSPEND_ANY)
         .fresh_mfa(RECENT)
+        .caller(routes!(administer::list_user_sessions), USERS_READ_SESSIONS_ANY)
         .caller(routes!(standing::revoke_user_sessions), USERS_REVOKE_SESSIONS_ANY)
         .caller(routes!(roles::assign_role), USERS_ASSIGN_ROLES_ANY)
         .fresh_mfa(RECENT)

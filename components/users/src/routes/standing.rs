@@ -1,8 +1,7 @@
-//! `GET /api/v1/users/{id}`, `POST …/suspend`, `POST …/reactivate`, `DELETE …/sessions` (USR-3).
+//! `POST /api/v1/users/{id}/suspend`, `POST …/reactivate`, `DELETE …/sessions` (USR-3).
 
-use axum::Json;
 use http::StatusCode;
-use postern_domain::{audit::AuditAction, ids::UserId, time::UnixMillis};
+use postern_domain::{audit::AuditAction, ids::UserId};
 use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
@@ -12,73 +11,9 @@ use postern_edge::{
 use postern_store::{
     audit,
     sessions::{self, Which},
-    user_admin::{self, Account, Suspended},
+    user_admin::{self, Suspended},
 };
-use serde::Serialize;
 use serde_json::json;
-use utoipa::ToSchema;
-
-/// A user, as administrators see them.
-#[derive(Serialize, ToSchema)]
-pub struct UserItem {
-    /// Their id.
-    #[schema(value_type = uuid::Uuid)]
-    id: UserId,
-    /// Their address.
-    #[schema(example = "ada@example.com")]
-    email: String,
-    /// What they are called.
-    #[schema(example = "Ada")]
-    name: String,
-    /// Role names.
-    #[schema(example = json!(["user"]))]
-    roles: Vec<String>,
-    /// `active` or `suspended`.
-    #[schema(example = "active")]
-    status: String,
-    /// Whether log-in asks for a second factor.
-    mfa_enabled: bool,
-    /// When the account was made.
-    #[schema(value_type = String, format = DateTime)]
-    created_at: UnixMillis,
-    /// When they last logged in.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    last_login_at: Option<UnixMillis>,
-}
-
-impl From<Account> for UserItem {
-    fn from(account: Account) -> Self {
-        Self {
-            id: account.id,
-            email: account.email,
-            name: account.name,
-            roles: account.roles,
-            status: account.status,
-            mfa_enabled: account.mfa_enabled,
-            created_at: account.created_at,
-            last_login_at: account.last_login_at,
-        }
-    }
-}
-
-/// One user.
-#[utoipa::path(
-    get, path = "/api/v1/users/{id}", tag = "users", operation_id = "read_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
-    responses(
-        (status = 200, description = "The user", body = UserItem),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
-    ),
-)]
-pub async fn read_user(
-    call: Call,
-    _: Caller,
-    ValidPath(id): ValidPath<UserId>,
-) -> Answer<Json<UserItem>> {
-    let account = user_admin::by_id(&call.pg().await?, id).await?;
-    account.map(|account| Json(account.into())).ok_or_else(|| Problem::new(&NOT_FOUND))
-}
 
 /// Take an account out of use. Its sessions end at once, and nobody can log in to it.
 #[utoipa::path(

@@ -71,6 +71,18 @@ vocabulary! {
         TotpRemove = "mfa.totp.remove",
         /// Made new backup codes.
         BackupCodesCreate = "mfa.backup_codes.create",
+        /// Asked for a code to a new phone.
+        SmsEnrol = "mfa.sms.enrol",
+        /// Showed that the phone is theirs.
+        SmsConfirm = "mfa.sms.confirm",
+        /// Asked for a code to log in with.
+        SmsSend = "mfa.sms.send",
+        /// Removed the phone.
+        SmsRemove = "mfa.sms.remove",
+        /// Said STOP.
+        MessagesStop = "message.stop",
+        /// Said START.
+        MessagesStart = "message.start",
         /// Used a permission; what changed something has an event of its own.
         Access = "rbac.access",
         /// Asked what a user may do.
@@ -93,6 +105,28 @@ vocabulary! {
         UserReactivate = "user.reactivate",
         /// Ended sessions of a user.
         UserSessionsRevoke = "user.sessions.revoke",
+        /// Invited a user.
+        UserInvite = "user.invite",
+        /// Changed a user's profile.
+        UserUpdate = "user.update",
+        /// Deleted a user.
+        UserDelete = "user.delete",
+        /// Changed their profile.
+        ProfileUpdate = "user.profile.update",
+        /// Asked for another address.
+        EmailChangeStart = "user.email.change",
+        /// Confirmed a change of address, on one side or on both.
+        EmailChangeConfirm = "user.email.confirm",
+        /// Changed their preferences.
+        PreferencesUpdate = "user.preferences.update",
+        /// Took their data out.
+        DataExport = "user.export",
+        /// Asked for the account to be deleted.
+        DeletionRequest = "user.deletion.request",
+        /// Kept the account after all.
+        DeletionCancel = "user.deletion.cancel",
+        /// The account was deleted, with everything but these events.
+        AccountDeleted = "user.deleted",
     }
 }
 
@@ -125,6 +159,10 @@ vocabulary! {
         Role = "role",
         /// A grant on the resource gives it.
         Grant = "grant",
+        /// Twilio passed it on, with a valid signature.
+        Webhook = "webhook",
+        /// Its time had come.
+        Due = "due",
         /// Anybody may ask; whether something follows is not told.
         Requested = "requested",
         /// No account has the address.
@@ -210,7 +248,7 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "mfa.", "rbac.", "user."];
+        let areas = ["auth.", "mfa.", "message.", "rbac.", "user."];
         for action in AuditAction::ALL {
             assert!(areas.iter().any(|area| action.name().starts_with(area)), "{action}");
         }

@@ -30,6 +30,12 @@ pub enum Limit {
     SecondFactor,
     /// Confirming a new second factor by its code.
     ConfirmFactor,
+    /// Causing a text message.
+    SendSms,
+    /// Asking for another e-mail address.
+    ChangeEmail,
+    /// Inviting a user.
+    Invite,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -58,7 +64,7 @@ impl Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -69,6 +75,9 @@ impl Limit {
         Self::Refresh,
         Self::SecondFactor,
         Self::ConfirmFactor,
+        Self::SendSms,
+        Self::ChangeEmail,
+        Self::Invite,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -84,6 +93,9 @@ impl Limit {
             Self::Refresh => "refresh",
             Self::SecondFactor => "second_factor",
             Self::ConfirmFactor => "confirm_factor",
+            Self::SendSms => "send_sms",
+            Self::ChangeEmail => "change_email",
+            Self::Invite => "invite",
         }
     }
 
@@ -95,10 +107,11 @@ impl Limit {
                 Rate::per_minutes(30, 10)
             }
             Self::ResendVerification | Self::ForgotPassword => Rate::per_minutes(10, 10),
-            Self::Register | Self::ResetPassword | Self::ChangePassword => {
+            Self::Register | Self::ResetPassword | Self::ChangePassword | Self::ChangeEmail => {
                 Rate::per_minutes(20, 10)
             }
-            Self::Refresh => Rate::per_minutes(300, 1),
+            Self::SendSms => Rate::per_minutes(20, 60),
+            Self::Refresh | Self::Invite => Rate::per_minutes(300, 1),
         }
     }
 
@@ -111,6 +124,9 @@ impl Limit {
                 Some(Rate::per_minutes(10, 10))
             }
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
+            Self::SendSms => Some(Rate::per_minutes(10, 60)),
+            Self::ChangeEmail => Some(Rate::per_minutes(5, 60)),
+            Self::Invite => Some(Rate::per_minutes(60, 1)),
             Self::ChangePassword => Some(Rate::per_minutes(5, 10)),
             Self::ResetPassword | Self::Refresh => None,
         }
@@ -214,6 +230,9 @@ mod tests {
             Limit::ChangePassword,
             Limit::SecondFactor,
             Limit::ConfirmFactor,
+            Limit::SendSms,
+            Limit::ChangeEmail,
+            Limit::Invite,
         ];
         assert_eq!(limited, expected);
     }

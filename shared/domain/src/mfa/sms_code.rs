@@ -16,6 +16,10 @@ pub const LIFETIME: Duration = Duration::from_mins(10);
 pub const MAX_ATTEMPTS: u32 = 5;
 /// How long after a message the next one may follow.
 pub const COOL_DOWN: Duration = Duration::from_mins(1);
+/// Codes that one number is sent in each [`NUMBER_WINDOW`], whoever asks: a stranger's phone is not to be flooded.
+pub const MAX_MESSAGES_PER_NUMBER: u32 = 5;
+/// The period in which a number's messages are counted.
+pub const NUMBER_WINDOW: Duration = Duration::from_hours(1);
 
 const LABEL: &[u8] = b"postern sms code v1";
 const CODES: u64 = 1_000_000;

@@ -1,0 +1,70 @@
+//! `POST /webhooks/twilio/sms` (MSG-1, MSG-2): somebody wrote to our number.
+
+use axum::response::{IntoResponse, Response};
+use http::header;
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    ids::MessageId,
+    messaging::keyword::{Keyword, keyword},
+};
+use postern_edge::{Answer, Call, metrics, problem::ProblemDocument};
+use postern_platform::random;
+use postern_store::{
+    changes,
+    messages::{self, Inbound, Received},
+};
+use serde_json::json;
+
+use crate::form::Form;
+
+/// A sid has 34 characters.
+const MAX_SID: usize = 64;
+/// A number has 16; a sender may be a name of letters, too.
+const MAX_NUMBER: usize = 32;
+/// Twilio joins up to ten segments.
+const MAX_BODY: usize = 1600;
+/// TwiML that answers nothing: whoever wrote gets no reply from us.
+const SILENCE: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
+
+/// A message came in. It belongs to the user whose verified number sent it; of others nothing is kept.
+#[utoipa::path(
+    post, path = "/webhooks/twilio/sms", tag = "webhooks", operation_id = "receive_sms",
+    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "Twilio's fields: `MessageSid`, `From`, `To`, `Body`, …"),
+    security(("twilio_signature" = [])),
+    responses(
+        (status = 200, description = "TwiML without a reply", body = String, content_type = "text/xml"),
+        (status = 401, description = "The signature is missing or wrong", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn receive_sms(call: Call, form: Form) -> Answer<Response> {
+    // Postgres has no NUL in texts.
+    let body: String = form.get("Body").unwrap_or_default().replace('\0', "");
+    let body: String = body.chars().take(MAX_BODY).collect();
+    let inbound = Inbound {
+        id: MessageId::new(call.now(), random::bytes()?),
+        sid: form.required("MessageSid", MAX_SID)?,
+        from: form.required("From", MAX_NUMBER)?,
+        body: &body,
+        keyword: keyword(&body),
+        now: call.now(),
+    };
+    let action = match inbound.keyword {
+        Some(Keyword::Start) => AuditAction::MessagesStart,
+        Some(Keyword::Stop) | None => AuditAction::MessagesStop,
+    };
+    let event = call.audit(action, AuditOutcome::Allowed, AuditReason::Webhook)?;
+    match messages::receive(&call.pg().await?, &inbound, &event).await? {
+        Received::From(user) => {
+            let redis = call.redis()?;
+            let data = json!({ "id": inbound.id });
+            changes::publish(redis, user, "message.received", &data).await?;
+            if inbound.keyword.is_some() {
+                changes::publish(redis, user, "factors.changed", &json!({})).await?;
+            }
+        }
+        Received::Unknown => metrics::message_dropped("unknown_sender"),
+        Received::Replayed => metrics::message_dropped("replayed"),
+    }
+    Ok(([(header::CONTENT_TYPE, "text/xml")], SILENCE).into_response())
+}

@@ -1,0 +1,83 @@
+//! `POST /webhooks/twilio/status` (MSG-2): what became of a message of ours.
+
+use deserr::Deserr;
+use http::StatusCode;
+use postern_domain::{
+    ids::MessageId,
+    messaging::delivery::{self, Refusal},
+};
+use postern_edge::{
+    Answer, Call,
+    body::{FieldErrors, Invalid, ValidQuery},
+    metrics,
+    problem::ProblemDocument,
+};
+use postern_store::{
+    changes,
+    messages::{self, Report},
+};
+use serde_json::json;
+
+use crate::form::Form;
+
+/// A sid has 34 characters.
+const MAX_SID: usize = 64;
+const MAX_STATUS: usize = 32;
+
+/// Which message, as we told Twilio when we sent it.
+#[derive(Debug, Deserr, utoipa::IntoParams)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StatusQuery {
+    /// The message.
+    #[deserr(try_from(&String) = message_id -> Invalid)]
+    #[param(value_type = uuid::Uuid)]
+    message: MessageId,
+}
+
+fn message_id(text: &str) -> Result<MessageId, Invalid> {
+    text.parse().map_err(|_| Invalid::new("invalid_id", "This names nothing."))
+}
+
+/// A message of ours has moved on. Reports come in any order and more than once; only what is news changes
+/// anything.
+#[utoipa::path(
+    post, path = "/webhooks/twilio/status", tag = "webhooks", operation_id = "receive_status",
+    params(StatusQuery),
+    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "Twilio's fields: `MessageSid`, `MessageStatus`, `ErrorCode`, …"),
+    security(("twilio_signature" = [])),
+    responses(
+        (status = 204, description = "Noted"),
+        (status = 401, description = "The signature is missing or wrong", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn receive_status(
+    call: Call,
+    ValidQuery(query): ValidQuery<StatusQuery>,
+    form: Form,
+) -> Answer<StatusCode> {
+    let status = form.required("MessageStatus", MAX_STATUS)?;
+    let sid = form.required("MessageSid", MAX_SID)?;
+    // A status that is new to us says nothing that we could use.
+    let Some(rank) = delivery::rank(status) else { return Ok(StatusCode::NO_CONTENT) };
+    let error_code: Option<u32> = form.get("ErrorCode").and_then(|code| code.parse().ok());
+    let refusal: Option<Refusal> = error_code.map(|code| delivery::refusal(Some(code), 200));
+    let report = Report {
+        id: query.message,
+        sid,
+        status,
+        rank,
+        error_code,
+        refusal,
+        now: call.now(),
+    };
+    match messages::report(&call.pg().await?, &report).await? {
+        Some(user) => {
+            let data = json!({ "id": report.id, "status": status });
+            changes::publish(call.redis()?, user, "message.status", &data).await?;
+        }
+        None => metrics::message_dropped("old_status"),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,62 @@
+//! How the fields of this component's requests are read: one parser per domain type.
+
+use postern_domain::{email::EmailAddress, name::DisplayName, rbac::RoleName};
+use postern_edge::Invalid;
+use postern_platform::SecretString;
+
+/// Tokens from mails have about 120 characters.
+const MAX_TOKEN_BYTES: usize = 256;
+/// What can be searched for: shorter texts are everywhere, longer ones nowhere.
+const SEARCH_CHARS: std::ops::RangeInclusive<usize> = 2..=100;
+/// Roles of one account.
+const MAX_ROLES: usize = 20;
+
+/// `email`.
+pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
+    EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
+}
+
+/// `name`.
+pub fn name(text: &str) -> Result<DisplayName, Invalid> {
+    DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
+}
+
+/// `name`, where it may be left out.
+pub fn optional_name(text: &str) -> Result<Option<DisplayName>, Invalid> {
+    name(text).map(Some)
+}
+
+/// `token`, from a mail.
+pub fn token(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_token", "This is not a token from one of our mails.")),
+    }
+}
+
+/// `role`, as a filter.
+pub fn optional_role(text: &str) -> Result<Option<RoleName>, Invalid> {
+    text.parse().map(Some).map_err(|_| Invalid::new("invalid_role", "This is no name of a role."))
+}
+
+/// `roles`, of an account. Every account has the role `user`.
+pub fn roles(names: Vec<String>) -> Result<Vec<RoleName>, Invalid> {
+    if names.len() > MAX_ROLES {
+        return Err(Invalid::new("too_many", "An account has at most 20 roles."));
+    }
+    let parse = |name: &String| {
+        name.parse::<RoleName>()
+            .map_err(|_| Invalid::new("invalid_role", "There is a name that is none of a role."))
+    };
+    names.iter().map(parse).collect()
+}
+
+/// `q`, what an address or name contains.
+pub fn search(text: &str) -> Result<Option<String>, Invalid> {
+    let text = text.trim();
+    let printable = !text.contains(char::is_control);
+    if printable && SEARCH_CHARS.contains(&text.chars().count()) {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(Invalid::new("invalid_search", "Expected 2 to 100 characters."))
+}

@@ -1,0 +1,122 @@
+//! `DELETE /api/v1/users/me` and `POST /api/v1/users/me/restore` (USR-1): the account goes after a time of grace,
+//! unless its owner logs in and keeps it.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use postern_domain::{
+    audit::AuditAction,
+    ids::UserId,
+    jobs::{EmailTemplate, JobKind, OfUser},
+    time::UnixMillis,
+};
+use postern_edge::{
+    Answer, Call, Caller, Problem, outbox,
+    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+};
+use postern_store::{
+    audit::AuditEvent,
+    changes,
+    deletions::{self, Deletion, DeletionAsked},
+    jobs::NewJob,
+    sessions::{self, Which},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::config;
+
+/// The account will be deleted.
+#[derive(Serialize, ToSchema)]
+pub struct DeletionAnswer {
+    /// When. Until then a log-in and `POST /api/v1/users/me/restore` keep it.
+    #[schema(value_type = String, format = DateTime)]
+    deletion_at: UnixMillis,
+}
+
+/// Delete my account, with everything in it, after thirty days. All sessions end now.
+#[utoipa::path(
+    delete, path = "/api/v1/users/me", tag = "me", operation_id = "delete_me",
+    security(("access_token" = [])),
+    responses(
+        (status = 202, description = "It will be deleted", body = DeletionAnswer),
+        (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
+    let due = call.now().plus(config::get().await?.deletion_grace);
+    let mail = outbox::to_owner(&call, EmailTemplate::DeletionScheduled { at: due })?;
+    let event = call.audit_by(&caller, AuditAction::DeletionRequest, json!({}))?;
+    let order = Order { user: caller.user, due, suspend: false, mail: Some(&mail) };
+    let deletion_at = ask(&call, &order, &event).await?;
+    Ok((StatusCode::ACCEPTED, Json(DeletionAnswer { deletion_at })).into_response())
+}
+
+/// A deletion to ask for.
+pub struct Order<'a> {
+    /// Whose account.
+    pub user: UserId,
+    /// When.
+    pub due: UnixMillis,
+    /// Whether nobody may use it until then.
+    pub suspend: bool,
+    /// Tells the owner.
+    pub mail: Option<&'a NewJob>,
+}
+
+/// Sets the time, queues what happens then, and ends the sessions.
+pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<UnixMillis> {
+    let user = order.user;
+    let end_sessions = outbox::end_sessions(call, None)?;
+    let delete = NewJob {
+        run_at: Some(order.due),
+        ..outbox::new(call, JobKind::DeleteAccount, &OfUser { user })?
+    };
+    let deletion = Deletion {
+        user,
+        due: order.due,
+        now: call.now(),
+        suspend: order.suspend,
+        mail: order.mail,
+        end_sessions: &end_sessions,
+        delete: &delete,
+    };
+    match deletions::ask(&call.pg().await?, &deletion, event).await? {
+        DeletionAsked::Unknown => Err(Problem::new(&NOT_FOUND)),
+        DeletionAsked::LastAdministrator => {
+            Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
+        }
+        DeletionAsked::At(due) => {
+            let redis = call.redis()?;
+            let data = json!({ "fields": ["deletion_at"] });
+            changes::publish(redis, user, "profile.changed", &data).await?;
+            sessions::end(redis, user, Which::All).await?;
+            Ok(due)
+        }
+    }
+}
+
+/// Keep my account after all.
+#[utoipa::path(
+    post, path = "/api/v1/users/me/restore", tag = "me", operation_id = "restore_me",
+    security(("access_token" = [])),
+    responses(
+        (status = 204, description = "It stays"),
+        (status = 409, description = "It was not to be deleted", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {
+    let mail = outbox::to_owner(&call, EmailTemplate::DeletionCancelled)?;
+    let event = call.audit_by(&caller, AuditAction::DeletionCancel, json!({}))?;
+    if !deletions::cancel(&call.pg().await?, caller.user, call.now(), &mail, &event).await? {
+        return Err(Problem::new(&CONFLICT).detail("The account is not to be deleted."));
+    }
+    let data = json!({ "fields": ["deletion_at"] });
+    changes::publish(call.redis()?, caller.user, "profile.changed", &data).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,52 @@
+//! `GET /api/v1/users/me/features` (USR-4): what is active for the caller, and what is missing for the rest.
+
+use axum::Json;
+use postern_domain::features::features;
+use postern_edge::{Answer, Call, Caller, problem::ProblemDocument};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Every feature of the product.
+#[derive(Serialize, ToSchema)]
+pub struct FeaturesAnswer {
+    /// In the order of the product.
+    items: Vec<FeatureItem>,
+}
+
+/// A feature.
+#[derive(Serialize, ToSchema)]
+pub struct FeatureItem {
+    /// Its id.
+    #[schema(example = "calendar.read")]
+    id: &'static str,
+    /// What people call it.
+    #[schema(example = "Read your calendar")]
+    name: &'static str,
+    /// Whether it is active for the caller.
+    active: bool,
+    /// What is missing, each with its `kind`: `permission`, `connection`, `scope`, `reauthorization` or `paused`.
+    #[schema(value_type = Vec<Object>, example = json!([{ "kind": "connection", "any_of": ["google", "microsoft"] }]))]
+    missing: Vec<Value>,
+}
+
+/// Which features are active for me: roles, connected accounts and their scopes decide.
+#[utoipa::path(
+    get, path = "/api/v1/users/me/features", tag = "me", operation_id = "my_features",
+    security(("access_token" = [])),
+    responses(
+        (status = 200, description = "Every feature", body = FeaturesAnswer),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn my_features(_: Call, caller: Caller) -> Answer<Json<FeaturesAnswer>> {
+    // There are no connected accounts yet.
+    let features = features(&caller.effective, &[]);
+    let items = features.into_iter().map(|feature| FeatureItem {
+        id: feature.id,
+        name: feature.name,
+        active: feature.active,
+        missing: feature.missing.iter().map(|missing| serde_json::json!(missing)).collect(),
+    });
+    Ok(Json(FeaturesAnswer { items: items.collect() }))
+}

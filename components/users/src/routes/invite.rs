@@ -1,0 +1,131 @@
+//! `POST /api/v1/users` (USR-3, API-5): an account for somebody who sets the password.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use http::{HeaderValue, StatusCode, header};
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    email::EmailAddress,
+    ids::{PasswordResetId, UserId},
+    jobs::EmailTemplate,
+    name::DisplayName,
+    rbac::{RoleName, catalogue::USERS_ASSIGN_ROLES_ANY},
+};
+use postern_edge::{
+    Answer, Call, Caller, Invalid, Problem, Valid,
+    body::FieldErrors,
+    etag::etag,
+    idempotency::CreationId,
+    outbox, policy,
+    problem::{CONFLICT, ESCALATION, ProblemDocument},
+};
+use postern_platform::{pg::Connection, random};
+use postern_store::{
+    audit::{self, AuditEvent},
+    user_admin::{self, Invitation},
+};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::user_item::UserItem;
+use crate::fields;
+
+/// How long the invitation's link is good. Later, "forgot password" does the same.
+const LIFETIME: Duration = Duration::from_hours(7 * 24);
+/// The role that every account has.
+const EVERYBODYS: &str = "user";
+
+/// Whom to invite.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct InviteRequest {
+    /// Their address.
+    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[schema(value_type = String, format = Email, example = "ada@example.com")]
+    email: EmailAddress,
+    /// What they are called.
+    #[deserr(try_from(&String) = fields::name -> Invalid)]
+    #[schema(value_type = String, max_length = 100, example = "Ada")]
+    name: DisplayName,
+    /// Roles beside `user`.
+    #[deserr(default, try_from(Vec<String>) = fields::roles -> Invalid)]
+    #[schema(value_type = Vec<String>, required = false, example = json!(["premium"]))]
+    roles: Vec<RoleName>,
+}
+
+/// Invite a user: a mail lets them set a password. Nobody can give a role that permits what they may not do
+/// themselves.
+#[utoipa::path(
+    post, path = "/api/v1/users", tag = "users", operation_id = "invite_user",
+    params(("idempotency-key" = Option<String>, Header, description = "Makes repeating the request safe, for a day")),
+    request_body = InviteRequest, security(("access_token" = [])),
+    responses(
+        (status = 201, description = "Invited", body = UserItem),
+        (status = 403, description = "A role permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The address has an account, or a role does not exist", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn invite_user(
+    call: Call,
+    caller: Caller,
+    CreationId(id): CreationId,
+    Valid(request): Valid<InviteRequest>,
+) -> Answer<Response> {
+    let id = UserId::from_uuid(id);
+    let pg = call.pg().await?;
+    let mut roles: Vec<String> = request.roles.iter().map(ToString::to_string).collect();
+    if !roles.is_empty() {
+        may_give(&call, &pg, &caller, &roles).await?;
+    }
+    roles.push(EVERYBODYS.to_owned());
+    roles.sort_unstable();
+    roles.dedup();
+    let reset = PasswordResetId::new(call.now(), random::bytes()?);
+    let mail = outbox::to_owner(&call, EmailTemplate::Invited { reset })?;
+    let event = call.audit_by(&caller, AuditAction::UserInvite, json!({ "roles": roles }))?;
+    let invitation = Invitation {
+        id,
+        email: &request.email,
+        name: &request.name,
+        roles,
+        reset,
+        now: call.now(),
+        expires_at: call.now().plus(LIFETIME),
+    };
+    if !user_admin::invite(&pg, &invitation, &mail, &event).await? {
+        let detail = "The address has an account already, or one of the roles does not exist.";
+        return Err(Problem::new(&CONFLICT).detail(detail));
+    }
+    let gone = || Problem::defect("an invited user is not there");
+    let account = user_admin::by_id(&pg, id).await?.ok_or_else(gone)?;
+    let location = HeaderValue::try_from(format!("/api/v1/users/{id}"))
+        .map_err(|_| Problem::defect("a location that is no header"))?;
+    let headers = [(header::LOCATION, location), etag(account.version)];
+    Ok((StatusCode::CREATED, headers, Json(UserItem::from(account))).into_response())
+}
+
+/// Roles are given away by those who may, and no more than they have.
+async fn may_give(
+    call: &Call,
+    pg: &Connection,
+    caller: &Caller,
+    roles: &[String],
+) -> Answer<()> {
+    let (given, _) = policy::of(call, roles).await?;
+    if caller.effective.has(&USERS_ASSIGN_ROLES_ANY) && caller.effective.lacks(&given).is_empty() {
+        return Ok(());
+    }
+    let event = AuditEvent {
+        outcome: AuditOutcome::Denied,
+        reason: AuditReason::Escalation,
+        ..call.audit_by(caller, AuditAction::UserInvite, json!({ "roles": roles }))?
+    };
+    audit::record(pg, &event).await?;
+    Err(Problem::new(&ESCALATION))
+}

@@ -1,0 +1,2 @@
+DROP INDEX messages_to_number;
+DROP TABLE inbound_receipts;

@@ -1,0 +1,292 @@
+//! Language tags (BCP 47).
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::reading::{Leaf, Refusal};
+
+/// Longest tag, in characters: RFC 5646 §4.4.1 shows that 35 hold every combination of language, script,
+/// region and two variants.
+const MAX_CHARACTERS: usize = 35;
+
+/// A well-formed language tag (`langtag` of RFC 5646 §2.1) in canonical case (§2.1.1): `en`, `de-CH`,
+/// `zh-Hant-TW`. Whether somebody speaks it is for whoever picks a translation, by lookup (RFC 4647 §3.4).
+///
+/// Not taken, though RFC 5646 knows them: `x-…` alone, which names no language, and the irregular tags
+/// of its predecessors (`i-klingon`), which `Intl` in browsers refuses as well.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Language(String);
+
+/// Why text is not taken as a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LanguageError {
+    /// More than 35 characters.
+    #[error("Expected at most {MAX_CHARACTERS} characters.")]
+    TooLong,
+    /// No well-formed tag.
+    #[error("Expected a language tag (BCP 47), such as en, de-CH or zh-Hant-TW.")]
+    NotWellFormed,
+}
+
+impl Language {
+    /// Reads a tag, whatever its case.
+    pub fn parse(text: &str) -> Result<Self, LanguageError> {
+        if text.chars().nth(MAX_CHARACTERS).is_some() {
+            return Err(LanguageError::TooLong);
+        }
+        let lower = text.to_ascii_lowercase();
+        let subtags: Vec<&str> = lower.split('-').collect();
+        if !is_well_formed(&subtags) {
+            return Err(LanguageError::NotWellFormed);
+        }
+        Ok(Self(in_canonical_case(&subtags)))
+    }
+
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Language {
+    /// English.
+    fn default() -> Self {
+        Self("en".to_owned())
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl Leaf for Language {
+    fn parse(given: &Value) -> Result<Self, Refusal> {
+        let text = given.as_str().ok_or_else(|| Refusal::wrong_type("a language tag"))?;
+        Self::parse(text).map_err(|error| {
+            let code = match error {
+                LanguageError::TooLong => "too_long",
+                LanguageError::NotWellFormed => "invalid_language",
+            };
+            Refusal::new(code, error.to_string())
+        })
+    }
+}
+
+/// The grammar of RFC 5646 §2.1, from left to right; subtags are in lower case. Repeated variants and
+/// singletons are refused too: §2.2.5 and §2.2.6 forbid them without asking the registry.
+fn is_well_formed(subtags: &[&str]) -> bool {
+    let mut rest = subtags;
+    let short = subtags.first().is_some_and(|language| language.len() <= 3);
+    if !step(&mut rest, |language| is_alphabetic(language, 2, 8)) {
+        return false;
+    }
+    // Up to three `extlang`, after a short language only.
+    for _ in 0..3 {
+        step(&mut rest, |extlang| short && is_alphabetic(extlang, 3, 3));
+    }
+    step(&mut rest, |script| is_alphabetic(script, 4, 4));
+    step(&mut rest, |region| is_alphabetic(region, 2, 2) || is_digits(region, 3));
+    let mut seen = Vec::new();
+    while step(&mut rest, |variant| is_variant(variant) && is_new(&mut seen, variant)) {}
+    while step(&mut rest, |singleton| is_singleton(singleton) && is_new(&mut seen, singleton)) {
+        if !step(&mut rest, is_extension) {
+            return false;
+        }
+        while step(&mut rest, is_extension) {}
+    }
+    if step(&mut rest, |private| private == "x") {
+        return !rest.is_empty() && rest.iter().all(|subtag| is_alphanumeric(subtag, 1, 8));
+    }
+    rest.is_empty()
+}
+
+/// Goes past the first subtag if it `fits`.
+fn step<'a>(rest: &mut &[&'a str], fits: impl FnOnce(&'a str) -> bool) -> bool {
+    match rest.split_first() {
+        Some((&first, after)) if fits(first) => {
+            *rest = after;
+            true
+        }
+        _ => false,
+    }
+}
+
+fn is_new<'a>(seen: &mut Vec<&'a str>, subtag: &'a str) -> bool {
+    let new = !seen.contains(&subtag);
+    seen.push(subtag);
+    new
+}
+
+fn is_variant(subtag: &str) -> bool {
+    let starts_with_digit = subtag.bytes().next().is_some_and(|first| first.is_ascii_digit());
+    is_alphanumeric(subtag, 5, 8) || (starts_with_digit && is_alphanumeric(subtag, 4, 4))
+}
+
+fn is_singleton(subtag: &str) -> bool {
+    is_alphanumeric(subtag, 1, 1) && subtag != "x"
+}
+
+fn is_extension(subtag: &str) -> bool {
+    is_alphanumeric(subtag, 2, 8)
+}
+
+fn is_alphabetic(subtag: &str, min: usize, max: usize) -> bool {
+    (min..=max).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_alphanumeric(subtag: &str, min: usize, max: usize) -> bool {
+    (min..=max).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_digits(subtag: &str, length: usize) -> bool {
+    subtag.len() == length && subtag.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// RFC 5646 §2.1.1: two letters in upper case and four in title case, unless they come first or after a
+/// singleton; everything else in lower case, as it is already.
+fn in_canonical_case(subtags: &[&str]) -> String {
+    let mut tag = String::new();
+    let mut after_singleton = false;
+    for (index, subtag) in subtags.iter().enumerate() {
+        if index > 0 {
+            tag.push('-');
+        }
+        match subtag.len() {
+            2 if index > 0 && !after_singleton => tag.push_str(&subtag.to_ascii_uppercase()),
+            4 if index > 0 && !after_singleton => {
+                let (initial, others) = subtag.split_at(1);
+                tag.push_str(&initial.to_ascii_uppercase());
+                tag.push_str(others);
+            }
+            _ => tag.push_str(subtag),
+        }
+        after_singleton |= subtag.len() == 1;
+    }
+    tag
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// USR-2: the examples of RFC 5646, appendix A, in its case.
+    #[test]
+    fn the_examples_of_the_standard_are_taken() {
+        for tag in [
+            "de",
+            "fr",
+            "ja",
+            "zh-Hant",
+            "zh-Hans",
+            "sr-Cyrl",
+            "zh-cmn-Hans-CN",
+            "cmn-Hans-CN",
+            "zh-yue-HK",
+            "yue-HK",
+            "zh-Hans-CN",
+            "sr-Latn-RS",
+            "sl-rozaj",
+            "sl-rozaj-biske",
+            "sl-nedis",
+            "de-CH-1901",
+            "sl-IT-nedis",
+            "hy-Latn-IT-arevela",
+            "de-DE",
+            "en-US",
+            "es-419",
+            "de-CH-x-phonebk",
+            "az-Arab-x-aze-derbend",
+            "qaa-Qaaa-QM-x-southern",
+            "de-Qaaa",
+            "en-US-u-islamcal",
+            "zh-CN-a-myext-x-private",
+            "en-a-myext-b-another",
+        ] {
+            assert_eq!(Language::parse(tag).unwrap().as_str(), tag);
+            let shouted = tag.to_ascii_uppercase();
+            assert_eq!(Language::parse(&shouted).unwrap().to_string(), tag);
+        }
+    }
+
+    /// RFC 5646 §2.1.1 gives these.
+    #[test]
+    fn case_follows_the_place_in_the_tag() {
+        for (given, canonical) in [
+            ("MN-cYRL-mn", "mn-Cyrl-MN"),
+            ("EN-ca-X-CA", "en-CA-x-ca"),
+            ("AZ-latn-X-LATN", "az-Latn-x-latn"),
+            ("en-u-CA-gregory", "en-u-ca-gregory"),
+        ] {
+            assert_eq!(Language::parse(given).unwrap().as_str(), canonical);
+        }
+    }
+
+    /// USR-2: what is no tag is refused; the first ones are from RFC 5646, appendix A.
+    #[test]
+    fn text_that_is_no_tag_is_refused() {
+        for text in [
+            "de-419-DE",
+            "a-DE",
+            "ar-a-aaa-b-bbb-a-ccc",
+            "de-1901-1901",
+            "",
+            "e",
+            "-",
+            "en-",
+            "-en",
+            "en--US",
+            "en_US",
+            "en US",
+            " en",
+            "e1",
+            "englishing",
+            "en-abcdefghi",
+            "en-x",
+            "en-u",
+            "en-u-x-a",
+            "en-a-b",
+            "engl-abc",
+            "zh-aaa-bbb-ccc-ddd",
+            "x-mine",
+            "i-klingon",
+            "dé",
+            "en-ÜS",
+            "*",
+        ] {
+            assert_eq!(Language::parse(text), Err(LanguageError::NotWellFormed), "{text}");
+        }
+    }
+
+    /// USR-2: 35 characters, and not one more.
+    #[test]
+    fn length_is_bounded() {
+        let longest = "en-x-12345678-12345678-12345678-123";
+        assert_eq!(longest.len(), MAX_CHARACTERS);
+        assert!(Language::parse(longest).is_ok());
+        assert_eq!(Language::parse(&format!("{longest}4")), Err(LanguageError::TooLong));
+        assert_eq!(Language::parse(&"é".repeat(36)), Err(LanguageError::TooLong));
+    }
+
+    proptest! {
+        /// USR-2: no input panics, and a tag reads as itself.
+        #[test]
+        fn a_canonical_tag_is_read_as_itself(text in "\\PC*|[a-zA-Z0-9]{1,9}(-[a-zA-Z0-9]{1,9}){0,5}") {
+            if let Ok(language) = Language::parse(&text) {
+                prop_assert!(language.as_str().eq_ignore_ascii_case(&text));
+                prop_assert_eq!(Language::parse(language.as_str()), Ok(language));
+            }
+        }
+    }
+}

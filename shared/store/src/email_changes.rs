@@ -1,0 +1,182 @@
+//! Another e-mail address for an account, once both sides have agreed (USR-1).
+
+use postern_domain::{
+    email::EmailAddress,
+    ids::{EmailChangeId, UserId},
+    time::UnixMillis,
+};
+use postern_platform::{
+    params,
+    pg::{Connection, DatabaseError},
+};
+
+use crate::{Result, StoreError, audit::AuditEvent, jobs::NewJob};
+
+/// A change that somebody asks for.
+pub struct NewChange<'a> {
+    /// Its id, from which the mails' tokens are derived.
+    pub id: EmailChangeId,
+    /// Whose address.
+    pub user: UserId,
+    /// The new address.
+    pub email: &'a EmailAddress,
+    /// Now.
+    pub now: UnixMillis,
+    /// Until when both sides have to agree.
+    pub expires_at: UnixMillis,
+}
+
+/// The mails of a change.
+pub struct Mails<'a> {
+    /// To the present address.
+    pub leave: &'a NewJob,
+    /// To the new one, if it is nobody's.
+    pub take: &'a NewJob,
+    /// To the new one, if it is somebody's, which the asker does not learn.
+    pub known: &'a NewJob,
+}
+
+/// Begins a change, in place of one that is under way. False when the address is the user's already.
+pub async fn start(
+    pg: &Connection,
+    new: &NewChange<'_>,
+    mails: &Mails<'_>,
+    event: &AuditEvent,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH account AS (
+                 SELECT id, email, name FROM users
+                 WHERE id = $1 AND status = 'active' AND email_key <> $4
+             ), known AS (
+                 SELECT email, name FROM users WHERE email_key = $4 AND id <> $1
+             ), change AS (
+                 INSERT INTO email_changes (user_id, id, email, email_key, created_at, expires_at)
+                 SELECT id, $2, $3, $4, from_ms($5), from_ms($6) FROM account
+                 ON CONFLICT (user_id) DO UPDATE
+                 SET id = excluded.id, email = excluded.email, email_key = excluded.email_key,
+                     left_at = NULL, taken_at = NULL, created_at = excluded.created_at,
+                     expires_at = excluded.expires_at
+                 RETURNING user_id
+             ), mails AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM change, account, mail_row($7, account.email, account.name) j
+                 UNION ALL
+                 SELECT j.* FROM change, account, mail_row($8, $3, account.name) j
+                 WHERE NOT EXISTS (SELECT FROM known)
+                 UNION ALL
+                 SELECT j.* FROM change, known, mail_row($9, known.email, known.name) j
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM change, audit_event($10, change.user_id) a
+             )
+             SELECT user_id FROM change",
+            params![
+                new.user.uuid(),
+                new.id.uuid(),
+                new.email.as_str(),
+                new.email.key(),
+                new.now.0,
+                new.expires_at.0,
+                &mails.leave.row(),
+                &mails.take.row(),
+                &mails.known.row(),
+                &event.row(),
+            ],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Who agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Whoever reads the present address.
+    Leave,
+    /// Whoever reads the new one.
+    Take,
+}
+
+/// What became of an agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreed {
+    /// The account of this user has the new address.
+    Changed(UserId),
+    /// The other side has not agreed yet.
+    Waiting(UserId),
+    /// There is no such change (any more).
+    Gone,
+    /// The new address has become another account's meanwhile.
+    Taken,
+}
+
+/// Notes that a side has agreed; with the second one the address is replaced, and the one before is told by
+/// `mail`. Agreeing again is fine.
+pub async fn agree(
+    pg: &Connection,
+    id: EmailChangeId,
+    side: Side,
+    now: UnixMillis,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<Agreed> {
+    let leaving = side == Side::Leave;
+    let row = pg
+        .query_one(
+            "WITH change AS (
+                 SELECT id, user_id, email, email_key,
+                        (left_at IS NOT NULL OR $2) AND (taken_at IS NOT NULL OR NOT $2) AS complete
+                 FROM email_changes WHERE id = $1 AND expires_at > from_ms($3)
+                 FOR UPDATE
+             ), noted AS (
+                 UPDATE email_changes e
+                 SET left_at = CASE WHEN $2 THEN coalesce(left_at, from_ms($3)) ELSE left_at END,
+                     taken_at = CASE WHEN $2 THEN taken_at ELSE coalesce(taken_at, from_ms($3)) END
+                 FROM change WHERE e.id = change.id AND NOT change.complete
+             ), ended AS (
+                 DELETE FROM email_changes e USING change WHERE e.id = change.id AND change.complete
+             ), before AS (
+                 SELECT u.id, u.email, u.name FROM users u JOIN change ON change.user_id = u.id
+             ), moved AS (
+                 UPDATE users u
+                 SET email = change.email, email_key = change.email_key, version = u.version + 1,
+                     verified_at = from_ms($3), updated_at = from_ms($3)
+                 FROM change WHERE u.id = change.user_id AND change.complete
+                 RETURNING u.id
+             ), told AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM moved JOIN before ON before.id = moved.id,
+                     mail_row($4, before.email, before.name) j
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM change, audit_event($5, change.user_id) a
+             )
+             SELECT user_id, complete FROM change",
+            params![id.uuid(), leaving, now.0, &mail.row(), &event.row()],
+        )
+        .await;
+    match row {
+        Ok(None) => Ok(Agreed::Gone),
+        Ok(Some(row)) => {
+            let user = UserId::from_uuid(row.get("user_id")?);
+            let complete: bool = row.get("complete")?;
+            Ok(if complete { Agreed::Changed(user) } else { Agreed::Waiting(user) })
+        }
+        Err(DatabaseError::Constraint(name)) if name == "users_email_key_key" => Ok(Agreed::Taken),
+        Err(error) => Err(StoreError::from(error)),
+    }
+}
+
+/// Ends a change that is under way. False when there is none.
+pub async fn cancel(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH ended AS (
+                 DELETE FROM email_changes WHERE user_id = $1 RETURNING user_id
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM ended, audit_event($2, ended.user_id) a
+             )
+             SELECT user_id FROM ended",
+            params![user.uuid(), &event.row()],
+        )
+        .await?;
+    Ok(row.is_some())
+}

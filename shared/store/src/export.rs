@@ -1,0 +1,72 @@
+//! Everything that is kept of a user, for the user (USR-1).
+
+use postern_domain::ids::UserId;
+use postern_platform::{params, pg::Connection};
+use serde_json::Value;
+
+use crate::{Result, audit::AuditEvent};
+
+/// Events of the audit log in one export, the latest first.
+const MAX_EVENTS: i64 = 10_000;
+
+/// What Postgres keeps of a user, but secrets and what they are made from; `None` when the account is gone. The
+/// event records that it was taken.
+pub async fn of(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<Option<Value>> {
+    let row = pg
+        .query_one(
+            "WITH account AS (
+                 SELECT * FROM users WHERE id = $1
+             ), activity AS (
+                 SELECT e.* FROM account JOIN audit_events e ON e.actor_id = account.pseudonym
+                 ORDER BY e.id DESC LIMIT $2
+             ), audit AS (
+                 INSERT INTO audit_events SELECT a.* FROM account, audit_event($3, account.id) a
+             )
+             SELECT jsonb_build_object(
+                 'profile', (SELECT jsonb_build_object(
+                     'id', id, 'email', email, 'name', name, 'roles', roles, 'status', status,
+                     'verified_at', rfc3339(verified_at), 'created_at', rfc3339(created_at),
+                     'updated_at', rfc3339(updated_at), 'last_login_at', rfc3339(last_login_at),
+                     'deletion_at', rfc3339(delete_after)) FROM account),
+                 'email_change', (SELECT jsonb_build_object(
+                     'email', email, 'asked_at', rfc3339(created_at), 'left_at', rfc3339(left_at),
+                     'taken_at', rfc3339(taken_at), 'expires_at', rfc3339(expires_at))
+                     FROM email_changes WHERE user_id = $1),
+                 'password', (SELECT jsonb_build_object(
+                     'changed_at', rfc3339(changed_at), 'failed_attempts', failed_attempts)
+                     FROM credentials WHERE user_id = $1),
+                 'devices', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'first_seen_at', rfc3339(first_seen_at), 'last_seen_at', rfc3339(last_seen_at))
+                     ORDER BY first_seen_at), '[]') FROM known_devices WHERE user_id = $1),
+                 'second_factors', jsonb_build_object(
+                     'totp', (SELECT jsonb_build_object(
+                         'created_at', rfc3339(created_at), 'confirmed_at', rfc3339(confirmed_at))
+                         FROM mfa_totp WHERE user_id = $1),
+                     'backup_codes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                         'created_at', rfc3339(created_at), 'used_at', rfc3339(used_at))
+                         ORDER BY digest), '[]') FROM mfa_backup_codes WHERE user_id = $1),
+                     'phone', (SELECT jsonb_build_object(
+                         'number', number, 'verified_at', rfc3339(verified_at),
+                         'opted_out_at', rfc3339(opted_out_at),
+                         'undeliverable_at', rfc3339(undeliverable_at))
+                         FROM phone_numbers WHERE user_id = $1)),
+                 'messages', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', id, 'direction', direction, 'number', number, 'body', body,
+                     'status', status, 'error_code', error_code, 'created_at', rfc3339(created_at))
+                     ORDER BY id), '[]') FROM messages WHERE user_id = $1),
+                 'grants', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', id, 'permission', permission, 'resource_type', resource_type,
+                     'resource_id', resource_id, 'expires_at', rfc3339(expires_at),
+                     'created_at', rfc3339(created_at)) ORDER BY id), '[]')
+                     FROM grants WHERE subject_user = $1),
+                 'activity', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', id, 'at', rfc3339(occurred_at), 'action', action, 'outcome', outcome,
+                     'reason', reason, 'permission', permission, 'address', address,
+                     'session_id', session_id, 'details', details) ORDER BY id), '[]') FROM activity)
+             ) AS document
+             FROM account",
+            params![user.uuid(), MAX_EVENTS, &event.row()],
+        )
+        .await?;
+    row.map(|row| Ok(row.get("document")?)).transpose()
+}

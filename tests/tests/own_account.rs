@@ -1,0 +1,557 @@
+//! USR-1, USR-2, USR-4, API-5: the own account: profile, address, deletion, export, preferences, features.
+#![expect(clippy::unwrap_used, reason = "test helpers")]
+
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
+use postern_tests::{App, Response, Tokens, User, Value, json, new_address, new_number};
+use sqlx::Row as _;
+
+const ME: &str = "/api/v1/users/me";
+const PREFERENCES: &str = "/api/v1/users/me/preferences";
+
+async fn somebody(app: &App, name: &str) -> (User, Tokens) {
+    let user = app.register_verified(name).await;
+    let tokens = app.log_in(&user).await;
+    (user, tokens)
+}
+
+fn tag(answer: &Response) -> String {
+    answer.header("etag").unwrap_or_else(|| panic!("no etag: {}", answer.text())).to_owned()
+}
+
+/// USR-1, API-5: the profile is read and changed; a version that was not seen is not changed.
+#[tokio::test]
+async fn the_profile_is_read_and_changed() {
+    let app = App::start().await;
+    let (ada, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    let before = api.get(ME).await.expect(200);
+    let me = before.json();
+    assert_eq!((&me["email"], &me["name"]), (&json!(ada.email), &json!("Ada")));
+    assert_eq!((&me["id"], &me["deletion_at"], &me["pending_email"]), (&json!(ada.id), &json!(null), &json!(null)));
+
+    let seen = tag(&before);
+    let body = json!({ "name": "Ada Lovelace" });
+    let api_seen = api.clone().header("if-match", &seen);
+    let after = api_seen.patch(ME, body.clone()).await.expect(200);
+    assert_eq!(after.json()["name"], "Ada Lovelace");
+    assert_ne!(tag(&after), seen);
+    // The same change again is none.
+    let again = api.patch(ME, body).await.expect(200);
+    assert_eq!(tag(&again), tag(&after));
+    let stale = api_seen.patch(ME, json!({ "name": "Countess" })).await;
+    stale.expect_problem(412, "precondition-failed");
+    assert_eq!(tag(&stale), tag(&after));
+    for (bad, code) in [(json!({ "name": " " }), "name_empty"), (json!({ "email": "x@y.z" }), "unknown_field")] {
+        let refused = api.patch(ME, bad).await;
+        refused.expect_problem(422, "validation");
+        assert_eq!(refused.json()["errors"][0]["code"], code);
+    }
+    api.patch(ME, json!({})).await.expect(200);
+    let events: i64 = app
+        .value("SELECT count(*) FROM audit_events WHERE action = 'user.profile.update'")
+        .await;
+    assert_eq!(events, 1);
+}
+
+/// API-5: of two devices that change the profile at once, both with what they have seen, one has to look again.
+#[tokio::test]
+async fn two_devices_rename_at_once() {
+    let app = App::start().await;
+    let (_, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    let seen = tag(&api.get(ME).await);
+    let with_match = api.clone().header("if-match", &seen);
+    let names = ["Ada B", "Ada C"];
+    let answers = join_all(names.map(|name| with_match.patch(ME, json!({ "name": name })))).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+}
+
+/// USR-1: an address is replaced once both sides have agreed, in either order; the one before is told, and no
+/// longer logs in.
+#[tokio::test]
+async fn an_address_is_replaced_when_both_sides_agree() {
+    let app = App::start().await;
+    for first_side in ["leave", "take"] {
+        let (ada, tokens) = somebody(&app, "Ada").await;
+        let api = app.as_user(&tokens);
+        let next = new_address("ada.new");
+        api.post("/api/v1/users/me/email", json!({ "email": next })).await.expect(202);
+        let pending = api.get(ME).await.expect(200).json();
+        assert_eq!(pending["pending_email"]["email"], json!(next), "{pending}");
+        let leave = app.mail_to(&ada.email).await;
+        let take = app.mail_to(&next).await;
+        assert!(leave.text.contains("/change-email?token=pst_la_"), "{}", leave.text);
+        assert!(take.text.contains("/change-email?token=pst_ta_"), "{}", take.text);
+        let (first, second) = if first_side == "leave" { (leave, take) } else { (take, leave) };
+        let confirm = async |token: String| {
+            app.post("/api/v1/users/me/email/confirm", json!({ "token": token })).await
+        };
+        for _ in 0..2 {
+            let waiting = confirm(first.token()).await.expect(200).json();
+            assert_eq!(waiting["status"], "waiting_for_other_side");
+            assert_eq!(api.get(ME).await.json()["email"], json!(ada.email));
+        }
+        let done = confirm(second.token()).await.expect(200).json();
+        assert_eq!(done["status"], "changed");
+        let me = api.get(ME).await.expect(200).json();
+        assert_eq!((&me["email"], &me["pending_email"]), (&json!(next), &json!(null)));
+        assert!(app.mail_to(&ada.email).await.text.contains("has another e-mail address"));
+        app.try_log_in(&next, &ada.password).await.expect(200);
+        app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
+        confirm(first.token()).await.expect_problem(400, "token-invalid");
+        confirm("pst_ta_nonsense".into()).await.expect_problem(400, "token-invalid");
+    }
+}
+
+/// USR-1: an address that belongs to somebody is not given away, and asking does not tell that it does.
+#[tokio::test]
+async fn an_address_of_somebody_else_stays_theirs() {
+    let app = App::start().await;
+    let ((ada, tokens), (bob, _)) = (somebody(&app, "Ada").await, somebody(&app, "Bob").await);
+    let api = app.as_user(&tokens);
+    let own = api.post("/api/v1/users/me/email", json!({ "email": ada.email })).await;
+    assert_eq!(own.expect_problem(422, "validation")["errors"][0]["code"], "same_address");
+    let known = api.post("/api/v1/users/me/email", json!({ "email": bob.email })).await.expect(202);
+    let fresh = new_address("fresh");
+    let unknown = api.post("/api/v1/users/me/email", json!({ "email": fresh })).await.expect(202);
+    assert_eq!(known.json(), unknown.json());
+    let warned = app.mail_to(&bob.email).await;
+    assert!(warned.text.contains("it has one already"), "{}", warned.text);
+    assert!(!warned.text.contains("token="), "{}", warned.text);
+
+    // Somebody registers the address while both sides are about to agree.
+    let first = app.mail_to(&ada.email).await;
+    let (leave, take) = (app.mail_to(&ada.email).await.token(), app.mail_to(&fresh).await.token());
+    let replaced = app.post("/api/v1/users/me/email/confirm", json!({ "token": first.token() })).await;
+    replaced.expect_problem(400, "token-invalid");
+    app.post("/api/v1/users/me/email/confirm", json!({ "token": leave })).await.expect(200);
+    app.sql(&format!("UPDATE users SET email = '{fresh}', email_key = '{fresh}' WHERE id = '{}'", bob.id)).await;
+    let late = app.post("/api/v1/users/me/email/confirm", json!({ "token": take })).await;
+    late.expect_problem(409, "conflict");
+    assert_eq!(api.get(ME).await.json()["email"], json!(ada.email));
+}
+
+/// USR-1: a change can be taken back, and ends by itself after a day.
+#[tokio::test]
+async fn a_change_of_address_can_be_taken_back_and_expires() {
+    let app = App::start().await;
+    let (ada, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    for taken_back in [true, false] {
+        let next = new_address("next");
+        api.post("/api/v1/users/me/email", json!({ "email": next })).await.expect(202);
+        let token = app.mail_to(&next).await.token();
+        if taken_back {
+            api.delete("/api/v1/users/me/email").await.expect(204);
+            api.delete("/api/v1/users/me/email").await.expect_problem(404, "not-found");
+        } else {
+            app.sql("UPDATE email_changes SET expires_at = now() - interval '1 s'").await;
+        }
+        assert_eq!(api.get(ME).await.json()["pending_email"], json!(null));
+        let late = app.post("/api/v1/users/me/email/confirm", json!({ "token": token })).await;
+        late.expect_problem(400, "token-invalid");
+    }
+    assert_eq!(api.get(ME).await.json()["email"], json!(ada.email));
+}
+
+/// USR-1: of both sides at once, one is the second, whoever comes first.
+#[tokio::test]
+async fn both_sides_at_once_agree() {
+    let app = App::start().await;
+    for _ in 0..5 {
+        let (ada, tokens) = somebody(&app, "Ada").await;
+        let next = new_address("next");
+        let body = json!({ "email": next });
+        app.as_user(&tokens).post("/api/v1/users/me/email", body).await.expect(202);
+        let tokens_of_mails = [app.mail_to(&ada.email).await.token(), app.mail_to(&next).await.token()];
+        let confirm = tokens_of_mails
+            .map(|token| app.post("/api/v1/users/me/email/confirm", json!({ "token": token })));
+        let mut statuses = Vec::new();
+        for answer in join_all(confirm).await {
+            statuses.push(answer.expect(200).json()["status"].as_str().unwrap().to_owned());
+        }
+        statuses.sort();
+        assert_eq!(statuses, ["changed", "waiting_for_other_side"]);
+        assert_eq!(app.as_user(&tokens).get(ME).await.json()["email"], json!(next));
+    }
+}
+
+/// Everything in the database and in Redis that contains one of these texts.
+async fn traces(app: &App, texts: &[String]) -> Vec<String> {
+    let tables = "SELECT table_name::text FROM information_schema.tables
+                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(app.pool()).await.unwrap();
+    assert!(tables.len() > 15, "{tables:?}");
+    let mut found = Vec::new();
+    for table in tables {
+        let sql = format!("SELECT t::text AS row FROM {table} t");
+        for row in sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(app.pool()).await.unwrap() {
+            let row: String = row.get("row");
+            if texts.iter().any(|text| row.contains(text.as_str())) {
+                found.push(format!("{table}: {row}"));
+            }
+        }
+    }
+    let mut redis = app.redis().await;
+    let keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut redis).await.unwrap();
+    found.extend(keys.into_iter().filter(|key| texts.iter().any(|text| key.contains(text.as_str()))));
+    found
+}
+
+/// USR-1: thirty days of grace, in which a log-in says so and can keep the account; then nothing of the user remains
+/// but audit events with a pseudonym.
+#[tokio::test]
+async fn an_account_is_deleted_after_its_grace() {
+    let app = App::start().await;
+    let (bob, bob_tokens) = somebody(&app, "Bobbuilder").await;
+    let (ada, tokens) = somebody(&app, "Adalovelace").await;
+    let number = new_number();
+    let authenticator = app.enrol_totp(&tokens).await;
+    let api = app.as_user(&tokens);
+    api.post("/api/v1/mfa/sms/enrol", json!({ "number": number })).await.expect(202);
+    let code = app.sms_to(&number).await.code();
+    api.post("/api/v1/mfa/sms/confirm", json!({ "code": code })).await.expect(204);
+    api.patch(PREFERENCES, json!({ "theme": "dark" })).await.expect(200);
+    let next = new_address("elsewhere");
+    api.post("/api/v1/users/me/email", json!({ "email": next })).await.expect(202);
+    app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+    let pseudonym: String =
+        app.value(&format!("SELECT pseudonym::text FROM users WHERE id = '{}'", ada.id)).await;
+
+    let asked = api.delete(ME).await.expect(202).json();
+    let deletion_at = asked["deletion_at"].as_str().unwrap().to_owned();
+    let days: i32 = app
+        .value("SELECT round(extract(epoch FROM delete_after - now()) / 86400)::int4 FROM users WHERE delete_after IS NOT NULL")
+        .await;
+    assert_eq!(days, 30);
+    api.get(ME).await.expect_problem(401, "unauthenticated");
+    app.tick().await.expect(200);
+    let mails = app.mails_to(&ada.email).await;
+    assert!(mails.iter().any(|mail| mail.text.contains(&deletion_at)), "no mail says when");
+
+    // In the grace the user logs in, is told, and keeps the account.
+    let challenge = app.challenge(&ada).await;
+    let code = authenticator.next_code().await;
+    let answer = app.try_answer(&challenge, "totp", &code).await.expect(200);
+    assert_eq!(answer.json()["deletion_at"], json!(deletion_at));
+    let tokens = Tokens::of(&answer);
+    let api = app.as_user(&tokens);
+    assert_eq!(api.get("/api/v1/session").await.expect(200).json()["deletion_at"], json!(deletion_at));
+    assert_eq!(app.try_refresh(&tokens.refresh).await.expect(200).json()["deletion_at"], json!(deletion_at));
+    api.post_empty("/api/v1/users/me/restore").await.expect(204);
+    api.post_empty("/api/v1/users/me/restore").await.expect_problem(409, "conflict");
+    assert_eq!(api.get(ME).await.expect(200).json()["deletion_at"], json!(null));
+    // The job that was queued then comes, and finds an account that stays.
+    app.sql("UPDATE jobs SET run_at = now() WHERE kind = 'delete_account'").await;
+    app.tick().await.expect(200);
+    api.get(ME).await.expect(200);
+
+    // The second time nobody comes back.
+    api.delete(ME).await.expect(202);
+    let audited: i64 =
+        app.value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'")).await;
+    app.sql("UPDATE users SET delete_after = now() WHERE delete_after IS NOT NULL").await;
+    app.sql("UPDATE jobs SET run_at = now() WHERE kind = 'delete_account' AND state = 'queued'").await;
+    // What is due is as good as gone, before the job has run.
+    let late = app.challenge(&ada).await;
+    let code = authenticator.next_code().await;
+    app.try_answer(&late, "totp", &code).await.expect_problem(401, "invalid-credentials");
+    app.tick().await.expect(200);
+
+    let id = ada.id.to_string();
+    let texts = [id, ada.email.clone(), ada.name.clone(), number.clone(), next.clone()];
+    assert_eq!(traces(&app, &texts).await, Vec::<String>::new());
+    let kept: i64 =
+        app.value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'")).await;
+    assert!(kept > audited && audited > 5, "{kept} {audited}");
+    let last: String = app
+        .value(&format!("SELECT action FROM audit_events WHERE actor_id = '{pseudonym}' ORDER BY id DESC LIMIT 1"))
+        .await;
+    assert_eq!(last, "user.deleted");
+    app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
+    // Others keep what is theirs; and the address is free again.
+    assert!(!traces(&app, &[bob.id.to_string(), bob.email.clone()]).await.is_empty());
+    app.as_user(&bob_tokens).get(ME).await.expect(200);
+    let dead: i64 = app.value("SELECT count(*) FROM jobs WHERE state = 'dead'").await;
+    assert_eq!(dead, 0);
+}
+
+/// USR-1: a worker that dies between the stores, or after all of it, is no harm: the job comes again.
+#[tokio::test]
+async fn a_deletion_that_was_interrupted_is_finished() {
+    let app = App::start().await;
+    let (ada, tokens) = somebody(&app, "Adalovelace").await;
+    app.as_user(&tokens).delete(ME).await.expect(202);
+    app.sql("UPDATE users SET delete_after = now() WHERE delete_after IS NOT NULL").await;
+    let again = "UPDATE jobs SET state = 'queued', run_at = now(), finished_at = NULL,
+                     lease_id = NULL, lease_until = NULL
+                 WHERE kind = 'delete_account'";
+    for _ in 0..2 {
+        assert_eq!(app.sql(again).await, 1);
+        app.tick().await.expect(200);
+        let left: i64 = app.value(&format!("SELECT count(*) FROM users WHERE id = '{}'", ada.id)).await;
+        assert_eq!(left, 0);
+        let state: String = app.value("SELECT state FROM jobs WHERE kind = 'delete_account'").await;
+        assert_eq!(state, "done");
+    }
+    let deleted: i64 =
+        app.value("SELECT count(*) FROM audit_events WHERE action = 'user.deleted'").await;
+    assert_eq!(deleted, 1);
+}
+
+/// USR-1: the last administrator cannot go; of two that go at once, one stays.
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let app = App::start().await;
+    let root = app.administrator("Root").await;
+    let tokens = app.log_in(&root).await;
+    app.as_user(&tokens).delete(ME).await.expect_problem(409, "conflict");
+    let other = app.administrator("Other").await;
+    let others = app.log_in(&other).await;
+    let (one, two) = (app.as_user(&tokens), app.as_user(&others));
+    let answers = join_all([one.delete(ME), two.delete(ME)]).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [202, 409]);
+}
+
+/// USR-1: the export has everything that is kept of the user, no secret, and nothing of anybody else.
+#[tokio::test]
+async fn the_export_is_complete_and_holds_no_secret() {
+    let app = App::start().await;
+    let (bob, _) = somebody(&app, "Bobthebuilder").await;
+    let (ada, tokens) = somebody(&app, "Ada").await;
+    let authenticator = app.enrol_totp(&tokens).await;
+    let number = new_number();
+    let api = app.as_user(&tokens);
+    api.post("/api/v1/mfa/sms/enrol", json!({ "number": number })).await.expect(202);
+    let code = app.sms_to(&number).await.code();
+    api.post("/api/v1/mfa/sms/confirm", json!({ "code": code })).await.expect(204);
+    api.patch(PREFERENCES, json!({ "time_zone": "Europe/Rome" })).await.expect(200);
+    let form = [("MessageSid", "SM77"), ("From", number.as_str()), ("Body", "remember the milk")];
+    app.post_as_twilio("/webhooks/twilio/sms", &form).await.expect(200);
+    let export = api.get("/api/v1/users/me/export").await.expect(200);
+    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    let document = export.json();
+    assert_eq!(document["profile"]["email"], json!(ada.email));
+    assert_eq!(document["preferences"]["time_zone"], "Europe/Rome");
+    assert_eq!(document["second_factors"]["phone"]["number"], json!(number));
+    assert_eq!(document["second_factors"]["backup_codes"].as_array().unwrap().len(), 10);
+    assert_eq!(document["sessions"][0]["id"], json!(tokens.session_id));
+    let inbound = document["messages"].as_array().unwrap();
+    assert!(inbound.iter().any(|message| message["body"] == "remember the milk"));
+    let actions: BTreeSet<_> =
+        document["activity"].as_array().unwrap().iter().map(|event| event["action"].to_string()).collect();
+    assert!(actions.contains("\"mfa.totp.confirm\"") && actions.contains("\"auth.login\""), "{actions:?}");
+    let text = export.text();
+    let (secret, hash): (String, String) = sqlx::query_as(
+        "SELECT t.secret, c.password_hash FROM mfa_totp t JOIN credentials c USING (user_id)
+         WHERE user_id = $1",
+    )
+    .bind(ada.id)
+    .fetch_one(app.pool())
+    .await
+    .unwrap();
+    let codes = authenticator.backup_codes.iter().map(String::as_str);
+    for kept_back in codes.chain([secret.as_str(), &hash, &bob.email, &bob.id.to_string()]) {
+        assert!(!text.contains(kept_back), "{kept_back}");
+    }
+    // Every table that refers to users is in it, or has no more to say than that.
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT conrelid::regclass::text FROM pg_constraint
+         WHERE contype = 'f' AND confrelid = 'users'::regclass AND confdeltype = 'c' ORDER BY 1",
+    )
+    .fetch_all(app.pool())
+    .await
+    .unwrap();
+    let known = [
+        "credentials", "email_changes", "grants", "known_devices", "messages", "mfa_backup_codes",
+        "mfa_totp", "password_resets", "phone_numbers", "sms_codes", "user_preferences",
+    ];
+    assert_eq!(tables, known, "put a new table into the export (or say here why not)");
+}
+
+/// USR-2: everything has a default; what is set is there at once; what is wrong is named, all of it.
+#[tokio::test]
+async fn preferences_are_set_patched_and_replaced() {
+    let app = App::start().await;
+    let (_, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    let defaults = api.get(PREFERENCES).await.expect(200);
+    assert_eq!(tag(&defaults), "\"v0\"");
+    let defaults = defaults.json();
+    assert_eq!((&defaults["language"], &defaults["theme"]), (&json!("en"), &json!("system")));
+
+    let patch = json!({ "theme": "dark", "features": { "chat": { "history_days": 30 } } });
+    let patched = api.patch(PREFERENCES, patch).await.expect(200);
+    assert_eq!(tag(&patched), "\"v1\"");
+    assert_eq!(api.get(PREFERENCES).await.expect(200).json(), patched.json());
+    assert_eq!(patched.json()["features"]["chat"], json!({ "history_days": 30, "suggestions": true }));
+    let request = api.request(reqwest::Method::PATCH, PREFERENCES);
+    let request = request.header("content-type", "application/merge-patch+json");
+    let reset = Response::of(request.body(r#"{"features":{"chat":null}}"#)).await.expect(200);
+    assert_eq!(reset.json()["features"]["chat"]["history_days"], 365);
+
+    let replaced = api.put(PREFERENCES, json!({ "language": "PT-br" })).await.expect(200).json();
+    assert_eq!((&replaced["language"], &replaced["theme"]), (&json!("pt-BR"), &json!("system")));
+
+    let bad = json!({ "theme": "sepia", "x": 1, "notifications": { "email": { "security": false } } });
+    for refused in [api.patch(PREFERENCES, bad.clone()).await, api.put(PREFERENCES, bad).await] {
+        refused.expect_problem(422, "validation");
+        let mut fields = refused.field_errors();
+        fields.sort();
+        let expected = [
+            ("/notifications/email/security", "required_channel"),
+            ("/theme", "unknown_value"),
+            ("/x", "unknown_field"),
+        ];
+        assert_eq!(fields, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    }
+    assert_eq!(api.get(PREFERENCES).await.expect(200).json(), replaced);
+}
+
+/// USR-2, API-5: two devices patch at once with what they have seen: one gets 412, looks again, and nothing is lost.
+#[tokio::test]
+async fn two_devices_patch_at_once() {
+    let app = App::start().await;
+    let (user, phone) = somebody(&app, "Ada").await;
+    let laptop = app.log_in(&user).await;
+    for round in 0..10 {
+        let devices = [app.as_user(&phone), app.as_user(&laptop)];
+        let seen = tag(&devices[0].get(PREFERENCES).await);
+        let days = json!({ "features": { "chat": { "history_days": 100 + round } } });
+        let minutes = json!({ "features": { "calendar": { "default_duration_min": 10 + round } } });
+        let [phone, laptop] = devices;
+        let tries = [(phone, days), (laptop.clone(), minutes)].map(|(device, patch)| async {
+            (device.clone().header("if-match", &seen).patch(PREFERENCES, patch.clone()).await, device, patch)
+        });
+        let mut refused = 0;
+        for (answer, device, patch) in join_all(tries).await {
+            if answer.status == 412 {
+                refused += 1;
+                answer.expect_problem(412, "precondition-failed");
+                let now = tag(&device.get(PREFERENCES).await);
+                device.header("if-match", &now).patch(PREFERENCES, patch).await.expect(200);
+            } else {
+                answer.expect(200);
+            }
+        }
+        assert_eq!(refused, 1);
+        let now = laptop.get(PREFERENCES).await.expect(200).json();
+        assert_eq!(now["features"]["chat"]["history_days"], 100 + round);
+        assert_eq!(now["features"]["calendar"]["default_duration_min"], 10 + round);
+    }
+}
+
+/// USR-2: without `If-Match`, patches of different members at once are all kept, the first ones included.
+#[tokio::test]
+async fn patches_without_a_condition_are_all_kept() {
+    let app = App::start().await;
+    let (_, tokens) = somebody(&app, "Ada").await;
+    let patches: [Value; 6] = [
+        json!({ "theme": "light" }),
+        json!({ "language": "de" }),
+        json!({ "time_zone": "Europe/Berlin" }),
+        json!({ "features": { "drive": { "index": true } } }),
+        json!({ "notifications": { "push": { "enabled": false } } }),
+        json!({ "features": { "mail": { "signature": "A." } } }),
+    ];
+    let api = app.as_user(&tokens);
+    for answer in join_all(patches.clone().map(|patch| api.patch(PREFERENCES, patch))).await {
+        answer.expect(200);
+    }
+    let now = api.get(PREFERENCES).await.expect(200);
+    assert_eq!(tag(&now), "\"v6\"");
+    let now = now.json();
+    for pointer in ["/theme", "/language", "/time_zone", "/features/drive/index", "/notifications/push/enabled", "/features/mail/signature"] {
+        let set = patches.iter().find_map(|patch| patch.pointer(pointer));
+        assert_eq!(now.pointer(pointer), set, "{pointer}");
+    }
+}
+
+/// USR-2: what the description of the API says of preferences is what is taken.
+#[tokio::test]
+async fn the_description_of_preferences_is_true() {
+    let app = App::start().await;
+    let (_, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    let openapi = app.get("/openapi.json").await.expect(200).json();
+    let schemas = &openapi["components"]["schemas"];
+    let described = describe(schemas, &schemas["PreferencesDocument"]);
+    assert_eq!(described, api.get(PREFERENCES).await.expect(200).json());
+    let mut tried = 0;
+    for (pointer, schema) in leaves(schemas, &schemas["PreferencesDocument"], "") {
+        for word in schema["enum"].as_array().into_iter().flatten() {
+            let patch = nested(&pointer, word.clone());
+            api.patch(PREFERENCES, patch).await.expect(200);
+            tried += 1;
+        }
+        for bound in ["minimum", "maximum"].iter().filter_map(|name| schema[*name].as_i64()) {
+            api.patch(PREFERENCES, nested(&pointer, json!(bound))).await.expect(200);
+            tried += 1;
+        }
+    }
+    assert!(tried > 15, "{tried}");
+}
+
+fn resolve<'a>(schemas: &'a Value, schema: &'a Value) -> &'a Value {
+    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    let reference = reference.or_else(|| schema["oneOf"][0]["$ref"].as_str());
+    reference.map_or(schema, |name| &schemas[name.rsplit('/').next().unwrap()])
+}
+
+/// The document of the described defaults.
+fn describe(schemas: &Value, schema: &Value) -> Value {
+    let default = schema.get("default").cloned();
+    let resolved = resolve(schemas, schema);
+    match (default, resolved["properties"].as_object()) {
+        (Some(default), _) => default,
+        (None, Some(members)) => {
+            let members = members.iter().map(|(name, member)| (name.clone(), describe(schemas, member)));
+            Value::Object(members.collect())
+        }
+        (None, None) => panic!("no default: {schema}"),
+    }
+}
+
+fn leaves(schemas: &Value, schema: &Value, pointer: &str) -> Vec<(String, Value)> {
+    let resolved = resolve(schemas, schema);
+    match resolved["properties"].as_object() {
+        None => vec![(pointer.to_owned(), resolved.clone())],
+        Some(members) => members
+            .iter()
+            .flat_map(|(name, member)| leaves(schemas, member, &format!("{pointer}/{name}")))
+            .collect(),
+    }
+}
+
+fn nested(pointer: &str, value: Value) -> Value {
+    pointer.split('/').skip(1).collect::<Vec<_>>().into_iter().rev().fold(value, |inner, name| json!({ name: inner }))
+}
+
+/// USR-4: features follow the role at once, and say what they lack.
+#[tokio::test]
+async fn features_follow_the_role() {
+    let app = App::start().await;
+    let root = app.administrator("Root").await;
+    let root_tokens = app.log_in(&root).await;
+    let (ada, tokens) = somebody(&app, "Ada").await;
+    let api = app.as_user(&tokens);
+    let features = async || api.get("/api/v1/users/me/features").await.expect(200).json();
+    let of = |all: &Value, id: &str| -> Value {
+        all["items"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone()
+    };
+    let before = features().await;
+    assert_eq!(of(&before, "chat")["active"], true);
+    let lacking = of(&before, "mail.read")["missing"].clone();
+    assert_eq!(lacking[0], json!({ "kind": "permission", "permission": "mail:read:own", "role": "premium" }));
+    assert_eq!(lacking[1], json!({ "kind": "connection", "any_of": ["google", "microsoft"] }));
+    let path = format!("/api/v1/users/{}/roles/premium", ada.id);
+    app.as_user(&root_tokens).put(&path, json!({})).await.expect(200);
+    let after = of(&features().await, "mail.read")["missing"].clone();
+    assert_eq!(after, json!([{ "kind": "connection", "any_of": ["google", "microsoft"] }]));
+}
