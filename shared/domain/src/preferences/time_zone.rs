@@ -58,7 +58,8 @@ impl Serialize for TimeZone {
 impl Leaf for TimeZone {
     fn parse(given: &Value) -> Result<Self, Refusal> {
         let text = given.as_str().ok_or_else(|| Refusal::wrong_type("the name of a time zone"))?;
-        let detail = "Expected a name of the IANA time zone database, such as Europe/Zurich or UTC.";
+        let detail =
+            "Expected a name of the IANA time zone database, such as Europe/Zurich or UTC.";
         Self::parse(text).ok_or_else(|| Refusal::new("invalid_time_zone", detail))
     }
 }
@@ -85,11 +86,13 @@ mod tests {
     /// USR-2: zones and links, and nothing that merely looks like one.
     #[test]
     fn only_names_are_taken() {
-        for name in ["UTC", "Europe/Zurich", "Asia/Calcutta", "America/Argentina/Ushuaia", "Etc/GMT+5"]
+        for name in
+            ["UTC", "Europe/Zurich", "Asia/Calcutta", "America/Argentina/Ushuaia", "Etc/GMT+5"]
         {
             assert_eq!(TimeZone::parse(name).unwrap().as_str(), name);
         }
-        for text in ["", "\n", "Mars/Olympus", "Europe", "Europe/", "UTC\n", " UTC", "+02:00", "Factory"]
+        for text in
+            ["", "\n", "Mars/Olympus", "Europe", "Europe/", "UTC\n", " UTC", "+02:00", "Factory"]
         {
             assert_eq!(TimeZone::parse(text), None, "{text}");
         }

@@ -20,9 +20,9 @@ impl<T: Choice> Leaf for T {
             return Err(Refusal::wrong_type(&format!("one of: {}", words())));
         };
         let found = T::ALL.iter().find(|(word, _)| *word == given);
-        found.map(|(_, choice)| *choice).ok_or_else(|| {
-            Refusal::new("unknown_value", format!("Expected one of: {}.", words()))
-        })
+        found
+            .map(|(_, choice)| *choice)
+            .ok_or_else(|| Refusal::new("unknown_value", format!("Expected one of: {}.", words())))
     }
 }
 
