@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
-use postern_tests::{App, Deadline, Response, Value, json, new_address, openapi::operations_of, root};
+use postern_tests::{
+    App, Deadline, Response, Value, json, new_address, openapi::operations_of, root,
+};
 use reqwest::Method;
 
 /// One path that no route has, in each component.
@@ -342,7 +344,9 @@ async fn the_description_is_true() {
     }
     for (path, methods) in openapi["paths"].as_object().cloned().unwrap_or_default() {
         for (method, operation) in methods.as_object().cloned().unwrap_or_default() {
-            for (status, response) in operation["responses"].as_object().cloned().unwrap_or_default() {
+            for (status, response) in
+                operation["responses"].as_object().cloned().unwrap_or_default()
+            {
                 let is_problem = response["content"].get("application/problem+json").is_some();
                 assert_eq!(is_problem, status.starts_with('4'), "{method} {path} {status}");
             }

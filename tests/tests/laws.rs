@@ -63,6 +63,7 @@ fn allowed(folder: &str) -> Vec<&'static str> {
             "postern-health",
             "postern-jobs",
             "postern-static",
+            "postern-messaging",
             "postern-mfa",
             "postern-users",
             "postern-rbac",
@@ -206,7 +207,7 @@ fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
 
 /// One line of the table: a name, and a cell for each component.
 fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> String {
-    let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &format!("{cell:<9}"));
+    let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &format!("{cell:<10}"));
     format!("{}\n", line.trim_end())
 }
 
@@ -254,7 +255,8 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("refresh_keys"), ["auth", "session"]);
     assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
     assert_eq!(holders("mfa_keys"), ["auth", "mfa"]);
-    assert_eq!(holders("sms_code_keys"), ["auth"]);
+    assert_eq!(holders("sms_code_keys"), ["auth", "jobs", "mfa"]);
+    assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);

@@ -29,7 +29,10 @@ async fn the_profile_is_read_and_changed() {
     let before = api.get(ME).await.expect(200);
     let me = before.json();
     assert_eq!((&me["email"], &me["name"]), (&json!(ada.email), &json!("Ada")));
-    assert_eq!((&me["id"], &me["deletion_at"], &me["pending_email"]), (&json!(ada.id), &json!(null), &json!(null)));
+    assert_eq!(
+        (&me["id"], &me["deletion_at"], &me["pending_email"]),
+        (&json!(ada.id), &json!(null), &json!(null))
+    );
 
     let seen = tag(&before);
     let body = json!({ "name": "Ada Lovelace" });
@@ -43,15 +46,16 @@ async fn the_profile_is_read_and_changed() {
     let stale = api_seen.patch(ME, json!({ "name": "Countess" })).await;
     stale.expect_problem(412, "precondition-failed");
     assert_eq!(tag(&stale), tag(&after));
-    for (bad, code) in [(json!({ "name": " " }), "name_empty"), (json!({ "email": "x@y.z" }), "unknown_field")] {
+    for (bad, code) in
+        [(json!({ "name": " " }), "name_empty"), (json!({ "email": "x@y.z" }), "unknown_field")]
+    {
         let refused = api.patch(ME, bad).await;
         refused.expect_problem(422, "validation");
         assert_eq!(refused.json()["errors"][0]["code"], code);
     }
     api.patch(ME, json!({})).await.expect(200);
-    let events: i64 = app
-        .value("SELECT count(*) FROM audit_events WHERE action = 'user.profile.update'")
-        .await;
+    let events: i64 =
+        app.value("SELECT count(*) FROM audit_events WHERE action = 'user.profile.update'").await;
     assert_eq!(events, 1);
 }
 
@@ -88,7 +92,7 @@ async fn an_address_is_replaced_when_both_sides_agree() {
         assert!(take.text.contains("/change-email?token=pst_ta_"), "{}", take.text);
         let (first, second) = if first_side == "leave" { (leave, take) } else { (take, leave) };
         let confirm = async |token: String| {
-            app.post("/api/v1/users/me/email/confirm", json!({ "token": token })).await
+            app.post("/api/v1/auth/email-change/confirm", json!({ "token": token })).await
         };
         for _ in 0..2 {
             let waiting = confirm(first.token()).await.expect(200).json();
@@ -126,11 +130,16 @@ async fn an_address_of_somebody_else_stays_theirs() {
     // Somebody registers the address while both sides are about to agree.
     let first = app.mail_to(&ada.email).await;
     let (leave, take) = (app.mail_to(&ada.email).await.token(), app.mail_to(&fresh).await.token());
-    let replaced = app.post("/api/v1/users/me/email/confirm", json!({ "token": first.token() })).await;
+    let replaced =
+        app.post("/api/v1/auth/email-change/confirm", json!({ "token": first.token() })).await;
     replaced.expect_problem(400, "token-invalid");
-    app.post("/api/v1/users/me/email/confirm", json!({ "token": leave })).await.expect(200);
-    app.sql(&format!("UPDATE users SET email = '{fresh}', email_key = '{fresh}' WHERE id = '{}'", bob.id)).await;
-    let late = app.post("/api/v1/users/me/email/confirm", json!({ "token": take })).await;
+    app.post("/api/v1/auth/email-change/confirm", json!({ "token": leave })).await.expect(200);
+    app.sql(&format!(
+        "UPDATE users SET email = '{fresh}', email_key = '{fresh}' WHERE id = '{}'",
+        bob.id
+    ))
+    .await;
+    let late = app.post("/api/v1/auth/email-change/confirm", json!({ "token": take })).await;
     late.expect_problem(409, "conflict");
     assert_eq!(api.get(ME).await.json()["email"], json!(ada.email));
 }
@@ -152,7 +161,7 @@ async fn a_change_of_address_can_be_taken_back_and_expires() {
             app.sql("UPDATE email_changes SET expires_at = now() - interval '1 s'").await;
         }
         assert_eq!(api.get(ME).await.json()["pending_email"], json!(null));
-        let late = app.post("/api/v1/users/me/email/confirm", json!({ "token": token })).await;
+        let late = app.post("/api/v1/auth/email-change/confirm", json!({ "token": token })).await;
         late.expect_problem(400, "token-invalid");
     }
     assert_eq!(api.get(ME).await.json()["email"], json!(ada.email));
@@ -167,9 +176,10 @@ async fn both_sides_at_once_agree() {
         let next = new_address("next");
         let body = json!({ "email": next });
         app.as_user(&tokens).post("/api/v1/users/me/email", body).await.expect(202);
-        let tokens_of_mails = [app.mail_to(&ada.email).await.token(), app.mail_to(&next).await.token()];
+        let tokens_of_mails =
+            [app.mail_to(&ada.email).await.token(), app.mail_to(&next).await.token()];
         let confirm = tokens_of_mails
-            .map(|token| app.post("/api/v1/users/me/email/confirm", json!({ "token": token })));
+            .map(|token| app.post("/api/v1/auth/email-change/confirm", json!({ "token": token })));
         let mut statuses = Vec::new();
         for answer in join_all(confirm).await {
             statuses.push(answer.expect(200).json()["status"].as_str().unwrap().to_owned());
@@ -198,7 +208,9 @@ async fn traces(app: &App, texts: &[String]) -> Vec<String> {
     }
     let mut redis = app.redis().await;
     let keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut redis).await.unwrap();
-    found.extend(keys.into_iter().filter(|key| texts.iter().any(|text| key.contains(text.as_str()))));
+    found.extend(
+        keys.into_iter().filter(|key| texts.iter().any(|text| key.contains(text.as_str()))),
+    );
     found
 }
 
@@ -240,8 +252,14 @@ async fn an_account_is_deleted_after_its_grace() {
     assert_eq!(answer.json()["deletion_at"], json!(deletion_at));
     let tokens = Tokens::of(&answer);
     let api = app.as_user(&tokens);
-    assert_eq!(api.get("/api/v1/session").await.expect(200).json()["deletion_at"], json!(deletion_at));
-    assert_eq!(app.try_refresh(&tokens.refresh).await.expect(200).json()["deletion_at"], json!(deletion_at));
+    assert_eq!(
+        api.get("/api/v1/session").await.expect(200).json()["deletion_at"],
+        json!(deletion_at)
+    );
+    assert_eq!(
+        app.try_refresh(&tokens.refresh).await.expect(200).json()["deletion_at"],
+        json!(deletion_at)
+    );
     api.post_empty("/api/v1/users/me/restore").await.expect(204);
     api.post_empty("/api/v1/users/me/restore").await.expect_problem(409, "conflict");
     assert_eq!(api.get(ME).await.expect(200).json()["deletion_at"], json!(null));
@@ -252,10 +270,12 @@ async fn an_account_is_deleted_after_its_grace() {
 
     // The second time nobody comes back.
     api.delete(ME).await.expect(202);
-    let audited: i64 =
-        app.value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'")).await;
+    let audited: i64 = app
+        .value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'"))
+        .await;
     app.sql("UPDATE users SET delete_after = now() WHERE delete_after IS NOT NULL").await;
-    app.sql("UPDATE jobs SET run_at = now() WHERE kind = 'delete_account' AND state = 'queued'").await;
+    app.sql("UPDATE jobs SET run_at = now() WHERE kind = 'delete_account' AND state = 'queued'")
+        .await;
     // What is due is as good as gone, before the job has run.
     let late = app.challenge(&ada).await;
     let code = authenticator.next_code().await;
@@ -265,8 +285,9 @@ async fn an_account_is_deleted_after_its_grace() {
     let id = ada.id.to_string();
     let texts = [id, ada.email.clone(), ada.name.clone(), number.clone(), next.clone()];
     assert_eq!(traces(&app, &texts).await, Vec::<String>::new());
-    let kept: i64 =
-        app.value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'")).await;
+    let kept: i64 = app
+        .value(&format!("SELECT count(*) FROM audit_events WHERE actor_id = '{pseudonym}'"))
+        .await;
     assert!(kept > audited && audited > 5, "{kept} {audited}");
     let last: String = app
         .value(&format!("SELECT action FROM audit_events WHERE actor_id = '{pseudonym}' ORDER BY id DESC LIMIT 1"))
@@ -293,7 +314,8 @@ async fn a_deletion_that_was_interrupted_is_finished() {
     for _ in 0..2 {
         assert_eq!(app.sql(again).await, 1);
         app.tick().await.expect(200);
-        let left: i64 = app.value(&format!("SELECT count(*) FROM users WHERE id = '{}'", ada.id)).await;
+        let left: i64 =
+            app.value(&format!("SELECT count(*) FROM users WHERE id = '{}'", ada.id)).await;
         assert_eq!(left, 0);
         let state: String = app.value("SELECT state FROM jobs WHERE kind = 'delete_account'").await;
         assert_eq!(state, "done");
@@ -344,9 +366,16 @@ async fn the_export_is_complete_and_holds_no_secret() {
     assert_eq!(document["sessions"][0]["id"], json!(tokens.session_id));
     let inbound = document["messages"].as_array().unwrap();
     assert!(inbound.iter().any(|message| message["body"] == "remember the milk"));
-    let actions: BTreeSet<_> =
-        document["activity"].as_array().unwrap().iter().map(|event| event["action"].to_string()).collect();
-    assert!(actions.contains("\"mfa.totp.confirm\"") && actions.contains("\"auth.login\""), "{actions:?}");
+    let actions: BTreeSet<_> = document["activity"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["action"].to_string())
+        .collect();
+    assert!(
+        actions.contains("\"mfa.totp.confirm\"") && actions.contains("\"auth.login\""),
+        "{actions:?}"
+    );
     let text = export.text();
     let (secret, hash): (String, String) = sqlx::query_as(
         "SELECT t.secret, c.password_hash FROM mfa_totp t JOIN credentials c USING (user_id)
@@ -369,8 +398,17 @@ async fn the_export_is_complete_and_holds_no_secret() {
     .await
     .unwrap();
     let known = [
-        "credentials", "email_changes", "grants", "known_devices", "messages", "mfa_backup_codes",
-        "mfa_totp", "password_resets", "phone_numbers", "sms_codes", "user_preferences",
+        "credentials",
+        "email_changes",
+        "grants",
+        "known_devices",
+        "messages",
+        "mfa_backup_codes",
+        "mfa_totp",
+        "password_resets",
+        "phone_numbers",
+        "sms_codes",
+        "user_preferences",
     ];
     assert_eq!(tables, known, "put a new table into the export (or say here why not)");
 }
@@ -390,7 +428,10 @@ async fn preferences_are_set_patched_and_replaced() {
     let patched = api.patch(PREFERENCES, patch).await.expect(200);
     assert_eq!(tag(&patched), "\"v1\"");
     assert_eq!(api.get(PREFERENCES).await.expect(200).json(), patched.json());
-    assert_eq!(patched.json()["features"]["chat"], json!({ "history_days": 30, "suggestions": true }));
+    assert_eq!(
+        patched.json()["features"]["chat"],
+        json!({ "history_days": 30, "suggestions": true })
+    );
     let request = api.request(reqwest::Method::PATCH, PREFERENCES);
     let request = request.header("content-type", "application/merge-patch+json");
     let reset = Response::of(request.body(r#"{"features":{"chat":null}}"#)).await.expect(200);
@@ -399,7 +440,8 @@ async fn preferences_are_set_patched_and_replaced() {
     let replaced = api.put(PREFERENCES, json!({ "language": "PT-br" })).await.expect(200).json();
     assert_eq!((&replaced["language"], &replaced["theme"]), (&json!("pt-BR"), &json!("system")));
 
-    let bad = json!({ "theme": "sepia", "x": 1, "notifications": { "email": { "security": false } } });
+    let bad =
+        json!({ "theme": "sepia", "x": 1, "notifications": { "email": { "security": false } } });
     for refused in [api.patch(PREFERENCES, bad.clone()).await, api.put(PREFERENCES, bad).await] {
         refused.expect_problem(422, "validation");
         let mut fields = refused.field_errors();
@@ -427,7 +469,11 @@ async fn two_devices_patch_at_once() {
         let minutes = json!({ "features": { "calendar": { "default_duration_min": 10 + round } } });
         let [phone, laptop] = devices;
         let tries = [(phone, days), (laptop.clone(), minutes)].map(|(device, patch)| async {
-            (device.clone().header("if-match", &seen).patch(PREFERENCES, patch.clone()).await, device, patch)
+            (
+                device.clone().header("if-match", &seen).patch(PREFERENCES, patch.clone()).await,
+                device,
+                patch,
+            )
         });
         let mut refused = 0;
         for (answer, device, patch) in join_all(tries).await {
@@ -467,7 +513,14 @@ async fn patches_without_a_condition_are_all_kept() {
     let now = api.get(PREFERENCES).await.expect(200);
     assert_eq!(tag(&now), "\"v6\"");
     let now = now.json();
-    for pointer in ["/theme", "/language", "/time_zone", "/features/drive/index", "/notifications/push/enabled", "/features/mail/signature"] {
+    for pointer in [
+        "/theme",
+        "/language",
+        "/time_zone",
+        "/features/drive/index",
+        "/notifications/push/enabled",
+        "/features/mail/signature",
+    ] {
         let set = patches.iter().find_map(|patch| patch.pointer(pointer));
         assert_eq!(now.pointer(pointer), set, "{pointer}");
     }
@@ -511,7 +564,8 @@ fn describe(schemas: &Value, schema: &Value) -> Value {
     match (default, resolved["properties"].as_object()) {
         (Some(default), _) => default,
         (None, Some(members)) => {
-            let members = members.iter().map(|(name, member)| (name.clone(), describe(schemas, member)));
+            let members =
+                members.iter().map(|(name, member)| (name.clone(), describe(schemas, member)));
             Value::Object(members.collect())
         }
         (None, None) => panic!("no default: {schema}"),
@@ -530,7 +584,13 @@ fn leaves(schemas: &Value, schema: &Value, pointer: &str) -> Vec<(String, Value)
 }
 
 fn nested(pointer: &str, value: Value) -> Value {
-    pointer.split('/').skip(1).collect::<Vec<_>>().into_iter().rev().fold(value, |inner, name| json!({ name: inner }))
+    pointer
+        .split('/')
+        .skip(1)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .fold(value, |inner, name| json!({ name: inner }))
 }
 
 /// USR-4: features follow the role at once, and say what they lack.
@@ -548,7 +608,10 @@ async fn features_follow_the_role() {
     let before = features().await;
     assert_eq!(of(&before, "chat")["active"], true);
     let lacking = of(&before, "mail.read")["missing"].clone();
-    assert_eq!(lacking[0], json!({ "kind": "permission", "permission": "mail:read:own", "role": "premium" }));
+    assert_eq!(
+        lacking[0],
+        json!({ "kind": "permission", "permission": "mail:read:own", "role": "premium" })
+    );
     assert_eq!(lacking[1], json!({ "kind": "connection", "any_of": ["google", "microsoft"] }));
     let path = format!("/api/v1/users/{}/roles/premium", ada.id);
     app.as_user(&root_tokens).put(&path, json!({})).await.expect(200);

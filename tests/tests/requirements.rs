@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postern_tests::{expected, source};
 
 /// What the present scope promises. Tests carry these ids in their documentation.
-const REQUIREMENTS: [(&str, &str); 41] = [
+const REQUIREMENTS: [(&str, &str); 47] = [
     (
         "AUTH-1",
         "Signed access tokens (EdDSA, RFC 9068), short-lived; public keys published; rotation without a log-out",
@@ -37,7 +37,10 @@ const REQUIREMENTS: [(&str, &str); 41] = [
     ("SES-5", "Redis emptied or away: fail closed"),
     ("MFA-1", "TOTP as authenticator apps expect it; QR as SVG and PNG; each step usable once"),
     ("MFA-2", "Ten backup codes of 125 bits, shown once, hashed, single use, regenerable"),
-    ("MFA-3", "Codes by text message: how they are derived (sending them is not here yet)"),
+    (
+        "MFA-3",
+        "A phone beside an authenticator app: codes of ten minutes and five tries, with cool-down",
+    ),
     ("MFA-4", "Log-in in two steps; the challenge is a session nowhere"),
     ("MFA-5", "Step-up: routes may demand a recent proof of identity (RFC 9470)"),
     ("RBAC-1", "Three roles that inherit; custom roles with parents; cycles refused"),
@@ -48,9 +51,16 @@ const REQUIREMENTS: [(&str, &str); 41] = [
     ("RBAC-6", "Every operation has an entry in the authorization table"),
     ("RBAC-7", "What a caller may not see answers 404"),
     (
-        "USR-3",
-        "Administrators read, suspend and reactivate users, end their sessions, and assign roles",
+        "USR-1",
+        "The own account: profile, address (verified on both sides), export, deletion with a time of grace",
     ),
+    ("USR-2", "Preferences: typed, with defaults; replaced and patched; in effect at once"),
+    (
+        "USR-3",
+        "Administrators list, search, invite, read, change, delete, suspend and reactivate users, see and end their sessions, and assign roles",
+    ),
+    ("USR-4", "Features: what is active for a user, and what is missing for the rest"),
+    ("USR-5", "A feed and a live stream of the own changes, so that every device shows the same"),
     (
         "OAUTH-5",
         "Secrets in envelopes that are bound to their row; keys are rotated by re-wrapping",
@@ -62,10 +72,18 @@ const REQUIREMENTS: [(&str, &str); 41] = [
         "API-3",
         "Validation at the edge; unknown fields refused; body limit; every bad field named at once",
     ),
-    ("API-5", "Lists in pages, by cursor; `Idempotency-Key` on what creates"),
+    (
+        "API-5",
+        "Lists in pages, by cursor; `Idempotency-Key` on what creates; `ETag` and `If-Match` on what several devices edit",
+    ),
     ("JOB-1", "Durable queue: enqueued with the change, claimed with a lease, at least once"),
     ("JOB-2", "Retry with exponential backoff and jitter; dead letters"),
     ("JOB-7", "An authenticated tick; work is caught up when one was missed"),
+    (
+        "MSG-1",
+        "Inbound messages belong to whose verified number sent them; signatures verified, replays dropped",
+    ),
+    ("MSG-2", "Delivery callbacks in any order; STOP and START honoured"),
     ("MSG-3", "E-mail by HTTP API: Resend and Mailpit; text and HTML parts"),
     ("DATA-1", "Migrations up and down"),
     ("DATA-2", "Every foreign key indexed; every query uses an index"),

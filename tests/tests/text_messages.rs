@@ -1,5 +1,4 @@
 //! MFA-3, MSG-1, MSG-2: phones as a backup factor, and what the text message provider tells us.
-#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::collections::BTreeSet;
 
@@ -180,7 +179,9 @@ async fn the_sixth_attempt_refuses() {
     send_for(&app, &challenge.token).await.expect(202);
     let code = app.sms_to(&eve.number).await.code();
     for _ in 0..4 {
-        app.try_answer(&challenge, "sms", "000000").await.expect_problem(401, "second-factor-invalid");
+        app.try_answer(&challenge, "sms", "000000")
+            .await
+            .expect_problem(401, "second-factor-invalid");
     }
     app.try_answer(&challenge, "sms", "000000").await.expect_problem(401, "challenge-invalid");
     let next = app.challenge(&eve.user).await;
@@ -209,7 +210,9 @@ async fn twenty_sends_at_once_make_one_message() {
     send_for(&app, &challenge.token).await.expect(202);
     let second = app.sms_to(&ada.number).await.code();
     if first != second {
-        app.try_answer(&challenge, "sms", &first).await.expect_problem(401, "second-factor-invalid");
+        app.try_answer(&challenge, "sms", &first)
+            .await
+            .expect_problem(401, "second-factor-invalid");
     }
     app.try_answer(&challenge, "sms", &second).await.expect(200);
 }
@@ -309,8 +312,9 @@ async fn a_busy_twilio_is_asked_again() {
     let code = app.sms_to(&ada.number).await.code();
     app.expect_no_sms_to(&ada.number).await;
     app.try_answer(&challenge, "sms", &code).await.expect(200);
-    let attempts: i32 =
-        app.value("SELECT max(attempts) FROM jobs WHERE kind = 'send_sms' AND state = 'done'").await;
+    let attempts: i32 = app
+        .value("SELECT max(attempts) FROM jobs WHERE kind = 'send_sms' AND state = 'done'")
+        .await;
     assert_eq!(attempts, 3);
 }
 
@@ -323,8 +327,9 @@ async fn a_code_that_no_longer_counts_is_not_sent() {
     send_for(&app, &challenge.token).await.expect(202);
     age_codes(&app, &ada, 601).await;
     app.expect_no_sms_to(&ada.number).await;
-    let status: String =
-        app.value("SELECT status FROM messages WHERE direction = 'outbound' ORDER BY id DESC LIMIT 1").await;
+    let status: String = app
+        .value("SELECT status FROM messages WHERE direction = 'outbound' ORDER BY id DESC LIMIT 1")
+        .await;
     assert_eq!(status, "expired");
 }
 
@@ -356,7 +361,8 @@ async fn a_message_belongs_to_whose_number_sent_it() {
     assert_eq!(answer.header("content-type"), Some("text/xml"));
     assert!(answer.text().ends_with("<Response/>"), "{}", answer.text());
     let of = async |user: &User| -> Vec<String> {
-        let sql = "SELECT body FROM messages WHERE user_id = $1 AND direction = 'inbound' ORDER BY id";
+        let sql =
+            "SELECT body FROM messages WHERE user_id = $1 AND direction = 'inbound' ORDER BY id";
         sqlx::query_scalar(sql).bind(user.id).fetch_all(app.pool()).await.unwrap()
     };
     assert_eq!(of(&ada.user).await, ["What is on today?"]);
@@ -400,7 +406,9 @@ async fn forged_webhooks_are_dropped() {
     let none = Response::of(app.api().request(Method::POST, path).form(&form)).await;
     none.expect_problem(401, "unauthenticated");
     let twice = app.api().header("x-twilio-signature", &right).header("x-twilio-signature", &right);
-    Response::of(twice.request(Method::POST, path).form(&form)).await.expect_problem(401, "unauthenticated");
+    Response::of(twice.request(Method::POST, path).form(&form))
+        .await
+        .expect_problem(401, "unauthenticated");
     assert_eq!(factors(&app, &ada).await["sms"]["opted_out"], false);
     let kept: i64 = app.value("SELECT count(*) FROM inbound_receipts").await;
     assert_eq!(kept, 0);

@@ -104,7 +104,10 @@ async fn users_are_listed_filtered_searched_and_sorted() {
         ("q=100%25", "position('100%' in lower(email || ' ' || name)) > 0"),
         ("q=rl_1", "position('rl_1' in lower(email || ' ' || name)) > 0"),
         ("q=%5C%5C", "false"),
-        ("q=bob&status=active&role=user", "status = 'active' AND position('bob' in lower(email || ' ' || name)) > 0"),
+        (
+            "q=bob&status=active&role=user",
+            "status = 'active' AND position('bob' in lower(email || ' ' || name)) > 0",
+        ),
     ] {
         for order in ["-created", "name"] {
             let found = pages(&api, &format!("{query}&sort={order}"), 20).await;
@@ -114,7 +117,15 @@ async fn users_are_listed_filtered_searched_and_sorted() {
     let item = &page(&api, "q=user1%40", 1, "").await["items"][0];
     let keys: BTreeSet<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
-        "created_at", "deletion_at", "email", "id", "last_login_at", "mfa_enabled", "name", "roles", "status",
+        "created_at",
+        "deletion_at",
+        "email",
+        "id",
+        "last_login_at",
+        "mfa_enabled",
+        "name",
+        "roles",
+        "status",
     ];
     assert_eq!(keys, expected.into());
 }
@@ -155,7 +166,9 @@ async fn nobody_is_skipped_or_doubled_while_users_come_and_go() {
     let (_, tokens) = root(&app).await;
     populate(&app, 1, 10_000).await;
     let api = app.as_user(&tokens);
-    for (turn, order) in ["created", "-created", "email", "-name", "-last_login"].into_iter().enumerate() {
+    for (turn, order) in
+        ["created", "-created", "email", "-name", "-last_login"].into_iter().enumerate()
+    {
         let before: BTreeSet<String> = expected(&app, "true", order).await.into_iter().collect();
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         let mut cursor = String::new();
@@ -172,14 +185,21 @@ async fn nobody_is_skipped_or_doubled_while_users_come_and_go() {
             app.sql(&format!("DELETE FROM users WHERE id = '{last}' AND email LIKE 'user%'")).await;
             if number % 10 == 0 {
                 let share = "(('x' || substr(md5(id::text || 'x'), 1, 4))::bit(16)::int)";
-                let sql = format!("DELETE FROM users WHERE {share} % 1000 = {number} AND email LIKE 'user%'");
+                let sql = format!(
+                    "DELETE FROM users WHERE {share} % 1000 = {number} AND email LIKE 'user%'"
+                );
                 app.sql(&sql).await;
                 populate(&app, base + number * 10, base + number * 10 + 9).await;
             }
         }
         let after: BTreeSet<String> = expected(&app, "true", order).await.into_iter().collect();
         let stayed: Vec<_> = before.intersection(&after).collect();
-        assert!(stayed.len() > 9_000 && before.len() > stayed.len() + 50, "{} {}", before.len(), stayed.len());
+        assert!(
+            stayed.len() > 9_000 && before.len() > stayed.len() + 50,
+            "{} {}",
+            before.len(),
+            stayed.len()
+        );
         let skipped: Vec<_> = stayed.iter().filter(|id| !seen.contains_key(**id)).collect();
         assert!(skipped.is_empty(), "{order}: {skipped:?}");
         let doubled: Vec<_> = seen.iter().filter(|(_, times)| **times > 1).collect();
@@ -189,16 +209,27 @@ async fn nobody_is_skipped_or_doubled_while_users_come_and_go() {
 
 /// The plan of a page as the application asks for it, with its parameters known.
 async fn plan(app: &App, order: &str, filter: [Option<&str>; 3], after: bool) -> String {
-    let source = std::fs::read_to_string(postern_tests::root().join("shared/store/src/user_list.rs")).unwrap();
+    let source =
+        std::fs::read_to_string(postern_tests::root().join("shared/store/src/user_list.rs"))
+            .unwrap();
     let sql = statement(&source, order);
     let (key, id) = match (after, order.trim_start_matches('-')) {
         (false, _) => (None, "00000000-0000-0000-0000-000000000000"),
-        (true, "created") => Some("018c0000-0000-7000-8000-000000000000").map_or((None, ""), |id| (Some(id), id)),
+        (true, "created") => {
+            Some("018c0000-0000-7000-8000-000000000000").map_or((None, ""), |id| (Some(id), id))
+        }
         (true, "last_login") => (Some("1700000500000"), "018c0000-0000-7000-8000-000000000000"),
         (true, _) => (Some("user5"), "018c0000-0000-7000-8000-000000000000"),
     };
     let quoted = |value: Option<&str>| value.map_or("NULL".to_owned(), |text| format!("'{text}'"));
-    let arguments = [quoted(filter[0]), quoted(filter[1]), quoted(filter[2]), quoted(key), format!("'{id}'"), "51".into()];
+    let arguments = [
+        quoted(filter[0]),
+        quoted(filter[1]),
+        quoted(filter[2]),
+        quoted(key),
+        format!("'{id}'"),
+        "51".into(),
+    ];
     let mut connection = app.pool().acquire().await.unwrap();
     for setup in [
         "SET plan_cache_mode = force_custom_plan".to_owned(),
@@ -298,7 +329,10 @@ async fn somebody_who_is_invited_sets_a_password_and_logs_in() {
     assert!(made.iter().all(|answer| answer.json() == first));
     let path = again.header("location").unwrap().to_owned();
     assert_eq!(path, format!("{USERS}/{}", first["id"].as_str().unwrap()));
-    assert_eq!((&first["status"], &first["roles"]), (&json!("invited"), &json!(["premium", "user"])));
+    assert_eq!(
+        (&first["status"], &first["roles"]),
+        (&json!("invited"), &json!(["premium", "user"]))
+    );
     let anew = app.as_user(&tokens).post(USERS, body).await;
     anew.expect_problem(409, "conflict");
     let unknown = json!({ "email": new_address("x"), "name": "X", "roles": ["nonesuch"] });
@@ -307,7 +341,9 @@ async fn somebody_who_is_invited_sets_a_password_and_logs_in() {
     let mail = app.mail_to(&email).await;
     assert!(mail.text.contains("An account was made for you"), "{}", mail.text);
     app.expect_no_mail_to(&email).await;
-    app.try_log_in(&email, "whatever it may be 42").await.expect_problem(401, "invalid-credentials");
+    app.try_log_in(&email, "whatever it may be 42")
+        .await
+        .expect_problem(401, "invalid-credentials");
     let password = postern_tests::new_password();
     let reset = json!({ "token": mail.token(), "password": password });
     app.post("/api/v1/auth/password/reset", reset.clone()).await.expect(200);
@@ -344,7 +380,9 @@ async fn an_invitation_can_be_asked_for_again_and_suspended() {
     app.as_user(&tokens).post_empty(&format!("{path}/suspend")).await.expect(204);
     let password = postern_tests::new_password();
     let reset = json!({ "token": token, "password": password });
-    app.post("/api/v1/auth/password/reset", reset.clone()).await.expect_problem(400, "token-invalid");
+    app.post("/api/v1/auth/password/reset", reset.clone())
+        .await
+        .expect_problem(400, "token-invalid");
     app.as_user(&tokens).post_empty(&format!("{path}/reactivate")).await.expect(204);
     assert_eq!(app.as_user(&tokens).get(&path).await.expect(200).json()["status"], "invited");
     app.post("/api/v1/auth/password/reset", reset).await.expect(200);

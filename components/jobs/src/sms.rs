@@ -126,11 +126,15 @@ fn request(
 
 /// One segment of GSM-7. The code comes first, where a notification shows it.
 fn body(code: &str) -> String {
-    format!("{code} is your Postern code, good for 10 minutes. Never give it to anybody. Reply STOP to get none.")
+    format!(
+        "{code} is your Postern code, good for 10 minutes. Never give it to anybody. Reply STOP to get none."
+    )
 }
 
 fn is_local(url: &str) -> bool {
-    ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|local| url.starts_with(local))
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+        .iter()
+        .any(|local| url.starts_with(local))
 }
 
 #[cfg(test)]

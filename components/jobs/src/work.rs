@@ -126,9 +126,7 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let order: OfUser = payload(job)?;
             sync_roles(call, order.user).await
         }
-        JobKind::SealAudit => {
-            seal::run(call, &settings().await?.audit_signing_key).await
-        }
+        JobKind::SealAudit => seal::run(call, &settings().await?.audit_signing_key).await,
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
             let which = Which::OlderThan(order.older_than, order.except);

@@ -41,7 +41,8 @@ impl<S: Sync> FromRequestParts<S> for Form {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let body = parts.extensions.get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
         Self::parse(&body).ok_or_else(|| {
-            Problem::new(&INVALID_JSON).detail("The body must be a form (application/x-www-form-urlencoded).")
+            Problem::new(&INVALID_JSON)
+                .detail("The body must be a form (application/x-www-form-urlencoded).")
         })
     }
 }

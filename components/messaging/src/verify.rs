@@ -34,8 +34,8 @@ fn signed(token: &SecretString, url: &str, headers: &HeaderMap, body: &[u8]) -> 
     let (Some(signature), None) = (signatures.next(), signatures.next()) else { return false };
     let Ok(signature) = signature.to_str() else { return false };
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_form = content_type
-        .is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"));
+    let is_form =
+        content_type.is_some_and(|text| text.starts_with("application/x-www-form-urlencoded"));
     if !is_form {
         return is_genuine(token, url, &Payload::Raw(body), signature);
     }

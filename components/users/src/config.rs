@@ -1,17 +1,11 @@
-//! Settings and keys of this component, read once per instance.
+//! Settings of this component, read once per instance.
 
 use std::{sync::Arc, time::Duration};
 
-use postern_domain::ring::KeyRing;
-use postern_edge::{
-    config::{ConfigError, Once, number},
-    tokens::key_ring,
-};
+use postern_edge::config::{ConfigError, Once, number};
 
 /// Everything the routes here need beyond the shared settings.
 pub struct UsersConfig {
-    /// The ring that the tokens of mails are derived with.
-    pub mail_token_keys: KeyRing,
     /// How long an account stays after its owner has asked for its deletion.
     pub deletion_grace: Duration,
 }
@@ -25,8 +19,5 @@ pub async fn get() -> Result<Arc<UsersConfig>, ConfigError> {
 
 async fn load() -> Result<UsersConfig, ConfigError> {
     let days: u64 = number("deletion_grace_days", 30).await?;
-    Ok(UsersConfig {
-        mail_token_keys: key_ring("mail_token_keys").await?,
-        deletion_grace: Duration::from_hours(days.saturating_mul(24)),
-    })
+    Ok(UsersConfig { deletion_grace: Duration::from_hours(days.saturating_mul(24)) })
 }

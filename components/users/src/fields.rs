@@ -2,10 +2,7 @@
 
 use postern_domain::{email::EmailAddress, name::DisplayName, rbac::RoleName};
 use postern_edge::Invalid;
-use postern_platform::SecretString;
 
-/// Tokens from mails have about 120 characters.
-const MAX_TOKEN_BYTES: usize = 256;
 /// What can be searched for: shorter texts are everywhere, longer ones nowhere.
 const SEARCH_CHARS: std::ops::RangeInclusive<usize> = 2..=100;
 /// Roles of one account.
@@ -26,21 +23,13 @@ pub fn optional_name(text: &str) -> Result<Option<DisplayName>, Invalid> {
     name(text).map(Some)
 }
 
-/// `token`, from a mail.
-pub fn token(text: &str) -> Result<SecretString, Invalid> {
-    match text.len() {
-        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is not a token from one of our mails.")),
-    }
-}
-
 /// `role`, as a filter.
 pub fn optional_role(text: &str) -> Result<Option<RoleName>, Invalid> {
     text.parse().map(Some).map_err(|_| Invalid::new("invalid_role", "This is no name of a role."))
 }
 
 /// `roles`, of an account. Every account has the role `user`.
-pub fn roles(names: Vec<String>) -> Result<Vec<RoleName>, Invalid> {
+pub fn roles(names: &[String]) -> Result<Vec<RoleName>, Invalid> {
     if names.len() > MAX_ROLES {
         return Err(Invalid::new("too_many", "An account has at most 20 roles."));
     }

@@ -179,7 +179,8 @@ pub fn features(effective: &Effective, connections: &[Connection]) -> Vec<Featur
     FEATURES
         .iter()
         .map(|needs| {
-            let permission = (!effective.has(&needs.permission)).then(|| lacking(&needs.permission));
+            let permission =
+                (!effective.has(&needs.permission)).then(|| lacking(&needs.permission));
             let missing: Vec<_> =
                 permission.into_iter().chain(source(needs.sources, connections)).collect();
             Feature { id: needs.id, name: needs.name, active: missing.is_empty(), missing }
@@ -239,7 +240,7 @@ mod tests {
 
     /// Written by hand from the requirements: feature, lowest role, and which of these accounts activates it.
     /// `g` Google with all read scopes, `G` with all write scopes, `m`/`M` Microsoft likewise, `n` Notion,
-    /// `y`/`Y` YouTube.
+    /// `y`/`Y` `YouTube`.
     const REFERENCE: [(&str, &str, &str); 10] = [
         ("chat", "user", "-gGmMnyY"),
         ("notes.read", "user", "n"),
@@ -312,12 +313,17 @@ mod tests {
         let any_of = vec!["google", "microsoft"];
         assert_eq!(missing("user", &[], "calendar.read"), [Missing::Connection { any_of }]);
         let without = connection("microsoft", ConnectionStatus::Active, &["Mail.Read"]);
-        let scope =
-            Missing::Scope { provider: "microsoft", any_of: &["Calendars.Read", "Calendars.ReadWrite"] };
+        let scope = Missing::Scope {
+            provider: "microsoft",
+            any_of: &["Calendars.Read", "Calendars.ReadWrite"],
+        };
         assert_eq!(missing("user", std::slice::from_ref(&without), "calendar.read"), [scope]);
         let paused = connection("google", ConnectionStatus::Paused, &[google!("calendar")]);
         let both = [without, paused];
-        assert_eq!(missing("user", &both, "calendar.read"), [Missing::Paused { provider: "google" }]);
+        assert_eq!(
+            missing("user", &both, "calendar.read"),
+            [Missing::Paused { provider: "google" }]
+        );
         let permission =
             Missing::Permission { permission: "mail:send:own".into(), role: "premium" };
         assert_eq!(missing("user", &[], "mail.send")[0], permission);
@@ -340,7 +346,8 @@ mod tests {
             ConnectionStatus::NeedsReauth,
             ConnectionStatus::Paused,
         ]);
-        let provider = prop::sample::select(vec!["google", "microsoft", "notion", "youtube", "other"]);
+        let provider =
+            prop::sample::select(vec!["google", "microsoft", "notion", "youtube", "other"]);
         let one = (provider, status, scopes.prop_shuffle())
             .prop_map(|(provider, status, scopes)| connection(provider, status, &scopes));
         prop::collection::vec(one, 0..5)

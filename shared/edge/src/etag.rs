@@ -42,7 +42,9 @@ impl IfMatch {
             }
             // Weak tags never match here (RFC 9110 section 13.1.1).
             let named = tag.trim().strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"'));
-            versions.get_or_insert_with(Vec::new).extend(named.and_then(|text| text.parse::<i32>().ok()));
+            versions
+                .get_or_insert_with(Vec::new)
+                .extend(named.and_then(|text| text.parse::<i32>().ok()));
         }
         versions.map_or(Self::Any, Self::OneOf)
     }

@@ -8,6 +8,7 @@ use postern_edge::Routes;
 use utoipa_axum::routes;
 
 pub mod change_password;
+pub mod confirm_email_change;
 pub mod factor;
 pub mod forgot_password;
 pub mod login;
@@ -24,6 +25,8 @@ pub fn routes() -> Routes {
         .public(routes!(register::register))
         .limited_by(Limit::Register)
         .public(routes!(verify_email::verify_email))
+        .limited_by(Limit::VerifyEmail)
+        .public(routes!(confirm_email_change::confirm_email_change))
         .limited_by(Limit::VerifyEmail)
         .public(routes!(resend_verification::resend_verification))
         .limited_by(Limit::ResendVerification)

@@ -23,7 +23,7 @@ const MAX_SID: usize = 64;
 const MAX_NUMBER: usize = 32;
 /// Twilio joins up to ten segments.
 const MAX_BODY: usize = 1600;
-/// TwiML that answers nothing: whoever wrote gets no reply from us.
+/// `TwiML` that answers nothing: whoever wrote gets no reply from us.
 const SILENCE: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
 
 /// A message came in. It belongs to the user whose verified number sent it; of others nothing is kept.

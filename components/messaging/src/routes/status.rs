@@ -63,15 +63,8 @@ pub async fn receive_status(
     let Some(rank) = delivery::rank(status) else { return Ok(StatusCode::NO_CONTENT) };
     let error_code: Option<u32> = form.get("ErrorCode").and_then(|code| code.parse().ok());
     let refusal: Option<Refusal> = error_code.map(|code| delivery::refusal(Some(code), 200));
-    let report = Report {
-        id: query.message,
-        sid,
-        status,
-        rank,
-        error_code,
-        refusal,
-        now: call.now(),
-    };
+    let report =
+        Report { id: query.message, sid, status, rank, error_code, refusal, now: call.now() };
     match messages::report(&call.pg().await?, &report).await? {
         Some(user) => {
             let data = json!({ "id": report.id, "status": status });

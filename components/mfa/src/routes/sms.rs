@@ -135,11 +135,7 @@ pub async fn send_sms(
 }
 
 /// Whose challenge it is, while it may still be answered.
-async fn challenged(
-    call: &Call,
-    config: &MfaConfig,
-    challenge: &SecretString,
-) -> Answer<UserId> {
+async fn challenged(call: &Call, config: &MfaConfig, challenge: &SecretString) -> Answer<UserId> {
     let over = || {
         let detail = "This challenge is not, or no longer, open.".to_owned();
         Problem::new(&CHALLENGE_INVALID).field("/challenge".into(), "challenge_over", detail)
@@ -169,7 +165,9 @@ async fn send(
     let number = match sent {
         CodeSent::Queued(number) => number,
         CodeSent::NoPhone if to_verify.is_some() => {
-            return Err(conflict("Set up an authenticator app first: a phone only stands beside it."));
+            return Err(conflict(
+                "Set up an authenticator app first: a phone only stands beside it.",
+            ));
         }
         CodeSent::NoPhone => return Err(conflict("There is no verified phone.")),
         CodeSent::OptedOut => {
@@ -252,12 +250,15 @@ pub async fn confirm_sms(
         audit::record(&pg, &event).await?;
         return Err(field("/code", "wrong_code", "This is not the code of the message.".into()));
     }
-    let mail = outbox::to_owner(&call, EmailTemplate::FactorsChanged { change: "sms_added".into() })?;
+    let mail =
+        outbox::to_owner(&call, EmailTemplate::FactorsChanged { change: "sms_added".into() })?;
     let event = call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?;
     match phones::confirm(&pg, user, id, call.now(), &mail, &event).await? {
         PhoneConfirmed::Gone => return Err(gone()),
         PhoneConfirmed::Taken => {
-            return Err(conflict("This number is verified for another account. Remove it there first."));
+            return Err(conflict(
+                "This number is verified for another account. Remove it there first.",
+            ));
         }
         PhoneConfirmed::Done => {}
     }

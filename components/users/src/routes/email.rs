@@ -1,6 +1,6 @@
-//! `POST` and `DELETE /api/v1/users/me/email`, `POST …/email/confirm`: another address, once both sides have agreed
-//! (USR-1). Whoever holds a session alone cannot take the account away, and nobody is given an address that they
-//! do not read.
+//! `POST` and `DELETE /api/v1/users/me/email`: another address, once both sides have agreed (USR-1). Whoever holds a
+//! session alone cannot take the account away, and nobody is given an address that they do not read. The agreement
+//! is `components/auth`'s, which has the keys of mails' tokens.
 
 use std::time::Duration;
 
@@ -11,29 +11,24 @@ use axum::{
 use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::mail_token::{MailToken, Purpose},
-    email::EmailAddress,
-    ids::EmailChangeId,
-    jobs::EmailTemplate,
-    ring::KeyRing,
+    audit::AuditAction, email::EmailAddress, ids::EmailChangeId, jobs::EmailTemplate,
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
     outbox,
-    problem::{CONFLICT, FieldError, NOT_FOUND, ProblemDocument, TOKEN_INVALID},
+    problem::{FieldError, NOT_FOUND, ProblemDocument},
 };
-use postern_platform::{SecretString, random};
+use postern_platform::random;
 use postern_store::{
-    audit, changes,
-    email_changes::{self, Agreed, Mails, NewChange, Side},
+    changes,
+    email_changes::{self, Mails, NewChange},
 };
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{config, fields};
+use crate::fields;
 
 /// Until when both sides have to agree.
 const LIFETIME: Duration = Duration::from_hours(24);
@@ -91,7 +86,8 @@ pub async fn change_email(
             detail: "The account has this address already.".into(),
         }]));
     }
-    changes::publish(call.redis()?, user, "profile.changed", &json!({ "fields": ["email"] })).await?;
+    changes::publish(call.redis()?, user, "profile.changed", &json!({ "fields": ["email"] }))
+        .await?;
     let answer = ChangeEmailAnswer { status: "confirmations_sent" };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
 }
@@ -107,83 +103,12 @@ pub async fn change_email(
     ),
 )]
 pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCode> {
-    let event = call.audit_by(&caller, AuditAction::EmailChangeStart, json!({ "cancelled": true }))?;
+    let event =
+        call.audit_by(&caller, AuditAction::EmailChangeStart, json!({ "cancelled": true }))?;
     if !email_changes::cancel(&call.pg().await?, caller.user, &event).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
     let data = json!({ "fields": ["email"] });
     changes::publish(call.redis()?, caller.user, "profile.changed", &data).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The token of one of the mails.
-#[derive(Deserr, ToSchema)]
-#[deserr(error = FieldErrors, deny_unknown_fields)]
-pub struct ConfirmEmailRequest {
-    /// From the link.
-    #[deserr(try_from(&String) = fields::token -> Invalid)]
-    #[schema(value_type = String, example = "pst_ta_…")]
-    token: SecretString,
-}
-
-/// How far the change is.
-#[derive(Serialize, ToSchema)]
-pub struct ConfirmEmailAnswer {
-    /// `changed`, or `waiting_for_other_side`.
-    #[schema(example = "changed")]
-    status: &'static str,
-}
-
-/// Agree to a change of address, by the token of a mail. Whoever reads the mail need not be logged in.
-#[utoipa::path(
-    post, path = "/api/v1/users/me/email/confirm", tag = "me", operation_id = "confirm_email_change",
-    request_body = ConfirmEmailRequest,
-    responses(
-        (status = 200, description = "Noted; with the second agreement the address is replaced", body = ConfirmEmailAnswer),
-        (status = 409, description = "The new address has become another account's meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
-    ),
-)]
-pub async fn confirm_email_change(
-    call: Call,
-    Valid(request): Valid<ConfirmEmailRequest>,
-) -> Answer<Json<ConfirmEmailAnswer>> {
-    let config = config::get().await?;
-    let pg = call.pg().await?;
-    let mail = outbox::to_owner(&call, EmailTemplate::AddressChanged)?;
-    let event =
-        call.audit(AuditAction::EmailChangeConfirm, AuditOutcome::Allowed, AuditReason::MailToken)?;
-    let agreed = match read(&request.token, &config.mail_token_keys) {
-        None => Agreed::Gone,
-        Some((id, side)) => email_changes::agree(&pg, id, side, call.now(), &mail, &event).await?,
-    };
-    let (user, status) = match agreed {
-        Agreed::Changed(user) => (user, "changed"),
-        Agreed::Waiting(user) => (user, "waiting_for_other_side"),
-        Agreed::Taken => {
-            return Err(Problem::new(&CONFLICT).detail("The address is another account's now."));
-        }
-        Agreed::Gone => {
-            let event = call.audit(
-                AuditAction::EmailChangeConfirm,
-                AuditOutcome::Denied,
-                AuditReason::InvalidToken,
-            )?;
-            audit::record(&pg, &event).await?;
-            let detail = "Wrong, used before, replaced by a newer mail, or expired.".to_owned();
-            let problem = Problem::new(&TOKEN_INVALID);
-            return Err(problem.field("/token".into(), "invalid_token", detail));
-        }
-    };
-    changes::publish(call.redis()?, user, "profile.changed", &json!({ "fields": ["email"] })).await?;
-    Ok(Json(ConfirmEmailAnswer { status }))
-}
-
-/// Which change a token agrees to, and on which side.
-fn read(token: &SecretString, keys: &KeyRing) -> Option<(EmailChangeId, Side)> {
-    let sides = [(Purpose::LeaveAddress, Side::Leave), (Purpose::TakeAddress, Side::Take)];
-    sides.into_iter().find_map(|(purpose, side)| {
-        let token = MailToken::parse(token, purpose, keys).ok()?;
-        Some((EmailChangeId::from_uuid(token.id), side))
-    })
 }

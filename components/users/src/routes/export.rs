@@ -11,7 +11,8 @@ use postern_store::{export, preferences, sessions};
 use serde_json::{Value, json};
 
 /// Takes the answer for a file, wherever it is opened.
-const AS_FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"postern-export.json\"");
+const AS_FILE: HeaderValue =
+    HeaderValue::from_static("attachment; filename=\"postern-export.json\"");
 
 /// All my data: profile, preferences, sessions, devices, second factors (but their secrets), messages, grants, and
 /// what the audit log has of me.
@@ -29,7 +30,8 @@ pub async fn export_me(call: Call, caller: Caller) -> Answer<Response> {
     let gone = || Problem::unauthenticated(Some("The account is gone."));
     let mut document = export::of(&pg, caller.user, &event).await?.ok_or_else(gone)?;
     let stored = preferences::read(&pg, caller.user).await?;
-    let of_user = stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);
+    let of_user =
+        stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);
     let sessions = sessions::list(call.redis()?, caller.user, call.now()).await?;
     let sessions: Vec<Value> = sessions
         .into_iter()

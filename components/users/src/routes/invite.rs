@@ -53,7 +53,7 @@ pub struct InviteRequest {
     #[schema(value_type = String, max_length = 100, example = "Ada")]
     name: DisplayName,
     /// Roles beside `user`.
-    #[deserr(default, try_from(Vec<String>) = fields::roles -> Invalid)]
+    #[deserr(default, try_from(&Vec<String>) = fields::roles -> Invalid)]
     #[schema(value_type = Vec<String>, required = false, example = json!(["premium"]))]
     roles: Vec<RoleName>,
 }
@@ -111,12 +111,7 @@ pub async fn invite_user(
 }
 
 /// Roles are given away by those who may, and no more than they have.
-async fn may_give(
-    call: &Call,
-    pg: &Connection,
-    caller: &Caller,
-    roles: &[String],
-) -> Answer<()> {
+async fn may_give(call: &Call, pg: &Connection, caller: &Caller, roles: &[String]) -> Answer<()> {
     let (given, _) = policy::of(call, roles).await?;
     if caller.effective.has(&USERS_ASSIGN_ROLES_ANY) && caller.effective.lacks(&given).is_empty() {
         return Ok(());

@@ -148,7 +148,8 @@ pub async fn update_me(
         let Some(name) = request.name.as_ref().filter(|name| name.as_str() != account.name) else {
             return Ok(answer(caller.user, account));
         };
-        let event = call.audit_by(&caller, AuditAction::ProfileUpdate, json!({ "fields": ["name"] }))?;
+        let event =
+            call.audit_by(&caller, AuditAction::ProfileUpdate, json!({ "fields": ["name"] }))?;
         let (user, version) = (caller.user, account.version);
         if own_account::rename(&pg, user, version, name, call.now(), &event).await? {
             let data = json!({ "fields": ["name"] });

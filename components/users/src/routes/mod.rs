@@ -51,8 +51,6 @@ fn own(routes: Routes) -> Routes {
         .limited_by(Limit::ChangeEmail)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::cancel_email_change), EMAIL_CHANGE_OWN)
-        .public(routes!(email::confirm_email_change))
-        .limited_by(Limit::VerifyEmail)
         .caller(routes!(preferences::read_preferences), PREFERENCES_READ_OWN)
         .caller(routes!(preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(preferences::patch_preferences), PREFERENCES_UPDATE_OWN)

@@ -43,7 +43,8 @@ fn refused(errors: Vec<PreferenceError>) -> Problem {
 )]
 pub async fn read_preferences(call: Call, caller: Caller) -> Answer<Response> {
     let stored = preferences::read(&call.pg().await?, caller.user).await?;
-    let present = stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);
+    let present =
+        stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);
     Ok(answer(stored.version, &present))
 }
 

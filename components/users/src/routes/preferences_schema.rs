@@ -135,7 +135,7 @@ enum WeekStart {
 #[derive(ToSchema)]
 struct NotesSettings {
     /// Where new notes go.
-    #[schema(required = false, default = "Inbox", min_length = 1, max_length = 100)]
+    #[schema(required = false, default = "Inbox", max_length = 100)]
     folder: String,
 }
 

@@ -119,13 +119,12 @@ impl Limit {
     /// the request names no account, or only by a token that nobody can guess.
     pub fn per_account(self) -> Option<Rate> {
         match self {
-            Self::Register => Some(Rate::per_minutes(5, 60)),
+            Self::Register | Self::ChangeEmail => Some(Rate::per_minutes(5, 60)),
             Self::Login | Self::VerifyEmail | Self::SecondFactor | Self::ConfirmFactor => {
                 Some(Rate::per_minutes(10, 10))
             }
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
             Self::SendSms => Some(Rate::per_minutes(10, 60)),
-            Self::ChangeEmail => Some(Rate::per_minutes(5, 60)),
             Self::Invite => Some(Rate::per_minutes(60, 1)),
             Self::ChangePassword => Some(Rate::per_minutes(5, 10)),
             Self::ResetPassword | Self::Refresh => None,

@@ -37,8 +37,8 @@ pub fn refusal(code: Option<u32>, status: u16) -> Refusal {
         (Some(21_211 | 21_214 | 21_217 | 21_614 | 30_005 | 30_006), _) => Refusal::NoSuchNumber,
         (Some(21_610), _) => Refusal::OptedOut,
         // Too many requests (never processed); wrong or suspended credentials, which an operator puts right.
-        (Some(20_429 | 20_003 | 20_005 | 14_107), _) => Refusal::TryAgain,
-        (_, 401 | 403 | 408 | 425 | 429 | 500..=599) => Refusal::TryAgain,
+        (Some(20_429 | 20_003 | 20_005 | 14_107), _)
+        | (_, 401 | 403 | 408 | 425 | 429 | 500..=599) => Refusal::TryAgain,
         _ => Refusal::Rejected,
     }
 }

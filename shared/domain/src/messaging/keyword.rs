@@ -17,10 +17,10 @@ const START: [&str; 3] = ["START", "UNSTOP", "YES"];
 pub fn keyword(body: &str) -> Option<Keyword> {
     let word = body.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
     let is = |known: &&str| known.eq_ignore_ascii_case(word);
-    if STOP.iter().any(|known| is(&known)) {
+    if STOP.iter().any(is) {
         return Some(Keyword::Stop);
     }
-    START.iter().any(|known| is(&known)).then_some(Keyword::Start)
+    START.iter().any(is).then_some(Keyword::Start)
 }
 
 #[cfg(test)]

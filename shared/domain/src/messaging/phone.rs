@@ -17,7 +17,7 @@ pub struct PhoneNumber(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneError {
     /// No `+` and country code in front.
-    #[error("Begin with + and the country code, as in +49 151 23456789.")]
+    #[error("The number needs + and its country code in front, as in +49 151 23456789.")]
     NoCountryCode,
     /// Something else than digits, spaces, dashes, dots, slashes and brackets.
     #[error("The number contains something else than digits.")]

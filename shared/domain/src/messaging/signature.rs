@@ -61,7 +61,8 @@ fn canonical(fields: &[(String, String)]) -> String {
     for (name, value) in fields {
         sorted.entry(name).or_default().insert(value);
     }
-    let pairs = sorted.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    let pairs =
+        sorted.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
     pairs.fold(String::new(), |text, (name, value)| text + name + value)
 }
 
@@ -133,7 +134,12 @@ mod tests {
     /// MSG-1: the port may be there or not; repeated values count once.
     #[test]
     fn ports_and_repetitions_make_no_difference() {
-        assert!(genuine("12345", "https://mycompany.com:443/myapp.php?foo=1&bar=2", &fields(), SIGNATURE));
+        assert!(genuine(
+            "12345",
+            "https://mycompany.com:443/myapp.php?foo=1&bar=2",
+            &fields(),
+            SIGNATURE
+        ));
         let mut repeated = fields();
         repeated.extend(fields());
         assert!(genuine("12345", URL, &repeated, SIGNATURE));
@@ -141,7 +147,8 @@ mod tests {
         let signed = BASE64_STANDARD.encode(tag(&"12345".into(), with_port, &canonical(&fields())));
         assert!(genuine("12345", URL, &fields(), &signed));
         let other_port = "https://mycompany.com:8443/myapp.php?foo=1&bar=2";
-        let signed = BASE64_STANDARD.encode(tag(&"12345".into(), other_port, &canonical(&fields())));
+        let signed =
+            BASE64_STANDARD.encode(tag(&"12345".into(), other_port, &canonical(&fields())));
         assert!(!genuine("12345", URL, &fields(), &signed));
     }
 
