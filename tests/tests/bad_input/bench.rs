@@ -69,6 +69,12 @@ impl Bench {
             "code" => "123456".into(),
             "transport" => "token".into(),
             "device" => "a laptop".into(),
+            "number" => "+4915112345678".into(),
+            "roles" => json!([]),
+            "language" => "de".into(),
+            "time_zone" => "Europe/Berlin".into(),
+            "theme" => "dark".into(),
+            "notifications" | "features" => json!({}),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }

@@ -69,6 +69,11 @@ async fn naughty_strings_in_fields_are_named() {
                     assert!((12..=128).contains(&text.chars().count()), "{about}");
                     continue;
                 }
+                // "CON", "nil" and their like are well-formed tags of languages.
+                if field == "language" && answer.status == 200 {
+                    assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{about}");
+                    continue;
+                }
                 let is_login = (path, field) == ("/api/v1/auth/login", "password");
                 if is_login && !is_no_password(text) {
                     answer.expect_problem(401, "invalid-credentials");
@@ -189,7 +194,9 @@ async fn naughty_strings_in_parameters_are_refused() {
     let strings = naughty_strings();
     // A request line has its limits too, and they are the host's.
     let strings: Vec<String> = strings.into_iter().filter(|text| text.len() < 4_000).collect();
-    for operation in &bench.operations {
+    // Who is not the provider gets no further than the signature.
+    let webhook = |access: Option<&str>| access == Some("webhook");
+    for operation in bench.operations.iter().filter(|one| !webhook(one.access.as_deref())) {
         let in_url = |place| matches!(place, Place::Path | Place::Query);
         for parameter in operation.parameters.iter().filter(|one| in_url(one.place)) {
             let in_path = parameter.place == Place::Path;
@@ -209,7 +216,7 @@ async fn naughty_strings_in_parameters_are_refused() {
                 let about = format!("{} with {name}={text:?}", operation.name());
                 match (operation.path.as_str(), answer.status) {
                     // Pages ignore what the script in them will send; nothing of it comes back.
-                    ("/verify-email" | "/reset-password", 200) => {
+                    ("/verify-email" | "/reset-password" | "/change-email", 200) => {
                         assert_eq!(
                             answer.body,
                             bench.app.get(&operation.path).await.body,
@@ -225,6 +232,13 @@ async fn naughty_strings_in_parameters_are_refused() {
                         let filters = ["action", "role", "resource_type", "resource_id"];
                         assert!(filters.contains(&name), "{about}");
                         assert_eq!(answer.json()["items"], json!([]), "{about}");
+                    }
+                    ("/api/v1/users", 200) => {
+                        let text = text.trim();
+                        let searchable = (2..=100).contains(&text.chars().count())
+                            && !text.contains(char::is_control);
+                        let role = text.parse::<RoleName>().is_ok();
+                        assert!((name == "q" && searchable) || (name == "role" && role), "{about}");
                     }
                     // Taking a role that nobody has changes nothing.
                     ("/api/v1/users/{id}/roles/{role}", 200) => {

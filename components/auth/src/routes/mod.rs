@@ -4,8 +4,7 @@ use postern_domain::{
     auth::limits::Limit,
     rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN},
 };
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod change_password;
 pub mod confirm_email_change;

@@ -1,7 +1,6 @@
 //! The routes of this component and who may call them.
 
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod live;
 pub mod metrics;

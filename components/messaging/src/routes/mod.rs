@@ -1,7 +1,6 @@
 //! The routes of this component: only the provider calls them, and signs what it says.
 
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 use crate::verify;
 

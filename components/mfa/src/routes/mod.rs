@@ -8,8 +8,7 @@ use postern_domain::{
         FACTORS_ENROL_OWN, FACTORS_READ_OWN, FACTORS_REMOVE_OWN, SESSIONS_STEP_UP_OWN,
     },
 };
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod confirm_totp;
 pub mod enrol_totp;

@@ -6,8 +6,7 @@ use postern_domain::rbac::catalogue::{
     AUDIT_READ_ANY, GRANTS_MANAGE_ANY, GRANTS_READ_ANY, RBAC_CHECK_OWN, ROLES_MANAGE_ANY,
     ROLES_READ_ANY,
 };
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod audit;
 pub mod check;

@@ -4,8 +4,7 @@ use postern_domain::{
     auth::limits::Limit,
     rbac::catalogue::{SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
 };
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod list;
 pub mod logout;

@@ -1,7 +1,6 @@
 //! The routes of this component. What none of them matches is answered 404 by the table itself.
 
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod assets;
 pub mod pages;

@@ -25,7 +25,7 @@ pub async fn list() -> Answer<Response> {
 
 /// One type of problem.
 #[utoipa::path(get, path = "/problems/{slug}", tag = "pages", operation_id = "problem_type",
-    params(("slug" = String, Path, description = "Last part of a problem's `type`")),
+    params(("slug" = String, Path, description = "Last part of a problem's `type`", example = "validation")),
     responses(
         (status = 200, description = "HTML", content_type = "text/html"),
         (status = 404, description = "No such type", body = ProblemDocument, content_type = "application/problem+json"),

@@ -11,8 +11,7 @@ use postern_domain::{
         USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
     },
 };
-use postern_edge::Routes;
-use utoipa_axum::routes;
+use postern_edge::{Routes, routes};
 
 pub mod administer;
 pub mod deletion;

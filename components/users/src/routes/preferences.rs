@@ -17,7 +17,10 @@ use postern_edge::{
 use postern_store::{changes, preferences};
 use serde_json::json;
 
-use super::{me::MAX_TRIES, preferences_schema::PreferencesDocument};
+use super::{
+    me::MAX_TRIES,
+    preferences_schema::{PreferencesDocument, PreferencesPatch},
+};
 
 fn answer(version: i32, preferences: &Preferences) -> Response {
     ([etag(version)], Json(preferences)).into_response()
@@ -74,7 +77,7 @@ pub async fn replace_preferences(
 #[utoipa::path(
     patch, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "patch_preferences",
     params(("if-match" = Option<String>, Header, description = "`ETag` of the version to change")),
-    request_body = PreferencesDocument, security(("access_token" = [])),
+    request_body = PreferencesPatch, security(("access_token" = [])),
     responses(
         (status = 200, description = "The preferences now", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
         (status = 412, description = "They have changed since", body = ProblemDocument, content_type = "application/problem+json"),

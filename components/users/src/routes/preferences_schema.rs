@@ -24,6 +24,26 @@ pub struct PreferencesDocument {
     features: FeatureSettings,
 }
 
+/// A merge patch of preferences (RFC 7396): what is left out stays, `null` means the default.
+#[derive(ToSchema)]
+pub struct PreferencesPatch {
+    /// A language tag (BCP 47).
+    #[schema(required = false, example = "en", max_length = 35)]
+    language: Option<String>,
+    /// An IANA time zone.
+    #[schema(required = false, example = "Europe/Berlin")]
+    time_zone: Option<String>,
+    /// How the web app looks.
+    #[schema(required = false)]
+    theme: Option<Theme>,
+    /// Which messages reach the user, and how.
+    #[schema(required = false)]
+    notifications: Option<Notifications>,
+    /// Settings of each feature.
+    #[schema(required = false)]
+    features: Option<FeatureSettings>,
+}
+
 /// How the web app looks.
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
