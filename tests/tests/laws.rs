@@ -67,6 +67,7 @@ fn allowed(folder: &str) -> Vec<&'static str> {
             "postern-mfa",
             "postern-users",
             "postern-rbac",
+            "postern-sync",
         ],
         _ if folder.starts_with("components/") => vec![domain, platform, store, edge],
         _ => vec![domain],

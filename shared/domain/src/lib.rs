@@ -15,6 +15,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod changes;
 pub mod email;
 pub mod features;
 pub mod ids;

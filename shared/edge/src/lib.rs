@@ -11,6 +11,7 @@ pub mod call;
 pub mod config;
 pub mod cookies;
 pub mod etag;
+pub mod events;
 pub mod guard;
 pub mod idempotency;
 pub mod limit;

@@ -11,6 +11,7 @@ pub mod outbound;
 pub mod pg;
 pub mod random;
 pub mod redis;
+pub mod stream;
 pub mod task;
 pub mod variables;
 

@@ -62,6 +62,16 @@ impl Redis {
         .await
     }
 
+    /// Dials a connection of one's own, for a command that waits: on the kept one, every other command of the
+    /// instance would wait behind it.
+    pub(crate) async fn dial(&self) -> Result<Connection, RedisError> {
+        fault::point("redis dial");
+        match task::within(LIMIT, Connection::open(self.url.expose_secret())).await {
+            Some(opened) => opened.map_err(|error| unavailable(&error)),
+            None => Err(RedisError::Unavailable("timed out".into())),
+        }
+    }
+
     /// `INFO section`, for metrics.
     pub async fn info(&self, section: &str) -> Result<Reply, RedisError> {
         let parameters = [RedisParameter::Binary(section.as_bytes().to_vec())];
@@ -108,7 +118,7 @@ impl Redis {
         match outcome {
             Some(Ok(values)) => Ok(Reply(values)),
             Some(Err(error)) if is_script_error(&error) => Err(RedisError::Defect(text(&error))),
-            Some(Err(error)) => Err(RedisError::Unavailable(text(&error))),
+            Some(Err(error)) => Err(unavailable(&error)),
             None => {
                 forget();
                 Err(RedisError::Unavailable("timed out".into()))
@@ -142,6 +152,10 @@ fn is_script_error(error: &Error) -> bool {
         Error::TypeError => true,
         Error::InvalidAddress | Error::TooManyConnections => false,
     }
+}
+
+pub(crate) fn unavailable(error: &Error) -> RedisError {
+    RedisError::Unavailable(text(error))
 }
 
 fn text(error: &Error) -> String {

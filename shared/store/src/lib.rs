@@ -20,6 +20,7 @@ pub mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod limits;
+pub mod live_streams;
 pub mod messages;
 pub mod metrics;
 pub mod mfa;

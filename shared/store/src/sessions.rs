@@ -38,7 +38,7 @@ fn key_prefix(user: UserId) -> String {
     format!("pst:{{{user}}}:session:")
 }
 
-fn session_key(user: UserId, session: SessionId) -> String {
+pub(crate) fn session_key(user: UserId, session: SessionId) -> String {
     format!("{}{session}", key_prefix(user))
 }
 
@@ -145,8 +145,13 @@ pub async fn check(
     Ok(Some(LiveSession {
         authenticated_at: UnixMillis(reply.int(1)?),
         assurance: reply.text(2)?,
-        roles: reply.text(3)?.split(',').filter(|role| !role.is_empty()).map(Into::into).collect(),
+        roles: role_names(&reply.text(3)?),
     }))
+}
+
+/// Role names as a session keeps them.
+pub(crate) fn role_names(text: &str) -> Vec<String> {
+    text.split(',').filter(|role| !role.is_empty()).map(Into::into).collect()
 }
 
 /// What became of a presented refresh token.

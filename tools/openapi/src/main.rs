@@ -44,6 +44,7 @@ fn document() -> OpenApi {
         postern_users::routes::routes(),
         postern_rbac::routes::routes(),
         postern_messaging::routes::routes(),
+        postern_sync::routes::routes(),
         postern_jobs::routes::routes(),
         postern_health::routes::routes(),
         postern_static::routes::routes(),

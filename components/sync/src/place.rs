@@ -1,0 +1,65 @@
+//! A place among the live streams that a user may have at once.
+
+use std::time::Duration;
+
+use http::{HeaderValue, header};
+use postern_edge::{Answer, Call, Caller, Problem, problem::TOO_MANY_REQUESTS};
+use postern_platform::{random, task};
+use postern_store::live_streams::{self, LiveStream};
+
+/// Streams of one user at once: a few devices, each with a few windows.
+const PLACES: u32 = 10;
+
+/// A taken place. It is given back when this is dropped, or when its lease ends if nobody lives to drop it.
+pub struct Place {
+    call: Call,
+    stream: LiveStream,
+    held: bool,
+}
+
+impl Place {
+    /// Takes a place for a stream of the caller's; 429 when all are taken.
+    pub async fn take(call: &Call, caller: &Caller) -> Answer<Self> {
+        let lease = hex::encode(random::bytes::<16>()?);
+        let stream = LiveStream { user: caller.user, session: caller.session, lease };
+        match live_streams::open(call.redis()?, &stream, PLACES, call.now()).await? {
+            Ok(()) => Ok(Self { call: call.clone(), stream, held: true }),
+            Err(wait) => Err(all_taken(wait)),
+        }
+    }
+
+    /// The stream that has it.
+    pub fn stream(&self) -> &LiveStream {
+        &self.stream
+    }
+
+    /// Gives it back now. Where Redis is away, the lease ends by itself.
+    pub async fn give_back(&mut self) {
+        self.held = false;
+        if let Ok(redis) = self.call.redis() {
+            _ = live_streams::close(redis, &self.stream).await;
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.held {
+            return;
+        }
+        let (call, stream) = (self.call.clone(), self.stream.clone());
+        task::after_response(async move {
+            if let Ok(redis) = call.redis() {
+                _ = live_streams::close(redis, &stream).await;
+            }
+        });
+    }
+}
+
+fn all_taken(wait: Duration) -> Problem {
+    // Rounded up: never invites a retry that would be too early.
+    let wait_s = u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1);
+    Problem::new(&TOO_MANY_REQUESTS)
+        .detail(format!("You have {PLACES} live streams already. Close one, or try again later."))
+        .header(header::RETRY_AFTER, HeaderValue::from(wait_s))
+}

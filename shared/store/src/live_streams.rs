@@ -1,0 +1,98 @@
+//! Live streams of a user's changes (USR-5): how many there are at once, and what each has to tell next.
+
+use std::time::Duration;
+
+use postern_domain::{
+    changes::ChangeId,
+    ids::{SessionId, UserId},
+    time::UnixMillis,
+};
+use postern_platform::{
+    args,
+    redis::{Redis, Script},
+};
+
+use crate::{
+    Result,
+    changes::{self, Changes, reading, stream_key},
+    sessions,
+};
+
+static OPEN: Script = Script::new(include_str!("scripts/stream_open.lua"));
+static FOLLOW: Script = reading!("stream_follow.lua");
+static CLOSE: Script = Script::new(include_str!("scripts/stream_close.lua"));
+
+/// How long a place is kept for a stream that does not renew its lease. It does so at each step.
+const LEASE: Duration = Duration::from_secs(20);
+
+/// A live stream.
+#[derive(Debug, Clone)]
+pub struct LiveStream {
+    /// Whose changes it shows.
+    pub user: UserId,
+    /// The session it ends with.
+    pub session: SessionId,
+    /// What its place is leased to: text that no other stream has.
+    pub lease: String,
+}
+
+fn leases_key(user: UserId) -> String {
+    format!("pst:{{{user}}}:streams")
+}
+
+fn lease_ms() -> i64 {
+    i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Takes one of the user's `places`. When all are taken: how long until one may be free again.
+pub async fn open(
+    redis: &Redis,
+    stream: &LiveStream,
+    places: u32,
+    now: UnixMillis,
+) -> Result<std::result::Result<(), Duration>> {
+    let args = args![now.0, lease_ms(), places, stream.lease.as_str()];
+    let reply = redis.run(&OPEN, &[leases_key(stream.user)], args).await?;
+    if reply.int(0)? == 1 {
+        return Ok(Ok(()));
+    }
+    Ok(Err(UnixMillis(reply.int(1)?).since(now)))
+}
+
+/// What a live stream finds when it looks.
+#[derive(Debug)]
+pub struct Step {
+    /// The role names of its session.
+    pub roles: Vec<String>,
+    /// What has changed.
+    pub changes: Changes,
+}
+
+/// Up to `limit` changes after `since`, and a renewed lease; `None` when the session has ended.
+pub async fn follow(
+    redis: &Redis,
+    stream: &LiveStream,
+    since: ChangeId,
+    limit: u32,
+    now: UnixMillis,
+) -> Result<Option<Step>> {
+    let keys = [
+        stream_key(stream.user),
+        sessions::session_key(stream.user, stream.session),
+        leases_key(stream.user),
+    ];
+    let args = args![since.to_string(), limit, now.0, lease_ms(), stream.lease.as_str()];
+    let reply = redis.run(&FOLLOW, &keys, args).await?;
+    if reply.int(0)? == 0 {
+        return Ok(None);
+    }
+    let roles = sessions::role_names(&reply.text(1)?);
+    Ok(Some(Step { roles, changes: changes::parse(&reply, 2)? }))
+}
+
+/// Gives the place back.
+pub async fn close(redis: &Redis, stream: &LiveStream) -> Result<()> {
+    let args = args![stream.lease.as_str()];
+    redis.run(&CLOSE, &[leases_key(stream.user)], args).await?;
+    Ok(())
+}

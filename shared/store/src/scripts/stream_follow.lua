@@ -1,0 +1,15 @@
+-- One step of a live stream (USR-5): is its session still alive, and what has changed? Renews the lease. Does not
+-- count as a use of the session.
+-- KEYS  1 the user's changes  2 the session  3 the user's streams
+-- ARGV  1 since  2 how many at most  3 now  4 length of a lease (times in ms)  5 lease
+-- Gives {0} when the session has ended, else {1, its roles, then what `read_changes` gives}.
+local session = redis.call('HMGET', KEYS[2], 'expires_at', 'roles')
+if not session[1] or tonumber(session[1]) <= tonumber(ARGV[3]) then
+  redis.call('ZREM', KEYS[3], ARGV[5])
+  return {0}
+end
+redis.call('ZADD', KEYS[3], tonumber(ARGV[3]) + tonumber(ARGV[4]), ARGV[5])
+redis.call('PEXPIRE', KEYS[3], ARGV[4])
+local answer = {1, session[2] or ''}
+for _, value in ipairs(read_changes(KEYS[1], ARGV[1], ARGV[2])) do answer[#answer + 1] = value end
+return answer
