@@ -43,7 +43,7 @@ async fn a_session_says_whose_it_is() {
     );
     let expected = json!({
         "user_id": ada.id, "session_id": tokens.session_id, "email": ada.email,
-        "roles": ["user"], "assurance": "aal1", "authenticated_at": null,
+        "roles": ["user"], "assurance": "aal1", "authenticated_at": null, "deletion_at": null,
     });
     assert_eq!(session, expected);
 }

@@ -190,19 +190,28 @@ impl Routes {
         self
     }
 
-    /// Puts the guard of each entry in front of it, and gives the router with its description.
-    pub fn build(self) -> (Router, OpenApi) {
-        let mut router = OpenApiRouter::new();
+    /// The router, with the guard of each entry in front of it.
+    pub fn router(self) -> Router {
+        let mut router = Router::new();
+        for Entry { methods: (_, paths, methods), rule } in self.0 {
+            let guarded = methods.route_layer(from_fn_with_state(rule, enforce));
+            for path in paths.paths.keys() {
+                router = router.route(path, guarded.clone());
+            }
+        }
+        router
+            .fallback(async || Problem::new(&NOT_FOUND))
+            .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED))
+    }
+
+    /// The description, with the rule of each entry in it.
+    pub fn openapi(self) -> OpenApi {
+        let mut router: OpenApiRouter = OpenApiRouter::new();
         for Entry { methods: (schemas, mut paths, methods), rule } in self.0 {
             describe(&mut paths, &rule);
-            let guarded = methods.route_layer(from_fn_with_state(rule, enforce));
-            router = router.routes((schemas, paths, guarded));
+            router = router.routes((schemas, paths, methods));
         }
-        let (router, openapi) = router.split_for_parts();
-        let router = router
-            .fallback(async || Problem::new(&NOT_FOUND))
-            .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED));
-        (router, openapi)
+        router.into_openapi()
     }
 }
 

@@ -46,7 +46,7 @@ where
     let (parts, body) = request.into_parts();
     let trace_id = trace_id(&parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    let table = ROUTER.get_or_init(|| routes().build().0);
+    let table = ROUTER.get_or_init(|| routes().router());
 
     let config = CONFIG.get(EdgeConfig::load()).await;
     let answer = match (&config, read(body).await) {

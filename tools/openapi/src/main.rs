@@ -49,7 +49,7 @@ fn document() -> OpenApi {
         postern_health::routes::routes(),
         postern_static::routes::routes(),
     ] {
-        document.merge(routes.build().1);
+        document.merge(routes.openapi());
     }
     let components = document.components.get_or_insert_default();
     let bearer = |format: &str, description: &str| {
