@@ -20,6 +20,12 @@ pub(crate) fn new() -> reqwest::Client {
         .expect("a client")
 }
 
+/// Whether an answer is a stream of events.
+pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    content_type.is_some_and(|value| value.starts_with(b"text/event-stream"))
+}
+
 /// The API of one host, called by nobody or by a user.
 #[derive(Clone)]
 pub struct Api<'a> {
@@ -84,7 +90,7 @@ impl Api<'_> {
     }
 }
 
-/// An answer, read to its end.
+/// An answer, read to its end; of a stream of events, the head alone.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status.
@@ -105,7 +111,9 @@ impl Response {
     pub async fn attempt(request: RequestBuilder) -> reqwest::Result<Self> {
         let answer = request.send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Ok(Self { status, headers, body: answer.bytes().await? })
+        // A stream ends with its session, or after a quarter of an hour.
+        let body = if is_event_stream(&headers) { Bytes::new() } else { answer.bytes().await? };
+        Ok(Self { status, headers, body })
     }
 
     /// The same answer, whose status has to be this one.

@@ -4,9 +4,11 @@ use std::{collections::VecDeque, time::Duration};
 
 use reqwest::{
     RequestBuilder,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{ACCEPT, HeaderMap},
 };
 use tokio::time::{Instant, timeout_at};
+
+use crate::client;
 
 /// How long an event may take that a test waits for.
 const EVENT_LIMIT: Duration = Duration::from_secs(10);
@@ -51,9 +53,7 @@ impl Sse {
     pub async fn open(request: RequestBuilder) -> Self {
         let answer = request.header(ACCEPT, "text/event-stream").send().await;
         let answer = answer.unwrap_or_else(|error| panic!("no answer: {error:?}"));
-        let content_type = answer.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-        let is_stream = content_type.is_some_and(|value| value.starts_with(b"text/event-stream"));
-        if answer.status() != 200 || !is_stream {
+        if answer.status() != 200 || !client::is_event_stream(answer.headers()) {
             let status = answer.status();
             panic!("no stream: {status} {}", answer.text().await.unwrap_or_default());
         }
@@ -184,7 +184,6 @@ mod tests {
     };
 
     use super::*;
-    use crate::client;
 
     fn event(id: &str, event: &str, data: &str) -> Event {
         Event { id: id.to_owned(), event: event.to_owned(), data: data.to_owned() }
