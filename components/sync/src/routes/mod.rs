@@ -1,8 +1,7 @@
 //! The routes of this component, who may call them and how often.
 
 use postern_domain::{changes::ChangeId, rbac::catalogue::SYNC_READ_OWN};
-use postern_edge::{Invalid, Routes};
-use utoipa_axum::routes;
+use postern_edge::{Invalid, Routes, routes};
 
 pub mod changes;
 pub mod events;
