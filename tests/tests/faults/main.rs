@@ -1,10 +1,12 @@
-//! AUTH-5, AUTH-3, JOB-1: components that trap at any point lose nothing and block nobody.
+//! AUTH-5, AUTH-3, USR-1, USR-2, JOB-1: components that trap at any point lose nothing and block nobody.
 //!
-//! `auth` and `session` are built with points at which they trap at random, before and after each piece
+//! Components are built with points at which they trap at random, before and after each piece
 //! of I/O. Clients use them as honest clients do: what was not acknowledged they try again. In the end
 //! every acknowledged change is there, and counted once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
+
+mod own_account;
 
 use std::{
     collections::BTreeMap,
@@ -42,14 +44,23 @@ struct Answered {
 
 /// Sends a request until the component lives long enough to answer it.
 async fn until_answered(app: &App, token: Option<&str>, path: &str, body: &Value) -> Answered {
+    let api = match token {
+        Some(token) => app.host().with_token(token),
+        None => app.api(),
+    };
+    until_sent(app, path, || api.post(path, body.clone())).await
+}
+
+/// The same for any request.
+async fn until_sent<F: Future<Output = Response>>(
+    app: &App,
+    path: &str,
+    send: impl Fn() -> F,
+) -> Answered {
     let mut ambiguous = false;
     loop {
         let started = Instant::now();
-        let api = match token {
-            Some(token) => app.host().with_token(token),
-            None => app.api(),
-        };
-        let answer = api.post(path, body.clone()).await;
+        let answer = send().await;
         let took = started.elapsed();
         assert!(took < LONGEST_ANSWER, "{path} took {took:?}");
         match answer.status {
@@ -220,11 +231,12 @@ impl Account {
 }
 
 /// `spin.toml`, with the components that have fault points in place of those that are delivered.
-fn manifest_with_fault_points(folder: &Path) -> PathBuf {
+fn manifest_with_fault_points(folder: &Path, components: &[&str]) -> PathBuf {
     let root = root();
     let mut text = fs::read_to_string(root.join("spin.toml")).unwrap();
-    for component in ["postern_auth.wasm", "postern_session.wasm"] {
-        let built = root.join("target/faults").join(component);
+    for name in components {
+        let component = format!("postern_{name}.wasm");
+        let built = root.join("target/faults").join(&component);
         assert!(built.is_file(), "{} is missing: run ./test --only app", built.display());
         let delivered = format!("\"target/wasm32-wasip2/release/{component}");
         let with_faults = format!("\"{}", built.display());
@@ -251,7 +263,7 @@ fn traps(app: &App) -> BTreeMap<(String, String), usize> {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_traps_lose_nothing_and_block_nobody() {
     let folder = tempfile::tempdir().unwrap();
-    let manifest = manifest_with_fault_points(folder.path());
+    let manifest = manifest_with_fault_points(folder.path(), &["auth", "session"]);
     let app = App::builder().manifest(manifest).variable("fault_rate", FAULT_RATE).start().await;
     let limit = Instant::now() + LOAD_LIMIT;
     let enough = || {
