@@ -171,7 +171,8 @@ impl Live {
                 return None;
             }
         };
-        // Other roles may not permit this any more: the guard decides again when the client comes back.
+        // Other roles may not permit this any more: the guard decides again when the client comes back. (What custom
+        // roles mean may change as well; but every account has the role `user`, which permits this.)
         let same = step.roles == self.roles && self.age.elapsed() < self.max_age;
         self.next = if same { Next::Wait } else { Next::End(Reason::Reconnect) };
         match step.changes.items.last() {
