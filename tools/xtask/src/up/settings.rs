@@ -21,7 +21,7 @@ const SHORT_NAMES: [(&str, &str); 4] = [
 ];
 
 /// The account that the local sink of text messages is told; it takes any of this form.
-const TWILIO_ACCOUNT_SID: &str = "AC706f737465726e206c6f63616c206f6e65";
+const TWILIO_ACCOUNT_SID: &str = "AC706f737465726e206c6f63616c203031";
 /// Twilio's own number for tests: it belongs to nobody.
 const TWILIO_FROM: &str = "+15005550006";
 
@@ -155,6 +155,13 @@ mod tests {
         ]);
         let expected = [("rate_limits", "on"), ("session_limit", "3")];
         assert_eq!(found, expected.map(|(name, value)| (name.into(), value.into())).into());
+    }
+
+    /// MFA-3: the local sink takes what Twilio would take, and nothing else.
+    #[test]
+    fn the_account_of_text_messages_has_twilios_form() {
+        let digits = TWILIO_ACCOUNT_SID.strip_prefix("AC").expect("an account");
+        assert!(digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
 
     #[test]
