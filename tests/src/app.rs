@@ -124,6 +124,13 @@ impl App {
         User { id, email, password, name: name.to_owned() }
     }
 
+    /// Somebody who has registered and logged in.
+    pub async fn somebody(&self, name: &str) -> (User, Tokens) {
+        let user = self.register_verified(name).await;
+        let tokens = self.log_in(&user).await;
+        (user, tokens)
+    }
+
     /// Somebody who is an administrator from their first log-in on.
     pub async fn administrator(&self, name: &str) -> User {
         let user = self.register_verified(name).await;

@@ -116,6 +116,12 @@ impl Response {
         Ok(Self { status, headers, body })
     }
 
+    /// Its `ETag`.
+    #[track_caller]
+    pub fn etag(&self) -> String {
+        self.header("etag").unwrap_or_else(|| panic!("no etag: {}", self.text())).to_owned()
+    }
+
     /// The same answer, whose status has to be this one.
     #[track_caller]
     #[expect(clippy::return_self_not_must_use, reason = "an assertion as well")]

@@ -2,34 +2,24 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use futures_util::future::join_all;
-use postern_tests::{App, Response, Tokens, User, Value, json};
+use postern_tests::{App, Response, Value, json};
 
 const PREFERENCES: &str = "/api/v1/users/me/preferences";
-
-async fn somebody(app: &App, name: &str) -> (User, Tokens) {
-    let user = app.register_verified(name).await;
-    let tokens = app.log_in(&user).await;
-    (user, tokens)
-}
-
-fn tag(answer: &Response) -> String {
-    answer.header("etag").unwrap_or_else(|| panic!("no etag: {}", answer.text())).to_owned()
-}
 
 /// USR-2: everything has a default; what is set is there at once; what is wrong is named, all of it.
 #[tokio::test]
 async fn preferences_are_set_patched_and_replaced() {
     let app = App::start().await;
-    let (_, tokens) = somebody(&app, "Ada").await;
+    let (_, tokens) = app.somebody("Ada").await;
     let api = app.as_user(&tokens);
     let defaults = api.get(PREFERENCES).await.expect(200);
-    assert_eq!(tag(&defaults), "\"v0\"");
+    assert_eq!(defaults.etag(), "\"v0\"");
     let defaults = defaults.json();
     assert_eq!((&defaults["language"], &defaults["theme"]), (&json!("en"), &json!("system")));
 
     let patch = json!({ "theme": "dark", "features": { "chat": { "history_days": 30 } } });
     let patched = api.patch(PREFERENCES, patch).await.expect(200);
-    assert_eq!(tag(&patched), "\"v1\"");
+    assert_eq!(patched.etag(), "\"v1\"");
     assert_eq!(api.get(PREFERENCES).await.expect(200).json(), patched.json());
     assert_eq!(
         patched.json()["features"]["chat"],
@@ -63,11 +53,11 @@ async fn preferences_are_set_patched_and_replaced() {
 #[tokio::test]
 async fn two_devices_patch_at_once() {
     let app = App::start().await;
-    let (user, phone) = somebody(&app, "Ada").await;
+    let (user, phone) = app.somebody("Ada").await;
     let laptop = app.log_in(&user).await;
     for round in 0..10 {
         let devices = [app.as_user(&phone), app.as_user(&laptop)];
-        let seen = tag(&devices[0].get(PREFERENCES).await);
+        let seen = devices[0].get(PREFERENCES).await.etag();
         let days = json!({ "features": { "chat": { "history_days": 100 + round } } });
         let minutes = json!({ "features": { "calendar": { "default_duration_min": 10 + round } } });
         let [phone, laptop] = devices;
@@ -83,7 +73,7 @@ async fn two_devices_patch_at_once() {
             if answer.status == 412 {
                 refused += 1;
                 answer.expect_problem(412, "precondition-failed");
-                let now = tag(&device.get(PREFERENCES).await);
+                let now = device.get(PREFERENCES).await.etag();
                 device.header("if-match", &now).patch(PREFERENCES, patch).await.expect(200);
             } else {
                 answer.expect(200);
@@ -100,7 +90,7 @@ async fn two_devices_patch_at_once() {
 #[tokio::test]
 async fn patches_without_a_condition_are_all_kept() {
     let app = App::start().await;
-    let (_, tokens) = somebody(&app, "Ada").await;
+    let (_, tokens) = app.somebody("Ada").await;
     let patches: [Value; 6] = [
         json!({ "theme": "light" }),
         json!({ "language": "de" }),
@@ -114,7 +104,7 @@ async fn patches_without_a_condition_are_all_kept() {
         answer.expect(200);
     }
     let now = api.get(PREFERENCES).await.expect(200);
-    assert_eq!(tag(&now), "\"v6\"");
+    assert_eq!(now.etag(), "\"v6\"");
     let now = now.json();
     for pointer in [
         "/theme",
@@ -133,7 +123,7 @@ async fn patches_without_a_condition_are_all_kept() {
 #[tokio::test]
 async fn the_description_of_preferences_is_true() {
     let app = App::start().await;
-    let (_, tokens) = somebody(&app, "Ada").await;
+    let (_, tokens) = app.somebody("Ada").await;
     let api = app.as_user(&tokens);
     let openapi = app.get("/openapi.json").await.expect(200).json();
     let schemas = &openapi["components"]["schemas"];
@@ -202,7 +192,7 @@ async fn features_follow_the_role() {
     let app = App::start().await;
     let root = app.administrator("Root").await;
     let root_tokens = app.log_in(&root).await;
-    let (ada, tokens) = somebody(&app, "Ada").await;
+    let (ada, tokens) = app.somebody("Ada").await;
     let api = app.as_user(&tokens);
     let features = async || api.get("/api/v1/users/me/features").await.expect(200).json();
     let of = |all: &Value, id: &str| -> Value {

@@ -345,8 +345,9 @@ async fn somebody_who_is_invited_sets_a_password_and_logs_in() {
     );
     let anew = app.as_user(&tokens).post(USERS, body).await;
     anew.expect_problem(409, "conflict");
-    let unknown = json!({ "email": new_address("x"), "name": "X", "roles": ["nonesuch"] });
-    app.as_user(&tokens).post(USERS, unknown).await.expect_problem(409, "conflict");
+    let unknown = json!({ "email": new_address("x"), "name": "X", "roles": ["user", "nonesuch"] });
+    let refused = app.as_user(&tokens).post(USERS, unknown).await;
+    assert_eq!(refused.field_errors(), [("/roles/1".to_owned(), "unknown_role".to_owned())]);
 
     let mail = app.mail_to(&email).await;
     assert!(mail.text.contains("An account was made for you"), "{}", mail.text);

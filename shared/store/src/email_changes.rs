@@ -110,7 +110,7 @@ pub enum Agreed {
 }
 
 /// Notes that a side has agreed; with the second one the address is replaced, and the one before is told by
-/// `mail`. Agreeing again is fine.
+/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine.
 pub async fn agree(
     pg: &Connection,
     id: EmailChangeId,
@@ -142,6 +142,8 @@ pub async fn agree(
                      verified_at = from_ms($3), updated_at = from_ms($3)
                  FROM change WHERE u.id = change.user_id AND change.complete
                  RETURNING u.id
+             ), resets AS (
+                 DELETE FROM password_resets p USING moved WHERE p.user_id = moved.id
              ), told AS (
                  INSERT INTO jobs
                  SELECT j.* FROM moved JOIN before ON before.id = moved.id,

@@ -22,7 +22,7 @@ use postern_edge::{
     etag::etag,
     idempotency::CreationId,
     outbox, policy,
-    problem::{CONFLICT, ESCALATION, ProblemDocument},
+    problem::{CONFLICT, ESCALATION, FieldError, ProblemDocument},
 };
 use postern_platform::{pg::Connection, random};
 use postern_store::{
@@ -67,7 +67,7 @@ pub struct InviteRequest {
     responses(
         (status = 201, description = "Invited", body = UserItem),
         (status = 403, description = "A role permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The address has an account, or a role does not exist", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -81,6 +81,7 @@ pub async fn invite_user(
     let pg = call.pg().await?;
     let mut roles: Vec<String> = request.roles.iter().map(ToString::to_string).collect();
     if !roles.is_empty() {
+        require_known(&call, &request.roles).await?;
         may_give(&call, &pg, &caller, &roles).await?;
     }
     roles.push(EVERYBODYS.to_owned());
@@ -99,7 +100,7 @@ pub async fn invite_user(
         expires_at: call.now().plus(LIFETIME),
     };
     if !user_admin::invite(&pg, &invitation, &mail, &event).await? {
-        let detail = "The address has an account already, or one of the roles does not exist.";
+        let detail = "The address has an account already, or a role was deleted just now.";
         return Err(Problem::new(&CONFLICT).detail(detail));
     }
     let gone = || Problem::defect("an invited user is not there");
@@ -108,6 +109,20 @@ pub async fn invite_user(
         .map_err(|_| Problem::defect("a location that is no header"))?;
     let headers = [(header::LOCATION, location), etag(account.version)];
     Ok((StatusCode::CREATED, headers, Json(UserItem::from(account))).into_response())
+}
+
+/// Names the roles that do not exist.
+async fn require_known(call: &Call, roles: &[RoleName]) -> Answer<()> {
+    let policy = policy::current(call).await?;
+    let unknown = roles.iter().enumerate().filter(|(_, role)| !policy.knows(role));
+    let errors: Vec<_> = unknown
+        .map(|(index, _)| FieldError {
+            pointer: format!("/roles/{index}"),
+            code: "unknown_role".into(),
+            detail: "There is no such role.".into(),
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
 /// Roles are given away by those who may, and no more than they have.
