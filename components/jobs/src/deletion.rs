@@ -24,9 +24,7 @@ pub async fn run(call: &Call, user: UserId, job: JobId) -> Result<(), JobError> 
         return Ok(());
     }
     let redis = call.redis().map_err(away)?;
-    sessions::end(redis, user, Which::All)
-        .await
-        .map_err(|error| JobError::Temporary(error.to_string()))?;
+    sessions::end(redis, user, Which::All).await?;
     deletions::forget(redis, user).await?;
     let event = call
         .audit(AuditAction::AccountDeleted, AuditOutcome::Allowed, AuditReason::Due)

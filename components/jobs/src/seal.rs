@@ -29,8 +29,7 @@ pub async fn run(call: &Call, key: &SigningKey) -> Result<(), JobError> {
 }
 
 async fn seal_batch(pg: &Connection, key: &SigningKey) -> Result<bool, JobError> {
-    let temporary = |error: postern_store::StoreError| JobError::Temporary(error.to_string());
-    let unsealed = audit_seal::unsealed(pg, BATCH).await.map_err(temporary)?;
+    let unsealed = audit_seal::unsealed(pg, BATCH).await?;
     let (mut hash, mut seq) = (unsealed.last_hash, unsealed.last_seq);
     let mut seals = Vec::with_capacity(unsealed.events.len());
     for event in &unsealed.events {
@@ -42,5 +41,5 @@ async fn seal_batch(pg: &Connection, key: &SigningKey) -> Result<bool, JobError>
         return Ok(false);
     }
     let checkpoint = Checkpoint::sign(key, seq, &hash, clock::now_ms());
-    audit_seal::write(pg, unsealed.last_seq, &seals, &checkpoint).await.map_err(temporary)
+    Ok(audit_seal::write(pg, unsealed.last_seq, &seals, &checkpoint).await?)
 }

@@ -132,8 +132,8 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let which = Which::OlderThan(order.older_than, order.except);
             let redis =
                 call.redis().map_err(|_| JobError::Temporary("redis is not configured".into()))?;
-            let ended = sessions::end(redis, order.user, which).await;
-            ended.map(|_| ()).map_err(|error| JobError::Temporary(error.to_string()))
+            sessions::end(redis, order.user, which).await?;
+            Ok(())
         }
     }
 }
@@ -146,9 +146,8 @@ async fn settings() -> Result<Arc<JobsConfig>, JobError> {
 async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     let away = |_| JobError::Temporary("a store is away".into());
     let pg = call.pg().await.map_err(away)?;
-    let temporary = |error: postern_store::StoreError| JobError::Temporary(error.to_string());
-    let Some(roles) = users::roles(&pg, user).await.map_err(temporary)? else { return Ok(()) };
-    sessions::set_roles(call.redis().map_err(away)?, user, &roles).await.map_err(temporary)
+    let Some(roles) = users::roles(&pg, user).await? else { return Ok(()) };
+    Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles).await?)
 }
 
 /// Queues sealing, when something has waited for it long enough.
