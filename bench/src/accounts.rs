@@ -24,6 +24,13 @@ pub(crate) struct Account {
     password: String,
 }
 
+impl Account {
+    /// Somebody who is there already.
+    pub(crate) fn known(email: String, password: String) -> Self {
+        Self { email, password }
+    }
+}
+
 /// Registers `count` accounts and confirms their addresses by mail.
 pub(crate) async fn create(
     application: Target,
@@ -115,6 +122,32 @@ impl Session {
         let mut client = visitor.client;
         client.authorize(&access_token)?;
         Ok(Self { client, refresh_token })
+    }
+
+    /// One session for several clients.
+    pub(crate) async fn open_shared(
+        target: Target,
+        account: &Account,
+        clients: u32,
+    ) -> anyhow::Result<Vec<Self>> {
+        let mut visitor = Visitor::new(target, account)?;
+        let Tokens { access_token, refresh_token } = visitor.tokens().await?;
+        let client = |_| {
+            let mut client = HttpClient::new(target)?;
+            client.authorize(&access_token)?;
+            Ok(Self { client, refresh_token: refresh_token.clone() })
+        };
+        (0..clients).map(client).collect()
+    }
+
+    /// The same session at another server of the same stores.
+    pub(crate) fn elsewhere(&mut self, target: Target) -> anyhow::Result<()> {
+        self.client.redirect(target)
+    }
+
+    /// `GET path`
+    pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<bytes::Bytes> {
+        self.client.get(path).await
     }
 
     /// One session for each account.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::{
+    accounts::Account,
     http_client::{Connection, Target},
     process::{self, environment_of},
 };
@@ -54,6 +55,9 @@ pub(crate) enum HostKind {
 struct Summary {
     url: String,
     mail_url: String,
+    admin_email: String,
+    admin_password: String,
+    database_url: String,
     host: HostKind,
     pids: BTreeMap<String, u32>,
 }
@@ -63,6 +67,9 @@ pub(crate) struct Application {
     pub(crate) target: Target,
     pub(crate) mailbox: Target,
     pub(crate) host: HostKind,
+    pub(crate) administrator: Account,
+    /// With its password.
+    pub(crate) database_url: String,
     /// Process numbers by role, as `./up` names them.
     pub(crate) pids: BTreeMap<String, u32>,
     /// Spin variables by their names in the environment: what another host needs to serve the same.
@@ -101,6 +108,8 @@ impl Application {
             target: Target { address: address(&summary.url)?, connection },
             mailbox: Target { address: address(&summary.mail_url)?, connection: Connection::Kept },
             host: summary.host,
+            administrator: Account::known(summary.admin_email, summary.admin_password),
+            database_url: summary.database_url,
             pids: summary.pids,
             variables,
         })

@@ -22,7 +22,8 @@ const WORKERS_PER_CORE: usize = 16;
 /// What log-ins give way by, where they have a process of their own.
 const AUTH_NICENESS: &str = "10";
 /// The components beside `auth`.
-const OTHER_COMPONENTS: [&str; 4] = ["session", "jobs", "health", "static"];
+const OTHER_COMPONENTS: [&str; 9] =
+    ["session", "mfa", "users", "rbac", "sync", "messaging", "jobs", "health", "static"];
 
 /// How the application is spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -88,10 +89,20 @@ impl<'a> Launcher<'a> {
 
     /// The component of `hello/`, on a host of its own with the threads that `./up` gives one.
     pub(crate) async fn hello(&self) -> anyhow::Result<Deployment> {
-        let manifest = self.checkout.root.join("bench/hello/spin.toml");
+        self.peer("hello").await
+    }
+
+    /// The component of `guard/`, likewise, on the stores of the application.
+    pub(crate) async fn guard(&self) -> anyhow::Result<Deployment> {
+        self.peer("guard").await
+    }
+
+    async fn peer(&self, name: &'static str) -> anyhow::Result<Deployment> {
+        let manifest = self.checkout.root.join(format!("bench/{name}/spin.toml"));
         let (address, mut command) = self.host(&manifest, None)?;
         command.env("TOKIO_WORKER_THREADS", many_threads());
-        let server = self.serve("hello", &mut command, address).await?;
+        command.envs(self.application.variables.iter().cloned());
+        let server = self.serve(name, &mut command, address).await?;
         Ok(self.deployment(address, vec![server]))
     }
 

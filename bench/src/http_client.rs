@@ -52,6 +52,14 @@ impl HttpClient {
         Ok(())
     }
 
+    /// Sends what comes from now on somewhere else.
+    pub(crate) fn redirect(&mut self, target: Target) -> anyhow::Result<()> {
+        self.host = HeaderValue::from_str(&target.address.to_string())?;
+        self.target = target;
+        self.sender = None;
+        Ok(())
+    }
+
     /// The body of the answer, which has to be a success.
     pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<Bytes> {
         self.send(Method::GET, path, Bytes::new()).await

@@ -13,6 +13,7 @@
 mod accounts;
 mod application;
 mod arrangement;
+mod authorization;
 mod hashing;
 mod http_client;
 mod load;
@@ -22,6 +23,7 @@ mod process;
 mod report;
 mod results;
 mod scenarios;
+mod users;
 
 use std::process::ExitCode;
 

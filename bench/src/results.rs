@@ -5,7 +5,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::{arrangement::Arrangement, hashing::HashingLimit, load::Measured, machine::Machine};
+use crate::{
+    arrangement::Arrangement,
+    authorization::{Decisions, GuardCost},
+    hashing::HashingLimit,
+    load::Measured,
+    machine::Machine,
+    users::UserList,
+};
 
 /// All that a run found.
 #[derive(Serialize)]
@@ -18,6 +25,9 @@ pub(crate) struct Results {
     pub(crate) refresh: Measured,
     pub(crate) log_in: Measured,
     pub(crate) cold_start: ColdStart,
+    pub(crate) guard: GuardCost,
+    pub(crate) decisions: Decisions,
+    pub(crate) user_lists: Vec<UserList>,
     pub(crate) storms: Vec<Storm>,
     pub(crate) components: Vec<ComponentSize>,
 }
@@ -87,6 +97,12 @@ impl Results {
                 self.cold_start.cold_ms,
                 "a warm one",
                 self.cold_start.warm_ms,
+            ),
+            ratio(
+                "a read behind the guard",
+                GuardCost::per_second(&self.guard.guarded),
+                "the same beside it",
+                GuardCost::per_second(&self.guard.open),
             ),
         ];
         ratios.extend(self.storms.iter().map(|storm| {

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use serde_json::Value;
 use tokio::{task::spawn_blocking, time::sleep};
 
 use crate::{
     accounts::{self, Account, Session, Visitor},
     application::{Application, Checkout},
     arrangement::{Arrangement, Deployment, Launcher, cores},
+    authorization::{self, GuardCost},
     hashing,
     http_client::HttpClient,
     load::{self, Measured, Window, median_ms},
@@ -16,6 +18,7 @@ use crate::{
     nginx::Nginx,
     process::Resident,
     results::{ColdStart, HostMemory, Results, Storm, component_sizes},
+    users,
 };
 
 /// Clients of each kind: readers, and in a storm as many that log in.
@@ -62,6 +65,13 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
     let log_in = crowd.log_in(&up).await?;
     announce("cold start");
     let cold_start = cold_start(&up, &readers[0]).await?;
+    announce("guard");
+    let guard = crowd.guard(&up, &launcher.guard().await?).await?;
+    announce("decisions");
+    let decisions = spawn_blocking(authorization::decisions).await??;
+    announce("list of users");
+    users::populate(&application.database_url).await?;
+    let user_lists = users::measure(up.target, &application.administrator, CLIENTS).await?;
 
     Ok(Results {
         machine: machine::describe(
@@ -76,6 +86,9 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
         refresh,
         log_in,
         cold_start,
+        guard,
+        decisions,
+        user_lists,
         storms,
         components: component_sizes(&checkout.root)?,
     })
@@ -106,6 +119,18 @@ impl Crowd<'_> {
     async fn refresh(&self, deployment: &Deployment) -> anyhow::Result<Measured> {
         let mut sessions = self.sessions(deployment).await?;
         load::run(Window::of(LENGTH), &mut sessions, Session::refresh).await.context("refresh")
+    }
+
+    /// The sessions are of the application; what they read is beside it.
+    async fn guard(&self, up: &Deployment, guard: &Deployment) -> anyhow::Result<GuardCost> {
+        let mut sessions = self.sessions(up).await?;
+        let session = sessions.first_mut().context("no reader")?;
+        let who: Value = serde_json::from_slice(&session.get("/api/v1/session").await?)?;
+        let user = who["user_id"].as_str().context("a session of nobody")?;
+        for session in &mut sessions {
+            session.elsewhere(guard.target)?;
+        }
+        authorization::guard(&mut sessions, user).await.context("guard")
     }
 
     async fn log_in(&self, deployment: &Deployment) -> anyhow::Result<Measured> {

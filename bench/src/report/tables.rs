@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::{
     load::Measured,
     results::{Results, Storm},
+    users::USERS,
 };
 
 /// All tables, with a sentence on the machine in front.
@@ -14,6 +15,8 @@ pub(crate) fn render(results: &Results) -> String {
         ratios(results),
         storms(results),
         requests(results),
+        guard(results),
+        user_lists(results),
         memory(results),
         components(results),
     ];
@@ -95,6 +98,49 @@ fn requests(results: &Results) -> String {
         hashing("native argon2id, all cores", limit.all_cores_per_second),
     ]);
     table(["`./up`, nothing beside it", "/s", "p50 ms", "p95 ms", "p99 ms"], rows)
+}
+
+fn guard(results: &Results) -> String {
+    let sides = [
+        ("beside the guard: one statement", &results.guard.open),
+        ("behind it: one script, one statement", &results.guard.guarded),
+    ];
+    let rows = sides.into_iter().flat_map(|(side, rounds)| {
+        rounds.iter().zip(1..).map(move |(round, number)| {
+            [
+                format!("{side}, round {number}"),
+                count(round.per_second),
+                latency(round.p50_ms),
+                latency(round.p95_ms),
+                latency(round.p99_ms),
+            ]
+        })
+    });
+    let mut text = table(["one handler", "/s", "p50 ms", "p95 ms", "p99 ms"], rows);
+    let decisions = results.decisions;
+    let _ = writeln!(
+        text,
+        "\nDecisions a second, natively on one core: {:.1} million by role, {:.1} million by one of ten \
+         grants; what three custom roles permit is worked out {:.0} times a second.",
+        decisions.by_role / 1e6,
+        decisions.with_grants / 1e6,
+        decisions.effective
+    );
+    text
+}
+
+fn user_lists(results: &Results) -> String {
+    let rows = results.user_lists.iter().map(|list| {
+        [
+            list.case.to_owned(),
+            count(list.measured.per_second),
+            latency(list.measured.p50_ms),
+            latency(list.measured.p95_ms),
+            latency(list.measured.p99_ms),
+        ]
+    });
+    let header = format!("`GET users` of {USERS}, 50 a page");
+    table([&header, "/s", "p50 ms", "p95 ms", "p99 ms"], rows)
 }
 
 fn memory(results: &Results) -> String {

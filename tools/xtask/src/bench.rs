@@ -20,11 +20,14 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
     step.run(build.env("CARGO_TARGET_DIR", &output)).await?;
     step.done();
 
-    let step = progress.begin("Building the component it is compared with");
+    let step = progress.begin("Building the components it is compared with");
     ensure_wasm_target(&step).await?;
-    let mut build = cargo(checkout, &["build", "--release", "--locked", "--target", WASM_TARGET]);
-    build.args(["--manifest-path", "bench/hello/Cargo.toml"]);
-    step.run(build.env("CARGO_TARGET_DIR", checkout.target().join("bench/hello"))).await?;
+    for peer in ["hello", "guard"] {
+        let mut build =
+            cargo(checkout, &["build", "--release", "--locked", "--target", WASM_TARGET]);
+        build.arg("--manifest-path").arg(format!("bench/{peer}/Cargo.toml"));
+        step.run(build.env("CARGO_TARGET_DIR", checkout.target().join("bench").join(peer))).await?;
+    }
     step.done();
 
     // Instead of this program, not below it: on Ctrl-C it has things to stop, and nobody should come back
