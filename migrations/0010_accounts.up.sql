@@ -103,7 +103,8 @@ BEGIN
 END
 $$;
 
--- Sets the time at which an account is deleted; an earlier time that was set stays. `outcome` is `scheduled`,
+-- Sets the time at which an account is deleted. A time that was set stays, whichever of two requests comes first;
+-- only to suspend the account as well can bring it forward. `outcome` is `scheduled`,
 -- `was_scheduled`, `unknown` or `last_administrator`; `version` is the password's new one, null without a
 -- password.
 CREATE FUNCTION schedule_deletion(owner uuid, due timestamptz, moment timestamptz, suspend bool,
@@ -125,7 +126,7 @@ BEGIN
     UPDATE users u
     SET delete_after = due, version = u.version + 1, updated_at = moment,
         status = CASE WHEN suspend THEN 'suspended' ELSE u.status END
-    WHERE u.id = owner AND (u.delete_after IS NULL OR u.delete_after > due)
+    WHERE u.id = owner AND (u.delete_after IS NULL OR (suspend AND u.delete_after > due))
     RETURNING u.delete_after INTO due_at;
     IF NOT FOUND THEN
         SELECT 'was_scheduled', u.delete_after INTO outcome, due_at FROM users u WHERE u.id = owner;
