@@ -197,24 +197,31 @@ async fn a_challenge_is_a_session_nowhere() {
     let mut tried = BTreeSet::new();
     for operation in &operations() {
         let path = operation.path_with(|_| id.clone());
-        let mut body = operation.example_body().cloned();
-        if let Some(fields) = body.as_mut().and_then(|body| body.as_object_mut()) {
+        let mut everywhere = operation.example_body().cloned();
+        let mut in_its_place = everywhere.clone();
+        if let Some(fields) = everywhere.as_mut().and_then(|body| body.as_object_mut()) {
             for (name, value) in fields.iter_mut() {
                 if value.is_string() && !["email", "factor", "transport"].contains(&name.as_str()) {
                     *value = json!(challenge);
                 }
             }
         }
-        for presented in ["bearer", "cookie", "refresh"] {
+        // Where it belongs, with a code that is well-formed and wrong.
+        if let Some(place) = in_its_place.as_mut().and_then(|body| body.get_mut("challenge")) {
+            *place = json!(challenge);
+        }
+        let bodies = [("bearer", &everywhere), ("cookie", &everywhere), ("refresh", &everywhere)];
+        for (presented, body) in bodies.into_iter().chain([("body", &in_its_place)]) {
             let request =
                 app.client().request(operation.method.clone(), format!("{}{path}", app.url()));
             let request = match presented {
                 "bearer" => request.bearer_auth(&challenge),
                 "cookie" => request.header("cookie", format!("__Host-pst_at={challenge}")),
+                "body" => request,
                 _ => request.header("cookie", format!("__Host-pst_rt={challenge}")),
             };
             let mut request = request.header("origin", app.url());
-            if let Some(body) = &body {
+            if let Some(body) = body {
                 request = request.json(body);
             }
             let answer = Response::of(request).await;

@@ -1,6 +1,6 @@
 //! MFA-1, MFA-2, MFA-4, MFA-5: authenticator apps, backup codes, and the two steps of a log-in.
 
-use postern_tests::{App, Authenticator, Challenge, Response, Tokens, User, json};
+use postern_tests::{App, Authenticator, Challenge, Deadline, Response, Tokens, User, json};
 
 /// A user with an authenticator app, their session, and the app.
 async fn enrolled(app: &App, name: &str) -> (User, Tokens, Authenticator) {
@@ -83,7 +83,17 @@ async fn one_code_at_once_logs_in_once() {
         challenges.push(app.challenge(&ada).await);
     }
     let tries = challenges.iter().map(|challenge| app.try_answer(challenge, "totp", &code));
-    let answers = futures_util::future::join_all(tries).await;
+    // All of them have found the code good before the first one may use it up.
+    let mut lock = app.pool().begin().await.unwrap();
+    sqlx::query("SELECT FROM mfa_totp FOR UPDATE").execute(&mut *lock).await.unwrap();
+    let release = async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let deadline = Deadline::after(std::time::Duration::from_millis(1500));
+        while app.value::<i64>(waiting).await < 8 && deadline.pause().await {}
+        lock.commit().await.unwrap();
+    };
+    let (answers, ()) = tokio::join!(futures_util::future::join_all(tries), release);
     let opened = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(opened, 1);
 }
