@@ -1,6 +1,11 @@
 //! Redis: a logical database of the shared server, or a server of one's own that can be stopped.
 
-use std::{process::Command, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use redis::{Client, aio::MultiplexedConnection};
 use rustix::process::Signal;
@@ -94,6 +99,29 @@ impl RedisServer {
         self.process = None;
     }
 
+    /// What its append-only file holds now, which is everything that it has acknowledged.
+    pub fn mark(&self) -> Mark {
+        let copy = tempfile::tempdir().expect("a folder");
+        copy_files(&self.append_only_folder(), copy.path());
+        Mark(copy)
+    }
+
+    /// A power cut: it is killed, and comes back with what its file held at `mark`. Under `appendfsync everysec`
+    /// that may be anything of the last second.
+    pub async fn lose_what_came_after(&mut self, mark: &Mark) {
+        self.signal(Signal::KILL);
+        self.stop();
+        let folder = self.append_only_folder();
+        fs::remove_dir_all(&folder).expect("the folder goes");
+        fs::create_dir(&folder).expect("a folder");
+        copy_files(mark.0.path(), &folder);
+        self.start().await;
+    }
+
+    fn append_only_folder(&self) -> PathBuf {
+        self.folder.path().join("appendonlydir")
+    }
+
     /// Lets it hang: it accepts connections and answers nothing.
     pub fn pause(&self) {
         self.signal(Signal::STOP);
@@ -113,6 +141,16 @@ impl RedisServer {
         let pong: redis::RedisResult<String> =
             redis::cmd("PING").query_async(&mut connection).await;
         pong.is_ok()
+    }
+}
+
+/// A moment in the life of a [`RedisServer`].
+pub struct Mark(TempDir);
+
+fn copy_files(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).expect("a folder") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
     }
 }
 

@@ -248,7 +248,7 @@ async fn a_challenge_is_a_session_nowhere() {
 async fn operations_that_want_a_recent_proof_get_one() {
     let app = App::start().await;
     let root = app.administrator("Root").await;
-    let tokens = app.log_in(&root).await;
+    let mut tokens = app.log_in(&root).await;
     let key = format!("pst:{{{}}}:session:{}", root.id, tokens.session_id);
     let mut redis = app.redis().await;
     let nobody = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
@@ -265,8 +265,8 @@ async fn operations_that_want_a_recent_proof_get_one() {
         assert!(demand.contains("insufficient_user_authentication"), "{demand}");
         assert!(demand.contains(&format!("max_age={max_age_s}")), "{demand}");
         let proof = json!({ "factor": "password", "code": root.password });
-        api.post("/api/v1/auth/step-up", proof).await.expect(200);
-        let fresh = call(&api, operation, nobody).await;
+        tokens = Tokens::of(&api.post("/api/v1/auth/step-up", proof).await.expect(200));
+        let fresh = call(&app.as_user(&tokens), operation, nobody).await;
         assert_ne!(fresh.status, 401, "{}: {}", operation.name(), fresh.text());
         tried += 1;
     }

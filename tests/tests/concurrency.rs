@@ -9,7 +9,7 @@ use std::{
 
 use futures_util::future::{join_all, select};
 use postern_tests::{
-    Api, App, Host, Response, Tokens, User, Value, json, new_address, new_password,
+    Api, App, Deadline, Host, Response, Tokens, User, Value, json, new_address, new_password,
 };
 
 const ROUNDS: usize = 20;
@@ -196,6 +196,43 @@ async fn a_refresh_token_used_at_once_has_one_successor() {
         tokens = successors.into_iter().next().unwrap();
     }
     assert_eq!(pair.stored_sessions(&user).await, 1);
+}
+
+/// AUTH-6: a log-in that has verified the old password and then meets a change of it does not count, and does not write
+/// its better hash of the old password over the new one.
+#[tokio::test]
+async fn a_re_hash_does_not_outlive_a_change() {
+    let app = App::start().await;
+    let user = app.register_verified("Ada").await;
+    let old = bcrypt::hash_with_salt(&user.password, 6, *b"sixteen bytes ok").unwrap();
+    let stored = sqlx::query("UPDATE credentials SET password_hash = $1")
+        .bind(old.format_for_version(bcrypt::Version::TwoB));
+    assert_eq!(stored.execute(app.pool()).await.unwrap().rows_affected(), 1);
+
+    // A change that has not been committed: the log-in reads the credential from before, and has to wait here.
+    let mut change = app.pool().begin().await.unwrap();
+    let changed = sqlx::query("UPDATE credentials SET password_hash = 'changed', version = version + 1");
+    changed.execute(&mut *change).await.unwrap();
+    let log_in = app.try_log_in(&user.email, &user.password);
+    let commit = async {
+        let deadline = Deadline::after(Duration::from_secs(20));
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while app.value::<i64>(waiting).await == 0 {
+            assert!(deadline.pause().await, "the log-in waits for nothing");
+        }
+        change.commit().await.unwrap();
+    };
+    let (answer, ()) = futures_util::future::join(log_in, commit).await;
+    answer.expect_problem(401, "invalid-credentials");
+    let stored: String = app.value("SELECT password_hash FROM credentials").await;
+    assert_eq!(stored, "changed");
+    let opened: i64 = {
+        let mut redis = app.redis().await;
+        let index = format!("pst:{{{}}}:sessions", user.id);
+        redis::cmd("ZCARD").arg(index).query_async(&mut redis).await.unwrap()
+    };
+    assert_eq!(opened, 0, "no session came of it");
 }
 
 /// AUTH-8: one mail confirmed many times at once makes one user, and one of the confirmations counts.

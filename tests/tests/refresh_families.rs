@@ -21,6 +21,8 @@ use redis::{Connection, Script, Value};
 const SCHEDULES: u32 = 10_000;
 const START_MS: i64 = 1_795_339_800_000;
 const WINDOW_MS: i64 = 10_000;
+/// The idle policy: these families end by their lifetime.
+const NEVER_IDLE: &str = "999999999999";
 const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What happens next to a family, and how long after the step before.
@@ -120,10 +122,14 @@ impl Bench {
         let mut bench = Self {
             connections: [randomised::connect(), randomised::connect()],
             open: Script::new(concat!(
+                include_str!("../../shared/store/src/scripts/run.lua"),
+                include_str!("../../shared/store/src/scripts/idle.lua"),
                 include_str!("../../shared/store/src/scripts/publish.lua"),
                 include_str!("../../shared/store/src/scripts/session_open.lua")
             )),
             refresh: Script::new(concat!(
+                include_str!("../../shared/store/src/scripts/run.lua"),
+                include_str!("../../shared/store/src/scripts/idle.lua"),
                 include_str!("../../shared/store/src/scripts/publish.lua"),
                 include_str!("../../shared/store/src/scripts/session_refresh.lua")
             )),
@@ -170,6 +176,8 @@ impl<'a> Run<'a> {
         open.arg(START_MS).arg(LIFETIME_MS).arg(5).arg("evict_oldest");
         open.arg("s").arg(format!("pst:{{{tag}}}:session:"));
         open.arg("auth_time").arg(START_MS).arg("assurance").arg("aal1");
+        open.arg("created_at").arg(START_MS).arg("last_used_at").arg(START_MS);
+        open.arg("roles").arg("user").arg("credential").arg(1);
         let opened: Vec<i64> = open.invoke(&mut bench.connections[0]).unwrap();
         assert_eq!(opened, [1]);
         let (model, specification) = (Model::new(START_MS), Family::default());
@@ -192,7 +200,7 @@ impl<'a> Run<'a> {
         let mut command = redis::cmd("EVALSHA");
         command.arg(self.bench.refresh.get_hash()).arg(3);
         command.arg(&self.session_key).arg(&self.index_key).arg(&self.changes_key);
-        command.arg(now).arg(generation).arg(WINDOW_MS).arg("s").get_packed_command()
+        command.arg(now).arg(generation).arg(WINDOW_MS).arg("s").arg(NEVER_IDLE).get_packed_command()
     }
 
     /// Presents tokens at once, one on each connection, and checks the answers in the order in which
@@ -350,7 +358,7 @@ impl<'a> Run<'a> {
             pipeline.cmd("COPY").arg(&original).arg(&copy).arg("REPLACE").ignore();
             pipeline.cmd("EVALSHA").arg(self.bench.refresh.get_hash()).arg(3);
             pipeline.arg(&copy).arg(&self.index_key).arg(&self.changes_key);
-            pipeline.arg(late).arg(generation).arg(WINDOW_MS).arg("nobody");
+            pipeline.arg(late).arg(generation).arg(WINDOW_MS).arg("nobody").arg(NEVER_IDLE);
         }
         pipeline.del(&[&original, &copy, &self.index_key, &self.changes_key]).ignore();
         let answers: Vec<Value> = pipeline.query(&mut self.bench.connections[0]).unwrap();

@@ -3,17 +3,19 @@
 use axum::response::Response;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::refresh::RefreshToken,
     ids::{SessionId, UserId},
     jobs::EmailTemplate,
 };
 use postern_edge::{
-    Answer, Call, Problem, metrics, outbox, problem,
+    Answer, Call, Problem, metrics, outbox, problem, session_ends as ending_in_redis,
     tokens::{Grant, Transport},
 };
-use postern_platform::{pg::Connection, random};
+use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     credentials::{self, Credential, Login},
+    session_ends::{self, Ending},
     sessions::{self, NewSession, Opened, Which},
 };
 use serde_json::json;
@@ -35,6 +37,8 @@ pub struct Proven<'a> {
     pub device: &'a str,
     /// How the tokens should come.
     pub transport: Transport,
+    /// The refresh token of a session that the browser had until now.
+    pub former: Option<&'a SecretString>,
 }
 
 /// Session first, then the statement that makes the log-in count; what the statement refuses is undone.
@@ -45,7 +49,7 @@ pub async fn open(
     proven: &Proven<'_>,
 ) -> Answer<Response> {
     let credential = proven.credential;
-    let user = credential.user.ok_or_else(|| Problem::defect("log-in without a user"))?;
+    let user = credential.user;
     let new = NewSession {
         id: SessionId::new(call.now(), random::bytes()?),
         user,
@@ -70,6 +74,7 @@ pub async fn open(
             return Err(Problem::new(&problem::INVALID_CREDENTIALS));
         }
     };
+    end_former(call, pg, config, proven.former).await?;
     // Roles that were changed after the credential was read, and before there was a session to tell.
     if roles != credential.roles {
         sessions::set_roles(redis, user, &roles).await?;
@@ -85,6 +90,35 @@ pub async fn open(
         deletion_at: credential.delete_after,
     };
     config.issuer.answer(call, &grant, proven.transport)
+}
+
+/// A browser that logs in anew leaves the session that its cookies name (ASVS 7.2.4).
+async fn end_former(
+    call: &Call,
+    pg: &Connection,
+    config: &AuthConfig,
+    former: Option<&SecretString>,
+) -> Answer<()> {
+    let Some(former) = former else { return Ok(()) };
+    let Ok(token) = RefreshToken::parse(former, config.issuer.refresh_keys()) else {
+        return Ok(());
+    };
+    let event = AuditEvent {
+        actor: Some(token.user),
+        session: Some(token.session),
+        details: json!({ "ended": [token.session] }),
+        ..call.audit(AuditAction::Logout, AuditOutcome::Allowed, AuditReason::RefreshToken)?
+    };
+    let which = Which::One(token.session);
+    let job = outbox::end_recorded_sessions(call, token.user)?;
+    let ending = Ending { user: token.user, which, now: call.now(), job: &job };
+    // One that has ended by itself needs no record.
+    let present = sessions::openings(call.redis()?, token.user).await?;
+    if present.iter().any(|(id, _)| *id == token.session) {
+        session_ends::record(pg, &ending, &event).await?;
+        ending_in_redis::in_redis(call, token.user, which).await;
+    }
+    Ok(())
 }
 
 async fn record(
@@ -111,6 +145,7 @@ async fn record(
         version: new.credential_version,
         rehashed: proven.rehashed,
         device_key: &device_key,
+        evicted,
         now: call.now(),
     };
     Ok(credentials::record_login(pg, &login, &new_device, &event).await?)

@@ -145,6 +145,15 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
             ),
             NOT_YOU_RESET,
         )),
+        EmailTemplate::SessionStolen { address, at } => by_password(Words::of(
+            "A session of your account was ended",
+            format!(
+                "A key of one of your sessions was used twice (from address {address}, at {}). That happens when \
+                 somebody has a copy of it, so that session was ended on every device that had it.",
+                at.rfc3339()
+            ),
+            NOT_YOU_RESET,
+        )),
         EmailTemplate::AccountLocked => by_password(Words::of(
             "Your password was tried too often",
             "Somebody has tried too many wrong passwords for your account. Log-in by password is closed \

@@ -14,6 +14,7 @@ use postern_platform::{clock, random};
 use postern_store::{
     audit_seal,
     jobs::{self, ClaimedJob, Ending},
+    session_ends,
     sessions::{self, Which},
     users,
 };
@@ -129,11 +130,7 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
         JobKind::SealAudit => seal::run(call, &settings().await?.audit_signing_key).await,
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
-            let which = Which::OlderThan(order.older_than, order.except);
-            let redis =
-                call.redis().map_err(|_| JobError::Temporary("redis is not configured".into()))?;
-            sessions::end(redis, order.user, which).await?;
-            Ok(())
+            end_sessions(call, &order).await
         }
     }
 }
@@ -148,6 +145,23 @@ async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     let pg = call.pg().await.map_err(away)?;
     let Some(roles) = users::roles(&pg, user).await? else { return Ok(()) };
     Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles).await?)
+}
+
+async fn end_sessions(call: &Call, order: &EndSessions) -> Result<(), JobError> {
+    let away = |_| JobError::Temporary("a store is away".into());
+    let redis = call.redis().map_err(away)?;
+    if !order.recorded {
+        let which = Which::OlderThan(order.older_than, order.except);
+        sessions::end(redis, order.user, which).await?;
+        return Ok(());
+    }
+    let pg = call.pg().await.map_err(away)?;
+    for (session, opening) in sessions::openings(redis, order.user).await? {
+        if session_ends::standing(&pg, order.user, session, opening).await?.is_none() {
+            sessions::end(redis, order.user, Which::One(session)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Queues sealing, when something has waited for it long enough.

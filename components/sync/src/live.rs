@@ -20,7 +20,7 @@ use postern_platform::{
 use postern_store::{
     StoreError,
     changes::{Change, stream_key},
-    live_streams,
+    live_streams::{self, Found},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -158,15 +158,15 @@ impl Live {
             self.next = Next::End(Reason::Reconnect);
             return None;
         };
-        let step = live_streams::follow(redis, self.place.stream(), self.last, BATCH, now).await;
-        let step = match step {
-            Ok(Some(step)) => step,
-            Ok(None) => {
+        let (stream, idle) = (self.place.stream(), &self.call.config().idle);
+        let step = match live_streams::follow(redis, stream, self.last, BATCH, idle, now).await {
+            Ok(Found::Alive(step)) => step,
+            Ok(Found::Ended) => {
                 self.next = Next::End(Reason::SessionEnded);
                 return None;
             }
             // Fails closed: without Redis nobody knows whether the session is alive.
-            Err(_) => {
+            Ok(Found::Unconfirmed) | Err(_) => {
                 self.next = Next::End(Reason::Reconnect);
                 return None;
             }

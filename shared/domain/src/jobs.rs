@@ -119,6 +119,13 @@ pub enum EmailTemplate {
     },
     /// The password was changed.
     PasswordChanged,
+    /// A refresh token came back that had been used: somebody had a copy, and the session was ended.
+    SessionStolen {
+        /// What the session's token came from the second time.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
     /// A log-in from a device that was not seen before.
     NewDevice {
         /// What the device calls itself.
@@ -188,6 +195,9 @@ pub struct EndSessions {
     pub older_than: i32,
     /// The session that made the change and lives on.
     pub except: Option<SessionId>,
+    /// Instead: each session of the user is held against what Postgres has of its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recorded: bool,
 }
 
 /// The payload of jobs about a user as a whole.
@@ -260,7 +270,7 @@ mod tests {
         assert_eq!(serde_json::to_value(&job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EmailJob>(form).unwrap(), job);
 
-        let job = EndSessions { user: id.parse().unwrap(), older_than: 2, except: None };
+        let job = EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
         let form = json!({"user": id, "older_than": 2, "except": null});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);

@@ -5,7 +5,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use postern_domain::auth::access_token::VerificationKeys;
+use postern_domain::auth::{
+    access_token::VerificationKeys,
+    session::{DEFAULT_IDLE_BY_ROLE, DEFAULT_IDLE_MINUTES, IdlePolicy},
+};
 use postern_platform::{
     SecretString,
     pg::{Connection, Database},
@@ -42,6 +45,8 @@ pub struct EdgeConfig {
     pub public_url: String,
     /// How many proxies append to `x-forwarded-for` in front of us.
     pub trusted_proxies: usize,
+    /// How long a session may go unused.
+    pub idle: IdlePolicy,
     /// Whether rate limits are on; they can only be off outside production.
     pub rate_limits: bool,
 }
@@ -66,6 +71,7 @@ impl EdgeConfig {
             verification_keys,
             public_url: variables::optional("public_url").await?.unwrap_or_default(),
             trusted_proxies: number("trusted_proxies", 0).await?,
+            idle: idle().await?,
             rate_limits: rate_limits().await?,
         })
     }
@@ -82,6 +88,15 @@ impl EdgeConfig {
     pub fn redis(&self) -> Result<&Redis, Problem> {
         Ok(self.redis.as_ref().ok_or(VariableError::Missing("redis_url"))?)
     }
+}
+
+async fn idle() -> Result<IdlePolicy, ConfigError> {
+    let minutes = variables::optional("session_idle_minutes").await?;
+    let minutes = minutes.unwrap_or_else(|| DEFAULT_IDLE_MINUTES.to_string());
+    let by_role = variables::optional("session_idle_by_role").await?;
+    let by_role = by_role.as_deref().unwrap_or(DEFAULT_IDLE_BY_ROLE);
+    IdlePolicy::parse(&minutes, by_role)
+        .map_err(|error| ConfigError::Invalid("session_idle_minutes", error.to_string()))
 }
 
 async fn rate_limits() -> Result<bool, ConfigError> {

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::access_token::{self, Expectation},
+    auth::access_token::{self, AccessClaims, Expectation},
     ids::{SessionId, UserId},
     mfa::step_up::{self, Freshness},
     rbac::{
@@ -19,7 +19,8 @@ use postern_domain::{
 use postern_platform::{ExposeSecret, SecretString, variables};
 use postern_store::{
     audit::{self, AuditEvent},
-    grants, sessions,
+    grants, session_ends,
+    sessions::{self, LiveSession},
 };
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -143,18 +144,17 @@ pub async fn caller(
     headers: &HeaderMap,
     asked: &Asked<'_>,
 ) -> Result<Caller, Problem> {
-    let (user, session, by_cookie) = authenticate(call, method, headers)?;
-    let live = sessions::check(call.redis()?, user, session, call.now())
-        .await?
-        .ok_or_else(|| Problem::unauthenticated(Some("The session has ended.")))?;
+    let (claims, by_cookie) = authenticate(call, method, headers)?;
+    let (user, session) = (claims.sub, claims.sid);
+    let live = live_session(call, user, session).await?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
         session,
         roles: live.roles,
         effective,
-        assurance: live.assurance,
-        authenticated_at: live.authenticated_at,
+        assurance: lower_assurance(&live.assurance, claims.acr),
+        authenticated_at: earlier(live.authenticated_at, claims.auth_time),
         permission: asked.permission.clone(),
         resource: asked.resource.as_ref().map(|of| (of.kind.clone(), of.id.clone())),
         decided: Reason::NoPermission,
@@ -162,9 +162,44 @@ pub async fn caller(
     };
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
     if let Some(max_age) = asked.max_age {
-        require_fresh(call, &caller, max_age).await?;
+        require_fresh(call, &caller, &live.assurance, max_age).await?;
     }
     Ok(caller)
+}
+
+/// The session, if it lives. When Redis has started anew since it was last confirmed, Postgres is asked once more,
+/// with one statement: what Redis had forgotten to end is ended then, and roles are as they are.
+async fn live_session(call: &Call, user: UserId, session: SessionId) -> Result<LiveSession, Problem> {
+    let ended = || Problem::unauthenticated(Some("The session has ended."));
+    let redis = call.redis()?;
+    let found = sessions::check(redis, user, session, &call.config().idle, call.now()).await?;
+    let mut live = found.ok_or_else(ended)?;
+    let Some(opening) = live.unconfirmed else { return Ok(live) };
+    let Some(standing) = session_ends::standing(&call.pg().await?, user, session, opening).await?
+    else {
+        sessions::end(redis, user, sessions::Which::One(session)).await?;
+        return Err(ended());
+    };
+    let second_factor = standing.second_factor;
+    if !sessions::confirm(redis, user, session, &standing.roles, second_factor).await? {
+        return Err(ended());
+    }
+    live.roles = standing.roles;
+    if !second_factor {
+        live.assurance = "aal1".into();
+    }
+    Ok(live)
+}
+
+/// The lower of what the session and the token say: a copy of an older token does not rise with a proof that was
+/// given for a newer one (ASVS 7.2.4).
+fn lower_assurance(session: &str, token: String) -> String {
+    if token == "aal2" { session.to_owned() } else { token }
+}
+
+/// The earlier of both proofs. A token tells it in seconds.
+fn earlier(session: UnixMillis, token_s: i64) -> UnixMillis {
+    if session.seconds() <= token_s { session } else { UnixMillis(token_s.saturating_mul(1000)) }
 }
 
 /// Whose token it is, when it is one of ours and came from our own pages if it is a cookie.
@@ -172,7 +207,7 @@ fn authenticate(
     call: &Call,
     method: &Method,
     headers: &HeaderMap,
-) -> Result<(UserId, SessionId, bool), Problem> {
+) -> Result<(AccessClaims, bool), Problem> {
     let (token, by_cookie) = match presented(headers)? {
         Presented::Header(token) => (token, false),
         Presented::Cookie(token) => (token, true),
@@ -190,7 +225,7 @@ fn authenticate(
     if by_cookie {
         cookies::refuse_cross_site(method, headers, &config.public_url)?;
     }
-    Ok((claims.sub, claims.sid, by_cookie))
+    Ok((claims, by_cookie))
 }
 
 /// Decides by roles, and where these do not suffice by the grants on the resource. A denial is recorded
@@ -233,16 +268,20 @@ async fn authorize(
     Err(Problem::new(if may_see { &FORBIDDEN } else { &NOT_FOUND }))
 }
 
-/// RFC 9470 section 3: says how recent a proof has to be, and by which assurance level.
-async fn require_fresh(call: &Call, caller: &Caller, max_age: Duration) -> Result<(), Problem> {
+/// RFC 9470 section 3: says how recent a proof has to be, and by which assurance level: that of the session.
+async fn require_fresh(
+    call: &Call,
+    caller: &Caller,
+    level: &str,
+    max_age: Duration,
+) -> Result<(), Problem> {
     let freshness = step_up::decide(max_age, caller.authenticated_at, call.now());
     if freshness == Freshness::Fresh {
         return Ok(());
     }
     deny(call, caller, AuditReason::StaleAuthentication).await?;
     let challenge = format!(
-        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="Prove again who you are: POST /api/v1/auth/step-up", acr_values="{}", max_age={}"#,
-        caller.assurance,
+        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="Prove again who you are: POST /api/v1/auth/step-up", acr_values="{level}", max_age={}"#,
         max_age.as_secs()
     );
     let problem = Problem::new(&INSUFFICIENT_AUTHENTICATION);

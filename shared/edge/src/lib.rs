@@ -22,6 +22,7 @@ pub mod policy;
 pub mod problem;
 pub mod routes;
 pub mod serve;
+pub mod session_ends;
 pub mod tokens;
 
 pub use body::{Invalid, Valid};

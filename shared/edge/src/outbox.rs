@@ -40,7 +40,14 @@ pub fn to_address(
 /// The job that ends sessions of an older password; the statement fills in whose and how old.
 pub fn end_sessions(call: &Call, except: Option<SessionId>) -> Result<NewJob, Problem> {
     let nobody = UserId::from_uuid(uuid::Uuid::default());
-    new(call, JobKind::EndSessions, &EndSessions { user: nobody, older_than: 0, except })
+    let order = EndSessions { user: nobody, older_than: 0, except, recorded: false };
+    new(call, JobKind::EndSessions, &order)
+}
+
+/// The job that ends, in Redis, the sessions of a user whose end is on record.
+pub fn end_recorded_sessions(call: &Call, user: UserId) -> Result<NewJob, Problem> {
+    let order = EndSessions { user, older_than: 0, except: None, recorded: true };
+    new(call, JobKind::EndSessions, &order)
 }
 
 /// The job that writes a user's present roles into their sessions.

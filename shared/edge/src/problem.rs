@@ -45,13 +45,10 @@ kinds! {
         "It was mistyped, used before, replaced by a newer one, or has expired. Ask for a new mail.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
-        "The answer is the same whether or not the address is known.";
+        "The answer is the same whether or not the address is known, and while it waits to be confirmed: the link or code of the mail comes first.";
     /// Nobody is logged in.
     UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "Log in first",
         "The access token is missing, malformed, expired, or its session has ended. `WWW-Authenticate` says which (RFC 6750).";
-    /// Right password, unconfirmed address.
-    EMAIL_NOT_VERIFIED = "email-not-verified", FORBIDDEN, "Confirm your e-mail address first",
-        "The password is right, but the address has not been confirmed. Ask for the mail again at `verify-email/resend`.";
     /// Right password, suspended account.
     ACCOUNT_SUSPENDED = "account-suspended", FORBIDDEN, "This account is suspended",
         "An administrator has suspended the account.";

@@ -109,30 +109,10 @@ impl Issuer {
         grant: &Grant<'_>,
         transport: Transport,
     ) -> Result<Response, Problem> {
+        let access = SecretString::from(self.access_token(call, grant)?);
         let refresh =
             RefreshToken { user: grant.user, session: grant.session, generation: grant.generation }
                 .issue(&self.refresh_keys);
-        self.answer_with(call, grant, transport, Some(&refresh))
-    }
-
-    /// The answer that carries a new access token of a session and leaves its refresh token as it is.
-    pub fn access_answer(
-        &self,
-        call: &Call,
-        grant: &Grant<'_>,
-        transport: Transport,
-    ) -> Result<Response, Problem> {
-        self.answer_with(call, grant, transport, None)
-    }
-
-    fn answer_with(
-        &self,
-        call: &Call,
-        grant: &Grant<'_>,
-        transport: Transport,
-        refresh: Option<&SecretString>,
-    ) -> Result<Response, Problem> {
-        let access = SecretString::from(self.access_token(call, grant)?);
         let in_body = |token: &SecretString| {
             (transport == Transport::Body).then(|| token.expose_secret().to_owned())
         };
@@ -140,7 +120,7 @@ impl Issuer {
             access_token: in_body(&access),
             token_type: "Bearer",
             expires_in: ACCESS_TOKEN_LIFETIME_S,
-            refresh_token: refresh.and_then(in_body),
+            refresh_token: in_body(&refresh),
             session_id: grant.session,
             deletion_at: grant.deletion_at,
         })
@@ -148,11 +128,9 @@ impl Issuer {
         if transport == Transport::Cookie {
             let lifetime = ACCESS_TOKEN_LIFETIME_S.unsigned_abs();
             let access = cookies::set(cookies::ACCESS, &access, lifetime)?;
+            let refresh = cookies::set(cookies::REFRESH, &refresh, LIFETIME.as_secs())?;
             response.headers_mut().append(header::SET_COOKIE, access);
-            if let Some(refresh) = refresh {
-                let refresh = cookies::set(cookies::REFRESH, refresh, LIFETIME.as_secs())?;
-                response.headers_mut().append(header::SET_COOKIE, refresh);
-            }
+            response.headers_mut().append(header::SET_COOKIE, refresh);
         }
         Ok(response)
     }

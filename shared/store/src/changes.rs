@@ -33,7 +33,6 @@ macro_rules! reading {
         ))
     };
 }
-pub(crate) use reading;
 
 static PUBLISH: Script = publishing!("change_publish.lua");
 static READ: Script = reading!("changes_read.lua");

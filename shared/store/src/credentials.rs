@@ -1,6 +1,6 @@
 //! Passwords and what surrounds them (AUTH-5, AUTH-6).
 
-use postern_domain::{email::EmailAddress, ids::UserId, time::UnixMillis};
+use postern_domain::{email::EmailAddress, ids::{SessionId, UserId}, time::UnixMillis};
 use postern_platform::{
     params,
     pg::{Connection, Row},
@@ -10,8 +10,8 @@ use crate::{Result, audit::AuditEvent, jobs::NewJob};
 
 /// What a log-in needs to know of an account.
 pub struct Credential {
-    /// The user; `None` while the address waits for confirmation.
-    pub user: Option<UserId>,
+    /// The user.
+    pub user: UserId,
     /// The address as the user wrote it.
     pub email: String,
     /// The name to show.
@@ -35,7 +35,7 @@ pub struct Credential {
 impl Credential {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
-            user: row.get::<Option<_>>("id")?.map(UserId::from_uuid),
+            user: UserId::from_uuid(row.get("id")?),
             email: row.get("email")?,
             name: row.get("name")?,
             roles: row.get("roles")?,
@@ -49,26 +49,16 @@ impl Credential {
     }
 }
 
-/// The account of an address, or else the newest registration that waits for confirmation.
-pub async fn by_email(
-    pg: &Connection,
-    email: &EmailAddress,
-    now: UnixMillis,
-) -> Result<Option<Credential>> {
+/// The account of an address. An address that waits for confirmation is no account: nobody learns that it waits.
+pub async fn by_email(pg: &Connection, email: &EmailAddress) -> Result<Option<Credential>> {
     let row = pg
         .query_one(
-            "(SELECT u.id, u.email, u.name, u.roles, u.status,
-                     c.password_hash, c.version, c.failed_attempts,
-                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
-              FROM users u JOIN credentials c ON c.user_id = u.id
-              WHERE u.email_key = $1)
-             UNION ALL
-             (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}', NULL
-              FROM email_verifications
-              WHERE email_key = $1 AND expires_at > from_ms($2)
-              ORDER BY created_at DESC LIMIT 1)
-             LIMIT 1",
-            params![email.key(), now.0],
+            "SELECT u.id, u.email, u.name, u.roles, u.status,
+                    c.password_hash, c.version, c.failed_attempts,
+                    second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
+             FROM users u JOIN credentials c ON c.user_id = u.id
+             WHERE u.email_key = $1",
+            params![email.key()],
         )
         .await?;
     row.map(|row| Credential::from_row(&row)).transpose()
@@ -124,6 +114,8 @@ pub struct Login<'a> {
     pub rehashed: Option<&'a str>,
     /// What identifies the device.
     pub device_key: &'a str,
+    /// Sessions that were ended to make room for the new one.
+    pub evicted: &'a [SessionId],
     /// Now.
     pub now: UnixMillis,
 }
@@ -131,7 +123,8 @@ pub struct Login<'a> {
 /// Records a log-in; queues `new_device` when the user has logged in before but never from this device.
 /// Gives the user's roles as of now. `None` when the credential has changed since it was verified (so it does
 /// when a second factor is added), or the user was suspended: the log-in must not count then, and nothing has
-/// changed.
+/// changed. The credential's row is the first that is written, and only in the version that was verified: a
+/// change that comes at the same time is waited for, and then seen.
 pub async fn record_login(
     pg: &Connection,
     login: &Login<'_>,
@@ -140,17 +133,22 @@ pub async fn record_login(
 ) -> Result<Option<Vec<String>>> {
     let row = pg
         .query_one(
-            "WITH login AS (
-                 UPDATE users u SET last_login_at = from_ms($5)
-                 FROM credentials c
-                 WHERE u.id = $1 AND u.status = 'active' AND c.user_id = u.id AND c.version = $2
-                   AND (u.delete_after IS NULL OR u.delete_after > from_ms($5))
-                 RETURNING u.id, u.email, u.name, u.roles
-             ), credential AS (
+            "WITH credential AS (
                  UPDATE credentials c
                  SET failed_attempts = 0, password_hash = coalesce($3::text, password_hash)
-                 FROM login
-                 WHERE c.user_id = login.id AND (c.failed_attempts > 0 OR $3::text IS NOT NULL)
+                 WHERE c.user_id = $1 AND c.version = $2
+                   AND EXISTS (
+                       SELECT FROM users u
+                       WHERE u.id = $1 AND u.status = 'active'
+                         AND (u.delete_after IS NULL OR u.delete_after > from_ms($5)))
+                 RETURNING c.user_id
+             ), login AS (
+                 UPDATE users u SET last_login_at = from_ms($5)
+                 FROM credential WHERE u.id = credential.user_id
+                 RETURNING u.id, u.email, u.name, u.roles
+             ), evicted AS (
+                 INSERT INTO session_ends (user_id, session_id, ended_at)
+                 SELECT login.id, text::uuid, from_ms($5) FROM login, unnest($8::text[]) AS text
              ), before AS (
                  SELECT EXISTS (SELECT FROM known_devices WHERE user_id = $1) AS any
              ), device AS (
@@ -174,6 +172,7 @@ pub async fn record_login(
                 login.now.0,
                 &new_device.row(),
                 &event.row(),
+                login.evicted.iter().map(ToString::to_string).collect::<Vec<_>>(),
             ],
         )
         .await?;

@@ -31,6 +31,7 @@ pub mod preferences;
 pub mod registrations;
 pub mod role_admin;
 pub mod roles;
+pub mod session_ends;
 pub mod sessions;
 pub mod user_admin;
 pub mod user_list;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use postern_domain::{
+    auth::session::IdlePolicy,
     changes::ChangeId,
     ids::{SessionId, UserId},
     time::UnixMillis,
@@ -14,12 +15,17 @@ use postern_platform::{
 
 use crate::{
     Result,
-    changes::{self, Changes, reading, stream_key},
+    changes::{self, Changes, stream_key},
     sessions,
 };
 
 static OPEN: Script = Script::new(include_str!("scripts/stream_open.lua"));
-static FOLLOW: Script = reading!("stream_follow.lua");
+static FOLLOW: Script = Script::new(concat!(
+    include_str!("scripts/run.lua"),
+    include_str!("scripts/idle.lua"),
+    include_str!("scripts/read_changes.lua"),
+    include_str!("scripts/stream_follow.lua")
+));
 static CLOSE: Script = Script::new(include_str!("scripts/stream_close.lua"));
 
 /// How long a place is kept for a stream that does not renew its lease. It does so at each step.
@@ -61,6 +67,17 @@ pub async fn open(
 
 /// What a live stream finds when it looks.
 #[derive(Debug)]
+pub enum Found {
+    /// Its session lives.
+    Alive(Step),
+    /// Its session has ended.
+    Ended,
+    /// Redis has started anew: the client has to come again, so that the guard asks Postgres.
+    Unconfirmed,
+}
+
+/// What there is to tell.
+#[derive(Debug)]
 pub struct Step {
     /// The role names of its session.
     pub roles: Vec<String>,
@@ -68,26 +85,30 @@ pub struct Step {
     pub changes: Changes,
 }
 
-/// Up to `limit` changes after `since`, and a renewed lease; `None` when the session has ended.
+/// Up to `limit` changes after `since`, and a renewed lease.
 pub async fn follow(
     redis: &Redis,
     stream: &LiveStream,
     since: ChangeId,
     limit: u32,
+    idle: &IdlePolicy,
     now: UnixMillis,
-) -> Result<Option<Step>> {
+) -> Result<Found> {
     let keys = [
         stream_key(stream.user),
         sessions::session_key(stream.user, stream.session),
         leases_key(stream.user),
     ];
-    let args = args![since.to_string(), limit, now.0, lease_ms(), stream.lease.as_str()];
+    let args =
+        args![since.to_string(), limit, now.0, lease_ms(), stream.lease.as_str(), idle.as_str()];
     let reply = redis.run(&FOLLOW, &keys, args).await?;
-    if reply.int(0)? == 0 {
-        return Ok(None);
+    match reply.int(0)? {
+        0 => return Ok(Found::Ended),
+        2 => return Ok(Found::Unconfirmed),
+        _ => {}
     }
     let roles = sessions::role_names(&reply.text(1)?);
-    Ok(Some(Step { roles, changes: changes::parse(&reply, 2)? }))
+    Ok(Found::Alive(Step { roles, changes: changes::parse(&reply, 2)? }))
 }
 
 /// Gives the place back.

@@ -1,12 +1,12 @@
 //! Sessions and refresh token families (SES-1…5, AUTH-3). Redis is their only home: when it is emptied,
-//! everyone is logged out.
+//! everyone is logged out. What ended one before its time stands in Postgres as well ([`crate::session_ends`]).
 //!
 //! Keys of one user share the hash tag `{user id}`, so that a script may touch them all.
 
 use postern_domain::{
     auth::{
         refresh::RETRY_WINDOW,
-        session::{OnLimit, SessionPolicy},
+        session::{IdlePolicy, OnLimit, SessionPolicy},
     },
     ids::{SessionId, UserId},
     time::UnixMillis,
@@ -22,12 +22,27 @@ use crate::{
     defect,
 };
 
-static OPEN: Script = publishing!("session_open.lua");
-static CHECK: Script = Script::new(include_str!("scripts/session_check.lua"));
-static REFRESH: Script = publishing!("session_refresh.lua");
+/// What every script starts with that judges whether a session lives.
+macro_rules! judging {
+    ($file:literal) => {
+        Script::new(concat!(
+            include_str!("scripts/run.lua"),
+            include_str!("scripts/idle.lua"),
+            include_str!("scripts/publish.lua"),
+            include_str!(concat!("scripts/", $file))
+        ))
+    };
+}
+
+static OPEN: Script = judging!("session_open.lua");
+static CHECK: Script = judging!("session_check.lua");
+static CONFIRM: Script = judging!("session_confirm.lua");
+static REFRESH: Script = judging!("session_refresh.lua");
 static END: Script = publishing!("session_end.lua");
 static ROLES: Script = publishing!("session_roles.lua");
 static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
+static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
+static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
 static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
@@ -129,24 +144,64 @@ pub struct LiveSession {
     pub assurance: String,
     /// Role names.
     pub roles: Vec<String>,
+    /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
+    /// has ended, so Postgres has to be asked ([`crate::session_ends::standing`]) before it counts.
+    pub unconfirmed: Option<Opening>,
 }
 
-/// The session, when it is alive; notes that it was used (SES-3).
+/// How a session began, by which Postgres knows whether it has ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening {
+    /// When it was opened.
+    pub at: UnixMillis,
+    /// The version of the credential that it rests on.
+    pub credential_version: i32,
+}
+
+impl Opening {
+    fn parse(reply: &Reply, from: usize) -> Result<Self> {
+        Ok(Self {
+            at: UnixMillis(reply.int(from)?),
+            credential_version: i32::try_from(reply.int(from + 1)?)
+                .map_err(|_| defect("credential version"))?,
+        })
+    }
+}
+
+/// The session, when it is alive; notes that it was used (SES-3, ASVS 7.3.1).
 pub async fn check(
     redis: &Redis,
     user: UserId,
     session: SessionId,
+    idle: &IdlePolicy,
     now: UnixMillis,
 ) -> Result<Option<LiveSession>> {
-    let reply = redis.run(&CHECK, &[session_key(user, session)], args![now.0]).await?;
+    let args = args![now.0, idle.as_str()];
+    let reply = redis.run(&CHECK, &[session_key(user, session)], args).await?;
     if reply.int(0)? == 0 {
         return Ok(None);
     }
+    let confirmed = reply.int(4)? == 1;
     Ok(Some(LiveSession {
         authenticated_at: UnixMillis(reply.int(1)?),
         assurance: reply.text(2)?,
         roles: role_names(&reply.text(3)?),
+        unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
     }))
+}
+
+/// Notes that Postgres has confirmed the session, with the roles that count now; without a second factor left,
+/// its assurance falls. False when the session is gone.
+pub async fn confirm(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    roles: &[String],
+    second_factor: bool,
+) -> Result<bool> {
+    let args = args![roles.join(","), if second_factor { "0" } else { "1" }];
+    let reply = redis.run(&CONFIRM, &[session_key(user, session)], args).await?;
+    Ok(reply.int(0)? == 1)
 }
 
 /// Role names as a session keeps them.
@@ -155,7 +210,7 @@ pub(crate) fn role_names(text: &str) -> Vec<String> {
 }
 
 /// What became of a presented refresh token.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Refreshed {
     /// Hand out the refresh token of this generation: a new one, or the same successor again.
     Successor {
@@ -167,6 +222,8 @@ pub enum Refreshed {
         authenticated_at: UnixMillis,
         /// `aal1` or `aal2`.
         assurance: String,
+        /// How the session began.
+        opening: Opening,
     },
     /// An old token came back: the family and its session are gone now.
     Replayed,
@@ -180,11 +237,12 @@ pub async fn refresh(
     user: UserId,
     session: SessionId,
     generation: u32,
+    idle: &IdlePolicy,
     now: UnixMillis,
 ) -> Result<Refreshed> {
     let window = i64::try_from(RETRY_WINDOW.as_millis()).unwrap_or(i64::MAX);
     let keys = [session_key(user, session), index_key(user), stream_key(user)];
-    let args = args![now.0, generation, window, session.to_string()];
+    let args = args![now.0, generation, window, session.to_string(), idle.as_str()];
     let reply = redis.run(&REFRESH, &keys, args).await?;
     let successor = |repeated| -> Result<Refreshed> {
         Ok(Refreshed::Successor {
@@ -192,6 +250,7 @@ pub async fn refresh(
             repeated,
             authenticated_at: UnixMillis(reply.int(2)?),
             assurance: reply.text(3)?,
+            opening: Opening::parse(&reply, 4)?,
         })
     };
     match reply.text(0)?.as_str() {
@@ -216,6 +275,18 @@ pub enum Which {
     OlderThan(i32, Option<SessionId>),
 }
 
+impl Which {
+    /// Whether a session of the user is meant; of an older credential, only the session itself knows.
+    pub fn names(self, session: SessionId) -> bool {
+        match self {
+            Self::One(id) => id == session,
+            Self::All => true,
+            Self::AllBut(kept) => kept != session,
+            Self::OlderThan(..) => false,
+        }
+    }
+}
+
 /// Ends sessions of a user and gives the ids of those that were alive. Ending one that is gone is fine.
 pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<SessionId>> {
     let (version, except, only) = match which {
@@ -234,8 +305,9 @@ pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<Sessio
     ids(&reply, 0)
 }
 
-/// Notes that the user of a session has just proved again who they are, with this assurance. `None` when
-/// the session has ended, else the present generation of its refresh token.
+/// Notes that the user of a session has just proved again who they are, with this assurance. The refresh token
+/// turns at the same time, and the one before counts as a replay from now on (ASVS 7.2.4): `None` when the session
+/// has ended, else the generation of the refresh token to hand out.
 pub async fn authenticated(
     redis: &Redis,
     user: UserId,
@@ -251,11 +323,32 @@ pub async fn authenticated(
     u32::try_from(reply.int(1)?).map(Some).map_err(|_| defect("generation"))
 }
 
+/// Notes the assurance of a session whose user has just set up a second factor in it, or removed the last. Tokens
+/// that were handed out before say less, and count for no more than they say.
+pub async fn set_assurance(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    assurance: &str,
+    now: UnixMillis,
+) -> Result<()> {
+    redis.run(&ASSURANCE, &[session_key(user, session)], args![now.0, assurance]).await?;
+    Ok(())
+}
+
 /// Writes the user's present roles into all of their sessions, so that they count at the next request.
 pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String]) -> Result<()> {
     let keys = [index_key(user), stream_key(user)];
     redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(",")]).await?;
     Ok(())
+}
+
+/// How each of a user's sessions began that Redis has.
+pub async fn openings(redis: &Redis, user: UserId) -> Result<Vec<(SessionId, Opening)>> {
+    let reply = redis.run(&OPENINGS, &[index_key(user)], args![key_prefix(user)]).await?;
+    (0..reply.len() / 3)
+        .map(|row| Ok((parse_id(&reply.text(row * 3)?)?, Opening::parse(&reply, row * 3 + 1)?)))
+        .collect()
 }
 
 /// A session as its user sees it (SES-4).

@@ -1,12 +1,15 @@
 //! Users, as those routes need them that serve a logged-in client.
 
-use postern_domain::{ids::UserId, time::UnixMillis};
+use postern_domain::{
+    ids::{SessionId, UserId},
+    time::UnixMillis,
+};
 use postern_platform::{
     params,
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent};
+use crate::{Result, audit::AuditEvent, sessions::Opening};
 
 /// What a session shows of its user.
 pub struct Profile {
@@ -37,25 +40,35 @@ pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     row.map(|row| Profile::from_row(&row)).transpose()
 }
 
-/// [`profile`], and an audit event in the same statement when the user is active.
-pub async fn profile_audited(
+/// The profile of the user of a session that stands (see [`crate::session_ends`]), and an audit event in the same
+/// statement; `None` when the session was ended, or the account is gone or suspended.
+pub async fn refreshed(
     pg: &Connection,
     user: UserId,
+    session: SessionId,
+    opening: Opening,
     event: &AuditEvent,
-) -> Result<Option<Profile>> {
+) -> Result<Option<(Profile, bool)>> {
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles, ms(delete_after) AS delete_after FROM users
-                 WHERE id = $1 AND status = 'active'
+                 SELECT id, email, roles, ms(delete_after) AS delete_after,
+                        second_factors(id) <> '{}' AS second_factor
+                 FROM users WHERE id = $1 AND session_stands($1, $3, from_ms($4), $5)
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles, delete_after FROM account",
-            params![user.uuid(), &event.row()],
+             SELECT email, roles, delete_after, second_factor FROM account",
+            params![
+                user.uuid(),
+                &event.row(),
+                session.uuid(),
+                opening.at.0,
+                opening.credential_version
+            ],
         )
         .await?;
-    row.map(|row| Profile::from_row(&row)).transpose()
+    row.map(|row| Ok((Profile::from_row(&row)?, row.get("second_factor")?))).transpose()
 }
 
 /// The present roles of a user; `None` when the account is gone.

@@ -12,12 +12,13 @@ use postern_edge::{
     body::FieldErrors,
     outbox,
     problem::{FieldError, ProblemDocument},
+    session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{
     audit::AuditEvent,
     credentials,
-    sessions::{self, Which},
+    sessions::Which,
 };
 use serde_json::json;
 use utoipa::ToSchema;
@@ -96,6 +97,6 @@ pub async fn change_password(
     let version = version
         .ok_or_else(|| Problem::unauthenticated(Some("The password has just been changed.")))?;
     let others = Which::OlderThan(version, Some(caller.session));
-    sessions::end(call.redis()?, caller.user, others).await?;
+    session_ends::in_redis(&call, caller.user, others).await;
     Ok(PasswordSet::answer())
 }

@@ -19,7 +19,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    cookies::Provenance,
+    cookies::{Provenance, RefreshCookie},
     metrics, outbox,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
@@ -123,19 +123,23 @@ enum LoginAnswer {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "Logged in, or a challenge for the second step (`login/mfa`)", body = LoginAnswer),
-        (status = 401, description = "Wrong address or password", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The address is not confirmed, or the account is suspended", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "Wrong address or password, or the address is not confirmed yet", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The account is suspended", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Response> {
+pub async fn login(
+    call: Call,
+    RefreshCookie(former): RefreshCookie,
+    Valid(request): Valid<LoginRequest>,
+) -> Answer<Response> {
     // Log-in CSRF: another site must not plant its own session in somebody's browser.
     if request.transport == LoginTransport::Cookie && call.provenance() == Provenance::Foreign {
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let config = config::get().await?;
     let pg = call.pg().await?;
-    let credential = credentials::by_email(&pg, &request.email, call.now()).await?;
+    let credential = credentials::by_email(&pg, &request.email).await?;
     let stored = credential.as_ref().map_or(config.hasher.dummy(), |known| &known.password_hash);
     let verdict = config.hasher.verify(&request.password, stored);
     let decision = decide(&facts(credential.as_ref(), verdict));
@@ -151,6 +155,7 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
                 transport: request.transport.into(),
+                former: former.as_ref(),
             };
             open_session::open(&call, &pg, &config, &proven).await
         }
@@ -165,7 +170,6 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
 fn facts(credential: Option<&Credential>, verdict: Verdict) -> Facts {
     let account = credential.map(|credential| AccountFacts {
         status: if credential.suspended { Status::Suspended } else { Status::Active },
-        verified: credential.user.is_some(),
         failed_attempts: credential.failed_attempts,
         verdict,
         second_factor: !credential.factors.is_empty(),
@@ -180,10 +184,9 @@ async fn refuse(
     decision: LoginDecision,
     credential: Option<&Credential>,
 ) -> Answer<Problem> {
-    let user = credential.and_then(|credential| credential.user);
+    let user = credential.map(|credential| credential.user);
     let (reason, kind) = match decision {
         LoginDecision::Locked => (AuditReason::Locked, &problem::INVALID_CREDENTIALS),
-        LoginDecision::Unverified => (AuditReason::Unverified, &problem::EMAIL_NOT_VERIFIED),
         LoginDecision::Suspended => (AuditReason::Suspended, &problem::ACCOUNT_SUSPENDED),
         // The others are answered elsewhere; a decision to open nobody's account would be refused here.
         LoginDecision::Reject | LoginDecision::Open { .. } | LoginDecision::Challenge { .. } => {
@@ -217,7 +220,7 @@ async fn challenge(
     credential: &Credential,
     rehashed: Option<&str>,
 ) -> Answer<Response> {
-    let user = credential.user.ok_or_else(|| Problem::defect("challenge without a user"))?;
+    let user = credential.user;
     let id = ChallengeId::new(call.now(), random::bytes()?);
     let new = NewChallenge {
         id,

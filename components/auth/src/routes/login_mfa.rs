@@ -11,7 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    cookies::Provenance,
+    cookies::{Provenance, RefreshCookie},
     metrics, outbox,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
@@ -59,7 +59,11 @@ pub struct LoginMfaRequest {
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> Answer<Response> {
+pub async fn login_mfa(
+    call: Call,
+    RefreshCookie(former): RefreshCookie,
+    Valid(request): Valid<LoginMfaRequest>,
+) -> Answer<Response> {
     let config = config::get().await?;
     let ChallengeToken { user, id } =
         ChallengeToken::parse(&request.challenge, &config.code_keys).map_err(|_| over())?;
@@ -106,6 +110,7 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
         reason: AuditReason::SecondFactor,
         device: &pending.device,
         transport,
+        former: former.as_ref(),
     };
     open_session::open(&call, &pg, &config, &proven).await
 }

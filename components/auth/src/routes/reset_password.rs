@@ -13,11 +13,12 @@ use postern_edge::{
     body::FieldErrors,
     outbox,
     problem::{ProblemDocument, TOKEN_INVALID},
+    session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{
     audit, password_resets,
-    sessions::{self, Which},
+    sessions::Which,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -98,6 +99,6 @@ pub async fn reset_password(
     let jobs = (&changed, &end_sessions);
     let set = password_resets::finish(&pg, id, &password_hash, now, jobs, &event).await?;
     let Some((user, version)) = set else { return Err(refused().await) };
-    sessions::end(call.redis()?, user, Which::OlderThan(version, None)).await?;
+    session_ends::in_redis(&call, user, Which::OlderThan(version, None)).await;
     Ok(PasswordSet::answer())
 }

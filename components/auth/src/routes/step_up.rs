@@ -72,12 +72,13 @@ impl StepUpFactor {
     }
 }
 
-/// Prove again who you are. The session goes on, and its new access token says when.
+/// Prove again who you are. The session goes on, and its new tokens say when: the older ones count for no more than
+/// they did.
 #[utoipa::path(
     post, path = "/api/v1/auth/step-up", tag = "auth", operation_id = "step_up",
     request_body = StepUpRequest, security(("access_token" = [])),
     responses(
-        (status = 200, description = "A new access token; the refresh token stays", body = TokenAnswer),
+        (status = 200, description = "A new pair of tokens; the refresh token from before is good no more", body = TokenAnswer),
         (status = 401, description = "The code is wrong", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
@@ -128,7 +129,7 @@ pub async fn step_up(
         deletion_at: credential.delete_after,
     };
     let transport = if caller.by_cookie { Transport::Cookie } else { Transport::Body };
-    config.issuer.access_answer(&call, &grant, transport)
+    config.issuer.answer(&call, &grant, transport)
 }
 
 async fn verify_password(

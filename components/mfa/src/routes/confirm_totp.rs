@@ -12,6 +12,7 @@ use postern_edge::{
     body::FieldErrors,
     outbox,
     problem::{CONFLICT, FieldError, ProblemDocument},
+    session_ends,
 };
 use postern_store::{
     audit::{self, AuditEvent},
@@ -94,9 +95,9 @@ pub async fn confirm_totp(
         .ok_or_else(nothing)?;
     // From here on every session of the user has seen the second factor: this one just now.
     let redis = call.redis()?;
-    sessions::authenticated(redis, caller.user, caller.session, "aal2", call.now()).await?;
     let others = Which::OlderThan(version, Some(caller.session));
-    sessions::end(redis, caller.user, others).await?;
+    session_ends::in_redis(&call, caller.user, others).await;
+    sessions::set_assurance(redis, caller.user, caller.session, "aal2", call.now()).await?;
     changes::publish(redis, caller.user, "factors.changed", &json!({})).await?;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }

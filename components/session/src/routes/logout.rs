@@ -3,12 +3,8 @@
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use postern_domain::audit::AuditAction;
-use postern_edge::{Answer, Call, Caller, cookies, problem::ProblemDocument};
-use postern_store::{
-    audit,
-    sessions::{self, Which},
-};
-use serde_json::json;
+use postern_edge::{Answer, Call, Caller, cookies, problem::ProblemDocument, session_ends as ends};
+use postern_store::sessions::Which;
 
 /// Log out. The access token is refused from the next request on.
 #[utoipa::path(
@@ -36,11 +32,8 @@ pub async fn logout_all(call: Call, caller: Caller) -> Answer<Response> {
     end(&call, &caller, Which::All, AuditAction::LogoutAll).await
 }
 
-/// Redis first: what the user asked for is done even when Postgres cannot record it.
 async fn end(call: &Call, caller: &Caller, which: Which, action: AuditAction) -> Answer<Response> {
-    let ended = sessions::end(call.redis()?, caller.user, which).await?;
-    let event = call.audit_by(caller, action, json!({ "ended": ended }))?;
-    audit::record(&call.pg().await?, &event).await?;
+    ends::end(call, caller, which, action).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     for cookie in cookies::clear() {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -5,17 +5,20 @@ use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::refresh::RefreshToken,
+    jobs::EmailTemplate,
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem,
     body::{FieldErrors, ValidOrNone},
     cookies::RefreshCookie,
+    outbox,
     problem::ProblemDocument,
     tokens::{Grant, TokenAnswer, Transport},
 };
 use postern_platform::SecretString;
 use postern_store::{
-    audit::{self, AuditEvent},
+    audit::AuditEvent,
+    session_ends,
     sessions::{self, Refreshed, Which},
     users,
 };
@@ -76,10 +79,11 @@ pub async fn refresh(
     let pg = call.pg().await?;
     let redis = call.redis()?;
     let (user, session) = (token.user, token.session);
-    let step = sessions::refresh(redis, user, session, token.generation, call.now()).await?;
-    let (generation, repeated, authenticated_at, assurance) = match step {
-        Refreshed::Successor { generation, repeated, authenticated_at, assurance } => {
-            (generation, repeated, authenticated_at, assurance)
+    let idle = &call.config().idle;
+    let step = sessions::refresh(redis, user, session, token.generation, idle, call.now()).await?;
+    let (generation, repeated, authenticated_at, assurance, opening) = match step {
+        Refreshed::Successor { generation, repeated, authenticated_at, assurance, opening } => {
+            (generation, repeated, authenticated_at, assurance, opening)
         }
         Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
         Refreshed::Replayed => {
@@ -88,7 +92,11 @@ pub async fn refresh(
                 reason: AuditReason::UsedToken,
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
-            audit::record(&pg, &event).await?;
+            let template =
+                EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
+            let mail = outbox::to_owner(&call, template)?;
+            let stolen = (user, session);
+            session_ends::record_stolen(&pg, stolen, call.now(), &mail, &event).await?;
             return Err(refused(
                 "This refresh token was used before. The session has been ended.",
                 "used_token",
@@ -97,12 +105,16 @@ pub async fn refresh(
     };
 
     let event = event(&call, &token, AuditAction::Refresh, repeated)?;
-    let Some(profile) = users::profile_audited(&pg, user, &event).await? else {
-        sessions::end(redis, user, Which::All).await?;
-        return Err(refused("The account is gone or suspended.", "session_ended"));
+    // Postgres is asked each time: Redis may have forgotten that the session has ended.
+    let Some((profile, second_factor)) =
+        users::refreshed(&pg, user, session, opening, &event).await?
+    else {
+        sessions::end(redis, user, Which::One(session)).await?;
+        return Err(refused("The session has ended.", "session_ended"));
     };
     let roles = &profile.roles;
-    let assurance = &assurance;
+    sessions::confirm(redis, user, session, roles, second_factor).await?;
+    let assurance = if second_factor { assurance.as_str() } else { "aal1" };
     let deletion_at = profile.delete_after;
     let grant =
         Grant { user, session, generation, roles, assurance, authenticated_at, deletion_at };

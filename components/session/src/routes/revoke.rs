@@ -6,12 +6,9 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
     problem::{NOT_FOUND, ProblemDocument},
+    session_ends,
 };
-use postern_store::{
-    audit,
-    sessions::{self, Which},
-};
-use serde_json::json;
+use postern_store::sessions::{self, Which};
 
 /// End one of the caller's sessions. Another user's session does not exist here (RBAC-7).
 #[utoipa::path(
@@ -28,11 +25,12 @@ pub async fn revoke_session(
     caller: Caller,
     ValidPath(id): ValidPath<SessionId>,
 ) -> Answer<StatusCode> {
-    let ended = sessions::end(call.redis()?, caller.user, Which::One(id)).await?;
-    if ended.is_empty() {
+    let own = sessions::openings(call.redis()?, caller.user).await?;
+    if own.iter().all(|(session, _)| *session != id) {
         return Err(Problem::new(&NOT_FOUND));
     }
-    record(&call, &caller, &ended).await
+    session_ends::end(&call, &caller, Which::One(id), AuditAction::SessionRevoke).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// End all of the caller's sessions but the one that asks.
@@ -46,12 +44,6 @@ pub async fn revoke_session(
 )]
 pub async fn revoke_other_sessions(call: Call, caller: Caller) -> Answer<StatusCode> {
     let others = Which::AllBut(caller.session);
-    let ended = sessions::end(call.redis()?, caller.user, others).await?;
-    record(&call, &caller, &ended).await
-}
-
-async fn record(call: &Call, caller: &Caller, ended: &[SessionId]) -> Answer<StatusCode> {
-    let event = call.audit_by(caller, AuditAction::SessionRevoke, json!({ "ended": ended }))?;
-    audit::record(&call.pg().await?, &event).await?;
+    session_ends::end(&call, &caller, others, AuditAction::SessionRevoke).await?;
     Ok(StatusCode::NO_CONTENT)
 }

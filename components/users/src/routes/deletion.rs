@@ -15,13 +15,14 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Problem, outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    session_ends,
 };
 use postern_store::{
     audit::AuditEvent,
     changes,
     deletions::{self, Deletion, DeletionAsked},
     jobs::NewJob,
-    sessions::{self, Which},
+    sessions::Which,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -94,7 +95,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<U
             let redis = call.redis()?;
             let data = json!({ "fields": ["deletion_at"] });
             changes::publish(redis, user, "profile.changed", &data).await?;
-            sessions::end(redis, user, Which::All).await?;
+            session_ends::in_redis(call, user, Which::All).await;
             Ok(due)
         }
     }

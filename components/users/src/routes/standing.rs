@@ -7,10 +7,10 @@ use postern_edge::{
     body::ValidPath,
     outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    session_ends,
 };
 use postern_store::{
-    audit,
-    sessions::{self, Which},
+    sessions::Which,
     user_admin::{self, Suspended},
 };
 use serde_json::json;
@@ -40,7 +40,7 @@ pub async fn suspend_user(
             Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
         }
         Suspended::Done => {
-            sessions::end(call.redis()?, id, Which::All).await?;
+            session_ends::in_redis(&call, id, Which::All).await;
             Ok(StatusCode::NO_CONTENT)
         }
     }
@@ -83,13 +83,10 @@ pub async fn revoke_user_sessions(
     caller: Caller,
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
-    let pg = call.pg().await?;
-    if user_admin::by_id(&pg, id).await?.is_none() {
+    if user_admin::by_id(&call.pg().await?, id).await?.is_none() {
         return Err(Problem::new(&NOT_FOUND));
     }
-    let ended = sessions::end(call.redis()?, id, Which::All).await?;
-    let details = json!({ "ended": ended });
-    let event = call.audit_by(&caller, AuditAction::UserSessionsRevoke, details)?;
-    audit::record(&pg, &event).await?;
+    let action = AuditAction::UserSessionsRevoke;
+    session_ends::end_of(&call, &caller, id, Which::All, action).await?;
     Ok(StatusCode::NO_CONTENT)
 }

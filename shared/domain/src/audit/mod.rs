@@ -173,8 +173,6 @@ vocabulary! {
         Locked = "locked",
         /// The account is suspended.
         Suspended = "suspended",
-        /// The address is not verified.
-        Unverified = "unverified",
         /// The token is malformed, forged, used, superseded or expired.
         InvalidToken = "invalid_token",
         /// The code is wrong, used, superseded, expired, or was tried too often.

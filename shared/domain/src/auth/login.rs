@@ -20,8 +20,6 @@ pub enum Status {
 pub struct AccountFacts {
     /// Whether it may be used.
     pub status: Status,
-    /// Whether its address is verified.
-    pub verified: bool,
     /// Failed attempts since the last success, this one not included.
     pub failed_attempts: u32,
     /// Whether the password is right.
@@ -45,8 +43,6 @@ pub enum LoginDecision {
     /// Too many failed attempts. To be answered exactly as [`Reject`](Self::Reject), or the lock would
     /// tell an attacker who goes on guessing when the password was right; the owner learns by mail.
     Locked,
-    /// The right password for an address that is not verified.
-    Unverified,
     /// The right password for a suspended account.
     Suspended,
     /// Ask for a second factor (MFA-4). No session.
@@ -72,7 +68,6 @@ pub fn decide(facts: &Facts) -> LoginDecision {
             LoginDecision::Locked
         }
         Verdict::Match { .. } if account.status == Status::Suspended => LoginDecision::Suspended,
-        Verdict::Match { .. } if !account.verified => LoginDecision::Unverified,
         Verdict::Match { rehash } if account.second_factor => LoginDecision::Challenge { rehash },
         Verdict::Match { rehash } => LoginDecision::Open { rehash },
     }
@@ -88,33 +83,25 @@ mod tests {
     /// AUTH-5, MFA-4: the whole table, written as data. `_` stands for every value.
     #[test]
     fn every_combination_of_facts() {
-        use LoginDecision::{Challenge, Locked, Open, Reject, Suspended, Unverified};
+        use LoginDecision::{Challenge, Locked, Open, Reject, Suspended};
         assert_eq!(decide(&Facts { account: None }), Reject);
         for verdict in [MATCH, REHASH, Verdict::Mismatch] {
             for status in [Status::Active, Status::Suspended] {
-                for verified in [true, false] {
-                    for (failed_attempts, second_factor) in [0, 99, 100, 101, u32::MAX]
-                        .into_iter()
-                        .flat_map(|attempts| [(attempts, false), (attempts, true)])
-                    {
-                        let rehash = verdict == REHASH;
-                        let expected = match (verdict, failed_attempts, status, verified) {
-                            (Verdict::Mismatch, ..) => Reject,
-                            (_, 100.., ..) => Locked,
-                            (_, _, Status::Suspended, _) => Suspended,
-                            (_, _, _, false) => Unverified,
-                            _ if second_factor => Challenge { rehash },
-                            _ => Open { rehash },
-                        };
-                        let account = Some(AccountFacts {
-                            status,
-                            verified,
-                            failed_attempts,
-                            verdict,
-                            second_factor,
-                        });
-                        assert_eq!(decide(&Facts { account }), expected, "{account:?}");
-                    }
+                for (failed_attempts, second_factor) in [0, 99, 100, 101, u32::MAX]
+                    .into_iter()
+                    .flat_map(|attempts| [(attempts, false), (attempts, true)])
+                {
+                    let rehash = verdict == REHASH;
+                    let expected = match (verdict, failed_attempts, status) {
+                        (Verdict::Mismatch, ..) => Reject,
+                        (_, 100.., _) => Locked,
+                        (_, _, Status::Suspended) => Suspended,
+                        _ if second_factor => Challenge { rehash },
+                        _ => Open { rehash },
+                    };
+                    let account =
+                        Some(AccountFacts { status, failed_attempts, verdict, second_factor });
+                    assert_eq!(decide(&Facts { account }), expected, "{account:?}");
                 }
             }
         }
@@ -125,19 +112,12 @@ mod tests {
     fn a_wrong_password_is_answered_as_an_unknown_account() {
         let unknown = decide(&Facts { account: None });
         for status in [Status::Active, Status::Suspended] {
-            for verified in [true, false] {
-                for failed_attempts in [0, MAX_FAILED_ATTEMPTS] {
-                    let verdict = Verdict::Mismatch;
-                    for second_factor in [false, true] {
-                        let account = Some(AccountFacts {
-                            status,
-                            verified,
-                            failed_attempts,
-                            verdict,
-                            second_factor,
-                        });
-                        assert_eq!(decide(&Facts { account }), unknown);
-                    }
+            for failed_attempts in [0, MAX_FAILED_ATTEMPTS] {
+                let verdict = Verdict::Mismatch;
+                for second_factor in [false, true] {
+                    let account =
+                        Some(AccountFacts { status, failed_attempts, verdict, second_factor });
+                    assert_eq!(decide(&Facts { account }), unknown);
                 }
             }
         }

@@ -7,6 +7,13 @@ pub const DEFAULT_LIMIT: u32 = 5;
 /// How long a session lives, however active it is.
 pub const LIFETIME: Duration = Duration::from_hours(24);
 
+/// How long a session may go unused, in minutes, unless configured: a working day. NIST SP 800-63B-4 §2.2.3 names an
+/// hour at AAL2, which the built-in role `administrator` gets; an assistant that logs its users out over lunch
+/// would be answered with passwords on paper (docs/adr/0011-ended-sessions.md).
+pub const DEFAULT_IDLE_MINUTES: u32 = 480;
+/// The same by role, where it is shorter.
+pub const DEFAULT_IDLE_BY_ROLE: &str = "administrator=60";
+
 /// What a log-in beyond the limit does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnLimit {
@@ -38,6 +45,12 @@ pub enum SessionPolicyError {
     /// The limits of roles.
     #[error("the session limits of roles are not <role>=<number>[,…], each role once")]
     ByRole,
+    /// The idle time-out.
+    #[error("the idle time-out is not a number of minutes of at least 1")]
+    Idle,
+    /// The idle time-outs of roles.
+    #[error("the idle time-outs of roles are not <role>=<minutes>[,…], each role once")]
+    IdleByRole,
     /// What to do at the limit.
     #[error("the policy at the session limit is neither evict_oldest nor refuse")]
     OnLimit,
@@ -78,6 +91,31 @@ impl SessionPolicy {
             .map(|(_, limit)| *limit)
             .max()
             .unwrap_or(self.limit)
+    }
+}
+
+/// How long a session may go unused (ASVS 7.3.1), in the form that the scripts of the store read:
+/// `<ms>[,<role>=<ms>…]`. The shortest that one of the session's roles has counts, else the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdlePolicy(String);
+
+impl IdlePolicy {
+    /// Reads the settings: minutes, and `administrator=60,…` (or nothing).
+    pub fn parse(minutes: &str, by_role: &str) -> Result<Self, SessionPolicyError> {
+        const MS_PER_MINUTE: u64 = 60_000;
+        let minutes = at_least_one(minutes).ok_or(SessionPolicyError::Idle)?;
+        let by_role = parse_by_role(by_role).ok_or(SessionPolicyError::IdleByRole)?;
+        let mut form = vec![(u64::from(minutes) * MS_PER_MINUTE).to_string()];
+        form.extend(by_role.iter().map(|(role, minutes)| {
+            let limit = u64::from(*minutes) * MS_PER_MINUTE;
+            format!("{role}={limit}")
+        }));
+        Ok(Self(form.join(",")))
+    }
+
+    /// As the scripts read it.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -124,6 +162,22 @@ mod tests {
         ];
         for (roles, limit) in cases {
             assert_eq!(policy.limit_for(roles), limit, "{roles:?}");
+        }
+    }
+
+    /// ASVS 7.3.1
+    #[test]
+    fn idle_time_outs_are_read_in_minutes() {
+        let form = |minutes, by_role| {
+            IdlePolicy::parse(minutes, by_role).map(|policy| policy.as_str().to_owned())
+        };
+        assert_eq!(form("480", "administrator=60"), Ok("28800000,administrator=3600000".into()));
+        assert_eq!(form("1", ""), Ok("60000".into()));
+        for minutes in ["0", "", "-1", "8h"] {
+            assert_eq!(form(minutes, ""), Err(SessionPolicyError::Idle), "{minutes}");
+        }
+        for by_role in ["administrator", "administrator=0", "=5", "a=1,a=2"] {
+            assert_eq!(form("5", by_role), Err(SessionPolicyError::IdleByRole), "{by_role}");
         }
     }
 

@@ -3,7 +3,7 @@
 -- ARGV  1 prefix of session keys  2 only those opened with an older credential than this version
 --       ('' = any)  3 but not this id ('' = none)
 --       4… these ids; without any: all
--- Gives the ids that were ended.
+-- Gives the ids that were ended. The session that is spared by its id lives on with the new version.
 local version = tonumber(ARGV[2])
 local ids = {}
 if #ARGV > 3 then
@@ -12,6 +12,9 @@ else
   ids = redis.call('ZRANGE', KEYS[1], 0, -1)
 end
 local ended = {}
+if version and ARGV[3] ~= '' and redis.call('EXISTS', ARGV[1] .. ARGV[3]) == 1 then
+  redis.call('HSET', ARGV[1] .. ARGV[3], 'credential', version)
+end
 for _, id in ipairs(ids) do
   local opened_with = tonumber(redis.call('HGET', ARGV[1] .. id, 'credential'))
   if id ~= ARGV[3] and (not version or not opened_with or opened_with < version) then

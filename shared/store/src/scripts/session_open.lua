@@ -17,7 +17,7 @@ if surplus > 0 then
     answer[#answer + 1] = id
   end
 end
-redis.call('HSET', KEYS[2], 'generation', 0, 'expires_at', now + lifetime, unpack(ARGV, 7))
+redis.call('HSET', KEYS[2], 'generation', 0, 'expires_at', now + lifetime, 'run', run_of_redis(), unpack(ARGV, 7))
 redis.call('PEXPIRE', KEYS[2], lifetime)
 redis.call('ZADD', KEYS[1], now + lifetime, ARGV[5])
 redis.call('PEXPIRE', KEYS[1], lifetime)

@@ -1,0 +1,5 @@
+-- A live session has another assurance: its user has set up a second factor in it, or removed the last.
+-- KEYS  1 the session    ARGV  1 now (ms)  2 assurance
+if redis.call('EXISTS', KEYS[1]) == 0 then return {0} end
+redis.call('HSET', KEYS[1], 'auth_time', ARGV[1], 'assurance', ARGV[2])
+return {1}
