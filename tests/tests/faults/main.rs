@@ -19,6 +19,7 @@ use futures_util::future::join_all;
 use postern_tests::{
     App, Deadline, Response, Tokens, User, Value, json, new_address, new_password, root,
 };
+use reqwest::{Method, RequestBuilder};
 use uuid::Uuid;
 
 const TRAPS: usize = 200;
@@ -48,21 +49,23 @@ async fn until_answered(app: &App, token: Option<&str>, path: &str, body: &Value
         Some(token) => app.host().with_token(token),
         None => app.api(),
     };
-    until_sent(app, path, || api.post(path, body.clone())).await
+    until_sent(app, path, || api.request(Method::POST, path).json(body)).await
 }
 
 /// The same for any request.
-async fn until_sent<F: Future<Output = Response>>(
-    app: &App,
-    path: &str,
-    send: impl Fn() -> F,
-) -> Answered {
+async fn until_sent(app: &App, path: &str, request: impl Fn() -> RequestBuilder) -> Answered {
     let mut ambiguous = false;
+    let limit = Instant::now() + LOAD_LIMIT;
     loop {
+        assert!(Instant::now() < limit, "{path} is never answered");
         let started = Instant::now();
-        let answer = send().await;
+        let answer = Response::unless_cut_off(request()).await;
         let took = started.elapsed();
         assert!(took < LONGEST_ANSWER, "{path} took {took:?}");
+        let Some(answer) = answer else {
+            ambiguous = true;
+            continue;
+        };
         match answer.status {
             // The host's own answer for a component that is no more.
             500 if answer.body.is_empty() => ambiguous = true,
