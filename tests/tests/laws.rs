@@ -261,6 +261,26 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);
+    // What publishes the public keys is reached by everybody, and knows nothing else.
+    let public = ("variables", "verification_keys".to_owned());
+    assert_eq!(grants["static"], BTreeSet::from([public]));
+}
+
+/// A route with a dot hides others: Spin keeps routes in a map whose order is none once a dot is among them, and
+/// `/...` may come before `/api/...` (ADR 15). `tools/host` shows it in `src/route.rs`.
+#[test]
+fn no_route_has_a_dot() {
+    let manifest = manifest();
+    let triggers = manifest["trigger"]["http"].as_array().expect("routes");
+    let routes: Vec<&str> =
+        triggers.iter().map(|trigger| trigger["route"].as_str().expect("a path")).collect();
+    assert!(routes.len() > 5, "{routes:?}");
+    for route in &routes {
+        let fixed = route.strip_suffix("/...").unwrap_or(route);
+        assert!(!fixed.contains('.'), "{route} has a dot");
+    }
+    // So this is what answers `/.well-known/…`, `/openapi.json` and all other names with one.
+    assert!(routes.contains(&"/..."), "{routes:?}");
 }
 
 /// AUTH-2: a variable that carries a key or a password is declared secret, and none has a default.
