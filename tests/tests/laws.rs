@@ -283,6 +283,20 @@ fn no_route_has_a_dot() {
     assert!(routes.contains(&"/..."), "{routes:?}");
 }
 
+/// On Spin the pieces of lines that several instances write at the same time mix; `platform::log` writes whole ones.
+#[test]
+fn components_write_whole_lines() {
+    let log = Path::new("shared/platform/src/log.rs");
+    let mut seen = false;
+    for file in source::rust_files(&GUEST) {
+        seen |= file.path == log;
+        let names = ["eprintln", "eprint", "println", "dbg"];
+        let writes = file.identifiers.iter().find(|name| names.contains(&name.as_str()));
+        assert!(writes.is_none(), "{}: {writes:?}", file.path.display());
+    }
+    assert!(seen, "{} has moved", log.display());
+}
+
 /// AUTH-2: a variable that carries a key or a password is declared secret, and none has a default.
 #[test]
 fn secrets_are_declared_secret() {

@@ -46,7 +46,7 @@ where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     let started = Stopwatch::start();
-    fault::arm().await;
+    fault::arm(component).await;
     let (parts, body) = request.into_parts();
     let trace_id = trace_id(&parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
@@ -114,7 +114,7 @@ fn log(component: &str, path: &str, trace_id: &str, problem: &str, internal: &st
         "level": "error", "component": component, "path": path, "trace_id": trace_id,
         "problem": problem, "internal": internal,
     });
-    eprintln!("{line}");
+    postern_platform::log::line(&line.to_string());
 }
 
 /// The body, up to [`BODY_LIMIT`]. Of a longer one, what lies within [`DRAIN_LIMIT`] is read and dropped.

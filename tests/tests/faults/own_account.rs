@@ -89,7 +89,7 @@ async fn a_hundred_traps_lose_no_preference_and_no_deletion() {
     let patches = patches.await;
     join_all(users.iter().map(|(_, tokens)| delete(&app, tokens))).await;
     for point in ["pg open", "pg before", "pg after", "redis before", "redis after"] {
-        let key = ("[users]".to_owned(), point.to_owned());
+        let key = ("users".to_owned(), point.to_owned());
         assert!(traps(&app).contains_key(&key), "never trapped: {key:?} in {:?}", traps(&app));
     }
     assert_no_open_transaction(&app).await;
