@@ -116,6 +116,17 @@ impl Response {
         Ok(Self { status, headers, body })
     }
 
+    /// Sends a request to a component that may die at any moment. `None` when its answer broke off: a trap takes the
+    /// whole instance with it, and so the answers to other requests that it was in the middle of sending. Such a body
+    /// is incomplete (RFC 9112 §8) and says nothing; whether the request had its effect is open.
+    pub async fn unless_cut_off(request: RequestBuilder) -> Option<Self> {
+        match Self::attempt(request).await {
+            Ok(answer) => Some(answer),
+            Err(error) if error.is_body() || error.is_decode() => None,
+            Err(error) => panic!("no answer: {error:?}"),
+        }
+    }
+
     /// Its `ETag`.
     #[track_caller]
     pub fn etag(&self) -> String {
@@ -171,5 +182,53 @@ impl Response {
             errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect();
         found.sort();
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// A server that says this to its first client and hangs up; gives its address.
+    async fn says(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            _ = stream.read(&mut [0; 1024]).await.expect("a request");
+            stream.write_all(answer.as_bytes()).await.expect("a client that listens");
+        });
+        url
+    }
+
+    /// The host cuts an answer short when the instance that was sending it traps.
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_none() {
+        let client = new();
+        for cut in [
+            "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"days\":",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n20\r\n{\"days\":",
+        ] {
+            let url = says(cut).await;
+            assert!(Response::unless_cut_off(client.get(url)).await.is_none(), "{cut}");
+        }
+        let url = says("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+        let whole = Response::unless_cut_off(client.get(url)).await;
+        assert_eq!(whole.map(|answer| answer.text()).as_deref(), Some("{}"));
+    }
+
+    /// A host that is gone is a failure, in these tests too.
+    #[tokio::test]
+    #[should_panic(expected = "no answer")]
+    async fn a_refused_connection_is_a_failure() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        drop(listener);
+        _ = Response::unless_cut_off(new().get(url)).await;
     }
 }

@@ -261,6 +261,40 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);
+    // What publishes the public keys is reached by everybody, and knows nothing else.
+    let public = ("variables", "verification_keys".to_owned());
+    assert_eq!(grants["static"], BTreeSet::from([public]));
+}
+
+/// A route with a dot hides others: Spin keeps routes in a map whose order is none once a dot is among them, and
+/// `/...` may come before `/api/...` (ADR 15). `tools/host` shows it in `src/route.rs`.
+#[test]
+fn no_route_has_a_dot() {
+    let manifest = manifest();
+    let triggers = manifest["trigger"]["http"].as_array().expect("routes");
+    let routes: Vec<&str> =
+        triggers.iter().map(|trigger| trigger["route"].as_str().expect("a path")).collect();
+    assert!(routes.len() > 5, "{routes:?}");
+    for route in &routes {
+        let fixed = route.strip_suffix("/...").unwrap_or(route);
+        assert!(!fixed.contains('.'), "{route} has a dot");
+    }
+    // So this is what answers `/.well-known/…`, `/openapi.json` and all other names with one.
+    assert!(routes.contains(&"/..."), "{routes:?}");
+}
+
+/// On Spin the pieces of lines that several instances write at the same time mix; `platform::log` writes whole ones.
+#[test]
+fn components_write_whole_lines() {
+    let log = Path::new("shared/platform/src/log.rs");
+    let mut seen = false;
+    for file in source::rust_files(&GUEST) {
+        seen |= file.path == log;
+        let names = ["eprintln", "eprint", "println", "dbg"];
+        let writes = file.identifiers.iter().find(|name| names.contains(&name.as_str()));
+        assert!(writes.is_none(), "{}: {writes:?}", file.path.display());
+    }
+    assert!(seen, "{} has moved", log.display());
 }
 
 /// AUTH-2: a variable that carries a key or a password is declared secret, and none has a default.

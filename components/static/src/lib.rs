@@ -1,7 +1,7 @@
-//! Component `static`: the few pages that mails link to, the types of problems in words, and a problem
-//! document for every address that nothing else answers. It has no variables, no stores and no hosts.
+//! Component `static`: the few pages that mails link to, the types of problems in words, the public keys, and a
+//! problem document for every address that nothing else answers. It has no stores, no hosts and no secret.
 //!
-//! Not here: anything with data.
+//! Not here: anything with data, and any key that signs.
 
 pub mod routes;
 

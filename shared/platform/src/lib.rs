@@ -7,6 +7,7 @@
 
 pub mod clock;
 pub mod fault;
+pub mod log;
 pub mod outbound;
 pub mod pg;
 pub mod random;

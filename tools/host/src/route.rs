@@ -1,8 +1,9 @@
-//! Which component answers a path.
+//! Which component answers a path. The routes are matched by the crate that Spin matches them with, put in the order
+//! that Spin puts them in, because that crate's own order is one only as long as no route has a dot: see
+//! [the test](tests::a_route_with_a_dot_hides_others_as_on_spin).
 
-use std::cmp::Reverse;
-
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
+use routefinder::RouteSpec;
 
 use crate::manifest::HttpTrigger;
 
@@ -15,20 +16,28 @@ pub(crate) struct Route {
     pub(crate) raw: String,
     /// The component that answers.
     pub(crate) component: String,
-    segments: Vec<String>,
-    is_wildcard: bool,
 }
 
-/// All routes, the most specific first.
-pub(crate) struct Router(Vec<Route>);
+/// All routes.
+pub(crate) struct Router(routefinder::Router<Route>);
+
+/// What a path led to.
+pub(crate) struct Found<'router> {
+    pub(crate) route: &'router Route,
+    /// What the wildcard stands for, with its leading slash; empty for an exact route.
+    pub(crate) path_info: String,
+}
 
 impl Router {
     /// Builds the table; two triggers with one route are an error.
     pub(crate) fn new(triggers: &[HttpTrigger]) -> Result<Self> {
-        let mut routes: Vec<Route> = Vec::new();
+        let mut routes = routefinder::Router::new();
+        // The manifest's order is Spin's.
         for trigger in triggers {
-            let route = Route::new(trigger)?;
-            if let Some(twin) = routes.iter().find(|other| other.matches_same_paths(&route)) {
+            let (spec, route) = Route::new(trigger)?;
+            // Not by the map itself: to its order, not even a route and itself are equal.
+            let twin = |other: &(&RouteSpec, &Route)| other.0.segments() == spec.segments();
+            if let Some((_, twin)) = routes.iter().find(twin) {
                 bail!(
                     "routes `{}` of `{}` and `{}` of `{}` are the same",
                     twin.raw,
@@ -37,87 +46,95 @@ impl Router {
                     route.component
                 );
             }
-            routes.push(route);
+            routes.add(spec, route)?;
         }
-        routes.sort_by_key(|route| (route.is_wildcard, Reverse(route.segments.len())));
         Ok(Self(routes))
     }
 
-    /// The route for `path`: an exact one before a wildcard, a longer wildcard before a shorter.
-    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
-        self.0.iter().find(|route| route.matches(path))
+    /// The route for `path`: without dots in routes, an exact one before a wildcard, a longer wildcard before a
+    /// shorter.
+    pub(crate) fn find(&self, path: &str) -> Option<Found<'_>> {
+        let best = self.0.best_match(path)?;
+        let path_info = best.captures().wildcard().map_or_else(String::new, |rest| {
+            let slash = if rest.is_empty() { "" } else { "/" };
+            let end = if path.ends_with('/') { "/" } else { "" };
+            format!("{slash}{rest}{end}")
+        });
+        Some(Found { route: best.handler(), path_info })
     }
 
     /// All routes, in the order they are tried.
-    pub(crate) fn routes(&self) -> &[Route] {
-        &self.0
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.0.iter().map(|(_, route)| route)
     }
 }
 
 impl Route {
-    fn new(trigger: &HttpTrigger) -> Result<Self> {
+    fn new(trigger: &HttpTrigger) -> Result<(RouteSpec, Self)> {
         let raw = trigger.route.clone();
         ensure!(raw.starts_with('/'), "route `{raw}` must start with `/`");
         let prefix = raw.strip_suffix(WILDCARD);
-        let segments: Vec<String> = segments(prefix.unwrap_or(&raw)).map(str::to_owned).collect();
-        let unsupported = |segment: &String| segment.starts_with([':', '*']) || segment == "...";
-        if let Some(segment) = segments.iter().find(|segment| unsupported(segment)) {
+        let unsupported = |segment: &&str| segment.starts_with([':', '*']) || *segment == "...";
+        if let Some(segment) = prefix.unwrap_or(&raw).split('/').find(unsupported) {
             bail!("route `{raw}`: `{segment}` is not provided by this host");
         }
-        Ok(Self {
-            component: trigger.component.clone(),
-            is_wildcard: prefix.is_some(),
-            segments,
-            raw,
-        })
+        let spec = match prefix {
+            Some(prefix) => format!("{prefix}/*").parse(),
+            None => raw.strip_suffix('/').unwrap_or(&raw).parse(),
+        };
+        let spec = spec.map_err(|error| anyhow!("route `{raw}`: {error}"))?;
+        Ok((spec, Self { component: trigger.component.clone(), raw }))
     }
 
     /// The route without its wildcard.
     pub(crate) fn prefix(&self) -> &str {
         self.raw.strip_suffix(WILDCARD).unwrap_or(&self.raw)
     }
-
-    /// What the wildcard stands for in `path`, with its leading slash; empty for an exact route.
-    pub(crate) fn path_info<'path>(&self, path: &'path str) -> &'path str {
-        if !self.is_wildcard {
-            return "";
-        }
-        let mut info = path;
-        for segment in &self.segments {
-            info = info.trim_start_matches('/');
-            info = info.strip_prefix(segment.as_str()).unwrap_or(info);
-        }
-        info
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        let mut actual = segments(path);
-        self.segments.iter().all(|expected| actual.next() == Some(expected.as_str()))
-            && (self.is_wildcard || actual.next().is_none())
-    }
-
-    fn matches_same_paths(&self, other: &Self) -> bool {
-        self.is_wildcard == other.is_wildcard && self.segments == other.segments
-    }
-}
-
-/// The parts of a path; slashes around it do not count, an empty part within it does.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let trimmed = path.trim_matches('/');
-    let is_root = trimmed.is_empty();
-    trimmed.split('/').filter(move |_| !is_root)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::Manifest;
+
+    fn trigger(route: &str) -> HttpTrigger {
+        HttpTrigger { route: route.into(), component: "c".into() }
+    }
 
     fn router(routes: &[&str]) -> Result<Router> {
-        let triggers: Vec<_> = routes
-            .iter()
-            .map(|route| HttpTrigger { route: (*route).into(), component: "c".into() })
-            .collect();
-        Router::new(&triggers)
+        Router::new(&routes.iter().map(|route| trigger(route)).collect::<Vec<_>>())
+    }
+
+    /// The routes of the application that this host is for.
+    fn delivered() -> Vec<HttpTrigger> {
+        toml::from_str::<Manifest>(include_str!("../../../spin.toml")).unwrap().trigger.http
+    }
+
+    #[test]
+    fn every_route_of_the_application_leads_to_its_component() {
+        let triggers = delivered();
+        assert!(triggers.len() > 5);
+        let router = Router::new(&triggers).unwrap();
+        for trigger in &triggers {
+            let path = trigger.route.replace(WILDCARD, "/x/y");
+            let found = router.find(&path).unwrap().route;
+            assert_eq!((&found.raw, &found.component), (&trigger.route, &trigger.component));
+        }
+    }
+
+    /// Seen on Spin 4.1: with these two routes, all of `/api/v1/auth` and `/api/v1/session` was answered by what stands
+    /// behind `/...`. A host that sorts routes by itself does not show it.
+    #[test]
+    fn a_route_with_a_dot_hides_others_as_on_spin() {
+        let mut triggers = delivered();
+        let last = triggers.iter().position(|one| one.route == "/api/v1/sessions/...").unwrap();
+        for dotted in ["/.well-known/change-password", "/.well-known/jwks.json"] {
+            triggers.insert(last + 1, trigger(dotted));
+        }
+        let router = Router::new(&triggers).unwrap();
+        for hidden in ["/api/v1/auth/login", "/api/v1/session", "/api/v1/sessions/1"] {
+            assert_eq!(router.find(hidden).unwrap().route.raw, "/...", "{hidden}");
+        }
     }
 
     #[test]
@@ -136,7 +153,7 @@ mod tests {
             ("/a/b/c", "/a/b/..."),
         ];
         for (path, expected) in table {
-            assert_eq!(router.find(path).unwrap().raw, expected, "{path}");
+            assert_eq!(router.find(path).unwrap().route.raw, expected, "{path}");
         }
     }
 
@@ -160,7 +177,7 @@ mod tests {
             ("/exact", ""),
         ];
         for (path, expected) in table {
-            assert_eq!(router.find(path).unwrap().path_info(path), expected, "{path}");
+            assert_eq!(router.find(path).unwrap().path_info, expected, "{path}");
         }
     }
 

@@ -26,7 +26,7 @@ use wasmtime_wasi_http::{
 use crate::{
     component::Component,
     manifest::HttpTrigger,
-    route::{Route, Router},
+    route::{Found, Route, Router},
     worker::{Drain, ResponseSlot, Workers},
 };
 
@@ -85,7 +85,7 @@ impl Server {
     }
 
     /// The routes, in the order they are tried.
-    pub(crate) fn routes(&self) -> &[Route] {
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &Route> {
         self.router.routes()
     }
 
@@ -165,10 +165,11 @@ impl Server {
                 _ => response(StatusCode::NOT_FOUND, ""),
             };
         }
-        let Some(route) = self.router.find(path) else {
+        let Some(found) = self.router.find(path) else {
             return response(StatusCode::NOT_FOUND, "");
         };
-        if let Err(error) = describe(&mut request, route, path, client) {
+        let route = found.route;
+        if let Err(error) = describe(&mut request, &found, client) {
             tracing::debug!("bad request: {error:#}");
             return response(StatusCode::BAD_REQUEST, "");
         }
@@ -199,12 +200,8 @@ impl Server {
 
 /// Completes the URI, drops what concerns the connection alone and appends what Spin tells a
 /// component about a request. Spin's headers come last; one the client sent stays before them.
-fn describe(
-    request: &mut Request<Incoming>,
-    route: &Route,
-    path: &str,
-    client: SocketAddr,
-) -> Result<()> {
+fn describe(request: &mut Request<Incoming>, found: &Found<'_>, client: SocketAddr) -> Result<()> {
+    let Found { route, path_info } = found;
     let host = request.headers().get(header::HOST).context("no `Host` header")?.to_str()?;
     let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let full_url = format!("http://{host}{path_and_query}");
@@ -213,7 +210,7 @@ fn describe(
 
     let headers = request.headers_mut();
     headers.remove(header::CONNECTION);
-    append(headers, "spin-path-info", route.path_info(path))?;
+    append(headers, "spin-path-info", path_info)?;
     append(headers, "spin-full-url", &full_url)?;
     append(headers, "spin-matched-route", &route.raw)?;
     append(headers, "spin-base-path", "/")?;

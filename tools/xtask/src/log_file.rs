@@ -20,6 +20,11 @@ pub(crate) fn create(path: &Path) -> anyhow::Result<File> {
     if path.exists() {
         fs::rename(path, path.with_extension("previous.log"))?;
     }
+    resume(path)
+}
+
+/// The log at `path`, to be written on.
+pub(crate) fn resume(path: &Path) -> anyhow::Result<File> {
     // Opened for appending: two processes may share it, and then neither overwrites the other.
     File::options()
         .create(true)
@@ -81,6 +86,8 @@ mod tests {
         create(&path).unwrap().write_all(b"second").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"second");
         assert_eq!(fs::read(folder.path().join("logs/host.previous.log")).unwrap(), b"first");
+        resume(&path).unwrap().write_all(b" and more").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"second and more");
     }
 
     #[test]

@@ -72,12 +72,29 @@ impl ProcessId {
         grace: Duration,
     ) -> anyhow::Result<()> {
         self.send(signal, scope)?;
-        if self.wait_for_end(grace).await {
+        if !self.wait_for_end(grace).await {
+            self.send(Signal::KILL, scope)?;
+            if !self.wait_for_end(KILL_GRACE).await {
+                bail!("process {} does not end, not even when killed", self.pid);
+            }
+        }
+        if scope == Scope::Group { self.end_orphans().await } else { Ok(()) }
+    }
+
+    /// Kills what the process, now dead, has left of the group that it led: `spin up` serves in a process of its own,
+    /// which outlives a kill of the one that was started and keeps its port.
+    async fn end_orphans(self) -> anyhow::Result<()> {
+        // The kernel gives no number out again that a group still has: who lives under this one now is a stranger.
+        if Self::of(self.pid).is_some() {
             return Ok(());
         }
-        self.send(Signal::KILL, scope)?;
-        if !self.wait_for_end(KILL_GRACE).await {
-            bail!("process {} does not end, not even when killed", self.pid);
+        let group = Pid::from_raw(self.pid.try_into()?).context("process 0 is nobody's")?;
+        let deadline = Instant::now() + KILL_GRACE;
+        // Also an orphan that is dead and not reaped counts, but not for ever.
+        while rustix::process::kill_process_group(group, Signal::KILL).is_ok()
+            && Instant::now() < deadline
+        {
+            sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }
@@ -201,6 +218,26 @@ mod tests {
         process.stop(Signal::TERM, Scope::Group, Duration::from_millis(100)).await.unwrap();
         assert!(!process.is_alive());
         child.wait().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_leader_left_of_its_group_ends_too() {
+        let mut leader = Command::new("sh")
+            .args(["-c", "sleep 600 & echo $!; wait"])
+            .stdout(std::process::Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut output = std::io::BufReader::new(leader.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut output, &mut line).unwrap();
+        let orphan = ProcessId::of(line.trim().parse().unwrap()).unwrap();
+        let process = ProcessId::of(leader.id()).unwrap();
+        leader.kill().unwrap();
+        leader.wait().unwrap();
+        assert!(orphan.is_alive());
+        process.stop(Signal::TERM, Scope::Group, Duration::ZERO).await.unwrap();
+        assert!(!orphan.is_alive());
     }
 
     #[tokio::test]

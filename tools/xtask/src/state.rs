@@ -96,8 +96,10 @@ pub(crate) struct State {
     pub(crate) ports: Ports,
     /// Data folder of the private Postgres, which may have to lie outside the checkout.
     pub(crate) postgres_folder: Option<PathBuf>,
-    /// Set once the application is ready, taken back when it stops.
+    /// Set once the application is ready, taken back when it stops or a part of it ends.
     pub(crate) running: Option<Summary>,
+    /// Whether the supervisor is starting anew what has ended.
+    pub(crate) repairing: bool,
 }
 
 impl State {
@@ -120,6 +122,12 @@ impl State {
     /// The process recorded for `role`, if it still runs.
     pub(crate) fn live(&self, role: Role) -> Option<ProcessId> {
         self.processes.get(&role).copied().filter(|process| process.is_alive())
+    }
+
+    /// What should run and does not, in the order of starting.
+    pub(crate) fn down(&self) -> Vec<Role> {
+        let recorded = self.processes.iter();
+        recorded.filter(|(_, process)| !process.is_alive()).map(|(role, _)| *role).collect()
     }
 
     /// The result of the `up` that runs now.
@@ -172,6 +180,7 @@ mod tests {
             ports: Ports { redis: Some(6379), ..Ports::default() },
             postgres_folder: Some("/var/lib/x".into()),
             running: Some(summary()),
+            repairing: true,
         };
         state.save(&path).unwrap();
         assert_eq!(State::load(&path).unwrap(), state);
@@ -185,6 +194,19 @@ mod tests {
         assert_eq!(state.live_summary(), None);
         state.processes.insert(Role::Supervisor, ProcessId::own().unwrap());
         assert_eq!(state.live_summary(), Some(&summary()));
+    }
+
+    #[test]
+    fn what_is_recorded_and_not_alive_is_down() {
+        let mut child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let process = ProcessId::of(child.id()).unwrap();
+        let own = ProcessId::own().unwrap();
+        let processes = [(Role::Host, process), (Role::Supervisor, own), (Role::Redis, process)];
+        let state = State { processes: processes.into(), ..State::default() };
+        assert!(state.down().is_empty());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(state.down(), [Role::Redis, Role::Host]);
     }
 
     #[test]

@@ -10,7 +10,6 @@ pub mod list;
 pub mod logout;
 pub mod refresh;
 pub mod revoke;
-pub mod well_known;
 pub mod who_am_i;
 
 /// The table.
@@ -24,6 +23,4 @@ pub fn routes() -> Routes {
         .caller(routes!(list::list_sessions), SESSIONS_READ_OWN)
         .caller(routes!(revoke::revoke_other_sessions), SESSIONS_REVOKE_OWN)
         .caller(routes!(revoke::revoke_session), SESSIONS_REVOKE_OWN)
-        .public(routes!(well_known::jwks))
-        .public(routes!(well_known::change_password))
 }

@@ -5,6 +5,7 @@ use postern_edge::{Routes, routes};
 pub mod assets;
 pub mod pages;
 pub mod problems;
+pub mod well_known;
 
 /// The table.
 pub fn routes() -> Routes {
@@ -18,4 +19,6 @@ pub fn routes() -> Routes {
         .public(routes!(assets::style))
         .public(routes!(assets::forms))
         .public(routes!(assets::openapi))
+        .public(routes!(well_known::jwks))
+        .public(routes!(well_known::change_password))
 }

@@ -3,7 +3,11 @@
 
 use std::path::PathBuf;
 
-use super::{components, show};
+use super::{
+    components,
+    packages::{BLACK_BOX, Packages},
+    programs, show,
+};
 use crate::{
     checkout::Checkout,
     down::remove_folder,
@@ -15,7 +19,12 @@ use crate::{
     up::Host,
 };
 
-pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
+/// Runs them all, whichever fail; `reverse`: the last program first.
+pub(super) async fn run(
+    checkout: &Checkout,
+    packages: &Packages,
+    reverse: bool,
+) -> anyhow::Result<()> {
     let host = Host::choose(checkout).await?;
     components::build(checkout).await?;
     show(&mut build_mailbox(checkout)).await?;
@@ -24,15 +33,22 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
     }
     clean_up(checkout).await?;
     let (database_url, redis_url) = start_services(checkout).await?;
-    let mut tests = cargo(checkout, &["test", "--package", "postern-tests"]);
-    tests
-        .env("POSTERN_TEST_DATABASE_URL", database_url)
-        .env("POSTERN_TEST_REDIS_URL", redis_url)
-        .env("POSTERN_TEST_HOST_BIN", &host.program)
-        .env("POSTERN_TEST_HOST_KIND", host.kind.name())
-        .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
-        .env("POSTERN_TEST_ROOT", &checkout.root);
-    show(&mut tests).await
+    // What does not compile is one failure, not one for each program.
+    show(&mut cargo(checkout, &["test", "--no-run", "--package", BLACK_BOX])).await?;
+    let programs = programs::in_order(packages.black_box_tests(), reverse);
+    programs::run_all(&programs, |program| {
+        let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX]);
+        tests
+            .args(program.arguments())
+            .env("POSTERN_TEST_DATABASE_URL", &database_url)
+            .env("POSTERN_TEST_REDIS_URL", &redis_url)
+            .env("POSTERN_TEST_HOST_BIN", &host.program)
+            .env("POSTERN_TEST_HOST_KIND", host.kind.name())
+            .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
+            .env("POSTERN_TEST_ROOT", &checkout.root);
+        tests
+    })
+    .await
 }
 
 /// Starts both, empty. The tests create their own databases, hence the superuser.

@@ -3,6 +3,7 @@
 mod app;
 mod components;
 mod packages;
+mod programs;
 mod up;
 
 use std::{
@@ -30,6 +31,9 @@ pub(crate) struct Options {
     /// Runs the other suites too when one fails
     #[arg(long)]
     keep_going: bool,
+    /// Runs the programs of the suite `app` in reverse order
+    #[arg(long)]
+    reverse: bool,
 }
 
 /// A part of the tests. The order is that of running.
@@ -60,7 +64,8 @@ enum Suite {
 enum Outcome {
     Passed,
     Skipped(&'static str),
-    Failed,
+    /// Why, and which tests, as far as the suite names them.
+    Failed(String),
 }
 
 struct Report {
@@ -77,32 +82,33 @@ pub(crate) async fn run(checkout: &Checkout, options: &Options) -> anyhow::Resul
         eprintln!("── {}", name(suite));
         let started = Instant::now();
         let (outcome, interrupted) = tokio::select! {
-            outcome = run_suite(checkout, suite) => (outcome, false),
+            outcome = run_suite(checkout, suite, options) => (outcome, false),
             () = signals.received() => (Err(anyhow!("interrupted")), true),
         };
         // Also after a signal or a failure: nothing that a suite started stays.
         let cleaned = clean_up(checkout, suite).await;
         let outcome = match (outcome, cleaned) {
             (Ok(outcome), Ok(())) => outcome,
-            (Err(error), _) | (_, Err(error)) => {
-                eprintln!("{error:#}");
-                Outcome::Failed
-            }
+            (Err(error), _) | (_, Err(error)) => Outcome::Failed(format!("{error:#}")),
         };
-        let failed = matches!(outcome, Outcome::Failed);
+        let failed = matches!(outcome, Outcome::Failed(_));
         reports.push(Report { suite, outcome, elapsed: started.elapsed() });
         if interrupted || (failed && !options.keep_going) {
             break;
         }
     }
-    eprint!("\n{}", table(&reports));
+    eprint!("\n{}{}", table(&reports), reasons(&reports));
     let failures =
-        reports.iter().filter(|report| matches!(report.outcome, Outcome::Failed)).count();
+        reports.iter().filter(|report| matches!(report.outcome, Outcome::Failed(_))).count();
     ensure!(failures == 0, "{failures} of {} suites failed", reports.len());
     Ok(())
 }
 
-async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome> {
+async fn run_suite(
+    checkout: &Checkout,
+    suite: Suite,
+    options: &Options,
+) -> anyhow::Result<Outcome> {
     let packages = Packages::of(checkout).await?;
     match suite {
         Suite::Fmt => {
@@ -127,7 +133,7 @@ async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome>
             show(cargo(checkout, &check).args(["--check", "openapi.json"])).await?;
         }
         Suite::Host => show(&mut host_cargo(checkout, "test")).await?,
-        Suite::App => app::run(checkout).await?,
+        Suite::App => app::run(checkout, &packages, options.reverse).await?,
         Suite::Up => up::run(checkout).await?,
     }
     Ok(Outcome::Passed)
@@ -186,11 +192,20 @@ fn table(reports: &[Report]) -> String {
         let outcome = match report.outcome {
             Outcome::Passed => "passed".to_owned(),
             Outcome::Skipped(how) => format!("skipped; to run it: {how}"),
-            Outcome::Failed => "FAILED".to_owned(),
+            Outcome::Failed(_) => "FAILED".to_owned(),
         };
         format!("{:12}{:>14}  {outcome}\n", name(report.suite), seconds(report.elapsed))
     };
     reports.iter().map(row).collect::<Vec<_>>().concat()
+}
+
+/// What is wrong with each suite that failed, below the table: the last thing that a reader of a long output sees.
+fn reasons(reports: &[Report]) -> String {
+    let reason = |report: &Report| match &report.outcome {
+        Outcome::Failed(why) => Some(format!("\n{}: {why}\n", name(report.suite))),
+        Outcome::Passed | Outcome::Skipped(_) => None,
+    };
+    reports.iter().filter_map(reason).collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]
@@ -200,16 +215,18 @@ mod tests {
     #[test]
     fn the_table_tells_outcomes_apart() {
         let report = |suite, outcome| Report { suite, outcome, elapsed: Duration::from_secs(41) };
-        let shown = table(&[
+        let reports = [
             report(Suite::Fmt, Outcome::Passed),
             report(Suite::Deny, Outcome::Skipped("install it")),
-            report(Suite::App, Outcome::Failed),
-        ]);
+            report(Suite::App, Outcome::Failed("1 tests failed:\n  edge: a".to_owned())),
+        ];
+        let shown = table(&reports);
         assert_eq!(
             shown,
             "fmt                   41 s  passed\n\
              deny                  41 s  skipped; to run it: install it\n\
              app                   41 s  FAILED\n"
         );
+        assert_eq!(reasons(&reports), "\napp: 1 tests failed:\n  edge: a\n");
     }
 }

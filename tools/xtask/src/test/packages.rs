@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{checkout::Checkout, toolchain::cargo};
 
 /// Tested as a suite of its own, against a running application.
-const BLACK_BOX: &str = "postern-tests";
+pub(super) const BLACK_BOX: &str = "postern-tests";
 /// Tested as a suite of its own, with a profile of its own.
 const HOST: &str = "postern-host";
 
@@ -32,6 +32,13 @@ struct Package {
     name: String,
     manifest_path: PathBuf,
     features: BTreeMap<String, Vec<String>>,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
 }
 
 impl Packages {
@@ -73,6 +80,16 @@ impl Packages {
             .map(|package| package.name.as_str())
     }
 
+    /// The integration tests of the black-box package.
+    pub(super) fn black_box_tests(&self) -> Vec<String> {
+        let of_package = self.members.iter().filter(|package| package.name == BLACK_BOX);
+        of_package
+            .flat_map(|package| &package.targets)
+            .filter(|target| target.kind.iter().any(|kind| kind == "test"))
+            .map(|target| target.name.clone())
+            .collect()
+    }
+
     fn lies_in(&self, package: &Package, folder: &str) -> bool {
         package.manifest_path.starts_with(self.root.join(folder))
     }
@@ -87,6 +104,9 @@ mod tests {
             name: name.to_owned(),
             manifest_path: PathBuf::from(format!("/checkout/{folder}/Cargo.toml")),
             features: features.iter().map(|name| ((*name).to_owned(), vec![])).collect(),
+            targets: [("lib", name), ("test", "edge"), ("test", "sync")]
+                .map(|(kind, name)| Target { name: name.to_owned(), kind: vec![kind.to_owned()] })
+                .into(),
         }
     }
 
@@ -108,5 +128,6 @@ mod tests {
         let wasm = ["postern-edge", "postern-auth", "postern-health"];
         assert_eq!(packages.compiled_to_wasm().collect::<Vec<_>>(), wasm);
         assert_eq!(packages.with_fault_points().collect::<Vec<_>>(), ["postern-auth"]);
+        assert_eq!(packages.black_box_tests(), ["edge", "sync"]);
     }
 }

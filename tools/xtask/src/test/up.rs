@@ -1,7 +1,8 @@
-//! `./up` and `./down` as a user types them: twice, killed half way, again, and away.
+//! `./up` and `./down` as a user types them: twice, with parts killed, killed half way, again, and away.
 
 use std::{
     collections::BTreeMap,
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,14 +11,20 @@ use anyhow::{Context as _, ensure};
 use reqwest::{Client, StatusCode};
 use rustix::process::Signal;
 use serde_json::Value;
-use tokio::process::Command;
+use tokio::{
+    process::Command,
+    time::{Instant, sleep},
+};
 
 use crate::{
     checkout::Checkout,
-    process::{ProcessId, Scope},
+    process::{POLL_INTERVAL, ProcessId, Scope},
     services,
-    state::{Role, Summary},
+    state::{Role, State, Summary},
 };
+
+/// How long a killed part may take until everything is ready again.
+const REPAIR_LIMIT: Duration = Duration::from_mins(2);
 
 /// The scripts, with a folder of their own in the place of `.local`.
 struct Scripts<'a> {
@@ -34,6 +41,7 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
     check_it_serves(&first).await?;
     let again = scripts.up().await.context("./up while it runs")?;
     ensure!(first == again, "a second ./up changed the result:\n{first:?}\n{again:?}");
+    let first = check_it_repairs(&scripts, first).await?;
 
     kill(&first, &[Role::Supervisor, Role::Host]).await?;
     let revived = scripts.up().await.context("./up after a kill")?;
@@ -61,6 +69,32 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whatever is killed runs again, at the same address, without anybody's help; and where somebody calls `./up` meanwhile,
+/// it waits for that. Gives the result as it is afterwards.
+async fn check_it_repairs(scripts: &Scripts<'_>, mut before: Summary) -> anyhow::Result<Summary> {
+    let killed = [Role::Redis, Role::Postgres, Role::Mailbox, Role::Host];
+    for role in killed {
+        kill(&before, &[role]).await?;
+        let after = scripts.repaired(&before, role).await?;
+        check_it_serves(&after).await.with_context(|| format!("after {role:?} was killed"))?;
+        let same = Summary { pids: before.pids.clone(), ..after.clone() };
+        ensure!(same == before, "the result changed:\n{before:?}\n{after:?}");
+        let supervisor = Role::Supervisor;
+        ensure!(pid(&after, supervisor)? == pid(&before, supervisor)?, "another supervisor");
+        before = after;
+    }
+    kill(&before, &[Role::Redis]).await?;
+    let again = scripts.up().await.context("./up after a kill of Redis")?;
+    ensure!(pid(&again, Role::Redis)? != pid(&before, Role::Redis)?, "./up left Redis down");
+    check_it_serves(&again).await.context("a second ./up after a kill of Redis")?;
+
+    let log = fs::read_to_string(scripts.local.join("logs/up.log"))?;
+    for role in killed {
+        ensure!(log.contains(&format!("{} ended", role.name())), "{role:?}: not a word in\n{log}");
+    }
+    Ok(again)
+}
+
 /// Stops and forgets what this suite started.
 pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
     let scripts = Scripts { checkout, local: local(checkout), port: 0 };
@@ -80,6 +114,21 @@ impl Scripts<'_> {
         let output = self.run("./up", &["--detach", "--json", "--port", &port]).await?;
         let line = output.lines().last().context("no output")?;
         serde_json::from_str(line).with_context(|| format!("not a result: {line}"))
+    }
+
+    /// Waits until another process than `before`'s has the role, and all is ready again.
+    async fn repaired(&self, before: &Summary, role: Role) -> anyhow::Result<Summary> {
+        let deadline = Instant::now() + REPAIR_LIMIT;
+        loop {
+            let state = State::load(&self.local.join("state.json"))?;
+            if let Some(summary) = state.live_summary().filter(|_| state.down().is_empty())
+                && pid(summary, role)? != pid(before, role)?
+            {
+                return Ok(summary.clone());
+            }
+            ensure!(Instant::now() < deadline, "{role:?} is not started again");
+            sleep(POLL_INTERVAL).await;
+        }
     }
 
     /// Runs a script from a folder elsewhere, for it must not matter where one stands.

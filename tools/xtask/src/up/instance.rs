@@ -1,18 +1,18 @@
 //! The processes of one instance, on record from their first moment to their end.
 
 use std::{
-    future,
+    collections::{BTreeMap, BTreeSet},
     process::{ExitStatus, Stdio},
 };
 
 use anyhow::Context as _;
-use tokio::{process::Command, task::JoinSet};
+use tokio::{process::Command, task::JoinSet, time::sleep};
 
 use crate::{
     checkout::Checkout,
     down::stop_recorded,
     log_file,
-    process::ProcessId,
+    process::{POLL_INTERVAL, ProcessId},
     services,
     state::{Role, State, Summary},
 };
@@ -23,6 +23,14 @@ pub(super) struct Instance<'a> {
     checkout: &'a Checkout,
     pub(super) state: State,
     children: JoinSet<(Role, std::io::Result<ExitStatus>)>,
+    /// What has a log of this run already.
+    logged: BTreeSet<Role>,
+}
+
+/// A part that ended, which none should.
+pub(super) struct Ended {
+    role: Role,
+    how: String,
 }
 
 impl<'a> Instance<'a> {
@@ -30,11 +38,15 @@ impl<'a> Instance<'a> {
     /// application. Its services stay: they are taken over when they are asked for.
     pub(super) async fn take_over(checkout: &'a Checkout) -> anyhow::Result<Self> {
         let state = State::load(&checkout.state_file())?;
-        let mut instance = Self { checkout, state, children: JoinSet::new() };
+        let mut instance =
+            Self { checkout, state, children: JoinSet::new(), logged: BTreeSet::new() };
         instance.state.running = None;
+        instance.state.repairing = false;
         instance.record(Role::Supervisor, ProcessId::own()?)?;
         let outlived = |role: Role| role != Role::Supervisor && !role.is_service();
         let stopped = stop_recorded(&mut instance.state, outlived).await;
+        // Services that ended with it may not be asked for this time.
+        instance.state.processes.retain(|_, process| process.is_alive());
         instance.save()?;
         stopped?;
         Ok(instance)
@@ -56,7 +68,13 @@ impl<'a> Instance<'a> {
     /// Starts a program of the application. It leads a process group of its own, so that a Ctrl-C in the
     /// terminal reaches the supervisor alone, and the order of stopping stays the supervisor's.
     pub(super) fn spawn(&mut self, role: Role, command: &mut Command) -> anyhow::Result<()> {
-        let log = log_file::create(&self.checkout.log_file(role.name()))?;
+        let log = self.checkout.log_file(role.name());
+        // Started again, it writes on where it stopped, and whoever reads along reads on.
+        let log = if self.logged.insert(role) {
+            log_file::create(&log)?
+        } else {
+            log_file::resume(&log)?
+        };
         let mut child = command
             .process_group(0)
             .stdin(Stdio::null())
@@ -71,18 +89,38 @@ impl<'a> Instance<'a> {
         Ok(())
     }
 
-    /// Waits until a spawned program ends, which none should, and says so.
-    pub(super) async fn first_end(&mut self) -> anyhow::Error {
-        let (role, status) = match self.children.join_next().await {
-            Some(Ok(ended)) => ended,
-            Some(Err(error)) => return error.into(),
-            None => future::pending().await,
-        };
-        let how = match status {
-            Ok(status) => status.to_string(),
-            Err(error) => error.to_string(),
-        };
-        anyhow::anyhow!("{} ended: {how}; {}", role.name(), self.last_words(role))
+    /// Waits until a part ends. Programs of the application are children of this process; of services, which may have
+    /// been taken over from an earlier one, it is looked whether they are alive.
+    pub(super) async fn next_end(&mut self) -> Ended {
+        loop {
+            if let Some(role) = self.down().into_iter().find(|role| role.is_service()) {
+                return Ended { role, how: "it is gone".to_owned() };
+            }
+            tokio::select! {
+                Some(child) = self.children.join_next() => match child {
+                    // Started again before its end was looked at.
+                    Ok((role, _)) if self.state.live(role).is_some() => {}
+                    Ok((role, Ok(status))) => return Ended { role, how: status.to_string() },
+                    Ok((role, Err(error))) => return Ended { role, how: error.to_string() },
+                    Err(error) => eprintln!("cannot wait for a program: {error}"),
+                },
+                () = sleep(POLL_INTERVAL) => {}
+            }
+        }
+    }
+
+    /// What should run and does not, in the order of starting.
+    pub(super) fn down(&self) -> Vec<Role> {
+        self.state.down()
+    }
+
+    /// What is to be said about an end.
+    pub(super) fn describe(&self, ended: &Ended) -> String {
+        let Ended { role, how } = ended;
+        if role.is_service() {
+            return format!("{} ended: {how}", role.name());
+        }
+        format!("{} ended: {how}; {}", role.name(), self.last_words(*role))
     }
 
     /// The end of a program's log, as part of a message.
@@ -94,11 +132,19 @@ impl<'a> Instance<'a> {
     /// Publishes the result: from here on, others may rely on the application.
     pub(super) fn ready(&mut self, summary: Summary) -> anyhow::Result<()> {
         self.state.running = Some(summary);
+        self.state.repairing = false;
+        self.save()
+    }
+
+    /// Takes the result back until what has ended runs again.
+    pub(super) fn repairing(&mut self) -> anyhow::Result<()> {
+        self.state.running = None;
+        self.state.repairing = true;
         self.save()
     }
 
     /// Process numbers by role.
-    pub(super) fn pids(&self) -> std::collections::BTreeMap<Role, u32> {
+    pub(super) fn pids(&self) -> BTreeMap<Role, u32> {
         self.state.processes.iter().map(|(role, process)| (*role, process.pid)).collect()
     }
 

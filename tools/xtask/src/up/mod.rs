@@ -2,10 +2,12 @@
 //!
 //! The process that starts things also watches over them: the *supervisor*. `--detach` makes this
 //! program start itself once more as the supervisor, in a session of its own, and shows its log until
-//! the application is ready. A lock held for the supervisor's life keeps a second one away.
+//! the application is ready. A lock held for the supervisor's life keeps a second one away. What ends is started
+//! again, at longer and longer intervals; a second `up` waits until it is.
 
 mod host;
 mod instance;
+mod repair;
 mod report;
 mod settings;
 mod supervisor;
@@ -15,14 +17,15 @@ use std::{
     env,
     fs::{self, File},
     process::Stdio,
+    time::Duration,
 };
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use clap::Args;
 use rustix::{fs::FlockOperation, process::Signal};
 use tokio::{
     process::{Child, Command},
-    time::sleep,
+    time::{Instant, sleep},
 };
 
 pub(crate) use self::host::Host;
@@ -33,6 +36,9 @@ use crate::{
     process::{POLL_INTERVAL, ProcessId, Scope, StopSignals},
     state::{Role, State, Summary},
 };
+
+/// How long a second `./up` waits for the supervisor of the first to bring back what has ended.
+const REPAIR_LIMIT: Duration = Duration::from_mins(3);
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -147,17 +153,41 @@ async fn wait_for_own(checkout: &Checkout, mut supervisor: Child) -> anyhow::Res
     }
 }
 
-/// Waits for the recorded supervisor to be ready; `None` when it ends instead.
+/// Waits for the recorded supervisor to be ready, also when it is so again only after a repair; `None` when it ends
+/// instead.
 async fn wait_for_other(checkout: &Checkout) -> anyhow::Result<Option<Summary>> {
+    let mut repair_limit = None;
     loop {
         let state = State::load(&checkout.state_file())?;
-        if let Some(summary) = state.live_summary() {
-            return Ok(Some(summary.clone()));
-        }
         if state.live(Role::Supervisor).is_none() {
             return Ok(None);
         }
+        // The supervisor may not have seen yet what has just ended.
+        let down = state.down();
+        if let Some(summary) = state.live_summary().filter(|_| down.is_empty()) {
+            return Ok(Some(summary.clone()));
+        }
+        if state.repairing || state.running.is_some() {
+            let limit = *repair_limit.get_or_insert_with(|| {
+                eprintln!("{} is being started again …", names(&down));
+                Instant::now() + REPAIR_LIMIT
+            });
+            ensure!(
+                Instant::now() < limit,
+                "{} does not come back; {} says why, and ./down and ./up start afresh",
+                names(&down),
+                checkout.log_file("up").display()
+            );
+        }
         sleep(POLL_INTERVAL).await;
+    }
+}
+
+/// `redis, host`; when all run and only are not ready, the application.
+fn names(down: &[Role]) -> String {
+    match down {
+        [] => "The application".to_owned(),
+        _ => down.iter().map(|role| role.name()).collect::<Vec<_>>().join(", "),
     }
 }
 

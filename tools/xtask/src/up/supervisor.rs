@@ -4,6 +4,7 @@ use std::{convert::Infallible, time::Duration};
 
 use anyhow::{bail, ensure};
 use reqwest::Client;
+use rustix::process::Signal;
 use secrecy::SecretString;
 use tokio::{
     process::Command,
@@ -14,7 +15,7 @@ use super::{
     Lock, Options,
     host::Host,
     instance::Instance,
-    report,
+    repair, report,
     settings::{self, Addresses, Variables},
     tick,
 };
@@ -24,10 +25,10 @@ use crate::{
     database::named_by_environment,
     log_file::Follower,
     migrate, private_file,
-    process::{POLL_INTERVAL, StopSignals},
+    process::{POLL_INTERVAL, Scope, StopSignals},
     progress::{Progress, Step},
     secrets::Secrets,
-    services::{self, Cluster, Durability, RedisServer},
+    services::{self, Cluster, Durability, RedisServer, Running},
     state::{HostKind, Role, Summary},
     toolchain::{self, Manifest},
 };
@@ -37,7 +38,7 @@ const ADMIN_NAME: &str = "Administrator";
 /// How long the application may take from its start to its readiness.
 const READY_LIMIT: Duration = Duration::from_mins(1);
 
-/// Starts everything, stays, and stops everything on a signal or when a part of it fails.
+/// Starts everything, stays, starts anew what ends, and stops everything on a signal or when the start fails.
 pub(super) async fn run(checkout: &Checkout, options: &Options, _lock: Lock) -> anyhow::Result<()> {
     let mut signals = StopSignals::listen()?;
     let mut instance = Instance::take_over(checkout).await?;
@@ -58,19 +59,67 @@ async fn operate(instance: &mut Instance<'_>, options: &Options) -> anyhow::Resu
         report::print(&started.summary, options.json)?;
     }
     tokio::select! {
-        error = instance.first_end() => Err(error),
+        never = repair::keep_running(instance, &started) => never,
         never = show_logs(checkout), if !options.supervise => match never {},
-        never = tick::run(&started.client, &started.summary.url, &started.tick_token),
+        never = tick::run(&started.client, &started.summary.url, &started.variables["tick_token"]),
             if !started.has_cron_trigger => match never {},
     }
 }
 
 /// What the time after the start needs to know.
-struct Started {
-    summary: Summary,
+pub(super) struct Started {
+    pub(super) summary: Summary,
     has_cron_trigger: bool,
-    tick_token: String,
-    client: Client,
+    variables: Variables,
+    secrets: Secrets,
+    host: Host,
+    pub(super) client: Client,
+    pub(super) port: u16,
+    mail_port: u16,
+}
+
+impl Started {
+    /// Starts one part of the application anew, as it was.
+    pub(super) async fn start_again(
+        &self,
+        instance: &mut Instance<'_>,
+        role: Role,
+        step: &Step,
+    ) -> anyhow::Result<()> {
+        let checkout = instance.checkout();
+        match role {
+            // It is this program.
+            Role::Supervisor => Ok(()),
+            Role::Postgres => {
+                let folder = instance.state.postgres_folder.clone().unwrap_or_default();
+                ensure_same_port(instance.state.ports.postgres, services::postgres_in(&folder))?;
+                start_postgres(instance, &self.secrets, step).await.map(drop)
+            }
+            Role::Redis => {
+                let running = services::redis_in(&checkout.redis_folder());
+                ensure_same_port(instance.state.ports.redis, running)?;
+                start_redis(instance, &self.secrets, step).await.map(drop)
+            }
+            Role::Mailbox | Role::Host | Role::Cron => {
+                if let Some(ended) = instance.state.processes.get(&role) {
+                    // A part of it may still hold the port.
+                    ended.stop(Signal::TERM, Scope::Group, Duration::ZERO).await?;
+                }
+                match role {
+                    Role::Mailbox => instance.spawn(role, &mut mailbox(checkout, self.mail_port)),
+                    Role::Cron => spawn_cron(instance, &self.host, &self.variables),
+                    _ => spawn_host(instance, &self.host, &self.variables, self.port),
+                }
+            }
+        }
+    }
+}
+
+/// The others know a service by its port: it must not come back on another.
+fn ensure_same_port(port: Option<u16>, running: Option<Running>) -> anyhow::Result<()> {
+    let Some(port) = port.filter(|_| running.is_none()) else { return Ok(()) };
+    ensure!(services::port_is_free(port), "port {port} is in use by another program now");
+    Ok(())
 }
 
 async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<Started> {
@@ -122,13 +171,14 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
         url,
         mail_url,
         admin_email: ADMIN_EMAIL.to_owned(),
-        admin_password: secrets.admin_password,
+        admin_password: secrets.admin_password.clone(),
         database_url: services.database_url,
         redis_url: services.redis_url,
         host: host.kind,
         pids: instance.pids(),
     };
-    Ok(Started { summary, has_cron_trigger, tick_token: variables["tick_token"].clone(), client })
+    let port = options.port;
+    Ok(Started { summary, has_cron_trigger, variables, secrets, host, client, port, mail_port })
 }
 
 /// Where Postgres and Redis are.
@@ -243,19 +293,36 @@ async fn start_application(
     client: &Client,
     port: u16,
 ) -> anyhow::Result<bool> {
-    let checkout = instance.checkout();
-    let [http, cron] = toolchain::manifests(checkout);
-    let mut serve = host.serve(checkout, port);
-    serve.envs(settings::environment(variables, &Manifest::read(&http)?.variables()));
-    instance.spawn(Role::Host, &mut serve)?;
+    spawn_host(instance, host, variables, port)?;
     wait_until_ready(instance, client, port).await?;
     let has_cron_trigger = host.has_cron_trigger().await?;
     if has_cron_trigger {
-        let mut tick = host.cron(checkout);
-        tick.envs(settings::environment(variables, &Manifest::read(&cron)?.variables()));
-        instance.spawn(Role::Cron, &mut tick)?;
+        spawn_cron(instance, host, variables)?;
     }
     Ok(has_cron_trigger)
+}
+
+fn spawn_host(
+    instance: &mut Instance<'_>,
+    host: &Host,
+    variables: &Variables,
+    port: u16,
+) -> anyhow::Result<()> {
+    let [manifest, _] = toolchain::manifests(instance.checkout());
+    let mut serve = host.serve(instance.checkout(), port);
+    serve.envs(settings::environment(variables, &Manifest::read(&manifest)?.variables()));
+    instance.spawn(Role::Host, &mut serve)
+}
+
+fn spawn_cron(
+    instance: &mut Instance<'_>,
+    host: &Host,
+    variables: &Variables,
+) -> anyhow::Result<()> {
+    let [_, manifest] = toolchain::manifests(instance.checkout());
+    let mut tick = host.cron(instance.checkout());
+    tick.envs(settings::environment(variables, &Manifest::read(&manifest)?.variables()));
+    instance.spawn(Role::Cron, &mut tick)
 }
 
 async fn wait_until_ready(
@@ -265,7 +332,7 @@ async fn wait_until_ready(
 ) -> anyhow::Result<()> {
     let asked = poll_readiness(client, port);
     let last_answer = tokio::select! {
-        error = instance.first_end() => return Err(error),
+        ended = instance.next_end() => bail!("{}", instance.describe(&ended)),
         outcome = asked => outcome,
     };
     match last_answer {
@@ -279,7 +346,7 @@ async fn wait_until_ready(
 }
 
 /// Asks until the answer is 200; after the limit, gives the last other answer.
-async fn poll_readiness(client: &Client, port: u16) -> Result<(), String> {
+pub(super) async fn poll_readiness(client: &Client, port: u16) -> Result<(), String> {
     let endpoint = format!("http://127.0.0.1:{port}/health/ready");
     let deadline = Instant::now() + READY_LIMIT;
     loop {

@@ -1,4 +1,5 @@
-//! What other software looks for at fixed places (AUTH-1).
+//! What other software looks for at fixed places (RFC 8615, AUTH-1). Here, because no route in `spin.toml` has a dot
+//! (ADR 15).
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -7,7 +8,7 @@ use postern_platform::variables::VariableError;
 
 /// The public keys that access tokens are signed with (RFC 7517).
 #[utoipa::path(
-    get, path = "/.well-known/jwks.json", tag = "session", operation_id = "jwks",
+    get, path = "/.well-known/jwks.json", tag = "pages", operation_id = "jwks",
     responses((status = 200, description = "JWK set; may be cached for five minutes", content_type = "application/json")),
 )]
 pub async fn jwks(call: Call) -> Answer<Response> {
@@ -23,7 +24,7 @@ pub async fn jwks(call: Call) -> Answer<Response> {
 /// Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
 /// Passwords").
 #[utoipa::path(
-    get, path = "/.well-known/change-password", tag = "session", operation_id = "change_password_page",
+    get, path = "/.well-known/change-password", tag = "pages", operation_id = "change_password_page",
     responses((status = 303, description = "To the page")),
 )]
 pub async fn change_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]) {

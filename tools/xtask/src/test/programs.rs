@@ -1,0 +1,163 @@
+//! The programs of the black-box tests, one after the other: a failure in one does not keep the others from running, and
+//! what failed is named in the end.
+
+use std::{fmt::Write as _, process::Stdio};
+
+use anyhow::{Context as _, bail};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::Command,
+};
+
+/// A program of tests, as Cargo builds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Program {
+    /// The unit tests of the library.
+    Library,
+    /// An integration test.
+    Integration(String),
+    /// The examples in the documentation.
+    Documentation,
+}
+
+/// What failed in one program.
+#[derive(Debug, PartialEq, Eq)]
+struct Failures {
+    program: String,
+    /// Empty when it ended without saying.
+    tests: Vec<String>,
+    ended: String,
+}
+
+impl Program {
+    fn name(&self) -> &str {
+        match self {
+            Self::Library => "library",
+            Self::Integration(name) => name,
+            Self::Documentation => "documentation",
+        }
+    }
+
+    /// What `cargo test` is told to run it, and nothing else.
+    pub(super) fn arguments(&self) -> Vec<&str> {
+        match self {
+            Self::Library => vec!["--lib"],
+            Self::Integration(name) => vec!["--test", name],
+            Self::Documentation => vec!["--doc"],
+        }
+    }
+}
+
+/// All programs of a package with these integration tests, in the order of `cargo test`, or back to front: what one leaves
+/// behind must not be what another stands on.
+pub(super) fn in_order(mut integration: Vec<String>, reverse: bool) -> Vec<Program> {
+    integration.sort();
+    let mut programs = vec![Program::Library];
+    programs.extend(integration.into_iter().map(Program::Integration));
+    programs.push(Program::Documentation);
+    if reverse {
+        programs.reverse();
+    }
+    programs
+}
+
+/// Runs them all, by the command that `command` gives; then fails with the names of all tests that failed.
+pub(super) async fn run_all(
+    programs: &[Program],
+    command: impl Fn(&Program) -> Command,
+) -> anyhow::Result<()> {
+    let mut failures = Vec::new();
+    for program in programs {
+        failures.extend(run(program, &mut command(program)).await?);
+    }
+    if failures.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", listed(&failures, programs.len()))
+}
+
+/// Runs one and shows what it says as it says it.
+async fn run(program: &Program, command: &mut Command) -> anyhow::Result<Option<Failures>> {
+    let name = program.name();
+    let context = || format!("cannot run the tests of {name}");
+    let mut child =
+        command.stdout(Stdio::piped()).kill_on_drop(true).spawn().with_context(context)?;
+    let mut tests = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        let mut lines = BufReader::new(stdout).split(b'\n');
+        while let Some(line) = lines.next_segment().await? {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            tests.extend(failed_test(&line).map(str::to_owned));
+        }
+    }
+    let status = child.wait().await.with_context(context)?;
+    let failures = Failures { program: name.to_owned(), tests, ended: status.to_string() };
+    Ok((!status.success()).then_some(failures))
+}
+
+/// `test name ... FAILED`
+fn failed_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+fn listed(failures: &[Failures], programs: usize) -> String {
+    let tests: usize = failures.iter().map(|failure| failure.tests.len()).sum();
+    let mut text = format!("{tests} tests failed, in {} of {programs} programs:", failures.len());
+    for Failures { program, tests, ended } in failures {
+        for test in tests {
+            _ = write!(text, "\n  {program}: {test}");
+        }
+        if tests.is_empty() {
+            _ = write!(text, "\n  {program}: ended without naming a test ({ended})");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program that says and does what a shell script does.
+    fn script(text: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", text]);
+        command
+    }
+
+    #[test]
+    fn programs_run_in_cargos_order_or_back_to_front() {
+        let integration = || vec!["sync".to_owned(), "edge".to_owned()];
+        let names = |reverse| {
+            let programs = in_order(integration(), reverse);
+            programs.iter().map(|program| program.name().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(false), ["library", "edge", "sync", "documentation"]);
+        assert_eq!(names(true), ["documentation", "sync", "edge", "library"]);
+        assert_eq!(Program::Integration("edge".to_owned()).arguments(), ["--test", "edge"]);
+    }
+
+    #[tokio::test]
+    async fn all_run_after_a_failure_and_every_failed_test_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let reached = folder.path().join("reached");
+        let programs = in_order(vec!["edge".to_owned(), "sync".to_owned()], false);
+        let command = |program: &Program| match program.name() {
+            "library" => script("echo 'test one ... FAILED'; echo 'test two ... ok'; exit 101"),
+            "edge" => script("kill -9 $$"),
+            "sync" => script(
+                "echo 'test a::b - should panic ... FAILED'; echo 'test c ... FAILED'; exit 101",
+            ),
+            _ => script(&format!("touch {}", reached.display())),
+        };
+        let error = run_all(&programs, command).await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "3 tests failed, in 3 of 4 programs:\n  library: one\n  edge: ended without naming a \
+             test (signal: 9 (SIGKILL))\n  sync: a::b - should panic\n  sync: c"
+        );
+        assert!(reached.exists(), "the last program did not run");
+        run_all(&programs, |_| script("echo 'test one ... ok'")).await.unwrap();
+    }
+}
