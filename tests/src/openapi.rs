@@ -25,6 +25,8 @@ pub struct Operation {
     pub permission: Option<String>,
     /// How fresh the proof of identity has to be, in seconds (`x-max-age`).
     pub max_age_s: Option<u64>,
+    /// The name of its rate limit (`x-limit`), and what names the account that it counts by (`x-limit-by`).
+    pub limit: Option<(String, String)>,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
     /// Names of the security schemes, any of which will do; none for a route that asks for nothing.
@@ -158,6 +160,7 @@ impl<'a> Document<'a> {
             access: optional("x-access"),
             permission: optional("x-permission"),
             max_age_s: operation["x-max-age"].as_u64(),
+            limit: optional("x-limit").zip(optional("x-limit-by")),
             idempotent: operation["x-idempotent"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),
             parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),
@@ -305,7 +308,7 @@ mod tests {
                 },
                 "put": {
                     "x-access": "caller", "x-permission": "things:write:own", "x-max-age": 300,
-                    "x-idempotent": true, "security": [{ "access_token": [] }],
+                    "x-limit": "login", "x-limit-by": "email", "x-idempotent": true, "security": [{ "access_token": [] }],
                     "requestBody": { "content": { "application/json": { "schema":
                         { "$ref": "#/components/schemas/Thing" } } } },
                 },
@@ -341,6 +344,10 @@ mod tests {
         assert_eq!(put.security, ["access_token"]);
         assert_eq!(put.permission.as_deref(), Some("things:write:own"));
         assert_eq!((put.max_age_s, put.idempotent), (Some(300), true));
+        assert_eq!(
+            (get.limit.as_ref(), put.limit.clone()),
+            (None, Some(("login".into(), "email".into())))
+        );
         let body = put.body.as_ref().unwrap();
         let nullable: Vec<_> =
             body.fields.iter().filter(|field| field.nullable).map(|field| &field.name).collect();

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::networks::{self, Network},
     ids::AuditEventId,
     time::UnixMillis,
 };
@@ -69,9 +70,9 @@ impl Call {
             .map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
     }
 
-    /// What rate limits count this client by.
-    pub fn limit_key(&self) -> String {
-        address::limit_key(self.0.address)
+    /// The networks that rate limits count this client by, narrowest first.
+    pub fn networks(&self) -> Vec<Network> {
+        networks::of(self.0.address)
     }
 
     /// What the client says of itself.

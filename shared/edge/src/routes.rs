@@ -23,7 +23,8 @@ use crate::{
     body::RawBody,
     call::Call,
     guard::{self, Caller},
-    idempotency, limit,
+    idempotency,
+    limit::{self, By, Limited},
     problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
 };
 
@@ -105,8 +106,8 @@ impl Access {
 pub struct Rule {
     /// Who may call it.
     pub access: Access,
-    /// How often, if that is limited.
-    pub limit: Option<Limit>,
+    /// How often and by what it is counted, if it is limited.
+    pub limit: Option<Limited>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
     /// Whether it honours `Idempotency-Key` (API-5).
@@ -158,10 +159,10 @@ impl Routes {
         self.entry(methods, Access::Webhook(verify))
     }
 
-    /// Limits the route that was added last.
+    /// Limits the route that was added last; `by` is what names the account that a request counts against.
     #[must_use]
-    pub fn limited_by(self, limit: Limit) -> Self {
-        self.last(|rule| rule.limit = Some(limit))
+    pub fn limited_by(self, limit: Limit, by: By) -> Self {
+        self.last(|rule| rule.limit = Some(Limited { limit, by }))
     }
 
     /// Demands of the route that was added last that the caller has proved who they are within `max_age`:
@@ -215,15 +216,15 @@ impl Routes {
     }
 }
 
-/// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-max-age`,
-/// `x-idempotent`. So the document and the guard cannot disagree.
+/// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-limit-by`,
+/// `x-max-age`, `x-idempotent`. So the document and the guard cannot disagree.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
     if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
         extensions = extensions.add("x-permission", permission.to_string());
     }
-    if let Some(limit) = rule.limit {
-        extensions = extensions.add("x-limit", limit.name());
+    if let Some(Limited { limit, by }) = rule.limit {
+        extensions = extensions.add("x-limit", limit.name()).add("x-limit-by", by.name());
     }
     if let Some(max_age) = rule.max_age {
         extensions = extensions.add("x-max-age", max_age.as_secs());

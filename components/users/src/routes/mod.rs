@@ -11,7 +11,7 @@ use postern_domain::{
         USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
     },
 };
-use postern_edge::{Routes, routes};
+use postern_edge::{Routes, limit::By, routes};
 
 pub mod administer;
 pub mod deletion;
@@ -47,7 +47,7 @@ fn own(routes: Routes) -> Routes {
         .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
-        .limited_by(Limit::ChangeEmail)
+        .limited_by(Limit::ChangeEmail, By::Caller)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::cancel_email_change), EMAIL_CHANGE_OWN)
         .caller(routes!(preferences::read_preferences), PREFERENCES_READ_OWN)
@@ -60,7 +60,7 @@ fn administration(routes: Routes) -> Routes {
     routes
         .caller(routes!(list::list_users), USERS_LIST_ANY)
         .caller(routes!(invite::invite_user), USERS_CREATE_ANY)
-        .limited_by(Limit::Invite)
+        .limited_by(Limit::Invite, By::Caller)
         .idempotent()
         .fresh_mfa(RECENT)
         .caller(routes!(administer::read_user), USERS_READ_ANY)

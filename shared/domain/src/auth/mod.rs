@@ -9,6 +9,7 @@ pub mod limits;
 pub mod login;
 pub mod mac;
 pub mod mail_token;
+pub mod networks;
 pub mod password;
 pub mod policy;
 pub mod refresh;
