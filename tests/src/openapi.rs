@@ -29,6 +29,8 @@ pub struct Operation {
     pub limit: Option<(String, String)>,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
+    /// Whether it hashes a password (`x-hashes`).
+    pub hashes: bool,
     /// Names of the security schemes, any of which will do; none for a route that asks for nothing.
     pub security: Vec<String>,
     /// What its path, query and headers may carry.
@@ -60,6 +62,8 @@ pub struct Field {
     pub nullable: bool,
     /// Whether it is an e-mail address.
     pub is_email: bool,
+    /// Whether it is a password.
+    pub is_password: bool,
 }
 
 /// Where a parameter stands.
@@ -162,6 +166,7 @@ impl<'a> Document<'a> {
             max_age_s: operation["x-max-age"].as_u64(),
             limit: optional("x-limit").zip(optional("x-limit-by")),
             idempotent: operation["x-idempotent"] == true,
+            hashes: operation["x-hashes"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),
             parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),
             body: self.body(&operation["requestBody"]),
@@ -202,6 +207,7 @@ impl<'a> Document<'a> {
             required: required.contains(name),
             nullable: self.is_nullable(schema),
             is_email: schema["format"] == "email",
+            is_password: schema["format"] == "password",
         });
         let given = media.get("example").cloned();
         Some(Body {

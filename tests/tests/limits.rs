@@ -181,3 +181,60 @@ async fn a_mapped_address_is_an_ipv4_address() {
     let neighbour = ["::ffff:198.51.100.10".to_owned()];
     assert_eq!(let_through(&app, neighbour.into_iter()).await, 1);
 }
+
+/// Where the places to hash in are leased.
+const HASHES: &str = "pst:{hashes}:in_flight";
+
+/// ASVS 15.2.2: what takes a password is counted as hashing one.
+#[test]
+fn whatever_takes_a_password_says_that_it_hashes() {
+    let mut hashing = 0;
+    for operation in &operations() {
+        let fields = operation.body.iter().flat_map(|body| &body.fields);
+        let takes = fields.filter(|field| field.is_password).count() > 0;
+        assert!(!takes || operation.hashes, "{} takes a password", operation.name());
+        hashing += usize::from(operation.hashes);
+    }
+    assert!(hashing >= 5, "{hashing}");
+}
+
+/// ASVS 6.3.1, 15.2.2: when as many passwords are being hashed as may be, the next is told when to come back, before
+/// anything is hashed; a place whose holder died is free when its lease ends.
+#[tokio::test]
+async fn hashes_in_flight_are_bounded_and_do_not_leak() {
+    let app = App::builder().variable("max_hashes_in_flight", "1").start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let mut redis = app.redis().await;
+    let now: i64 = app.value("SELECT (extract(epoch FROM now()) * 1000)::int8").await;
+    let mut hold = async |until: i64| {
+        let mut add = redis::cmd("ZADD");
+        add.arg(HASHES).arg(until).arg("a holder that died").exec_async(&mut redis).await.unwrap();
+    };
+    hold(now + 60_000).await;
+    for operation in operations().iter().filter(|operation| operation.hashes) {
+        let account = Account::Caller(tokens.clone());
+        let answer = call(&app, operation, &account, "198.51.100.1").await;
+        answer.expect_problem(503, "busy");
+        assert_eq!(answer.header("retry-after"), Some("1"), "{}", operation.name());
+    }
+    // What hashes nothing goes on.
+    app.as_user(&tokens).get("/api/v1/session").await.expect(200);
+    hold(now - 1).await;
+    app.log_in(&ada).await;
+}
+
+/// ASVS 15.2.2: each of many log-ins at once is answered, by a session or by the advice to come back; afterwards no
+/// place is taken.
+#[tokio::test]
+async fn places_to_hash_are_given_back() {
+    let app = App::builder().variable("max_hashes_in_flight", "2").start().await;
+    let ada = app.register_verified("Ada").await;
+    let tries = (0..24).map(|_| app.try_log_in(&ada.email, "not the password"));
+    let answers = futures_util::future::join_all(tries).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert!(statuses.contains(&401), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [401, 503].contains(status)), "{statuses:?}");
+    let mut count = redis::cmd("ZCARD");
+    let left: i64 = count.arg(HASHES).query_async(&mut app.redis().await).await.unwrap();
+    assert_eq!(left, 0);
+}

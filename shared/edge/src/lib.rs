@@ -14,6 +14,7 @@ pub mod etag;
 pub mod events;
 pub mod guard;
 pub mod idempotency;
+pub mod lease;
 pub mod limit;
 pub mod metrics;
 pub mod outbox;

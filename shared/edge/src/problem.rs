@@ -106,6 +106,9 @@ kinds! {
     /// Postgres, Redis or a setting is missing.
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Temporarily unavailable",
         "Nothing was changed half-way. Try again after `Retry-After` seconds.";
+    /// As much costly work is under way as there may be at once.
+    BUSY = "busy", SERVICE_UNAVAILABLE, "Too busy right now",
+        "As much of this is being done as may be done at once. Nothing was changed. Try again after `Retry-After` seconds.";
     /// Our fault.
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side",
         "The trace id leads the operator to the cause.";

@@ -9,8 +9,9 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Uri, header};
 use postern_domain::{auth::limits::Limit, rbac::Permission};
+use postern_store::{leases::Places, limits::Quota};
 use utoipa::openapi::{
     OpenApi,
     extensions::ExtensionsBuilder,
@@ -24,8 +25,10 @@ use crate::{
     call::Call,
     guard::{self, Caller},
     idempotency,
+    lease::Held,
     limit::{self, By, Limited},
-    problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
+    metrics,
+    problem::{BUSY, METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
 };
 
 /// A handler with its path and method: `routes!(module::handler)`. Natively also with its description, for the
@@ -112,6 +115,8 @@ pub struct Rule {
     pub max_age: Option<Duration>,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub idempotent: bool,
+    /// Whether it hashes a password, of which so many may be under way at once.
+    pub hashes: bool,
 }
 
 struct Entry {
@@ -178,6 +183,13 @@ impl Routes {
         self.last(|rule| rule.idempotent = true)
     }
 
+    /// Says that the route that was added last hashes a password: no more than `max_hashes_in_flight` are under way
+    /// at once, over all instances (ASVS 15.2.2). Whoever comes when all places are taken is told to come back.
+    #[must_use]
+    pub fn hashing(self) -> Self {
+        self.last(|rule| rule.hashes = true)
+    }
+
     fn last(mut self, change: impl FnOnce(&mut Rule)) -> Self {
         if let Some(entry) = self.0.last_mut() {
             change(&mut entry.rule);
@@ -186,7 +198,7 @@ impl Routes {
     }
 
     fn entry(mut self, methods: UtoipaMethodRouter, access: Access) -> Self {
-        let rule = Rule { access, limit: None, max_age: None, idempotent: false };
+        let rule = Rule { access, limit: None, max_age: None, idempotent: false, hashes: false };
         self.0.push(Entry { methods, rule });
         self
     }
@@ -217,7 +229,7 @@ impl Routes {
 }
 
 /// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-limit-by`,
-/// `x-max-age`, `x-idempotent`. So the document and the guard cannot disagree.
+/// `x-max-age`, `x-idempotent`, `x-hashes`. So the document and the guard cannot disagree.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
     if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
@@ -231,6 +243,9 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
+    }
+    if rule.hashes {
+        extensions = extensions.add("x-hashes", true);
     }
     let extensions = extensions.build();
     for item in paths.paths.values_mut() {
@@ -257,7 +272,7 @@ async fn enforce(
 ) -> Response {
     let answer = admit(&rule, &call, path.as_str(), &mut request).await;
     let mut response = match answer {
-        Ok(quota) => {
+        Ok(Admitted { quota, place }) => {
             let caller = request.extensions().get::<Caller>().cloned();
             let method = request.method().clone();
             let mut response = if rule.idempotent {
@@ -265,6 +280,9 @@ async fn enforce(
             } else {
                 next.run(request).await
             };
+            if let Some(place) = place {
+                place.give_back().await;
+            }
             if let Some(caller) = caller {
                 access_log::note(&call, &caller, &method, response.status());
             }
@@ -279,12 +297,20 @@ async fn enforce(
     response
 }
 
+/// What a request goes on with.
+struct Admitted {
+    /// What is left of the route's limit.
+    quota: Option<Quota>,
+    /// Where it may hash a password.
+    place: Option<Held>,
+}
+
 async fn admit(
     rule: &Rule,
     call: &Call,
     path: &str,
     request: &mut Request,
-) -> Result<Option<postern_store::limits::Quota>, Problem> {
+) -> Result<Admitted, Problem> {
     let body = request.extensions().get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
     let permission = match &rule.access {
         Access::Caller(permission) => Some(permission),
@@ -312,6 +338,21 @@ async fn admit(
         request.extensions_mut().insert(admitted.clone());
         caller = Some(admitted);
     }
-    let Some(limit) = rule.limit else { return Ok(None) };
-    limit::take(call, limit, caller.as_ref(), &body).await
+    let quota = match rule.limit {
+        Some(limit) => limit::take(call, limit, caller.as_ref(), &body).await?,
+        None => None,
+    };
+    let place = if rule.hashes { Some(place_to_hash(call).await?) } else { None };
+    Ok(Admitted { quota, place })
+}
+
+/// A place to hash a password in. Argon2 costs memory and a core: of any number of log-ins at once only so many are
+/// worked on, and the others are refused before they cost anything.
+async fn place_to_hash(call: &Call) -> Result<Held, Problem> {
+    let places = Places::of_hashes(call.config().max_hashes_in_flight);
+    Held::take(call, places).await?.map_err(|_| {
+        metrics::limited("hashes_in_flight");
+        // A hash takes a fraction of a second.
+        Problem::new(&BUSY).header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    })
 }
