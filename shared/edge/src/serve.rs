@@ -62,19 +62,13 @@ where
         }
     };
     let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);
-    let route = route(&response);
     finish(&mut response, component, &path, &trace_id);
-    let status = response.status().as_u16();
-    metrics::answered(component, method.as_str(), &route, status, started.elapsed());
+    let route = response.extensions().get::<AnsweredBy>().map(|answered| &answered.0);
+    metrics::answered(component, &method, route, response.status(), started.elapsed());
     if let Ok(config) = config {
         metrics::write_soon(config);
     }
     response
-}
-
-fn route(response: &Response) -> String {
-    let matched = response.extensions().get::<AnsweredBy>();
-    matched.map_or("none", |matched| matched.0.as_str()).to_owned()
 }
 
 /// Writes the problem document, if there is one, and the headers that every answer has.
