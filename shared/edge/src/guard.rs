@@ -12,7 +12,7 @@ use postern_domain::{
     mfa::step_up::{self, Freshness},
     rbac::{
         CallerFacts, Decision, Effective, Grant, Permission, Reason, Resource, ResourceRef,
-        RoleName, Scope, decide,
+        RoleName, decide,
     },
     time::UnixMillis,
 };
@@ -48,7 +48,7 @@ pub struct Caller {
     pub authenticated_at: UnixMillis,
     /// The permission that the route demands.
     pub permission: Permission,
-    /// The resource that the path names, type and id.
+    /// What the path names first, type and id: whoever it belongs to.
     pub resource: Option<(String, String)>,
     /// Why it was allowed.
     pub decided: Reason,
@@ -69,22 +69,10 @@ pub struct Asked<'a> {
     pub permission: &'a Permission,
     /// On this resource.
     pub resource: Option<ResourceRef>,
+    /// What the path names first, type and id: what events say it was about.
+    pub target: Option<(String, String)>,
     /// Proved this recently.
     pub max_age: Option<Duration>,
-}
-
-/// The resource that a path names by `{id}`: of the permission's own type, where it asks for any.
-pub(crate) fn resource(permission: &Permission, template: &str, path: &str) -> Option<ResourceRef> {
-    if permission.scope == Scope::Own {
-        return None;
-    }
-    let at = template.split('/').position(|segment| segment == "{id}")?;
-    let id = path.split('/').nth(at)?;
-    // What cannot be a user's id is no user; the handler says so to those who may ask.
-    if permission.resource == "users" && id.parse::<UserId>().is_err() {
-        return None;
-    }
-    Some(ResourceRef { kind: permission.resource.to_string(), id: id.to_owned() })
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -156,7 +144,7 @@ pub async fn caller(
         assurance: live.assurance,
         authenticated_at: live.authenticated_at,
         permission: asked.permission.clone(),
-        resource: asked.resource.as_ref().map(|of| (of.kind.clone(), of.id.clone())),
+        resource: asked.target.clone(),
         decided: Reason::NoPermission,
         by_cookie,
     };

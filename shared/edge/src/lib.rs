@@ -19,6 +19,7 @@ pub mod limit;
 pub mod metrics;
 pub mod outbox;
 pub mod page;
+mod path;
 pub mod policy;
 pub mod problem;
 pub mod routes;

@@ -28,6 +28,7 @@ use crate::{
     lease::Held,
     limit::{self, By, Limited},
     metrics,
+    path::PathParams,
     problem::{BUSY, METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
 };
 
@@ -311,6 +312,8 @@ async fn admit(
     path: &str,
     request: &mut Request,
 ) -> Result<Admitted, Problem> {
+    let params = PathParams::parse(path, request.uri().path())?;
+    request.extensions_mut().insert(params.clone());
     let body = request.extensions().get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
     let permission = match &rule.access {
         Access::Caller(permission) => Some(permission),
@@ -331,7 +334,8 @@ async fn admit(
     if let Some(permission) = permission {
         let asked = guard::Asked {
             permission,
-            resource: guard::resource(permission, path, request.uri().path()),
+            resource: params.resource(permission),
+            target: params.target(permission),
             max_age: rule.max_age,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
