@@ -26,6 +26,22 @@ use crate::{
 /// The longest body that a route takes, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
+/// What an answer may do in a browser where its route says nothing else: nothing (ASVS 3.2.1, 3.4.3, 3.4.5, 3.4.6).
+/// Opened by itself it loads and runs nothing, stands in no frame, and tells nobody where its reader came from; no
+/// other origin embeds it.
+static HARMLESS: [(HeaderName, HeaderValue); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+
 static TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
@@ -89,7 +105,9 @@ fn finish(response: &mut Response, component: &str, path: &str, trace_id: &str) 
         headers.insert(&TRACE_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    for (name, value) in &HARMLESS {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
     if let Some(length) = http_body::Body::size_hint(response.body()).exact()
         && !response.status().is_informational()
         && response.status() != http::StatusCode::NO_CONTENT
