@@ -27,6 +27,10 @@ pub struct Operation {
     pub max_age_s: Option<u64>,
     /// The name of its rate limit (`x-limit`), and what names the account that it counts by (`x-limit-by`).
     pub limit: Option<(String, String)>,
+    /// The assurance level that it asks for outside development (`x-assurance`).
+    pub assurance: Option<String>,
+    /// Whether it is there for who has to set up a second factor first (`x-without-second-factor`).
+    pub without_second_factor: bool,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
     /// Whether it hashes a password (`x-hashes`).
@@ -53,6 +57,7 @@ pub struct Body {
 
 /// One member of a body.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -165,6 +170,8 @@ impl<'a> Document<'a> {
             permission: optional("x-permission"),
             max_age_s: operation["x-max-age"].as_u64(),
             limit: optional("x-limit").zip(optional("x-limit-by")),
+            assurance: optional("x-assurance"),
+            without_second_factor: operation["x-without-second-factor"] == true,
             idempotent: operation["x-idempotent"] == true,
             hashes: operation["x-hashes"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),

@@ -111,7 +111,7 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
             let changed: i64 = app
                 .value(&format!(
                     "SELECT count(*) FROM audit_events WHERE trace_id = '{trace}'
-                     AND action <> 'access'"
+                     AND action <> 'rbac.access'"
                 ))
                 .await;
             assert_eq!(changed, 0, "{what}");
@@ -125,7 +125,7 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
         let named: Vec<Option<String>> = sqlx::query_scalar(
             "SELECT coalesce((SELECT id::text FROM users WHERE pseudonym::text = resource_id),
                  resource_id)
-             FROM audit_events WHERE trace_id = $1 AND action <> 'access'",
+             FROM audit_events WHERE trace_id = $1 AND action <> 'rbac.access'",
         )
         .bind(trace)
         .fetch_all(app.pool())

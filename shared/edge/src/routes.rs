@@ -10,7 +10,10 @@ use axum::{
     response::Response,
 };
 use http::{HeaderMap, HeaderValue, Uri, header};
-use postern_domain::{auth::limits::Limit, rbac::Permission};
+use postern_domain::{
+    auth::{assurance::Assurance, limits::Limit},
+    rbac::Permission,
+};
 use postern_store::{leases::Places, limits::Quota};
 use utoipa::openapi::{
     OpenApi,
@@ -114,6 +117,10 @@ pub struct Rule {
     pub limit: Option<Limited>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
+    /// How well the caller has to have proved who they are, outside development.
+    pub assurance: Option<Assurance>,
+    /// Whether callers may use it who have to have a second factor and have none yet.
+    pub without_second_factor: bool,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub idempotent: bool,
     /// Whether it hashes a password, of which so many may be under way at once.
@@ -178,6 +185,20 @@ impl Routes {
         self.last(|rule| rule.max_age = Some(max_age))
     }
 
+    /// Demands of the route that was added last that the caller's session is proven this well (RFC 9470). Development
+    /// is excepted, so that one can try things out.
+    #[must_use]
+    pub fn assurance(self, level: Assurance) -> Self {
+        self.last(|rule| rule.assurance = Some(level))
+    }
+
+    /// Leaves the route that was added last to callers who have to have a second factor and have none
+    /// (`require_second_factor`): what they need to set one up, and to log out.
+    #[must_use]
+    pub fn without_second_factor(self) -> Self {
+        self.last(|rule| rule.without_second_factor = true)
+    }
+
     /// Lets clients of the route that was added last repeat a request safely (API-5).
     #[must_use]
     pub fn idempotent(self) -> Self {
@@ -199,7 +220,15 @@ impl Routes {
     }
 
     fn entry(mut self, methods: UtoipaMethodRouter, access: Access) -> Self {
-        let rule = Rule { access, limit: None, max_age: None, idempotent: false, hashes: false };
+        let rule = Rule {
+            access,
+            limit: None,
+            max_age: None,
+            assurance: None,
+            without_second_factor: false,
+            idempotent: false,
+            hashes: false,
+        };
         self.0.push(Entry { methods, rule });
         self
     }
@@ -229,8 +258,7 @@ impl Routes {
     }
 }
 
-/// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-limit-by`,
-/// `x-max-age`, `x-idempotent`, `x-hashes`. So the document and the guard cannot disagree.
+/// Writes the rule into the description (RBAC-6), as `x-…`: so the document and the guard cannot disagree.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
     if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
@@ -241,6 +269,12 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if let Some(max_age) = rule.max_age {
         extensions = extensions.add("x-max-age", max_age.as_secs());
+    }
+    if let Some(level) = rule.assurance {
+        extensions = extensions.add("x-assurance", level.name());
+    }
+    if rule.without_second_factor {
+        extensions = extensions.add("x-without-second-factor", true);
     }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
@@ -281,7 +315,7 @@ async fn enforce(
             } else {
                 next.run(request).await
             };
-            if let Some(place) = place {
+            if let Some(mut place) = place {
                 place.give_back().await;
             }
             if let Some(caller) = caller {
@@ -337,6 +371,8 @@ async fn admit(
             resource: params.resource(permission),
             target: params.target(permission),
             max_age: rule.max_age,
+            assurance: rule.assurance,
+            without_second_factor: rule.without_second_factor,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());

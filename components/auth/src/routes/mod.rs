@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .public(routes!(login_mfa::login_mfa))
         .limited_by(Limit::SecondFactor, By::Member("challenge"))
         .caller(routes!(step_up::step_up), SESSIONS_STEP_UP_OWN)
+        .without_second_factor()
         .limited_by(Limit::SecondFactor, By::Caller)
         .hashing()
         .public(routes!(forgot_password::forgot_password))

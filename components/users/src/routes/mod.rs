@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use postern_domain::{
-    auth::limits::Limit,
+    auth::{assurance::Assurance::Aal2, limits::Limit},
     rbac::catalogue::{
         EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN, PREFERENCES_UPDATE_OWN,
         PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN, PROFILE_UPDATE_OWN,
@@ -60,21 +60,29 @@ fn administration(routes: Routes) -> Routes {
     routes
         .caller(routes!(list::list_users), USERS_LIST_ANY)
         .caller(routes!(invite::invite_user), USERS_CREATE_ANY)
+        .assurance(Aal2)
         .limited_by(Limit::Invite, By::Caller)
         .idempotent()
         .fresh_mfa(RECENT)
         .caller(routes!(administer::read_user), USERS_READ_ANY)
         .caller(routes!(administer::update_user), USERS_UPDATE_ANY)
+        .assurance(Aal2)
         .caller(routes!(administer::delete_user), USERS_DELETE_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(standing::suspend_user), USERS_SUSPEND_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(standing::reactivate_user), USERS_SUSPEND_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(administer::list_user_sessions), USERS_READ_SESSIONS_ANY)
         .caller(routes!(standing::revoke_user_sessions), USERS_REVOKE_SESSIONS_ANY)
+        .assurance(Aal2)
         .caller(routes!(roles::assign_role), USERS_ASSIGN_ROLES_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(roles::remove_role), USERS_ASSIGN_ROLES_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

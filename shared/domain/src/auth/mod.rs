@@ -4,6 +4,7 @@
 //! Not here: storing any of it, and which route asks for what.
 
 pub mod access_token;
+pub mod assurance;
 pub(crate) mod derived_token;
 pub mod limits;
 pub mod login;
