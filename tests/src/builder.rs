@@ -110,6 +110,7 @@ impl Builder {
             ("mail_token_keys", keys.mail_token.clone()),
             ("password_peppers", keys.peppers.clone()),
             ("tick_token", keys.tick_token.clone()),
+            ("metrics_token", keys.metrics_token.clone()),
             ("mfa_keys", keys.mfa.clone()),
             ("sms_code_keys", keys.sms_code.clone()),
             ("audit_signing_key", keys.audit_signing_key()),

@@ -378,7 +378,7 @@ async fn metrics_count_what_happens() {
     let login = r#"{component="auth",method="POST",route="/api/v1/auth/login",status="200"}"#;
     let deadline = Deadline::after(Duration::from_secs(10));
     let text = loop {
-        let answer = app.get("/metrics").await.expect(200);
+        let answer = app.metrics().await.expect(200);
         assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
         let text = answer.text();
         let counted = metric(&text, &format!("postern_http_requests_total{login}"));

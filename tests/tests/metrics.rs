@@ -15,7 +15,7 @@ fn series<'a>(text: &'a str, metric: &str) -> BTreeSet<&'a str> {
 }
 
 async fn metrics(app: &App) -> String {
-    app.get("/metrics").await.expect(200).text()
+    app.metrics().await.expect(200).text()
 }
 
 /// DATA-3, ASVS 2.4.1: three hundred invented methods are one label, long ones too; and nobody counts a request that

@@ -158,6 +158,11 @@ impl Live {
             self.next = Next::End(Reason::Reconnect);
             return None;
         };
+        // Whoever lost the place among all streams makes room.
+        if !self.place.keep(now).await.unwrap_or(false) {
+            self.next = Next::End(Reason::Reconnect);
+            return None;
+        }
         let step = live_streams::follow(redis, self.place.stream(), self.last, BATCH, now).await;
         let step = match step {
             Ok(Some(step)) => step,

@@ -1,6 +1,9 @@
 //! One request as a handler sees it: time, trace id, client, and the way to the stores.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
@@ -36,6 +39,8 @@ struct Inner {
     user_agent: String,
     provenance: Provenance,
     config: Arc<EdgeConfig>,
+    /// The events that were made for this request, whether or not a statement has written them.
+    events: Mutex<Vec<AuditEventId>>,
 }
 
 impl Call {
@@ -50,7 +55,15 @@ impl Call {
         let user_agent = user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect();
         let address = address::of(headers, config.trusted_proxies);
         let provenance = cookies::provenance(headers, &config.public_url);
-        Self(Arc::new(Inner { now, trace_id, address, user_agent, provenance, config }))
+        Self(Arc::new(Inner {
+            now,
+            trace_id,
+            address,
+            user_agent,
+            provenance,
+            config,
+            events: Mutex::default(),
+        }))
     }
 
     /// When the request came in. A handler uses no other clock.
@@ -112,8 +125,10 @@ impl Call {
         outcome: AuditOutcome,
         reason: AuditReason,
     ) -> Result<AuditEvent, Problem> {
+        let id = AuditEventId::new(self.now(), random::bytes()?);
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         Ok(AuditEvent {
-            id: AuditEventId::new(self.now(), random::bytes()?),
+            id,
             at: self.now(),
             action,
             outcome,
@@ -126,6 +141,11 @@ impl Call {
             address: self.address(),
             details: json!({}),
         })
+    }
+
+    /// The ids of the events that were made for this request so far.
+    pub(crate) fn events(&self) -> Vec<AuditEventId> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// An audit event of something that a caller was allowed to do.

@@ -31,7 +31,7 @@ impl Held {
     }
 
     /// Gives it back now. Where Redis is away, the lease ends by itself.
-    pub async fn give_back(mut self) {
+    pub async fn give_back(&mut self) {
         self.held = false;
         if let Ok(redis) = self.call.redis() {
             _ = leases::give_back(redis, &self.places, &self.lease).await;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::{Router, body::Body, response::Response};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use http_body_util::BodyExt;
 use postern_domain::time::UnixMillis;
 use postern_platform::{
@@ -22,6 +22,9 @@ use crate::{
     problem::{INVALID_JSON, Problem, TOO_LARGE},
     routes::{AnsweredBy, Routes},
 };
+
+/// The one route that is served whatever the settings are: it says which of them keep everything else from being served.
+const DIAGNOSIS: &str = "/health/ready";
 
 /// The longest body that a route takes, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -67,6 +70,11 @@ where
     let config = CONFIG.get(EdgeConfig::load()).await;
     let answer = match (&config, read(body).await) {
         (Err(error), _) => Err(Problem::unavailable(format!("misconfigured: {error}"))),
+        (Ok(config), _) if !is_fit(config, &method, &path) => {
+            let settings: Vec<_> = config.unfit.iter().map(|unfit| unfit.setting).collect();
+            let settings = settings.join(", ");
+            Err(Problem::unavailable(format!("not fit for this environment: {settings}")))
+        }
         (_, Err(problem)) => Err(problem),
         (Ok(config), Ok(body)) => {
             let now = UnixMillis(clock::now_ms());
@@ -85,6 +93,11 @@ where
         metrics::write_soon(config);
     }
     response
+}
+
+/// Whether this may be served with these settings (ASVS 13.4.2): a service that lacks a protection answers nothing.
+fn is_fit(config: &EdgeConfig, method: &Method, path: &str) -> bool {
+    config.unfit.is_empty() || (method.is_safe() && path == DIAGNOSIS)
 }
 
 /// Writes the problem document, if there is one, and the headers that every answer has.

@@ -31,6 +31,11 @@ impl Places {
         let key = "pst:{hashes}:in_flight".to_owned();
         Self { key, count, length: Duration::from_secs(10) }
     }
+
+    /// `count` places for live streams of all users, each of which waits on a connection to Redis of its own.
+    pub fn of_streams(count: u32) -> Self {
+        Self { key: "pst:{streams}:all".to_owned(), count, length: Duration::from_secs(60) }
+    }
 }
 
 /// Takes a place, or renews it when `lease` has one already. When all are taken: how long until one may be free.
