@@ -176,6 +176,11 @@ impl App {
         self.host.with_token(&self.keys.tick_token).post_empty("/internal/jobs/tick").await
     }
 
+    /// What it counts, as Prometheus text.
+    pub async fn metrics(&self) -> Response {
+        self.host.with_token(&self.keys.metrics_token).get("/metrics").await
+    }
+
     /// The next mail to an address, each call the one after, in the order of arrival; ticks until it
     /// is there.
     pub async fn mail_to(&self, address: &str) -> Mail {

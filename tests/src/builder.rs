@@ -99,6 +99,8 @@ impl Builder {
             ("redis_address", host_and_port(redis.url())),
             ("mail_url", mailbox.url.clone()),
             ("rate_limits", "off".to_owned()),
+            // Tests that race log-ins against each other want all of them to be worked on.
+            ("max_hashes_in_flight", "1000".to_owned()),
             // Ticks do what a test has caused, unless it asks for sealing as well.
             ("audit_seal_every_s", "86400".to_owned()),
             ("trusted_proxies", "0".to_owned()),
@@ -108,6 +110,7 @@ impl Builder {
             ("mail_token_keys", keys.mail_token.clone()),
             ("password_peppers", keys.peppers.clone()),
             ("tick_token", keys.tick_token.clone()),
+            ("metrics_token", keys.metrics_token.clone()),
             ("mfa_keys", keys.mfa.clone()),
             ("sms_code_keys", keys.sms_code.clone()),
             ("audit_signing_key", keys.audit_signing_key()),

@@ -25,6 +25,8 @@ pub struct Keys {
     pub sms_code: String,
     /// Bearer token of the tick endpoint.
     pub tick_token: String,
+    /// Bearer token of the metrics.
+    pub metrics_token: String,
     /// What Twilio and the application both know.
     pub twilio_auth_token: String,
 }
@@ -44,6 +46,7 @@ impl Keys {
             mfa: key(),
             sms_code: key(),
             tick_token: encode(&random_bytes::<32>()),
+            metrics_token: encode(&random_bytes::<32>()),
             twilio_auth_token: random_hex::<16>(),
         }
     }

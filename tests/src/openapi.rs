@@ -25,8 +25,16 @@ pub struct Operation {
     pub permission: Option<String>,
     /// How fresh the proof of identity has to be, in seconds (`x-max-age`).
     pub max_age_s: Option<u64>,
+    /// The name of its rate limit (`x-limit`), and what names the account that it counts by (`x-limit-by`).
+    pub limit: Option<(String, String)>,
+    /// The assurance level that it asks for outside development (`x-assurance`).
+    pub assurance: Option<String>,
+    /// Whether it is there for who has to set up a second factor first (`x-without-second-factor`).
+    pub without_second_factor: bool,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
+    /// Whether it hashes a password (`x-hashes`).
+    pub hashes: bool,
     /// Names of the security schemes, any of which will do; none for a route that asks for nothing.
     pub security: Vec<String>,
     /// What its path, query and headers may carry.
@@ -49,6 +57,7 @@ pub struct Body {
 
 /// One member of a body.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -58,6 +67,8 @@ pub struct Field {
     pub nullable: bool,
     /// Whether it is an e-mail address.
     pub is_email: bool,
+    /// Whether it is a password.
+    pub is_password: bool,
 }
 
 /// Where a parameter stands.
@@ -158,7 +169,11 @@ impl<'a> Document<'a> {
             access: optional("x-access"),
             permission: optional("x-permission"),
             max_age_s: operation["x-max-age"].as_u64(),
+            limit: optional("x-limit").zip(optional("x-limit-by")),
+            assurance: optional("x-assurance"),
+            without_second_factor: operation["x-without-second-factor"] == true,
             idempotent: operation["x-idempotent"] == true,
+            hashes: operation["x-hashes"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),
             parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),
             body: self.body(&operation["requestBody"]),
@@ -199,6 +214,7 @@ impl<'a> Document<'a> {
             required: required.contains(name),
             nullable: self.is_nullable(schema),
             is_email: schema["format"] == "email",
+            is_password: schema["format"] == "password",
         });
         let given = media.get("example").cloned();
         Some(Body {
@@ -305,7 +321,7 @@ mod tests {
                 },
                 "put": {
                     "x-access": "caller", "x-permission": "things:write:own", "x-max-age": 300,
-                    "x-idempotent": true, "security": [{ "access_token": [] }],
+                    "x-limit": "login", "x-limit-by": "email", "x-idempotent": true, "security": [{ "access_token": [] }],
                     "requestBody": { "content": { "application/json": { "schema":
                         { "$ref": "#/components/schemas/Thing" } } } },
                 },
@@ -341,6 +357,10 @@ mod tests {
         assert_eq!(put.security, ["access_token"]);
         assert_eq!(put.permission.as_deref(), Some("things:write:own"));
         assert_eq!((put.max_age_s, put.idempotent), (Some(300), true));
+        assert_eq!(
+            (get.limit.as_ref(), put.limit.clone()),
+            (None, Some(("login".into(), "email".into())))
+        );
         let body = put.body.as_ref().unwrap();
         let nullable: Vec<_> =
             body.fields.iter().filter(|field| field.nullable).map(|field| &field.name).collect();

@@ -40,7 +40,7 @@ fn every_operation_has_an_entry_in_the_table() {
         "# Who may call what\n\n\
          Out of openapi.json, which comes from the table that the guard enforces. Written by\n\
          `UPDATE_EXPECTED=1 cargo test -p postern-tests --test authorization`.\n\n\
-         | operation | access | permission | from role | proof of identity within |\n|---|---|---|---|---|\n",
+         | operation | access | permission | from role | proof of identity within | outside development |\n|---|---|---|---|---|---|\n",
     );
     let operations = operations();
     assert!(operations.len() > 35, "{}", operations.len());
@@ -61,6 +61,7 @@ fn every_operation_has_an_entry_in_the_table() {
             operation.permission.clone().unwrap_or_default(),
             entry.map(|entry| entry.from.name().to_owned()).unwrap_or_default(),
             max_age.unwrap_or_default(),
+            operation.assurance.clone().unwrap_or_default(),
         ];
         table.extend(["| ", &cells.join(" | "), " |\n"]);
     }

@@ -9,10 +9,15 @@ use postern_tests::{
 use reqwest::Method;
 
 /// One path that no route has, in each component.
-const NOWHERE: [&str; 5] = [
+const NOWHERE: [&str; 10] = [
     "/api/v1/auth/nothing",
     "/api/v1/session/nothing",
+    "/api/v1/mfa/nothing",
+    "/api/v1/users/nothing/at-all",
+    "/api/v1/rbac/nothing",
+    "/api/v1/sync/nothing",
     "/internal/jobs/nothing",
+    "/webhooks/twilio/nothing",
     "/health/nothing",
     "/nothing",
 ];
@@ -75,6 +80,11 @@ async fn a_wrong_method_is_a_problem() {
         (Method::GET, "/api/v1/auth/login", "POST"),
         (Method::PUT, "/api/v1/session", "GET,HEAD"),
         (Method::POST, "/api/v1/sessions", "GET,HEAD,DELETE"),
+        (Method::GET, "/api/v1/mfa/totp/confirm", "POST"),
+        (Method::PUT, "/api/v1/users/me", "GET,HEAD,PATCH,DELETE"),
+        (Method::GET, "/api/v1/rbac/check", "POST"),
+        (Method::POST, "/api/v1/sync/changes", "GET,HEAD"),
+        (Method::GET, "/webhooks/twilio/sms", "POST"),
         (Method::GET, "/internal/jobs/tick", "POST"),
         (Method::POST, "/health/live", "GET,HEAD"),
         (Method::DELETE, "/metrics", "GET,HEAD"),
@@ -97,7 +107,12 @@ async fn a_body_that_is_too_long_is_a_problem() {
     let paths = [
         "/api/v1/auth/login",
         "/api/v1/session/refresh",
+        "/api/v1/mfa/totp/confirm",
+        "/api/v1/users/me/email",
+        "/api/v1/rbac/check",
+        "/api/v1/sync/changes",
         "/internal/jobs/tick",
+        "/webhooks/twilio/sms",
         "/health/live",
         "/",
     ];
@@ -165,6 +180,68 @@ async fn security_headers_are_everywhere() {
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    }
+}
+
+/// What is wrong with the headers of an answer, if anything is.
+fn unprotected(answer: &Response) -> Option<String> {
+    let header = |name: &str| answer.header(name).unwrap_or_default().to_owned();
+    let policy = header("content-security-policy");
+    let closed = ["default-src 'none'", "frame-ancestors 'none'"];
+    let wrong = !closed.iter().all(|directive| policy.contains(directive))
+        || policy.contains("unsafe")
+        || header("referrer-policy") != "no-referrer"
+        || header("cross-origin-resource-policy") != "same-origin"
+        || header("x-content-type-options") != "nosniff";
+    wrong.then(|| format!("{} {:?}", answer.status, answer.headers))
+}
+
+/// API-2, ASVS 3.2.1, 3.4.3, 3.4.5, 3.4.6: whatever an operation answers, to nobody, to a user and to an administrator,
+/// does nothing in a browser by itself; nor does what the table has no route for, what is too large, and what fails.
+#[tokio::test]
+async fn no_answer_does_anything_by_itself() {
+    let mut app = App::builder().own_redis().start().await;
+    let root = app.administrator("Root").await;
+    let ada = app.register_verified("Ada").await;
+    let mut statuses = BTreeSet::new();
+    let mut check = |what: &str, answer: &Response| {
+        statuses.insert(answer.status);
+        if let Some(wrong) = unprotected(answer) {
+            panic!("{what}: {wrong}");
+        }
+    };
+    let operations = postern_tests::openapi::operations();
+    for operation in &operations {
+        for who in [None, Some(&ada), Some(&root)] {
+            // Logged in anew each time: some operations end the session.
+            let tokens = match who {
+                Some(user) => Some(app.log_in(user).await),
+                None => None,
+            };
+            // The accounts are needed to the end.
+            if operation.method == Method::DELETE && operation.path == "/api/v1/users/me" {
+                continue;
+            }
+            let api = tokens.as_ref().map_or_else(|| app.api(), |tokens| app.as_user(tokens));
+            let request = api.request(operation.method.clone(), &operation.example_path());
+            let request = match operation.example_body() {
+                Some(body) => request.json(body),
+                None => request,
+            };
+            check(&operation.name(), &Response::of(request).await);
+        }
+    }
+    let long = "x".repeat(64 * 1024 + 1);
+    check("413", &send(&app, Method::POST, "/api/v1/auth/login", &[JSON], &long).await);
+    for path in NOWHERE {
+        check(path, &send(&app, Method::GET, path, &[], "").await);
+        check(path, &send(&app, Method::PATCH, path, &[], "").await);
+    }
+    check("405", &send(&app, Method::PATCH, "/health/live", &[], "").await);
+    app.redis_server().stop();
+    check("503", &send(&app, Method::GET, "/health/ready", &[], "").await);
+    for status in [200, 204, 401, 404, 405, 413, 422, 503] {
+        assert!(statuses.contains(&status), "no {status} in {statuses:?}");
     }
 }
 
@@ -301,7 +378,7 @@ async fn metrics_count_what_happens() {
     let login = r#"{component="auth",method="POST",route="/api/v1/auth/login",status="200"}"#;
     let deadline = Deadline::after(Duration::from_secs(10));
     let text = loop {
-        let answer = app.get("/metrics").await.expect(200);
+        let answer = app.metrics().await.expect(200);
         assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
         let text = answer.text();
         let counted = metric(&text, &format!("postern_http_requests_total{login}"));

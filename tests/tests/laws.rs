@@ -260,6 +260,7 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
+    assert_eq!(holders("metrics_token"), ["health"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);
     // What publishes the public keys is reached by everybody, and knows nothing else.
     let public = ("variables", "verification_keys".to_owned());

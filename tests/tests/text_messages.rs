@@ -379,8 +379,8 @@ async fn a_message_belongs_to_whose_number_sent_it() {
     assert_eq!((inbound, before), (1, 3));
     let counted = postern_tests::Deadline::after(std::time::Duration::from_secs(5));
     let line = r#"postern_inbound_messages_dropped_total{why="unknown_sender"} 2"#;
-    while !app.get("/metrics").await.text().contains(line) {
-        assert!(counted.pause().await, "{}", app.get("/metrics").await.text());
+    while !app.metrics().await.text().contains(line) {
+        assert!(counted.pause().await, "{}", app.metrics().await.text());
     }
 }
 

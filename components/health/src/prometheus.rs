@@ -7,7 +7,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 5] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 6] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -21,6 +21,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 5] = [
         "postern_inbound_messages_dropped_total",
         "Webhooks about text messages that changed nothing.",
         &["why"],
+    ),
+    (
+        "overflow",
+        "postern_metrics_overflow_total",
+        "Observations that were not kept, because there are too many counters.",
+        &[],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
 ];
@@ -152,6 +158,7 @@ mod tests {
             ("latency|auth|/x|bucket|11", 1),
             ("latency|auth|/x|sum", 2_500_000),
             ("logins|a\"b", 1),
+            ("overflow", 7),
         ];
         let counters: Vec<_> = counters.map(|(field, amount)| (field.to_owned(), amount)).into();
         let load = Load {
@@ -172,6 +179,7 @@ mod tests {
             r#"postern_logins_total{outcome="a\"b"} 1"#,
             r#"postern_pg_connections{state="idle"} 4"#,
             "postern_jobs_oldest_due_seconds 0.5",
+            "postern_metrics_overflow_total 7",
         ] {
             assert!(text.lines().any(|line| line == expected), "{expected}\nnot in\n{text}");
         }

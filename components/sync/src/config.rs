@@ -7,16 +7,29 @@ use postern_edge::config::{self, ConfigError, Once};
 /// The longest that a stream may live: what it was admitted with is looked at again then.
 const MAX_S: u64 = 15 * 60;
 
-static STREAM_MAX: Once<Duration> = Once::new();
+/// What live streams are allowed.
+pub struct Streams {
+    /// How long one lives, from `event_stream_max_s`: 1 s to 15 min.
+    pub max_age: Duration,
+    /// How many there may be of all users, over all instances, from `event_streams_max`. Each waits on a connection to
+    /// Redis of its own; Redis takes 10,000 by default (`maxclients`), and everybody else needs some as well.
+    pub places: u32,
+}
 
-/// How long a stream lives, from `event_stream_max_s`: 1 s to 15 min.
-pub async fn stream_max() -> Result<Arc<Duration>, ConfigError> {
-    STREAM_MAX
+static STREAMS: Once<Streams> = Once::new();
+
+/// The settings.
+pub async fn streams() -> Result<Arc<Streams>, ConfigError> {
+    STREAMS
         .get(async {
-            match config::number("event_stream_max_s", MAX_S).await? {
-                seconds @ 1..=MAX_S => Ok(Duration::from_secs(seconds)),
-                _ => Err(ConfigError::Invalid("event_stream_max_s", "expected 1 to 900".into())),
-            }
+            let max_age = match config::number("event_stream_max_s", MAX_S).await? {
+                seconds @ 1..=MAX_S => Duration::from_secs(seconds),
+                _ => {
+                    let expected = "expected 1 to 900".into();
+                    return Err(ConfigError::Invalid("event_stream_max_s", expected));
+                }
+            };
+            Ok(Streams { max_age, places: config::number("event_streams_max", 2_000).await? })
         })
         .await
 }

@@ -158,6 +158,11 @@ impl Live {
             self.next = Next::End(Reason::Reconnect);
             return None;
         };
+        // Whoever lost the place among all streams makes room.
+        if !self.place.keep(now).await.unwrap_or(false) {
+            self.next = Next::End(Reason::Reconnect);
+            return None;
+        }
         let (stream, idle) = (self.place.stream(), &self.call.config().idle);
         let step = match live_streams::follow(redis, stream, self.last, BATCH, idle, now).await {
             Ok(Found::Alive(step)) => step,

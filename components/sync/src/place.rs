@@ -1,29 +1,50 @@
-//! A place among the live streams that a user may have at once.
+//! A place among the live streams that a user may have at once, and among those of all users.
 
 use std::time::Duration;
 
 use http::{HeaderValue, header};
-use postern_edge::{Answer, Call, Caller, Problem, problem::TOO_MANY_REQUESTS};
+use postern_domain::time::UnixMillis;
+use postern_edge::{
+    Answer, Call, Caller, Problem,
+    lease::Held,
+    problem::{BUSY, TOO_MANY_REQUESTS},
+};
 use postern_platform::{random, task};
-use postern_store::live_streams::{self, LiveStream};
+use postern_store::{
+    leases::Places,
+    live_streams::{self, LiveStream},
+};
 
 /// Streams of one user at once: a few devices, each with a few windows.
 const PLACES: u32 = 10;
+/// How often the place among those of all users is leased anew: well before its lease ends.
+const RENEW_EVERY: Duration = Duration::from_secs(20);
 
 /// A taken place. It is given back when this is dropped, or when its lease ends if nobody lives to drop it.
 pub struct Place {
     call: Call,
     stream: LiveStream,
     held: bool,
+    of_all: Held,
+    renewed: UnixMillis,
 }
 
 impl Place {
-    /// Takes a place for a stream of the caller's; 429 when all are taken.
-    pub async fn take(call: &Call, caller: &Caller) -> Answer<Self> {
+    /// Takes a place for a stream of the caller's; 429 when all of theirs are taken, 503 when `all` of everybody's are.
+    pub async fn take(call: &Call, caller: &Caller, all: u32) -> Answer<Self> {
+        let of_all = Held::take(call, Places::of_streams(all)).await?.map_err(|_| {
+            Problem::new(&BUSY)
+                .detail(
+                    "There are as many live streams as there may be. Ask for the changes instead.",
+                )
+                .header(header::RETRY_AFTER, HeaderValue::from_static("30"))
+        })?;
         let lease = hex::encode(random::bytes::<16>()?);
         let stream = LiveStream { user: caller.user, session: caller.session, lease };
         match live_streams::open(call.redis()?, &stream, PLACES, call.now()).await? {
-            Ok(()) => Ok(Self { call: call.clone(), stream, held: true }),
+            Ok(()) => {
+                Ok(Self { call: call.clone(), stream, held: true, of_all, renewed: call.now() })
+            }
             Err(wait) => Err(all_taken(wait)),
         }
     }
@@ -33,9 +54,19 @@ impl Place {
         &self.stream
     }
 
+    /// Keeps the place among those of all users; whether it is still there. The user's own is kept by looking.
+    pub async fn keep(&mut self, now: UnixMillis) -> Answer<bool> {
+        if now.since(self.renewed) < RENEW_EVERY {
+            return Ok(true);
+        }
+        self.renewed = now;
+        self.of_all.renew(now).await
+    }
+
     /// Gives it back now. Where Redis is away, the lease ends by itself.
     pub async fn give_back(&mut self) {
         self.held = false;
+        self.of_all.give_back().await;
         if let Ok(redis) = self.call.redis() {
             _ = live_streams::close(redis, &self.stream).await;
         }

@@ -16,6 +16,7 @@
 pub mod audit;
 pub mod auth;
 pub mod changes;
+pub mod deployment;
 pub mod email;
 pub mod features;
 pub mod ids;

@@ -1,6 +1,7 @@
-//! Decisions that changed nothing: who was allowed to read what (RBAC-4). They are collected in the instance
-//! and written in one statement shortly after the answer, so that a read pays no round trip for its record.
-//! Denials, and what changes something, are written before the answer: here, and by the change's statement.
+//! Decisions that changed nothing: who was allowed to read what (RBAC-4), or to do what had no effect. They are
+//! collected in the instance and written in one statement shortly after the answer, so that a read pays no round trip
+//! for its record. Denials, and what changes something, are written before the answer: by the guard, and by the
+//! change's statement.
 
 use std::{
     sync::{
@@ -11,9 +12,15 @@ use std::{
 };
 
 use http::{Method, StatusCode};
-use postern_domain::audit::{AuditAction, AuditOutcome};
-use postern_platform::task;
-use postern_store::audit::{self, AuditEvent};
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome},
+    ids::AuditEventId,
+};
+use postern_platform::{pg::Connection, task};
+use postern_store::{
+    StoreError,
+    audit::{self, AuditEvent},
+};
 
 use crate::{call::Call, config::EdgeConfig, guard::Caller};
 
@@ -26,15 +33,21 @@ const MAX_PENDING: usize = 10_000;
 /// Events of one statement.
 const BATCH: usize = 500;
 
-static PENDING: Mutex<Vec<AuditEvent>> = Mutex::new(Vec::new());
+static PENDING: Mutex<Vec<Pending>> = Mutex::new(Vec::new());
 static WRITING: AtomicBool = AtomicBool::new(false);
 
-/// Notes that a caller was allowed to do this. What changes something and succeeds has written its own
-/// event, in the statement of the change.
+/// An event that may still have to be written.
+struct Pending {
+    event: AuditEvent,
+    /// Events that make it superfluous, should one of them be there: a change writes its own with itself.
+    instead: Vec<AuditEventId>,
+}
+
+/// Notes that a caller was allowed to do this. What changes something and succeeds has written its own event, in the
+/// statement of the change; whether it has, is looked up before this one is written.
 pub(crate) fn note(call: &Call, caller: &Caller, method: &Method, status: StatusCode) {
-    if !method.is_safe() && status.is_success() {
-        return;
-    }
+    let may_have_changed = !method.is_safe() && status.is_success();
+    let instead = if may_have_changed { call.events() } else { Vec::new() };
     let Ok(event) = call.audit(AuditAction::Access, AuditOutcome::Allowed, caller.reason()) else {
         return;
     };
@@ -49,19 +62,19 @@ pub(crate) fn note(call: &Call, caller: &Caller, method: &Method, status: Status
     {
         let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
         if pending.len() < MAX_PENDING {
-            pending.push(event);
+            pending.push(Pending { event, instead });
         }
     }
     write_soon(call.shared_config());
 }
 
-fn take() -> Vec<AuditEvent> {
+fn take() -> Vec<Pending> {
     let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     let count = pending.len().min(BATCH);
     pending.drain(..count).collect()
 }
 
-fn put_back(events: Vec<AuditEvent>) {
+fn put_back(events: Vec<Pending>) {
     let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
     pending.splice(..0, events);
     pending.truncate(MAX_PENDING);
@@ -95,9 +108,21 @@ fn write_soon(config: Arc<EdgeConfig>) {
     });
 }
 
-async fn write(config: &EdgeConfig, events: &[AuditEvent]) -> bool {
+async fn write(config: &EdgeConfig, events: &[Pending]) -> bool {
     match config.pg().await {
-        Ok(pg) => audit::record_all(&pg, events).await.is_ok(),
+        Ok(pg) => try_write(&pg, events).await.is_ok(),
         Err(_) => false,
     }
+}
+
+async fn try_write(pg: &Connection, events: &[Pending]) -> Result<(), StoreError> {
+    let instead: Vec<AuditEventId> = events.iter().flat_map(|one| one.instead.clone()).collect();
+    let written = audit::written(pg, &instead).await?;
+    let superfluous = |one: &&Pending| one.instead.iter().any(|id| written.contains(id));
+    let missing: Vec<AuditEvent> =
+        events.iter().filter(|one| !superfluous(one)).map(|one| one.event.clone()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    audit::record_all(pg, &missing).await
 }

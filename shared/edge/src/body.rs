@@ -3,9 +3,9 @@
 //! A request type derives `Deserr` with `error = FieldErrors, deny_unknown_fields`; each field names the
 //! one parser of its domain type.
 
-use std::{ops::ControlFlow, str::FromStr};
+use std::{fmt::Display, ops::ControlFlow, str::FromStr};
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
 use bytes::Bytes;
 use deserr::{
     DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef,
@@ -13,7 +13,10 @@ use deserr::{
 use http::{header, request::Parts};
 use postern_domain::json;
 
-use crate::problem::{FieldError, INVALID_JSON, Problem, UNSUPPORTED_MEDIA_TYPE};
+use crate::{
+    path::PathParams,
+    problem::{FieldError, INVALID_JSON, Problem, UNSUPPORTED_MEDIA_TYPE},
+};
 
 /// The body's bytes, put into the request's extensions by [`crate::serve`].
 #[derive(Clone)]
@@ -82,45 +85,35 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidQuery<T> {
     }
 }
 
-/// A path parameter that is parsed from text.
+/// A path parameter that is parsed from text, in the one spelling that it has; another is 404.
 pub struct ValidPath<T>(pub T);
 
-impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for ValidPath<T> {
+impl<S: Send + Sync, T: FromStr + Display> FromRequestParts<S> for ValidPath<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = path_params(parts, state).await?;
-        parameter(&params, 0).map(Self)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        path_params(parts)?.get(0).map(Self)
     }
 }
 
 /// Two path parameters that are parsed from text, in the order of the path.
 pub struct ValidPathPair<A, B>(pub A, pub B);
 
-impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for ValidPathPair<A, B> {
+impl<S: Send + Sync, A: FromStr + Display, B: FromStr + Display> FromRequestParts<S>
+    for ValidPathPair<A, B>
+{
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = path_params(parts, state).await?;
-        Ok(Self(parameter(&params, 0)?, parameter(&params, 1)?))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let params = path_params(parts)?;
+        Ok(Self(params.get(0)?, params.get(1)?))
     }
 }
 
-async fn path_params<S: Send + Sync>(
-    parts: &mut Parts,
-    state: &S,
-) -> Result<RawPathParams, Problem> {
-    let params = RawPathParams::from_request_parts(parts, state).await;
-    params.map_err(|_| problem_at("id", "invalid_path", "The path is not UTF-8."))
-}
-
-/// The parameter at `index`; the problem names it as the path's description does.
-fn parameter<T: FromStr>(params: &RawPathParams, index: usize) -> Result<T, Problem> {
-    let (name, text) = params
-        .iter()
-        .nth(index)
-        .ok_or_else(|| Problem::defect("a path without the parameter that its route wants"))?;
-    text.parse().map_err(|_| problem_at(name, "invalid_id", "This names nothing."))
+/// What the guard has read: no handler reads the path again.
+fn path_params(parts: &Parts) -> Result<&PathParams, Problem> {
+    let params = parts.extensions.get::<PathParams>();
+    params.ok_or_else(|| Problem::defect("no path parameters in request"))
 }
 
 fn raw(parts: &Parts) -> Bytes {

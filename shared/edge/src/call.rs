@@ -1,11 +1,15 @@
 //! One request as a handler sees it: time, trace id, client, and the way to the stores.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::networks::{self, Network},
     ids::AuditEventId,
     time::UnixMillis,
 };
@@ -35,6 +39,8 @@ struct Inner {
     user_agent: String,
     provenance: Provenance,
     config: Arc<EdgeConfig>,
+    /// The events that were made for this request, whether or not a statement has written them.
+    events: Mutex<Vec<AuditEventId>>,
 }
 
 impl Call {
@@ -49,7 +55,15 @@ impl Call {
         let user_agent = user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect();
         let address = address::of(headers, config.trusted_proxies);
         let provenance = cookies::provenance(headers, &config.public_url);
-        Self(Arc::new(Inner { now, trace_id, address, user_agent, provenance, config }))
+        Self(Arc::new(Inner {
+            now,
+            trace_id,
+            address,
+            user_agent,
+            provenance,
+            config,
+            events: Mutex::default(),
+        }))
     }
 
     /// When the request came in. A handler uses no other clock.
@@ -69,9 +83,9 @@ impl Call {
             .map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
     }
 
-    /// What rate limits count this client by.
-    pub fn limit_key(&self) -> String {
-        address::limit_key(self.0.address)
+    /// The networks that rate limits count this client by, narrowest first.
+    pub fn networks(&self) -> Vec<Network> {
+        networks::of(self.0.address)
     }
 
     /// What the client says of itself.
@@ -111,8 +125,10 @@ impl Call {
         outcome: AuditOutcome,
         reason: AuditReason,
     ) -> Result<AuditEvent, Problem> {
+        let id = AuditEventId::new(self.now(), random::bytes()?);
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         Ok(AuditEvent {
-            id: AuditEventId::new(self.now(), random::bytes()?),
+            id,
             at: self.now(),
             action,
             outcome,
@@ -125,6 +141,11 @@ impl Call {
             address: self.address(),
             details: json!({}),
         })
+    }
+
+    /// The ids of the events that were made for this request so far.
+    pub(crate) fn events(&self) -> Vec<AuditEventId> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// An audit event of something that a caller was allowed to do.

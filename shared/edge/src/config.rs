@@ -5,16 +5,22 @@
 
 use std::sync::{Arc, OnceLock};
 
-use postern_domain::auth::{
-    access_token::VerificationKeys,
-    session::{DEFAULT_IDLE_BY_ROLE, DEFAULT_IDLE_MINUTES, IdlePolicy},
+use postern_domain::{
+    auth::{
+        access_token::VerificationKeys,
+        assurance::{RequireSecondFactor, RequireSecondFactorError},
+        session::{DEFAULT_IDLE_BY_ROLE, DEFAULT_IDLE_MINUTES, IdlePolicy},
+    },
+    deployment::{self, Deployment, Unfit},
 };
 use postern_platform::{
-    SecretString,
+    SecretString, fault,
     pg::{Connection, Database},
     redis::Redis,
     variables::{self, VariableError},
 };
+
+pub use postern_domain::deployment::Environment;
 
 use crate::problem::Problem;
 
@@ -47,8 +53,16 @@ pub struct EdgeConfig {
     pub trusted_proxies: usize,
     /// How long a session may go unused.
     pub idle: IdlePolicy,
+    /// Where it runs.
+    pub environment: Environment,
+    /// Who has to have a second factor.
+    pub require_second_factor: RequireSecondFactor,
+    /// Settings that this environment must not run with: while there is one, nothing is served.
+    pub unfit: Vec<Unfit>,
     /// Whether rate limits are on; they can only be off outside production.
     pub rate_limits: bool,
+    /// How many passwords may be hashed at once, over all instances. A hash takes 19 MiB and a core for some 30 ms.
+    pub max_hashes_in_flight: u32,
 }
 
 /// The audience of access tokens: this API.
@@ -65,14 +79,21 @@ impl EdgeConfig {
             .map(|text| VerificationKeys::parse(&text))
             .transpose()
             .map_err(|error| ConfigError::Invalid("verification_keys", error.to_string()))?;
+        let public_url = variables::optional("public_url").await?;
+        let rate_limits = rate_limits().await?;
+        let deployment = deployment(public_url.as_deref(), redis.as_deref(), rate_limits).await?;
         Ok(Self {
+            environment: deployment.environment,
+            require_second_factor: deployment.require_second_factor,
+            unfit: deployment.unfit,
             database: database.map(|url| Database::new(SecretString::from(url), ca_certificate)),
             redis: redis.map(|url| Redis::new(SecretString::from(url))),
             verification_keys,
-            public_url: variables::optional("public_url").await?.unwrap_or_default(),
+            public_url: public_url.unwrap_or_default(),
             trusted_proxies: number("trusted_proxies", 0).await?,
             idle: idle().await?,
-            rate_limits: rate_limits().await?,
+            rate_limits,
+            max_hashes_in_flight: number("max_hashes_in_flight", 64).await?,
         })
     }
 
@@ -100,15 +121,36 @@ async fn idle() -> Result<IdlePolicy, ConfigError> {
 }
 
 async fn rate_limits() -> Result<bool, ConfigError> {
-    let production = variables::optional("environment").await?.as_deref() == Some("production");
     match variables::optional("rate_limits").await?.as_deref() {
         None | Some("on") => Ok(true),
-        Some("off") if production => {
-            Err(ConfigError::Invalid("rate_limits", "cannot be off in production".into()))
-        }
         Some("off") => Ok(false),
         Some(_) => Err(ConfigError::Invalid("rate_limits", "expected `on` or `off`".into())),
     }
+}
+
+/// Judges what this component knows of its deployment.
+async fn deployment(
+    public_url: Option<&str>,
+    redis_url: Option<&str>,
+    rate_limits: bool,
+) -> Result<Deployment, ConfigError> {
+    let environment = variables::optional("environment").await?;
+    let mail_driver = variables::optional("mail_driver").await?;
+    let required = variables::optional("require_second_factor").await?;
+    let require_second_factor = required.map(|text| text.parse()).transpose().map_err(
+        |error: RequireSecondFactorError| {
+            ConfigError::Invalid("require_second_factor", error.to_string())
+        },
+    )?;
+    Ok(deployment::judge(&deployment::Settings {
+        environment: environment.as_deref(),
+        public_url,
+        redis_url,
+        mail_driver: mail_driver.as_deref(),
+        rate_limits,
+        require_second_factor,
+        fault_points: fault::COMPILED_IN,
+    }))
 }
 
 /// A variable that holds a whole number.

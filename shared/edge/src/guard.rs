@@ -7,12 +7,15 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::access_token::{self, AccessClaims, Expectation},
+    auth::{
+        access_token::{self, AccessClaims, Expectation},
+        assurance::Assurance,
+    },
     ids::{SessionId, UserId},
     mfa::step_up::{self, Freshness},
     rbac::{
         CallerFacts, Decision, Effective, Grant, Permission, Reason, Resource, ResourceRef,
-        RoleName, Scope, decide,
+        RoleName, decide,
     },
     time::UnixMillis,
 };
@@ -27,9 +30,9 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     call::Call,
-    config::AUDIENCE,
+    config::{AUDIENCE, Environment},
     cookies, policy,
-    problem::{FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, Problem},
+    problem::{FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, Problem, SECOND_FACTOR_REQUIRED},
 };
 
 /// Who is asking, as proven by a signed token and a session that is alive right now, and why they may.
@@ -49,7 +52,7 @@ pub struct Caller {
     pub authenticated_at: UnixMillis,
     /// The permission that the route demands.
     pub permission: Permission,
-    /// The resource that the path names, type and id.
+    /// What the path names first, type and id: whoever it belongs to.
     pub resource: Option<(String, String)>,
     /// Why it was allowed.
     pub decided: Reason,
@@ -70,22 +73,14 @@ pub struct Asked<'a> {
     pub permission: &'a Permission,
     /// On this resource.
     pub resource: Option<ResourceRef>,
+    /// What the path names first, type and id: what events say it was about.
+    pub target: Option<(String, String)>,
     /// Proved this recently.
     pub max_age: Option<Duration>,
-}
-
-/// The resource that a path names by `{id}`: of the permission's own type, where it asks for any.
-pub(crate) fn resource(permission: &Permission, template: &str, path: &str) -> Option<ResourceRef> {
-    if permission.scope == Scope::Own {
-        return None;
-    }
-    let at = template.split('/').position(|segment| segment == "{id}")?;
-    let id = path.split('/').nth(at)?;
-    // What cannot be a user's id is no user; the handler says so to those who may ask.
-    if permission.resource == "users" && id.parse::<UserId>().is_err() {
-        return None;
-    }
-    Some(ResourceRef { kind: permission.resource.to_string(), id: id.to_owned() })
+    /// Proved this well, outside development.
+    pub assurance: Option<Assurance>,
+    /// Also by whoever has to have a second factor and has none.
+    pub without_second_factor: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -156,11 +151,17 @@ pub async fn caller(
         assurance: lower_assurance(&live.assurance, claims.acr),
         authenticated_at: earlier(live.authenticated_at, claims.auth_time),
         permission: asked.permission.clone(),
-        resource: asked.resource.as_ref().map(|of| (of.kind.clone(), of.id.clone())),
+        resource: asked.target.clone(),
         decided: Reason::NoPermission,
         by_cookie,
     };
+    if !asked.without_second_factor {
+        require_second_factor(call, &caller, &live.assurance).await?;
+    }
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
+    if let Some(level) = asked.assurance {
+        require_assurance(call, &caller, level, asked.max_age).await?;
+    }
     if let Some(max_age) = asked.max_age {
         require_fresh(call, &caller, &live.assurance, max_age).await?;
     }
@@ -268,6 +269,34 @@ async fn authorize(
     Err(Problem::new(if may_see { &FORBIDDEN } else { &NOT_FOUND }))
 }
 
+/// Sends away whoever has to have a second factor and has none (ASVS 6.3.3). The session decides, and not the token: it is
+/// lifted by the request that confirms the factor, and so goes on with the same token.
+async fn require_second_factor(call: &Call, caller: &Caller, level: &str) -> Result<(), Problem> {
+    let required = call.config().require_second_factor;
+    if !required.is_lacking(Assurance::of(level), &caller.effective) {
+        return Ok(());
+    }
+    deny(call, caller, AuditReason::SecondFactorRequired).await?;
+    Err(Problem::new(&SECOND_FACTOR_REQUIRED))
+}
+
+/// RFC 9470 section 3: says which assurance level is asked for, and the way to it.
+async fn require_assurance(
+    call: &Call,
+    caller: &Caller,
+    level: Assurance,
+    max_age: Option<Duration>,
+) -> Result<(), Problem> {
+    let config = call.config();
+    if config.environment == Environment::Development || Assurance::of(&caller.assurance) >= level {
+        return Ok(());
+    }
+    deny(call, caller, AuditReason::InsufficientAssurance).await?;
+    let way = "Prove a second factor: POST /api/v1/auth/step-up. Without one set it up first: POST \
+               /api/v1/mfa/totp/enrol";
+    Err(insufficient(way, level.name(), max_age).detail(format!("{way}.")))
+}
+
 /// RFC 9470 section 3: says how recent a proof has to be, and by which assurance level: that of the session.
 async fn require_fresh(
     call: &Call,
@@ -280,15 +309,23 @@ async fn require_fresh(
         return Ok(());
     }
     deny(call, caller, AuditReason::StaleAuthentication).await?;
-    let challenge = format!(
-        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="Prove again who you are: POST /api/v1/auth/step-up", acr_values="{level}", max_age={}"#,
-        max_age.as_secs()
+    let way = "Prove again who you are: POST /api/v1/auth/step-up";
+    Err(insufficient(way, level, Some(max_age)))
+}
+
+/// The challenge of RFC 9470 section 3.
+fn insufficient(way: &str, acr: &str, max_age: Option<Duration>) -> Problem {
+    let mut challenge = format!(
+        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="{way}", acr_values="{acr}""#
     );
+    if let Some(max_age) = max_age {
+        challenge += &format!(", max_age={}", max_age.as_secs());
+    }
     let problem = Problem::new(&INSUFFICIENT_AUTHENTICATION);
-    Err(match HeaderValue::try_from(challenge) {
+    match HeaderValue::try_from(challenge) {
         Ok(challenge) => problem.header(header::WWW_AUTHENTICATE, challenge),
         Err(_) => problem,
-    })
+    }
 }
 
 async fn deny(call: &Call, caller: &Caller, reason: AuditReason) -> Result<(), Problem> {
@@ -300,12 +337,15 @@ async fn deny(call: &Call, caller: &Caller, reason: AuditReason) -> Result<(), P
     Ok(audit::record(&call.pg().await?, &event).await?)
 }
 
-/// Lets in whoever presents the secret of `variable` as a bearer token: our own triggers.
+/// Lets in whoever presents the secret of `variable` as a bearer token: our own triggers, and whoever collects our
+/// figures. Without a secret there is nobody to let in, and no such route.
 pub async fn service(headers: &HeaderMap, variable: &'static str) -> Result<(), Problem> {
+    let Some(expected) = variables::optional(variable).await?.map(SecretString::from) else {
+        return Err(Problem::new(&NOT_FOUND));
+    };
     let Presented::Header(token) = presented(headers)? else {
         return Err(Problem::unauthenticated(None));
     };
-    let expected = variables::secret(variable).await?;
     let same = expected.expose_secret().as_bytes().ct_eq(token.expose_secret().as_bytes());
     if bool::from(same) { Ok(()) } else { Err(Problem::unauthenticated(Some("Wrong token."))) }
 }

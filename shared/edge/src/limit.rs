@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use postern_domain::{auth::limits::Limit, email::EmailAddress};
 use postern_store::limits::{self, Quota};
+use serde_json::Value;
 
 use crate::{
     call::Call,
@@ -16,20 +17,90 @@ static LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 static REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 static RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
+/// What names the account that a request counts against, beside the networks of its address. It stands in the table
+/// of routes, where a reader sees it: a key that the handler's body has no member for would be a limit that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Nothing: the request names no account.
+    Address,
+    /// The caller.
+    Caller,
+    /// The address in the body's member `email`, in whichever spelling.
+    Email,
+    /// The text of this member of the body.
+    Member(&'static str),
+    /// The text of the first of these members that the body has.
+    AnyMember(&'static [&'static str]),
+    /// The caller; without one, the text of this member of the body.
+    CallerOrMember(&'static str),
+}
+
+impl By {
+    /// How `openapi.json` calls it (`x-limit-by`): the members of the body after a colon.
+    pub fn name(self) -> String {
+        match self {
+            Self::Address => "address".to_owned(),
+            Self::Caller => "caller".to_owned(),
+            Self::Email => "email".to_owned(),
+            Self::Member(name) => format!("member:{name}"),
+            Self::AnyMember(names) => format!("member:{}", names.join(",")),
+            Self::CallerOrMember(name) => format!("caller_or_member:{name}"),
+        }
+    }
+
+    /// Text that names the account. A body without the member counts against the address alone: it is refused before
+    /// it can do anything to an account. What comes from the body has the member's name before it, so that nobody
+    /// uses up the allowance of a caller by sending their id.
+    fn account(self, caller: Option<&Caller>, body: &[u8]) -> Option<String> {
+        let of_caller = || caller.map(|caller| format!("caller:{}", caller.user));
+        match self {
+            Self::Address => None,
+            Self::Caller => of_caller(),
+            Self::Email => {
+                let email = EmailAddress::parse(&member(body, &["email"])?.1).ok()?;
+                Some(format!("email:{}", email.key()))
+            }
+            Self::Member(name) => named(body, &[name]),
+            Self::AnyMember(names) => named(body, names),
+            Self::CallerOrMember(name) => of_caller().or_else(|| named(body, &[name])),
+        }
+    }
+}
+
+fn named(body: &[u8], names: &[&str]) -> Option<String> {
+    member(body, names).map(|(name, text)| format!("{name}:{text}"))
+}
+
+/// The first of these members that a JSON body has, and its text.
+fn member(body: &[u8], names: &[&str]) -> Option<(String, String)> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let found = |name: &&str| Some(((*name).to_owned(), body.get(*name)?.as_str()?.to_owned()));
+    names.iter().find_map(found)
+}
+
+/// How often a route may be called, and by what that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limited {
+    /// How often.
+    pub limit: Limit,
+    /// What names the account.
+    pub by: By,
+}
+
 /// Counts a request; the error is a 429.
 pub async fn take(
     call: &Call,
-    limit: Limit,
+    Limited { limit, by }: Limited,
     caller: Option<&Caller>,
     body: &[u8],
 ) -> Result<Option<Quota>, Problem> {
     if !call.config().rate_limits {
         return Ok(None);
     }
-    let account = caller.map(|caller| caller.user.to_string()).or_else(|| addressed_account(body));
+    let account = by.account(caller, body);
     let redis = call.redis()?;
     let quota =
-        limits::take(redis, limit, &call.limit_key(), account.as_deref(), call.now()).await?;
+        limits::take(redis, limit, &call.networks(), account.as_deref(), call.now()).await?;
     if quota.allowed {
         return Ok(Some(quota));
     }
@@ -62,13 +133,24 @@ fn seconds(duration: std::time::Duration) -> u64 {
     duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
-/// The account that a body without a caller speaks of. A body that does not parse counts against the
-/// address alone: it will be refused before it can do anything to an account.
-fn addressed_account(body: &[u8]) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Addressed {
-        email: String,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// AUTH-9, ASVS 6.3.1: the account is what the table names, in one spelling.
+    #[test]
+    fn the_declared_member_names_the_account() {
+        let body = br#"{"email":"Ada@Example.com","registration":"pst_rg_1","token":7}"#;
+        let of = |by: By| by.account(None, body);
+        assert_eq!(of(By::Email).as_deref(), Some("email:ada@example.com"));
+        assert_eq!(of(By::Member("registration")).as_deref(), Some("registration:pst_rg_1"));
+        assert_eq!(of(By::CallerOrMember("registration")), of(By::Member("registration")));
+        assert_eq!(of(By::AnyMember(&["code", "registration"])), of(By::Member("registration")));
+        // What is not text names nobody; and nobody is a caller by saying so.
+        for nobody in [By::Address, By::Caller, By::Member("token"), By::Member("code")] {
+            assert_eq!(of(nobody), None, "{nobody:?}");
+        }
+        assert_eq!(By::Email.account(None, b"{\"email\":\"nonsense\"}"), None);
+        assert_eq!(By::Email.account(None, b"nonsense"), None);
     }
-    let addressed: Addressed = serde_json::from_slice(body).ok()?;
-    EmailAddress::parse(&addressed.email).ok().map(|email| email.key().to_owned())
 }

@@ -1,5 +1,8 @@
 //! Counters and latency histograms. An instance collects them in memory and adds them to Redis shortly
 //! after the answer has gone out, so that a request never waits for its own bookkeeping.
+//!
+//! Labels come from closed sets: nothing that a client sends may become one, for each new value would be a counter of
+//! its own, in memory that sessions need as well.
 
 use std::{
     collections::BTreeMap,
@@ -10,6 +13,8 @@ use std::{
     time::Duration,
 };
 
+use axum::extract::MatchedPath;
+use http::{Method, StatusCode};
 use postern_platform::{redis::Redis, task};
 use postern_store::metrics;
 
@@ -39,19 +44,41 @@ fn observe(histogram: &str, elapsed: Duration) {
     add(format!("{histogram}|sum"), elapsed.as_micros().try_into().unwrap_or(u64::MAX));
 }
 
-/// A request was answered.
-pub fn answered(component: &str, method: &str, route: &str, status: u16, elapsed: Duration) {
+/// The label of a method. HTTP has any number of them (RFC 9110 section 9.1); those that no route could have are one.
+fn label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// A request was answered, by the route of this pattern if by any.
+pub fn answered(
+    component: &'static str,
+    method: &Method,
+    route: Option<&MatchedPath>,
+    status: StatusCode,
+    elapsed: Duration,
+) {
+    let (method, status) = (label(method), status.as_u16());
+    let route = route.map_or("none", MatchedPath::as_str);
     add(format!("requests|{component}|{method}|{route}|{status}"), 1);
     observe(&format!("latency|{component}|{route}"), elapsed);
 }
 
 /// A log-in ended in some way.
-pub fn logged_in(outcome: &str) {
+pub fn logged_in(outcome: &'static str) {
     add(format!("logins|{outcome}"), 1);
 }
 
 /// A rate limit refused a request.
-pub fn limited(limit: &str) {
+pub fn limited(limit: &'static str) {
     add(format!("limited|{limit}"), 1);
 }
 
@@ -61,12 +88,12 @@ pub fn waited_for_connection(waited: Duration) {
 }
 
 /// A text message came in from nobody that we know, or a second time.
-pub fn message_dropped(why: &str) {
+pub fn message_dropped(why: &'static str) {
     add(format!("messages_dropped|{why}"), 1);
 }
 
 /// Something in the background was done.
-pub fn job_finished(kind: &str, outcome: &str) {
+pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);
 }
 
@@ -97,4 +124,20 @@ pub fn write_soon(config: std::sync::Arc<crate::config::EdgeConfig>) {
 
 async fn write(redis: &Redis, amounts: BTreeMap<String, u64>) -> bool {
     metrics::add(redis, amounts).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// DATA-3: whatever a client calls its method, it is one of eight.
+    #[test]
+    fn methods_that_no_route_has_are_one_label() {
+        for invented in ["BREW", "get", "GET|none|200", "PROPFIND", "TRACE", "CONNECT"] {
+            if let Ok(method) = Method::from_bytes(invented.as_bytes()) {
+                assert_eq!(label(&method), "other", "{invented}");
+            }
+        }
+        assert_eq!(label(&Method::PATCH), "PATCH");
+    }
 }

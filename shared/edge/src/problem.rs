@@ -55,6 +55,9 @@ kinds! {
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
         "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470).";
+    /// The caller has to have a second factor and has none.
+    SECOND_FACTOR_REQUIRED = "second-factor-required", FORBIDDEN, "Set up a second factor first",
+        "This account has to have a second factor. Until it has one, its sessions are good for setting one up (POST /api/v1/mfa/totp/enrol, then /confirm) and for logging out. After that the same session goes on; where a factor is there already, POST /api/v1/auth/step-up.";
     /// The second factor is wrong.
     SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code is not right",
         "It is wrong, used before or expired. After five wrong codes log in again.";
@@ -103,6 +106,9 @@ kinds! {
     /// Postgres, Redis or a setting is missing.
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Temporarily unavailable",
         "Nothing was changed half-way. Try again after `Retry-After` seconds.";
+    /// As much costly work is under way as there may be at once.
+    BUSY = "busy", SERVICE_UNAVAILABLE, "Too busy right now",
+        "As much of this is being done as may be done at once. Nothing was changed. Try again after `Retry-After` seconds.";
     /// Our fault.
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side",
         "The trace id leads the operator to the cause.";

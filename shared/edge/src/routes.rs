@@ -9,8 +9,12 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use http::{HeaderMap, Uri};
-use postern_domain::{auth::limits::Limit, rbac::Permission};
+use http::{HeaderMap, HeaderValue, Uri, header};
+use postern_domain::{
+    auth::{assurance::Assurance, limits::Limit},
+    rbac::Permission,
+};
+use postern_store::{leases::Places, limits::Quota};
 use utoipa::openapi::{
     OpenApi,
     extensions::ExtensionsBuilder,
@@ -23,8 +27,12 @@ use crate::{
     body::RawBody,
     call::Call,
     guard::{self, Caller},
-    idempotency, limit,
-    problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
+    idempotency,
+    lease::Held,
+    limit::{self, By, Limited},
+    metrics,
+    path::PathParams,
+    problem::{BUSY, METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
 };
 
 /// A handler with its path and method: `routes!(module::handler)`. Natively also with its description, for the
@@ -105,12 +113,18 @@ impl Access {
 pub struct Rule {
     /// Who may call it.
     pub access: Access,
-    /// How often, if that is limited.
-    pub limit: Option<Limit>,
+    /// How often and by what it is counted, if it is limited.
+    pub limit: Option<Limited>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
+    /// How well the caller has to have proved who they are, outside development.
+    pub assurance: Option<Assurance>,
+    /// Whether callers may use it who have to have a second factor and have none yet.
+    pub without_second_factor: bool,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub idempotent: bool,
+    /// Whether it hashes a password, of which so many may be under way at once.
+    pub hashes: bool,
 }
 
 struct Entry {
@@ -158,10 +172,10 @@ impl Routes {
         self.entry(methods, Access::Webhook(verify))
     }
 
-    /// Limits the route that was added last.
+    /// Limits the route that was added last; `by` is what names the account that a request counts against.
     #[must_use]
-    pub fn limited_by(self, limit: Limit) -> Self {
-        self.last(|rule| rule.limit = Some(limit))
+    pub fn limited_by(self, limit: Limit, by: By) -> Self {
+        self.last(|rule| rule.limit = Some(Limited { limit, by }))
     }
 
     /// Demands of the route that was added last that the caller has proved who they are within `max_age`:
@@ -171,10 +185,31 @@ impl Routes {
         self.last(|rule| rule.max_age = Some(max_age))
     }
 
+    /// Demands of the route that was added last that the caller's session is proven this well (RFC 9470). Development
+    /// is excepted, so that one can try things out.
+    #[must_use]
+    pub fn assurance(self, level: Assurance) -> Self {
+        self.last(|rule| rule.assurance = Some(level))
+    }
+
+    /// Leaves the route that was added last to callers who have to have a second factor and have none
+    /// (`require_second_factor`): what they need to set one up, and to log out.
+    #[must_use]
+    pub fn without_second_factor(self) -> Self {
+        self.last(|rule| rule.without_second_factor = true)
+    }
+
     /// Lets clients of the route that was added last repeat a request safely (API-5).
     #[must_use]
     pub fn idempotent(self) -> Self {
         self.last(|rule| rule.idempotent = true)
+    }
+
+    /// Says that the route that was added last hashes a password: no more than `max_hashes_in_flight` are under way
+    /// at once, over all instances (ASVS 15.2.2). Whoever comes when all places are taken is told to come back.
+    #[must_use]
+    pub fn hashing(self) -> Self {
+        self.last(|rule| rule.hashes = true)
     }
 
     fn last(mut self, change: impl FnOnce(&mut Rule)) -> Self {
@@ -185,7 +220,15 @@ impl Routes {
     }
 
     fn entry(mut self, methods: UtoipaMethodRouter, access: Access) -> Self {
-        let rule = Rule { access, limit: None, max_age: None, idempotent: false };
+        let rule = Rule {
+            access,
+            limit: None,
+            max_age: None,
+            assurance: None,
+            without_second_factor: false,
+            idempotent: false,
+            hashes: false,
+        };
         self.0.push(Entry { methods, rule });
         self
     }
@@ -215,21 +258,29 @@ impl Routes {
     }
 }
 
-/// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-max-age`,
-/// `x-idempotent`. So the document and the guard cannot disagree.
+/// Writes the rule into the description (RBAC-6), as `x-…`: so the document and the guard cannot disagree.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
     if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
         extensions = extensions.add("x-permission", permission.to_string());
     }
-    if let Some(limit) = rule.limit {
-        extensions = extensions.add("x-limit", limit.name());
+    if let Some(Limited { limit, by }) = rule.limit {
+        extensions = extensions.add("x-limit", limit.name()).add("x-limit-by", by.name());
     }
     if let Some(max_age) = rule.max_age {
         extensions = extensions.add("x-max-age", max_age.as_secs());
     }
+    if let Some(level) = rule.assurance {
+        extensions = extensions.add("x-assurance", level.name());
+    }
+    if rule.without_second_factor {
+        extensions = extensions.add("x-without-second-factor", true);
+    }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
+    }
+    if rule.hashes {
+        extensions = extensions.add("x-hashes", true);
     }
     let extensions = extensions.build();
     for item in paths.paths.values_mut() {
@@ -256,7 +307,7 @@ async fn enforce(
 ) -> Response {
     let answer = admit(&rule, &call, path.as_str(), &mut request).await;
     let mut response = match answer {
-        Ok(quota) => {
+        Ok(Admitted { quota, place }) => {
             let caller = request.extensions().get::<Caller>().cloned();
             let method = request.method().clone();
             let mut response = if rule.idempotent {
@@ -264,6 +315,9 @@ async fn enforce(
             } else {
                 next.run(request).await
             };
+            if let Some(mut place) = place {
+                place.give_back().await;
+            }
             if let Some(caller) = caller {
                 access_log::note(&call, &caller, &method, response.status());
             }
@@ -278,12 +332,22 @@ async fn enforce(
     response
 }
 
+/// What a request goes on with.
+struct Admitted {
+    /// What is left of the route's limit.
+    quota: Option<Quota>,
+    /// Where it may hash a password.
+    place: Option<Held>,
+}
+
 async fn admit(
     rule: &Rule,
     call: &Call,
     path: &str,
     request: &mut Request,
-) -> Result<Option<postern_store::limits::Quota>, Problem> {
+) -> Result<Admitted, Problem> {
+    let params = PathParams::parse(path, request.uri().path())?;
+    request.extensions_mut().insert(params.clone());
     let body = request.extensions().get::<RawBody>().map(|body| body.0.clone()).unwrap_or_default();
     let permission = match &rule.access {
         Access::Caller(permission) => Some(permission),
@@ -304,13 +368,31 @@ async fn admit(
     if let Some(permission) = permission {
         let asked = guard::Asked {
             permission,
-            resource: guard::resource(permission, path, request.uri().path()),
+            resource: params.resource(permission),
+            target: params.target(permission),
             max_age: rule.max_age,
+            assurance: rule.assurance,
+            without_second_factor: rule.without_second_factor,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());
         caller = Some(admitted);
     }
-    let Some(limit) = rule.limit else { return Ok(None) };
-    limit::take(call, limit, caller.as_ref(), &body).await
+    let quota = match rule.limit {
+        Some(limit) => limit::take(call, limit, caller.as_ref(), &body).await?,
+        None => None,
+    };
+    let place = if rule.hashes { Some(place_to_hash(call).await?) } else { None };
+    Ok(Admitted { quota, place })
+}
+
+/// A place to hash a password in. Argon2 costs memory and a core: of any number of log-ins at once only so many are
+/// worked on, and the others are refused before they cost anything.
+async fn place_to_hash(call: &Call) -> Result<Held, Problem> {
+    let places = Places::of_hashes(call.config().max_hashes_in_flight);
+    Held::take(call, places).await?.map_err(|_| {
+        metrics::limited("hashes_in_flight");
+        // A hash takes a fraction of a second.
+        Problem::new(&BUSY).header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    })
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::{Router, body::Body, response::Response};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use http_body_util::BodyExt;
 use postern_domain::time::UnixMillis;
 use postern_platform::{
@@ -23,12 +23,31 @@ use crate::{
     routes::{AnsweredBy, Routes},
 };
 
+/// The one route that is served whatever the settings are: it says which of them keep everything else from being served.
+const DIAGNOSIS: &str = "/health/ready";
+
 /// The longest body that a route takes, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 /// How much of a body that is too long is read all the same, in bytes. Spin resets a connection whose request was not
 /// read to its end, and a client that is still sending then never sees the 413 (RFC 9110 §15.5.14). Who sends more than
 /// this means no honest request.
 const DRAIN_LIMIT: usize = 2 * 1024 * 1024;
+
+/// What an answer may do in a browser where its route says nothing else: nothing (ASVS 3.2.1, 3.4.3, 3.4.5, 3.4.6).
+/// Opened by itself it loads and runs nothing, stands in no frame, and tells nobody where its reader came from; no
+/// other origin embeds it.
+static HARMLESS: [(HeaderName, HeaderValue); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
 
 static TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -55,6 +74,11 @@ where
     let config = CONFIG.get(EdgeConfig::load()).await;
     let answer = match (&config, read(body).await) {
         (Err(error), _) => Err(Problem::unavailable(format!("misconfigured: {error}"))),
+        (Ok(config), _) if !is_fit(config, &method, &path) => {
+            let settings: Vec<_> = config.unfit.iter().map(|unfit| unfit.setting).collect();
+            let settings = settings.join(", ");
+            Err(Problem::unavailable(format!("not fit for this environment: {settings}")))
+        }
         (_, Err(problem)) => Err(problem),
         (Ok(config), Ok(body)) => {
             let now = UnixMillis(clock::now_ms());
@@ -66,19 +90,18 @@ where
         }
     };
     let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);
-    let route = route(&response);
     finish(&mut response, component, &path, &trace_id);
-    let status = response.status().as_u16();
-    metrics::answered(component, method.as_str(), &route, status, started.elapsed());
+    let route = response.extensions().get::<AnsweredBy>().map(|answered| &answered.0);
+    metrics::answered(component, &method, route, response.status(), started.elapsed());
     if let Ok(config) = config {
         metrics::write_soon(config);
     }
     response
 }
 
-fn route(response: &Response) -> String {
-    let matched = response.extensions().get::<AnsweredBy>();
-    matched.map_or("none", |matched| matched.0.as_str()).to_owned()
+/// Whether this may be served with these settings (ASVS 13.4.2): a service that lacks a protection answers nothing.
+fn is_fit(config: &EdgeConfig, method: &Method, path: &str) -> bool {
+    config.unfit.is_empty() || (method.is_safe() && path == DIAGNOSIS)
 }
 
 /// Writes the problem document, if there is one, and the headers that every answer has.
@@ -99,7 +122,9 @@ fn finish(response: &mut Response, component: &str, path: &str, trace_id: &str) 
         headers.insert(&TRACE_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    for (name, value) in &HARMLESS {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
     if let Some(length) = http_body::Body::size_hint(response.body()).exact()
         && !response.status().is_informational()
         && response.status() != http::StatusCode::NO_CONTENT

@@ -46,6 +46,6 @@ pub async fn end_of(
 pub async fn in_redis(call: &Call, user: UserId, which: Which) {
     let Ok(redis) = call.redis() else { return };
     if let Err(error) = sessions::end(redis, user, which).await {
-        eprintln!("ending sessions is left to its job: {error}");
+        postern_platform::log::line(&format!("ending sessions is left to its job: {error}"));
     }
 }

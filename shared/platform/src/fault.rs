@@ -2,6 +2,9 @@
 //! after each piece of I/O, which is every place where a crash can leave something half done.
 //! In a normal build the functions are empty.
 
+/// Whether this build has fault points.
+pub const COMPILED_IN: bool = cfg!(feature = "fault-points");
+
 /// Reads the variable `fault_rate` (probability of a trap per point, 0 to 1) once per instance of `component`.
 #[cfg(feature = "fault-points")]
 pub async fn arm(component: &'static str) {

@@ -1,6 +1,8 @@
 //! Audit events. Most are written by the statement of the change they record (see `audit_event` in the
 //! migrations); those without a change are written by [`record`].
 
+use std::collections::HashSet;
+
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::{AuditEventId, SessionId, UserId},
@@ -76,6 +78,22 @@ pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+/// Which of these events have been written.
+pub async fn written(pg: &Connection, ids: &[AuditEventId]) -> Result<HashSet<AuditEventId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids = json!(ids);
+    let rows = pg
+        .query(
+            "SELECT id FROM audit_events
+             WHERE id IN (SELECT id::uuid FROM jsonb_array_elements_text($1) AS id)",
+            params![&ids],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(AuditEventId::from_uuid(row.get("id")?))).collect()
 }
 
 /// Writes events that record no change, all in one statement.

@@ -19,6 +19,7 @@ pub mod grants;
 pub mod health;
 pub mod idempotency;
 pub mod jobs;
+pub mod leases;
 pub mod limits;
 pub mod live_streams;
 pub mod messages;

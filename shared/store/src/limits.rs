@@ -1,9 +1,12 @@
-//! Rate limits (AUTH-9): one atomic script over the address and the account.
+//! Rate limits (AUTH-9): one atomic script over the networks of the address and the account.
 
 use std::time::Duration;
 
 use postern_domain::{
-    auth::limits::{Limit, Rate},
+    auth::{
+        limits::{Limit, Rate},
+        networks::Network,
+    },
     time::UnixMillis,
 };
 use postern_platform::redis::{Arg, Redis, Script};
@@ -28,19 +31,22 @@ pub struct Quota {
     pub retry_after: Duration,
 }
 
-/// Counts a request against the address and, if given, the account (any text that names it; only its
-/// hash is stored).
+/// Counts a request against each of `networks` and, if given, the account (any text that names it; only its hash
+/// is stored).
 pub async fn take(
     redis: &Redis,
     limit: Limit,
-    address: &str,
+    networks: &[Network],
     account: Option<&str>,
     now: UnixMillis,
 ) -> Result<Quota> {
     let name = limit.name();
-    let mut keys = vec![format!("pst:{{limit:{name}}}:address:{address}")];
+    let mut keys = Vec::with_capacity(networks.len() + 1);
     let mut args = vec![Arg::from(now.0)];
-    push_rate(&mut args, limit.per_address());
+    for network in networks {
+        keys.push(format!("pst:{{limit:{name}}}:address:{}", network.name));
+        push_rate(&mut args, limit.per_address().times(network.clients));
+    }
     if let (Some(account), Some(rate)) = (account, limit.per_account()) {
         let name_of_account = hex::encode(Sha256::digest(account.as_bytes()));
         keys.push(format!("pst:{{limit:{name}}}:account:{name_of_account}"));

@@ -16,17 +16,16 @@ use postern_platform::{
 use crate::{
     Result,
     changes::{self, Changes, stream_key},
+    leases::{self, Places},
     sessions,
 };
 
-static OPEN: Script = Script::new(include_str!("scripts/stream_open.lua"));
 static FOLLOW: Script = Script::new(concat!(
     include_str!("scripts/run.lua"),
     include_str!("scripts/idle.lua"),
     include_str!("scripts/read_changes.lua"),
     include_str!("scripts/stream_follow.lua")
 ));
-static CLOSE: Script = Script::new(include_str!("scripts/stream_close.lua"));
 
 /// How long a place is kept for a stream that does not renew its lease. It does so at each step.
 const LEASE: Duration = Duration::from_secs(20);
@@ -42,8 +41,8 @@ pub struct LiveStream {
     pub lease: String,
 }
 
-fn leases_key(user: UserId) -> String {
-    format!("pst:{{{user}}}:streams")
+fn places(user: UserId, count: u32) -> Places {
+    Places { key: format!("pst:{{{user}}}:streams"), count, length: LEASE }
 }
 
 fn lease_ms() -> i64 {
@@ -57,12 +56,7 @@ pub async fn open(
     places: u32,
     now: UnixMillis,
 ) -> Result<std::result::Result<(), Duration>> {
-    let args = args![now.0, lease_ms(), places, stream.lease.as_str()];
-    let reply = redis.run(&OPEN, &[leases_key(stream.user)], args).await?;
-    if reply.int(0)? == 1 {
-        return Ok(Ok(()));
-    }
-    Ok(Err(UnixMillis(reply.int(1)?).since(now)))
+    leases::take(redis, &self::places(stream.user, places), &stream.lease, now).await
 }
 
 /// What a live stream finds when it looks.
@@ -97,7 +91,7 @@ pub async fn follow(
     let keys = [
         stream_key(stream.user),
         sessions::session_key(stream.user, stream.session),
-        leases_key(stream.user),
+        places(stream.user, 0).key,
     ];
     let args =
         args![since.to_string(), limit, now.0, lease_ms(), stream.lease.as_str(), idle.as_str()];
@@ -113,7 +107,5 @@ pub async fn follow(
 
 /// Gives the place back.
 pub async fn close(redis: &Redis, stream: &LiveStream) -> Result<()> {
-    let args = args![stream.lease.as_str()];
-    redis.run(&CLOSE, &[leases_key(stream.user)], args).await?;
-    Ok(())
+    leases::give_back(redis, &places(stream.user, 0), &stream.lease).await
 }

@@ -1,4 +1,4 @@
-//! Counters of all replicas, added up in one Redis hash.
+//! Counters of all replicas, added up in one Redis hash, which holds so many and no more: it lies beside the sessions.
 
 use postern_platform::redis::{Arg, Redis, Script};
 
@@ -7,18 +7,21 @@ use crate::Result;
 static ADD: Script = Script::new(include_str!("scripts/metrics_add.lua"));
 static READ: Script = Script::new(include_str!("scripts/metrics_read.lua"));
 
+/// Counters that there may be: a few times as many as there are routes, methods and statuses that meet.
+const MAX_COUNTERS: u32 = 5_000;
+/// Bytes that the name of one may have.
+const MAX_NAME: u32 = 200;
+
 fn keys() -> [String; 1] {
     ["pst:{metrics}:counters".to_owned()]
 }
 
 /// Adds to counters.
 pub async fn add(redis: &Redis, amounts: impl IntoIterator<Item = (String, u64)>) -> Result<()> {
-    let args: Vec<Arg> = amounts
-        .into_iter()
-        .flat_map(|(field, amount)| {
-            [Arg::from(field), Arg::from(i64::try_from(amount).unwrap_or(i64::MAX))]
-        })
-        .collect();
+    let mut args = vec![Arg::from(MAX_COUNTERS), Arg::from(MAX_NAME)];
+    args.extend(amounts.into_iter().flat_map(|(field, amount)| {
+        [Arg::from(field), Arg::from(i64::try_from(amount).unwrap_or(i64::MAX))]
+    }));
     redis.run(&ADD, &keys(), args).await?;
     Ok(())
 }

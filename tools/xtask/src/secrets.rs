@@ -45,6 +45,8 @@ pub(crate) struct Secrets {
     pub(crate) twilio_auth_token: String,
     /// Bearer token of the tick endpoint.
     pub(crate) tick_token: String,
+    /// Bearer token of the metrics.
+    pub(crate) metrics_token: String,
     /// Password of the first administrator.
     pub(crate) admin_password: String,
     /// Password of the private Postgres' superuser.
@@ -69,6 +71,7 @@ impl Default for Secrets {
             audit_signing_key: new_key(),
             twilio_auth_token: random_text(KEY_BYTES),
             tick_token: random_text(KEY_BYTES),
+            metrics_token: random_text(KEY_BYTES),
             admin_password: random_text(PASSWORD_BYTES),
             postgres_superuser_password: random_text(PASSWORD_BYTES),
             postgres_password: random_text(PASSWORD_BYTES),

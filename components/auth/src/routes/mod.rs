@@ -4,7 +4,7 @@ use postern_domain::{
     auth::limits::Limit,
     rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN},
 };
-use postern_edge::{Routes, routes};
+use postern_edge::{Routes, limit::By, routes};
 
 pub mod change_password;
 pub mod confirm_email_change;
@@ -22,23 +22,29 @@ pub mod verify_email;
 pub fn routes() -> Routes {
     Routes::new()
         .public(routes!(register::register))
-        .limited_by(Limit::Register)
+        .limited_by(Limit::Register, By::Email)
+        .hashing()
         .public(routes!(verify_email::verify_email))
-        .limited_by(Limit::VerifyEmail)
+        .limited_by(Limit::VerifyEmail, By::Email)
         .public(routes!(confirm_email_change::confirm_email_change))
-        .limited_by(Limit::VerifyEmail)
+        .limited_by(Limit::VerifyEmail, By::Member("token"))
         .public(routes!(resend_verification::resend_verification))
-        .limited_by(Limit::ResendVerification)
+        .limited_by(Limit::ResendVerification, By::Email)
         .public(routes!(login::login))
-        .limited_by(Limit::Login)
+        .limited_by(Limit::Login, By::Email)
+        .hashing()
         .public(routes!(login_mfa::login_mfa))
-        .limited_by(Limit::SecondFactor)
+        .limited_by(Limit::SecondFactor, By::Member("challenge"))
         .caller(routes!(step_up::step_up), SESSIONS_STEP_UP_OWN)
-        .limited_by(Limit::SecondFactor)
+        .without_second_factor()
+        .limited_by(Limit::SecondFactor, By::Caller)
+        .hashing()
         .public(routes!(forgot_password::forgot_password))
-        .limited_by(Limit::ForgotPassword)
+        .limited_by(Limit::ForgotPassword, By::Email)
         .public(routes!(reset_password::reset_password))
-        .limited_by(Limit::ResetPassword)
+        .limited_by(Limit::ResetPassword, By::Member("token"))
+        .hashing()
         .caller(routes!(change_password::change_password), PASSWORD_CHANGE_OWN)
-        .limited_by(Limit::ChangePassword)
+        .limited_by(Limit::ChangePassword, By::Caller)
+        .hashing()
 }

@@ -1,7 +1,8 @@
-//! `GET /metrics`: Prometheus text. Not for the public: the reverse proxy keeps it inside.
+//! `GET /metrics`: Prometheus text. Not for the public: it asks for the token in `metrics_token`, and is not there
+//! while there is none.
 
 use http::header;
-use postern_edge::{Answer, Call};
+use postern_edge::{Answer, Call, problem::ProblemDocument};
 use postern_store::{health, metrics as counters};
 
 use crate::prometheus;
@@ -9,7 +10,11 @@ use crate::prometheus;
 /// All figures of all replicas, in the Prometheus text format.
 #[utoipa::path(
     get, path = "/metrics", tag = "health", operation_id = "metrics",
-    responses((status = 200, description = "Prometheus text format 0.0.4", content_type = "text/plain")),
+    security(("service_token" = [])),
+    responses(
+        (status = 200, description = "Prometheus text format 0.0.4", content_type = "text/plain"),
+        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn metrics(call: Call) -> Answer<([(header::HeaderName, &'static str); 1], String)> {
     let counters = counters::read(call.redis()?).await?;

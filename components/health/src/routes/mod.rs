@@ -11,5 +11,5 @@ pub fn routes() -> Routes {
     Routes::new()
         .public(routes!(live::live))
         .public(routes!(ready::ready))
-        .public(routes!(metrics::metrics))
+        .service(routes!(metrics::metrics), "metrics_token")
 }

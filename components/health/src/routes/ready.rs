@@ -11,8 +11,11 @@ use utoipa::ToSchema;
 /// Whether it can serve.
 #[derive(Serialize, ToSchema)]
 pub struct Ready {
-    /// `ok`, or `unavailable` when a dependency is.
+    /// `ok`; `unavailable` when a dependency is; `misconfigured` when nothing is served because of settings.
     status: &'static str,
+    /// The names of the settings that this environment must not run with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<&'static str>,
     /// Postgres.
     postgres: Dependency,
     /// Redis.
@@ -22,7 +25,7 @@ pub struct Ready {
 /// One thing that is needed.
 #[derive(Serialize, ToSchema)]
 pub struct Dependency {
-    /// `ok` or `unavailable`.
+    /// `ok` or `unavailable`; `untried` when the settings forbid it.
     status: &'static str,
     /// How long it took to answer, in milliseconds.
     latency_ms: u64,
@@ -32,6 +35,9 @@ pub struct Dependency {
 }
 
 impl Dependency {
+    /// Not asked.
+    const UNTRIED: Self = Self { status: "untried", latency_ms: 0, schema_version: None };
+
     fn new<T>(started: Stopwatch, result: &Answer<T>) -> Self {
         Self {
             status: if result.is_ok() { "ok" } else { "unavailable" },
@@ -46,10 +52,17 @@ impl Dependency {
     get, path = "/health/ready", tag = "health", operation_id = "ready",
     responses(
         (status = 200, description = "It can", body = Ready),
-        (status = 503, description = "It cannot: see which dependency", body = Ready),
+        (status = 503, description = "It cannot: see which dependency, or which setting", body = Ready),
     ),
 )]
 pub async fn ready(call: Call) -> (StatusCode, Json<Ready>) {
+    let settings: Vec<_> = call.config().unfit.iter().map(|unfit| unfit.setting).collect();
+    if !settings.is_empty() {
+        // Nothing is sent anywhere with settings that do not protect it.
+        let [postgres, redis] = [Dependency::UNTRIED, Dependency::UNTRIED];
+        let ready = Ready { status: "misconfigured", settings, postgres, redis };
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(ready));
+    }
     let started = Stopwatch::start();
     let version = schema_version(&call).await;
     let mut postgres = Dependency::new(started, &version);
@@ -62,7 +75,7 @@ pub async fn ready(call: Call) -> (StatusCode, Json<Ready>) {
     let all = postgres.status == "ok" && redis.status == "ok";
     let (code, status) =
         if all { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unavailable") };
-    (code, Json(Ready { status, postgres, redis }))
+    (code, Json(Ready { status, settings, postgres, redis }))
 }
 
 async fn schema_version(call: &Call) -> Answer<i64> {

@@ -8,7 +8,7 @@ use postern_domain::{
         FACTORS_ENROL_OWN, FACTORS_READ_OWN, FACTORS_REMOVE_OWN, SESSIONS_STEP_UP_OWN,
     },
 };
-use postern_edge::{Routes, routes};
+use postern_edge::{Routes, limit::By, routes};
 
 pub mod confirm_totp;
 pub mod enrol_totp;
@@ -23,23 +23,27 @@ const RECENT: Duration = Duration::from_mins(5);
 pub fn routes() -> Routes {
     Routes::new()
         .caller(routes!(factors::list_factors), FACTORS_READ_OWN)
+        .without_second_factor()
         .caller(routes!(enrol_totp::enrol_totp), FACTORS_ENROL_OWN)
+        .without_second_factor()
         .fresh_mfa(RECENT)
         .caller(routes!(enrol_totp::totp_qr), FACTORS_ENROL_OWN)
+        .without_second_factor()
         .fresh_mfa(RECENT)
         .caller(routes!(confirm_totp::confirm_totp), FACTORS_ENROL_OWN)
-        .limited_by(Limit::ConfirmFactor)
+        .without_second_factor()
+        .limited_by(Limit::ConfirmFactor, By::Caller)
         .caller(routes!(remove_totp::remove_totp), FACTORS_REMOVE_OWN)
         .fresh_mfa(RECENT)
         .caller(routes!(remove_totp::create_backup_codes), FACTORS_ENROL_OWN)
         .fresh_mfa(RECENT)
         .caller(routes!(sms::enrol_sms), FACTORS_ENROL_OWN)
-        .limited_by(Limit::SendSms)
+        .limited_by(Limit::SendSms, By::Caller)
         .fresh_mfa(RECENT)
         .caller(routes!(sms::confirm_sms), FACTORS_ENROL_OWN)
-        .limited_by(Limit::ConfirmFactor)
+        .limited_by(Limit::ConfirmFactor, By::Caller)
         .public_or_caller(routes!(sms::send_sms), SESSIONS_STEP_UP_OWN)
-        .limited_by(Limit::SendSms)
+        .limited_by(Limit::SendSms, By::CallerOrMember("challenge"))
         .caller(routes!(sms::remove_sms), FACTORS_REMOVE_OWN)
         .fresh_mfa(RECENT)
 }

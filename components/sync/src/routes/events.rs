@@ -31,7 +31,7 @@ pub struct EventsQuery {
 /// - `change`, data `{"kind", "data", "at"}`: one for each change, with its `id`.
 /// - `end`, data `{"reason"}`: last. `session_ended`: log in again. `reconnect`: come back with `Last-Event-ID`.
 ///
-/// A stream lives for 15 minutes at most; there may be ten at once.
+/// A stream lives for 15 minutes at most; there may be ten at once, and so many of all users.
 #[utoipa::path(
     get, path = "/api/v1/sync/events", tag = "sync", operation_id = "follow_changes",
     params(
@@ -42,6 +42,7 @@ pub struct EventsQuery {
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream"),
         (status = 429, description = "The caller has ten streams already", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "There are as many streams of all users as there may be", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -51,13 +52,13 @@ pub async fn follow_changes(
     LastEventId(last): LastEventId<ChangeId>,
     ValidQuery(query): ValidQuery<EventsQuery>,
 ) -> Answer<Response> {
-    let max_age = *config::stream_max().await?;
-    let place = Place::take(&call, &caller).await?;
+    let streams = config::streams().await?;
+    let place = Place::take(&call, &caller, streams.places).await?;
     let kept = store::read(call.redis()?, caller.user, None, 0).await?.kept;
     let start = match last.or(query.since) {
         Some(since) => changes::start(since, &kept),
         None => Start { from: kept.newest, gap: false },
     };
-    let live = Live::open(&call, caller, place, start, max_age).await?;
+    let live = Live::open(&call, caller, place, start, streams.max_age).await?;
     Ok(events::answer(live.events()))
 }

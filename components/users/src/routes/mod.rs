@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use postern_domain::{
-    auth::limits::Limit,
+    auth::{assurance::Assurance::Aal2, limits::Limit},
     rbac::catalogue::{
         EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN, PREFERENCES_UPDATE_OWN,
         PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN, PROFILE_UPDATE_OWN,
@@ -11,7 +11,7 @@ use postern_domain::{
         USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
     },
 };
-use postern_edge::{Routes, routes};
+use postern_edge::{Routes, limit::By, routes};
 
 pub mod administer;
 pub mod deletion;
@@ -47,7 +47,7 @@ fn own(routes: Routes) -> Routes {
         .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
-        .limited_by(Limit::ChangeEmail)
+        .limited_by(Limit::ChangeEmail, By::Caller)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::cancel_email_change), EMAIL_CHANGE_OWN)
         .caller(routes!(preferences::read_preferences), PREFERENCES_READ_OWN)
@@ -60,21 +60,29 @@ fn administration(routes: Routes) -> Routes {
     routes
         .caller(routes!(list::list_users), USERS_LIST_ANY)
         .caller(routes!(invite::invite_user), USERS_CREATE_ANY)
-        .limited_by(Limit::Invite)
+        .assurance(Aal2)
+        .limited_by(Limit::Invite, By::Caller)
         .idempotent()
         .fresh_mfa(RECENT)
         .caller(routes!(administer::read_user), USERS_READ_ANY)
         .caller(routes!(administer::update_user), USERS_UPDATE_ANY)
+        .assurance(Aal2)
         .caller(routes!(administer::delete_user), USERS_DELETE_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(standing::suspend_user), USERS_SUSPEND_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(standing::reactivate_user), USERS_SUSPEND_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(administer::list_user_sessions), USERS_READ_SESSIONS_ANY)
         .caller(routes!(standing::revoke_user_sessions), USERS_REVOKE_SESSIONS_ANY)
+        .assurance(Aal2)
         .caller(routes!(roles::assign_role), USERS_ASSIGN_ROLES_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(roles::remove_role), USERS_ASSIGN_ROLES_ANY)
+        .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

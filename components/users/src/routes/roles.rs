@@ -113,7 +113,9 @@ async fn settle(call: &Call, user: UserId, changed: Changed) -> Answer<Json<Role
         Changed::Roles(roles) => {
             // They are taken or given by now, whatever Redis says; the queued job repeats it.
             if let Err(error) = sessions::set_roles(call.redis()?, user, &roles).await {
-                eprintln!("telling sessions of their roles is left to its job: {error}");
+                postern_platform::log::line(&format!(
+                    "telling sessions of their roles is left to its job: {error}"
+                ));
             }
             Ok(Json(RolesAnswer { roles }))
         }

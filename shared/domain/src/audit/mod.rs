@@ -189,6 +189,10 @@ vocabulary! {
         GrantExpired = "grant_expired",
         /// The caller proved who they are too long ago.
         StaleAuthentication = "stale_authentication",
+        /// The caller proved who they are by fewer factors than this asks for.
+        InsufficientAssurance = "insufficient_assurance",
+        /// The caller has to set up a second factor first.
+        SecondFactorRequired = "second_factor_required",
         /// The caller would give away what they do not have.
         Escalation = "escalation",
     }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::time::UnixMillis;
 
-/// What is limited: one bucket each for an address and, where the request names one, for an account.
+/// What is limited: buckets for the networks of an address ([`super::networks`]) and, where the route says what names
+/// it, one for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit {
     /// Registering an account.
@@ -55,6 +56,12 @@ impl Rate {
     /// Milliseconds between two requests at the steady rate.
     pub fn interval_ms(self) -> i64 {
         self.period_ms() / i64::from(self.burst.max(1))
+    }
+
+    /// The rate of a network that is allowed as much as this many `clients`.
+    #[must_use]
+    pub fn times(self, clients: u32) -> Self {
+        Self { burst: self.burst.saturating_mul(clients), ..self }
     }
 
     fn period_ms(self) -> i64 {
@@ -115,8 +122,8 @@ impl Limit {
         }
     }
 
-    /// The rate for one account: strict where a secret can be guessed or a mail is sent. None where
-    /// the request names no account, or only by a token that nobody can guess.
+    /// The rate for one account: strict where a secret can be guessed or a mail is sent. None where the request
+    /// names no account. What names it, the table of routes says.
     pub fn per_account(self) -> Option<Rate> {
         match self {
             Self::Register | Self::ChangeEmail => Some(Rate::per_minutes(5, 60)),
@@ -126,8 +133,8 @@ impl Limit {
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
             Self::SendSms => Some(Rate::per_minutes(10, 60)),
             Self::Invite => Some(Rate::per_minutes(60, 1)),
-            Self::ChangePassword => Some(Rate::per_minutes(5, 10)),
-            Self::ResetPassword | Self::Refresh => None,
+            Self::ChangePassword | Self::ResetPassword => Some(Rate::per_minutes(5, 10)),
+            Self::Refresh => None,
         }
     }
 }
@@ -176,12 +183,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::auth::networks;
 
     fn all_rates() -> impl Iterator<Item = Rate> {
-        Limit::ALL
-            .into_iter()
-            .flat_map(|limit| [Some(limit.per_address()), limit.per_account()])
-            .flatten()
+        let networks = networks::of(Some("2001:db8::1".parse().unwrap()));
+        Limit::ALL.into_iter().flat_map(move |limit| {
+            let addresses =
+                networks.iter().map(move |network| limit.per_address().times(network.clients));
+            addresses.chain(limit.per_account()).collect::<Vec<_>>()
+        })
     }
 
     /// AUTH-9: requests one after the other, with the state carried along.
@@ -226,6 +236,7 @@ mod tests {
             Limit::VerifyEmail,
             Limit::ResendVerification,
             Limit::ForgotPassword,
+            Limit::ResetPassword,
             Limit::ChangePassword,
             Limit::SecondFactor,
             Limit::ConfirmFactor,

@@ -4,11 +4,13 @@
 //! Not here: storing any of it, and which route asks for what.
 
 pub mod access_token;
+pub mod assurance;
 pub(crate) mod derived_token;
 pub mod limits;
 pub mod login;
 pub mod mac;
 pub mod mail_token;
+pub mod networks;
 pub mod password;
 pub mod policy;
 pub mod refresh;

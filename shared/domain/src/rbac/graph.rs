@@ -47,6 +47,11 @@ impl Effective {
                 && self.added.contains(&permission.scoped(Scope::Any)))
     }
 
+    /// Whether anything of this is about what belongs to others.
+    pub fn reaches_others(&self) -> bool {
+        self.permissions().iter().any(|permission| permission.scope == Scope::Any)
+    }
+
     /// All of them, in order.
     pub fn permissions(&self) -> BTreeSet<Permission> {
         let built_in = CATALOGUE.iter().filter(|entry| Some(entry.from) <= self.built_in);

@@ -59,6 +59,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("sms_code_keys", &secrets.sms_code_keys),
         ("audit_signing_key", &secrets.audit_signing_key),
         ("tick_token", &secrets.tick_token),
+        ("metrics_token", &secrets.metrics_token),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))

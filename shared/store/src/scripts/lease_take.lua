@@ -1,6 +1,6 @@
--- Takes one of the places for live streams that a user has (USR-5). A place is leased: whoever dies without giving
--- it back loses it when the lease ends.
--- KEYS  1 the user's streams (sorted set: lease by its end)
+-- Takes one of so many places, or renews the lease of a place that is held. A place is leased: whoever dies without
+-- giving it back loses it when the lease ends.
+-- KEYS  1 the places (sorted set: lease by its end)
 -- ARGV  1 now  2 length of a lease (times in ms)  3 places  4 lease
 -- Gives {1}, or {0, when the first lease ends (ms)} when all are taken. Running it twice takes one place.
 local now = tonumber(ARGV[1])

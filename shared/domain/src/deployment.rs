@@ -1,0 +1,193 @@
+//! Where an application runs, and what it must not run with there. A setting that leaves a public service without its
+//! protection is found before the first request is served (ASVS 13.4.2, 15.2.3).
+
+use std::net::IpAddr;
+
+use crate::auth::assurance::RequireSecondFactor;
+
+/// Where an application runs (setting `environment`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// On somebody's own machine.
+    Development,
+    /// Like production, but with surroundings that may be as in development.
+    Staging,
+    /// In public.
+    Production,
+}
+
+impl Environment {
+    /// The environment of this name. What is not known is taken for production, and is a fault of its own.
+    fn named(name: &str) -> Result<Self, Unfit> {
+        match name {
+            "development" => Ok(Self::Development),
+            "staging" => Ok(Self::Staging),
+            "production" => Ok(Self::Production),
+            _ => Err(Unfit {
+                setting: "environment",
+                why: "expected `development`, `staging` or `production`",
+            }),
+        }
+    }
+}
+
+/// A setting with which nothing is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// Its name.
+    pub setting: &'static str,
+    /// What is wrong with it. Never its value.
+    pub why: &'static str,
+}
+
+/// What a deployment is judged by, as far as a component knows it: what it is not given is `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    /// `environment`.
+    pub environment: Option<&'a str>,
+    /// `public_url`.
+    pub public_url: Option<&'a str>,
+    /// `redis_url`.
+    pub redis_url: Option<&'a str>,
+    /// `mail_driver`.
+    pub mail_driver: Option<&'a str>,
+    /// `rate_limits`: whether they are on.
+    pub rate_limits: bool,
+    /// `require_second_factor`, where it is set.
+    pub require_second_factor: Option<RequireSecondFactor>,
+    /// Whether this build traps at random.
+    pub fault_points: bool,
+}
+
+/// A judged deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Where it is.
+    pub environment: Environment,
+    /// Who has to have a second factor there.
+    pub require_second_factor: RequireSecondFactor,
+    /// Every setting that forbids to serve.
+    pub unfit: Vec<Unfit>,
+}
+
+/// Judges a deployment. Without a name it is development, which takes everything.
+pub fn judge(settings: &Settings<'_>) -> Deployment {
+    let named = Environment::named(settings.environment.unwrap_or("development"));
+    let environment = named.unwrap_or(Environment::Production);
+    let mut unfit: Vec<Unfit> = named.err().into_iter().collect();
+    let default = match environment {
+        Environment::Production => RequireSecondFactor::Administrators,
+        Environment::Development | Environment::Staging => RequireSecondFactor::Off,
+    };
+    if environment == Environment::Production {
+        unfit.extend(unfit_for_production(settings));
+    }
+    let require_second_factor = settings.require_second_factor.unwrap_or(default);
+    Deployment { environment, require_second_factor, unfit }
+}
+
+fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unfit> + use<'a> {
+    let is = |value: Option<&str>, wrong: fn(&str) -> bool| value.is_some_and(wrong);
+    let required = settings.require_second_factor;
+    [
+        (
+            is(settings.public_url, |url| !url.starts_with("https://")),
+            "public_url",
+            "expected https",
+        ),
+        (is(settings.redis_url, leaves_in_the_clear), "redis_url", "expected TLS off this machine"),
+        (
+            is(settings.mail_driver, |driver| driver == "mailpit"),
+            "mail_driver",
+            "Mailpit is a sink for development",
+        ),
+        (!settings.rate_limits, "rate_limits", "cannot be off in production"),
+        (
+            required == Some(RequireSecondFactor::Off),
+            "require_second_factor",
+            "expected `administrators` or `all`",
+        ),
+        (settings.fault_points, "fault_rate", "this build traps at random: it is for tests"),
+    ]
+    .into_iter()
+    .filter_map(|(wrong, setting, why)| wrong.then_some(Unfit { setting, why }))
+}
+
+/// Whether a Redis URL speaks without TLS to another machine. A scheme that nobody knows does.
+fn leaves_in_the_clear(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return true };
+    if scheme == "rediss" {
+        return false;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let loopback = |address: IpAddr| address.to_canonical().is_loopback();
+    scheme != "redis" || !(host == "localhost" || host.parse().is_ok_and(loopback))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIT: Settings<'_> = Settings {
+        environment: Some("production"),
+        public_url: Some("https://postern.example"),
+        redis_url: Some("rediss://:p@redis.example:6380/0"),
+        mail_driver: Some("resend"),
+        rate_limits: true,
+        require_second_factor: None,
+        fault_points: false,
+    };
+
+    fn unfit(settings: &Settings<'_>) -> Vec<&'static str> {
+        judge(settings).unfit.iter().map(|unfit| unfit.setting).collect()
+    }
+
+    /// ASVS 13.4.2, 15.2.3, 12.3.1: each by itself keeps production from serving, and nothing else from it.
+    #[test]
+    fn production_takes_no_setting_of_development() {
+        assert_eq!(unfit(&FIT), [""; 0]);
+        assert_eq!(judge(&FIT).require_second_factor, RequireSecondFactor::Administrators);
+        let redis = |url| Settings { redis_url: Some(url), ..FIT };
+        let off = Some(RequireSecondFactor::Off);
+        for (settings, setting) in [
+            (Settings { public_url: Some("http://postern.example"), ..FIT }, "public_url"),
+            (Settings { public_url: Some(""), ..FIT }, "public_url"),
+            (Settings { mail_driver: Some("mailpit"), ..FIT }, "mail_driver"),
+            (Settings { rate_limits: false, ..FIT }, "rate_limits"),
+            (Settings { require_second_factor: off, ..FIT }, "require_second_factor"),
+            (Settings { fault_points: true, ..FIT }, "fault_rate"),
+            (redis("redis://redis.example:6379"), "redis_url"),
+            (redis("redis://:p@127.0.0.1@redis.example/"), "redis_url"),
+            (redis("redis://127.0.0.1.example/"), "redis_url"),
+            (redis("redis://[2001:db8::1]:6379/"), "redis_url"),
+            (redis("tcp://127.0.0.1:6379"), "redis_url"),
+            (redis("127.0.0.1:6379"), "redis_url"),
+        ] {
+            assert_eq!(unfit(&settings), [setting], "{settings:?}");
+            for elsewhere in ["development", "staging"] {
+                let settings = Settings { environment: Some(elsewhere), ..settings };
+                assert_eq!(unfit(&settings), [""; 0], "{settings:?}");
+            }
+        }
+        for url in ["redis://127.0.0.1:6379", "redis://:p@localhost/0", "redis://u:p@[::1]:1/"] {
+            assert_eq!(unfit(&redis(url)), [""; 0], "{url}");
+        }
+    }
+
+    /// ASVS 13.4.2: an environment that nobody knows serves nothing, and is no way round what production asks for.
+    #[test]
+    fn an_unknown_environment_is_refused() {
+        for name in ["prod", "Production", "", "test", "production "] {
+            let settings = Settings { environment: Some(name), rate_limits: false, ..FIT };
+            assert_eq!(unfit(&settings), ["environment", "rate_limits"], "{name}");
+        }
+        let nowhere = Settings { environment: None, rate_limits: false, ..FIT };
+        assert_eq!(judge(&nowhere).environment, Environment::Development);
+        assert_eq!(unfit(&nowhere), [""; 0]);
+    }
+}
