@@ -4,7 +4,9 @@
 //! Not here: storing any of it, and which route asks for what.
 
 pub mod access_token;
+pub mod common;
 pub(crate) mod derived_token;
+pub(crate) mod guessable;
 pub mod limits;
 pub mod login;
 pub mod mac;
@@ -14,5 +16,6 @@ pub mod policy;
 pub mod refresh;
 pub mod session;
 pub mod signing_key;
+pub mod spelling;
 
 pub use derived_token::DerivedTokenError;

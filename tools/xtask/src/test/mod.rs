@@ -106,9 +106,7 @@ async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome>
     let packages = Packages::of(checkout).await?;
     match suite {
         Suite::Fmt => {
-            // By name: `--all` would take in vendored code, whose style is its authors'.
-            let mut fmt = cargo(checkout, &["fmt", "--check"]);
-            show(fmt.args(packages.all().flat_map(package_argument))).await?;
+            show(&mut cargo(checkout, &["fmt", "--all", "--check"])).await?;
         }
         Suite::Laws => {
             let laws =
