@@ -285,6 +285,11 @@ async fn breach_service(known: &str) -> FakeServer {
     .await
 }
 
+fn full_width(text: &str) -> String {
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_graphic());
+    text.chars().map(|c| wide(c).unwrap_or(c)).collect()
+}
+
 fn sha1_parts(password: &str) -> (String, String) {
     let digest = Sha1::digest(password.as_bytes());
     let hex = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
@@ -318,6 +323,49 @@ async fn a_breached_password_is_refused_by_k_anonymity() {
             !everything.contains(&password.to_uppercase()) && !everything.contains("EXAMPLE.COM")
         );
     }
+}
+
+/// AUTH-7, ASVS 6.2.12: the service is asked for the normal form, and for what was typed if that differs;
+/// a password that it knows in either is refused.
+#[tokio::test]
+async fn the_breach_service_is_asked_for_the_normal_form() {
+    let normal = new_password();
+    let typed = full_width(&normal);
+    for known in [&normal, &typed] {
+        let service = breach_service(known).await;
+        let app = App::builder()
+            .variable("breached_password_check", "fail_closed")
+            .variable("breached_password_url", &service.url)
+            .start()
+            .await;
+        let answer = try_register(app.api(), &new_address("Ada"), &typed).await.expect(422);
+        assert_eq!(answer.field_errors(), [("/password".into(), "breached_password".into())]);
+        let received = service.received();
+        let asked: Vec<&str> = received.iter().map(Received::target).collect();
+        let range = |password: &str| format!("GET /range/{}", sha1_parts(password).0);
+        let expected = [range(&normal), range(&typed)];
+        // The first answer may have been enough.
+        assert!(expected.iter().zip(&asked).all(|(one, other)| one == other), "{asked:?}");
+        assert_eq!(asked.len(), if *known == normal { 1 } else { 2 });
+    }
+}
+
+/// AUTH-7, ASVS 1.1.1, 6.2.1, 6.2.4: another spelling of a password that is refused is refused, and another
+/// spelling of one that was set opens the account.
+#[tokio::test]
+async fn spellings_of_a_password_are_one_password() {
+    let app = App::start().await;
+    for (password, code) in [
+        ("ｐａｓｓｗｏｒｄ１２３４", "password_guessable"),
+        ("pa\u{301}sswo\u{301}rd1234", "password_guessable"),
+        ("Ａｄａ Ｌｏｖｅｌａｃｅ", "password_guessable"),
+        ("k\u{301}v\u{301}q\u{301}w\u{301}b\u{301}z\u{301}", "password_too_short"),
+    ] {
+        let answer = try_register(app.api(), &new_address("Ada"), password).await.expect(422);
+        assert_eq!(answer.field_errors(), [("/password".into(), code.into())], "{password}");
+    }
+    let ada = app.register_verified("Ada").await;
+    app.try_log_in(&ada.email, &full_width(&ada.password)).await.expect(200);
 }
 
 /// AUTH-7: whether a silent service stops registrations is a setting; off, it is not asked.

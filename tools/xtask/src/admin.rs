@@ -8,6 +8,7 @@ use postern_domain::{
     auth::{
         password::PasswordHasher,
         policy::{PasswordPolicy, PasswordProblem},
+        spelling::Password,
     },
     email::EmailAddress,
     ids::UserId,
@@ -15,7 +16,7 @@ use postern_domain::{
     ring::KeyRing,
     time::UnixMillis,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::Connection as _;
 
 use crate::{
@@ -52,12 +53,12 @@ pub(crate) enum Outcome {
 pub(crate) struct Administrator {
     email: EmailAddress,
     name: DisplayName,
-    password: SecretString,
+    password: Password,
 }
 
 pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
     let Command::Create { email, password, name } = command;
-    let administrator = Administrator::new(&email, &name, password)?;
+    let administrator = Administrator::new(&email, &name, &password)?;
     let peppers = match named_by_environment("SPIN_VARIABLE_PASSWORD_PEPPERS") {
         Some(peppers) => peppers,
         None => Secrets::load_or_create(&checkout.secrets_file())?.password_peppers,
@@ -71,9 +72,10 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
 
 impl Administrator {
     /// Checks the parts as a registration would.
-    pub(crate) fn new(email: &str, name: &str, password: SecretString) -> anyhow::Result<Self> {
+    pub(crate) fn new(email: &str, name: &str, password: &SecretString) -> anyhow::Result<Self> {
         let email = EmailAddress::parse(email)?;
         let name = DisplayName::parse(name)?;
+        let password = Password::parse(password.expose_secret())?;
         PasswordPolicy::default().check(&password, &email, name.as_str()).map_err(|problems| {
             let details: Vec<_> = problems.iter().map(PasswordProblem::detail).collect();
             anyhow!("the password is not strong enough: {}", details.join(" "))
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn a_weak_password_is_refused_and_a_generated_one_is_not() {
         let create = |password: &str| {
-            Administrator::new("admin@postern.example", "Administrator", password.into())
+            Administrator::new("admin@postern.example", "Administrator", &password.into())
         };
         assert!(create("administrator1").is_err());
         assert!(create(&Secrets::default().admin_password).is_ok());

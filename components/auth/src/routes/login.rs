@@ -10,6 +10,7 @@ use postern_domain::{
     auth::{
         login::{AccountFacts, Facts, LoginDecision, MAX_FAILED_ATTEMPTS, Status, decide},
         password::Verdict,
+        spelling::Password,
     },
     email::EmailAddress,
     ids::ChallengeId,
@@ -24,7 +25,7 @@ use postern_edge::{
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
-use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
+use postern_platform::{ExposeSecret, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     challenges::{self, NewChallenge},
@@ -51,7 +52,7 @@ pub struct LoginRequest {
     /// The password.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
-    password: SecretString,
+    password: Password,
     /// `token` (in the body, for API clients) or `cookie` (for browsers).
     #[deserr(default)]
     #[schema(required = false)]

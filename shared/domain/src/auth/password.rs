@@ -6,11 +6,9 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Version};
-use secrecy::{ExposeSecret, SecretString};
-use unicode_normalization::UnicodeNormalization;
-use zeroize::Zeroizing;
+use secrecy::ExposeSecret;
 
-use crate::ring::KeyRing;
+use crate::{auth::spelling::Password, ring::KeyRing};
 
 /// Memory of a new hash, in KiB (OWASP Password Storage Cheat Sheet: 19 MiB with two passes).
 pub const MEMORY_KIB: u32 = 19 * 1024;
@@ -62,13 +60,8 @@ impl PasswordHasher {
 
     /// A PHC string: `$argon2id$v=19$m=19456,t=2,p=1,keyid=…$<salt>$<hash>`. `salt` has to be random.
     ///
-    /// The password is normalised to NFKC first, so that one keyboard's `é` is another's
-    /// (NIST SP 800-63B-4 §3.1.1.2). The pepper is argon2's secret input (RFC 9106 §3.1).
-    pub fn hash(
-        &self,
-        password: &SecretString,
-        salt: [u8; SALT_BYTES],
-    ) -> Result<String, HashError> {
+    /// Hashed is the normal form of the password. The pepper is argon2's secret input (RFC 9106 §3.1).
+    pub fn hash(&self, password: &Password, salt: [u8; SALT_BYTES]) -> Result<String, HashError> {
         let (key_id, pepper) = self.peppers.active();
         let key_id = KeyId::new(key_id.as_bytes()).map_err(|_| HashError)?;
         let params = ParamsBuilder::new()
@@ -80,7 +73,7 @@ impl PasswordHasher {
             .map_err(|_| HashError)?;
         argon2id(Some(pepper.expose()), params)
             .and_then(|argon2| {
-                argon2.hash_password_with_salt(normalised(password).as_bytes(), &salt).ok()
+                argon2.hash_password_with_salt(password.normal().as_bytes(), &salt).ok()
             })
             .map(|hash| hash.to_string())
             .ok_or(HashError)
@@ -88,7 +81,7 @@ impl PasswordHasher {
 
     /// Judges `password` by a `stored` argon2id or bcrypt hash. Text that is neither, names an unknown
     /// pepper or asks for too much is a [`Verdict::Mismatch`].
-    pub fn verify(&self, password: &SecretString, stored: &str) -> Verdict {
+    pub fn verify(&self, password: &Password, stored: &str) -> Verdict {
         if stored.starts_with("$2") {
             verify_bcrypt(password, stored)
         } else {
@@ -103,7 +96,7 @@ impl PasswordHasher {
     }
 
     /// None stands for a hash that cannot be judged.
-    fn verify_argon2id(&self, password: &SecretString, stored: &str) -> Option<Verdict> {
+    fn verify_argon2id(&self, password: &Password, stored: &str) -> Option<Verdict> {
         let stored = PasswordHash::new(stored).ok()?;
         let current =
             stored.algorithm == ARGON2ID_IDENT && stored.version == Some(u32::from(Version::V0x13));
@@ -121,7 +114,7 @@ impl PasswordHasher {
             || params.t_cost() < PASSES
             || output < Params::DEFAULT_OUTPUT_LEN;
         argon2id(pepper.map(|pepper| pepper.expose().as_slice()), params)?
-            .verify_password(normalised(password).as_bytes(), &stored)
+            .verify_password(password.normal().as_bytes(), &stored)
             .ok()?;
         Some(Verdict::Match { rehash })
     }
@@ -142,20 +135,16 @@ fn is_bounded(params: &Params) -> bool {
         && params.p_cost() <= MAX_LANES
 }
 
-fn normalised(password: &SecretString) -> Zeroizing<String> {
-    Zeroizing::new(password.expose_secret().nfkc().collect())
-}
-
 /// The predecessor hashed the bytes as they came, without normalising, and bcrypt reads no further
 /// than 72 of them; both stay so until the next log-in replaces the hash.
-fn verify_bcrypt(password: &SecretString, stored: &str) -> Verdict {
+fn verify_bcrypt(password: &Password, stored: &str) -> Verdict {
     let known = ["$2a$", "$2b$", "$2y$"].iter().any(|version| stored.starts_with(version));
     let bounded =
         stored.parse::<bcrypt::HashParts>().is_ok_and(|parts| parts.get_cost() <= MAX_BCRYPT_COST);
     if !known || !bounded {
         return Verdict::Mismatch;
     }
-    match bcrypt::verify(password.expose_secret().as_bytes(), stored) {
+    match bcrypt::verify(password.typed().expose_secret().as_bytes(), stored) {
         Ok(true) => Verdict::Match { rehash: true },
         Ok(false) | Err(_) => Verdict::Mismatch,
     }

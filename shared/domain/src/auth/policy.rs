@@ -1,11 +1,13 @@
 //! Which passwords are good enough (AUTH-7; NIST SP 800-63B-4 §3.1.1.2): long enough, not
 //! [easy to guess](crate::auth::guessable), not known from a breach. No composition rules.
 
-use secrecy::{ExposeSecret, SecretString};
 use sha1::{Digest, Sha1};
 
 use crate::{
-    auth::guessable::{self, Weakness},
+    auth::{
+        guessable::{self, Weakness},
+        spelling::{Password, counts},
+    },
     email::EmailAddress,
 };
 
@@ -19,7 +21,8 @@ pub const MAX_LENGTH: usize = 128;
 /// What everybody knows of us.
 const PRODUCT_NAME: &str = "postern";
 
-/// The rules for a new password. Lengths count Unicode code points.
+/// The rules for a new password. Lengths count Unicode code points of its normal form; for the shortest,
+/// accents that no letter holds and what nobody sees count nothing (ASVS 6.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
     min_length: usize,
@@ -94,14 +97,14 @@ impl PasswordPolicy {
     /// Names everything that is wrong with `password` for the person of this address and name.
     pub fn check(
         &self,
-        password: &SecretString,
+        password: &Password,
         email: &EmailAddress,
         name: &str,
     ) -> Result<(), Vec<PasswordProblem>> {
-        let password = password.expose_secret();
+        let password = password.normal();
         let mut problems = Vec::new();
         let length = password.chars().count();
-        if length < self.min_length {
+        if password.chars().filter(|&c| counts(c)).count() < self.min_length {
             problems.push(PasswordProblem::TooShort { min_length: self.min_length });
         }
         if length > self.max_length {
@@ -117,11 +120,16 @@ impl PasswordPolicy {
     }
 }
 
-/// The SHA-1 of `password` as the breach corpora know it, in upper-case hex: five characters to ask
-/// by, and the rest to look for in the answer (k-anonymity; Have I Been Pwned, range search). Only
-/// the first part leaves the system.
-pub fn breach_prefix(password: &SecretString) -> (String, String) {
-    let digest = Sha1::digest(password.expose_secret().as_bytes());
+/// What to ask the breach service about `password`: for its normal form, and for what was typed if that
+/// differs, the SHA-1 as the corpora know it, in upper-case hex: five characters to ask by, and the rest to
+/// look for in the answer (k-anonymity; Have I Been Pwned, range search). Only the first part leaves the
+/// system.
+pub fn breach_queries(password: &Password) -> Vec<(String, String)> {
+    password.spellings().map(breach_query).collect()
+}
+
+fn breach_query(spelling: &str) -> (String, String) {
+    let digest = Sha1::digest(spelling.as_bytes());
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
     let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
     let mut hex = digits.collect::<String>().to_ascii_uppercase();
@@ -145,12 +153,14 @@ mod tests {
 
     use super::*;
 
+    fn parse(password: &str) -> Password {
+        Password::parse(password).unwrap()
+    }
+
     fn check(policy: PasswordPolicy, password: &str) -> Vec<&'static str> {
         let email = EmailAddress::parse("ada.lovelace@analytical-engine.example").unwrap();
-        let problems = policy
-            .check(&SecretString::from(password), &email, "Augusta Byron-King")
-            .err()
-            .unwrap_or_default();
+        let problems =
+            policy.check(&parse(password), &email, "Augusta Byron-King").err().unwrap_or_default();
         problems.iter().map(PasswordProblem::code).collect()
     }
 
@@ -190,8 +200,7 @@ mod tests {
         ] {
             let policy = PasswordPolicy::default();
             assert_eq!(check(policy, password), ["password_guessable"], "{password}");
-            let password = SecretString::from(password);
-            assert_eq!(policy.check(&password, &stranger, "Eve"), Ok(()), "{password:?}");
+            assert_eq!(policy.check(&parse(password), &stranger, "Eve"), Ok(()), "{password}");
         }
         assert_eq!(guessable::weakness("postern-7164", 12, &[]), None);
         assert_eq!(check(PasswordPolicy::default(), "postern-7164"), ["password_guessable"]);
@@ -206,7 +215,25 @@ mod tests {
         let long: String = "xk7 Vq-93mzLw é!".chars().cycle().take(128).collect();
         assert!(!check(policy, &long).contains(&"password_too_long"));
         assert_eq!(check(policy, &format!("{long}é")).first(), Some(&"password_too_long"));
-        assert_eq!(check(policy, ""), ["password_too_short", "password_guessable"]);
+        assert_eq!(check(policy, " "), ["password_too_short", "password_guessable"]);
+    }
+
+    /// AUTH-7, ASVS 6.2.1: accents and what nobody sees make no password longer.
+    #[test]
+    fn accents_are_no_letters() {
+        let typed =
+            ["x\u{301}", "q\u{302}", "w\u{303}", "z\u{304}", "v\u{306}", "k\u{30C}"].concat();
+        for short in [
+            typed.as_str(),
+            "e\u{301}a\u{301}o\u{301}u\u{301}i\u{301}y\u{301}",
+            "x\u{200B}q\u{200B}w\u{200B}z\u{200B}v\u{200B}k\u{200B}",
+            "x\u{34F}q\u{FE0F}w\u{34F}z\u{FE0F}v\u{34F}k\u{FE0F}",
+        ] {
+            assert!(short.chars().count() >= 12);
+            assert_eq!(check(PasswordPolicy::default(), short), ["password_too_short"], "{short}");
+        }
+        let hindi = "नीली चिड़िया गाती है";
+        assert!(check(PasswordPolicy::default(), hindi).is_empty());
     }
 
     /// AUTH-7: the floor is 8, whatever is configured.
@@ -224,8 +251,8 @@ mod tests {
     #[test]
     fn problems_explain_themselves_without_repeating_the_password() {
         let email = EmailAddress::parse("ada@example.org").unwrap();
-        let password = SecretString::from("trustno1");
-        let problems = PasswordPolicy::default().check(&password, &email, "Ada").unwrap_err();
+        let check = |password| PasswordPolicy::default().check(&parse(password), &email, "Ada");
+        let problems = check("trustno1").unwrap_err();
         let details: Vec<String> = problems.iter().map(PasswordProblem::detail).collect();
         assert_eq!(details[0], "The password has fewer than 12 characters.");
         assert!(details[1].starts_with("The password is easy to guess. "), "{}", details[1]);
@@ -236,18 +263,17 @@ mod tests {
             ("ada@example.org", Weakness::OwnWords),
             ("hijklmn-34567", Weakness::Sequence),
         ] {
-            let password = SecretString::from(password);
-            let problems = PasswordPolicy::default().check(&password, &email, "Ada");
-            assert_eq!(problems, Err(vec![PasswordProblem::Guessable(weakness)]));
+            assert_eq!(check(password), Err(vec![PasswordProblem::Guessable(weakness)]));
         }
     }
 
     /// AUTH-7: the SHA-1 of "password", as every description of the range search has it.
     #[test]
     fn breach_query_sends_five_characters() {
-        let (prefix, suffix) = breach_prefix(&SecretString::from("password"));
-        assert_eq!(prefix, "5BAA6");
-        assert_eq!(suffix, "1E4C9B93F3F0682250B6CF8331B7EE68FD8");
+        let normal = ("5BAA6".to_owned(), "1E4C9B93F3F0682250B6CF8331B7EE68FD8".to_owned());
+        assert_eq!(breach_queries(&parse("password")), [normal.clone()]);
+        let full_width = breach_queries(&parse("ｐａｓｓｗｏｒｄ"));
+        assert_eq!(full_width, [normal, breach_query("ｐａｓｓｗｏｒｄ")]);
     }
 
     /// AUTH-7
@@ -269,16 +295,16 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn no_input_panics(password in "(?s).{0,140}", name in "(?s).{0,100}") {
+        fn no_input_panics(password in "(?s).{1,140}", name in "(?s).{0,100}") {
             let email = EmailAddress::parse("ada@example.org").unwrap();
-            let _ = PasswordPolicy::default().check(&SecretString::from(password), &email, &name);
+            let _ = PasswordPolicy::default().check(&parse(&password), &email, &name);
         }
 
         /// Digits, repeats and keyboard runs are what is looked for.
         #[test]
-        fn no_pattern_panics(password in "([a4@][b8]|1234|19[0-9]{2}|qwer|(aab){1,9}|[0-9/._-]){0,40}") {
+        fn no_pattern_panics(password in "([a4@][b8]|1234|19[0-9]{2}|qwer|(aab){1,9}|[0-9/._-]){1,40}") {
             let email = EmailAddress::parse("ada@example.org").unwrap();
-            let _ = PasswordPolicy::default().check(&SecretString::from(password), &email, "Ada");
+            let _ = PasswordPolicy::default().check(&parse(&password), &email, "Ada");
         }
     }
 }
