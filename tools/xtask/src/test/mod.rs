@@ -14,7 +14,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use clap::{Args, ValueEnum};
 use tokio::process::Command;
 
-use self::packages::Packages;
+use self::packages::{Packages, RELEASE_PROFILE};
 use crate::{
     checkout::Checkout,
     process::StopSignals,
@@ -118,6 +118,8 @@ async fn run_suite(checkout: &Checkout, suite: Suite) -> anyhow::Result<Outcome>
         Suite::Unit => {
             let mut test = cargo(checkout, &["test"]);
             show(test.args(packages.unit_tested().flat_map(package_argument))).await?;
+            let release = ["test", "--release", "--package", RELEASE_PROFILE];
+            show(&mut cargo(checkout, &release)).await?;
         }
         Suite::Components => components::check(checkout).await?,
         Suite::Openapi => {
