@@ -64,6 +64,49 @@ async fn the_shortest_length_is_a_setting() {
     assert_eq!(answer.field_errors(), [("/password".into(), "password_too_short".into())]);
 }
 
+/// ASVS 6.1.2, 6.2.11: the operator's words are refused wherever a password is set: at registration, at a
+/// change, at a reset, and when an invitation is accepted.
+#[tokio::test]
+async fn the_operators_words_are_refused() {
+    let words = "Initech, Blue Heron";
+    let app = App::builder().variable("password_forbidden_words", words).start().await;
+    let refused = |answer: &Response, field: &str| {
+        answer.expect_problem(422, "validation");
+        let expected = [(field.to_owned(), "password_forbidden_word".to_owned())];
+        assert_eq!(answer.field_errors(), expected);
+    };
+    for password in ["nine purple initech trains", "nine purple HC3T1N! trains", "Blue.Heron.at.7"]
+    {
+        refused(&try_register(app.api(), &new_address("Bob"), password).await, "/password");
+    }
+    let password = "nine purple 1n1tech trains";
+
+    let root = app.administrator("Root").await;
+    let tokens = app.log_in(&root).await;
+    let body = json!({ "current_password": root.password, "new_password": password });
+    let change = app.as_user(&tokens).post("/api/v1/auth/password/change", body).await;
+    refused(&change, "/new_password");
+
+    forgot(&app, &root.email).await;
+    refused(&reset(&app, &app.mail_to(&root.email).await.token(), password).await, "/password");
+
+    let invited = new_address("Carol");
+    let body = json!({ "email": invited, "name": "Carol" });
+    let api = app.as_user(&tokens).header("idempotency-key", "invite-carol");
+    api.post("/api/v1/users", body).await.expect(201);
+    let token = app.mail_to(&invited).await.token();
+    refused(&reset(&app, &token, password).await, "/password");
+    reset(&app, &token, &new_password()).await.expect(200);
+}
+
+/// ASVS 6.1.2: a list that says nothing sensible stops the component instead of being ignored.
+#[tokio::test]
+async fn a_list_of_words_that_is_none_is_a_fault() {
+    let app = App::builder().variable("password_forbidden_words", "Initech, x").start().await;
+    let answer = try_register(app.api(), &new_address("Ada"), &new_password()).await;
+    answer.expect_problem(503, "unavailable");
+}
+
 /// AUTH-6: what is stored is argon2id with the documented parameters, under the id of the pepper.
 #[tokio::test]
 async fn passwords_are_stored_as_argon2id_with_a_pepper() {

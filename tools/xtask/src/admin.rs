@@ -6,6 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Subcommand;
 use postern_domain::{
     auth::{
+        forbidden::ForbiddenWords,
         password::PasswordHasher,
         policy::{PasswordPolicy, PasswordProblem},
         spelling::Password,
@@ -71,12 +72,16 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
 }
 
 impl Administrator {
-    /// Checks the parts as a registration would.
+    /// Checks the parts as a registration would, the words that the application's environment forbids
+    /// included.
     pub(crate) fn new(email: &str, name: &str, password: &SecretString) -> anyhow::Result<Self> {
         let email = EmailAddress::parse(email)?;
         let name = DisplayName::parse(name)?;
         let password = Password::parse(password.expose_secret())?;
-        PasswordPolicy::default().check(&password, &email, name.as_str()).map_err(|problems| {
+        let forbidden = named_by_environment("SPIN_VARIABLE_PASSWORD_FORBIDDEN_WORDS");
+        let forbidden = ForbiddenWords::parse(&forbidden.unwrap_or_default())?;
+        let policy = PasswordPolicy::default().forbidding(forbidden);
+        policy.check(&password, &email, name.as_str()).map_err(|problems| {
             let details: Vec<_> = problems.iter().map(PasswordProblem::detail).collect();
             anyhow!("the password is not strong enough: {}", details.join(" "))
         })?;

@@ -6,6 +6,7 @@
 pub mod access_token;
 pub mod common;
 pub(crate) mod derived_token;
+pub mod forbidden;
 pub(crate) mod guessable;
 pub mod limits;
 pub mod login;

@@ -5,6 +5,7 @@ use sha1::{Digest, Sha1};
 
 use crate::{
     auth::{
+        forbidden::ForbiddenWords,
         guessable::{self, Weakness},
         spelling::{Password, counts},
     },
@@ -23,10 +24,11 @@ const PRODUCT_NAME: &str = "postern";
 
 /// The rules for a new password. Lengths count Unicode code points of its normal form; for the shortest,
 /// accents that no letter holds and what nobody sees count nothing (ASVS 6.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
     min_length: usize,
     max_length: usize,
+    forbidden: ForbiddenWords,
 }
 
 impl Default for PasswordPolicy {
@@ -50,6 +52,8 @@ pub enum PasswordProblem {
     },
     /// Among the first that are tried.
     Guessable(Weakness),
+    /// With a word that the operator forbids.
+    ForbiddenWord,
 }
 
 impl PasswordProblem {
@@ -59,6 +63,7 @@ impl PasswordProblem {
             Self::TooShort { .. } => "password_too_short",
             Self::TooLong { .. } => "password_too_long",
             Self::Guessable(_) => "password_guessable",
+            Self::ForbiddenWord => "password_forbidden_word",
         }
     }
 
@@ -72,6 +77,11 @@ impl PasswordProblem {
                 format!("The password has more than {max_length} characters.")
             }
             Self::Guessable(weakness) => format!("The password is easy to guess. {weakness}"),
+            Self::ForbiddenWord => {
+                "The password contains a word that many here would choose, such as the name of the \
+                 organisation or of a product."
+                    .to_owned()
+            }
         }
     }
 }
@@ -81,7 +91,13 @@ impl PasswordPolicy {
     #[must_use]
     pub fn with_min_length(min_length: usize) -> Self {
         let min_length = min_length.clamp(MIN_LENGTH_FLOOR, MAX_LENGTH);
-        Self { min_length, max_length: MAX_LENGTH }
+        Self { min_length, max_length: MAX_LENGTH, forbidden: ForbiddenWords::default() }
+    }
+
+    /// The same policy, with the operator's words.
+    #[must_use]
+    pub fn forbidding(self, forbidden: ForbiddenWords) -> Self {
+        Self { forbidden, ..self }
     }
 
     /// The shortest password allowed, in characters.
@@ -115,6 +131,9 @@ impl PasswordPolicy {
             let own = [own, guessable::words(&[PRODUCT_NAME])].concat();
             let weakness = guessable::weakness(password, self.min_length, &own);
             problems.extend(weakness.map(PasswordProblem::Guessable));
+            if self.forbidden.is_in(password) {
+                problems.push(PasswordProblem::ForbiddenWord);
+            }
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
@@ -157,7 +176,7 @@ mod tests {
         Password::parse(password).unwrap()
     }
 
-    fn check(policy: PasswordPolicy, password: &str) -> Vec<&'static str> {
+    fn check(policy: &PasswordPolicy, password: &str) -> Vec<&'static str> {
         let email = EmailAddress::parse("ada.lovelace@analytical-engine.example").unwrap();
         let problems =
             policy.check(&parse(password), &email, "Augusta Byron-King").err().unwrap_or_default();
@@ -174,7 +193,7 @@ mod tests {
             "aaaa bbbb quixotic zebra",
             "🦀🔒🌵🎷🧂🪗🛶🪁🧶🪕🥌🪀",
         ] {
-            assert!(check(PasswordPolicy::default(), password).is_empty(), "{password}");
+            assert!(check(&PasswordPolicy::default(), password).is_empty(), "{password}");
         }
     }
 
@@ -182,7 +201,7 @@ mod tests {
     #[test]
     fn guessable_passwords_are_refused() {
         for password in ["password1234", "qwertyuiopasdf", "aaaaaaaaaaaaaaaa", "123456789012345"] {
-            assert_eq!(check(PasswordPolicy::default(), password), ["password_guessable"]);
+            assert_eq!(check(&PasswordPolicy::default(), password), ["password_guessable"]);
         }
     }
 
@@ -199,23 +218,35 @@ mod tests {
             "Augusta Byron-King",
         ] {
             let policy = PasswordPolicy::default();
-            assert_eq!(check(policy, password), ["password_guessable"], "{password}");
+            assert_eq!(check(&policy, password), ["password_guessable"], "{password}");
             assert_eq!(policy.check(&parse(password), &stranger, "Eve"), Ok(()), "{password}");
         }
         assert_eq!(guessable::weakness("postern-7164", 12, &[]), None);
-        assert_eq!(check(PasswordPolicy::default(), "postern-7164"), ["password_guessable"]);
+        assert_eq!(check(&PasswordPolicy::default(), "postern-7164"), ["password_guessable"]);
     }
 
     /// AUTH-7: lengths count characters, not bytes.
     #[test]
     fn lengths_are_bounded() {
         let policy = PasswordPolicy::default();
-        assert_eq!(check(policy, "xk7Vq-93mzL"), ["password_too_short"]);
-        assert!(check(policy, "xk7Vq-93mzLé").is_empty());
+        assert_eq!(check(&policy, "xk7Vq-93mzL"), ["password_too_short"]);
+        assert!(check(&policy, "xk7Vq-93mzLé").is_empty());
         let long: String = "xk7 Vq-93mzLw é!".chars().cycle().take(128).collect();
-        assert!(!check(policy, &long).contains(&"password_too_long"));
-        assert_eq!(check(policy, &format!("{long}é")).first(), Some(&"password_too_long"));
-        assert_eq!(check(policy, " "), ["password_too_short", "password_guessable"]);
+        assert!(!check(&policy, &long).contains(&"password_too_long"));
+        assert_eq!(check(&policy, &format!("{long}é")).first(), Some(&"password_too_long"));
+        assert_eq!(check(&policy, " "), ["password_too_short", "password_guessable"]);
+    }
+
+    /// ASVS 6.1.2, 6.2.11: the operator's words are not taken, whatever stands around them.
+    #[test]
+    fn the_operators_words_are_refused() {
+        let words = ForbiddenWords::parse("Initech").unwrap();
+        let policy = PasswordPolicy::default().forbidding(words);
+        let password = "nine purple 1n1tech trains";
+        assert_eq!(check(&policy, password), ["password_forbidden_word"]);
+        assert!(check(&PasswordPolicy::default(), password).is_empty());
+        let both = ["password_too_short", "password_forbidden_word"];
+        assert_eq!(check(&policy, "initech-4k"), both);
     }
 
     /// AUTH-7, ASVS 6.2.1: accents and what nobody sees make no password longer.
@@ -230,10 +261,10 @@ mod tests {
             "x\u{34F}q\u{FE0F}w\u{34F}z\u{FE0F}v\u{34F}k\u{FE0F}",
         ] {
             assert!(short.chars().count() >= 12);
-            assert_eq!(check(PasswordPolicy::default(), short), ["password_too_short"], "{short}");
+            assert_eq!(check(&PasswordPolicy::default(), short), ["password_too_short"], "{short}");
         }
         let hindi = "नीली चिड़िया गाती है";
-        assert!(check(PasswordPolicy::default(), hindi).is_empty());
+        assert!(check(&PasswordPolicy::default(), hindi).is_empty());
     }
 
     /// AUTH-7: the floor is 8, whatever is configured.
@@ -243,7 +274,7 @@ mod tests {
             assert_eq!(PasswordPolicy::with_min_length(configured).min_length(), kept);
         }
         let too_short = |password| {
-            check(PasswordPolicy::with_min_length(8), password).contains(&"password_too_short")
+            check(&PasswordPolicy::with_min_length(8), password).contains(&"password_too_short")
         };
         assert!(too_short("xk7Vq-9") && !too_short("xk7Vq-93"));
     }
