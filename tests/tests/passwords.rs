@@ -1,5 +1,7 @@
 //! Passwords: which are taken, how they are stored, how they are changed, and when they count no more.
 
+use std::process::Command;
+
 use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
 use postern_tests::{App, FakeServer, Received, Response, User, json, new_address, new_password};
 use sha1::{Digest as _, Sha1};
@@ -239,6 +241,49 @@ async fn imported_bcrypt_hashes_are_upgraded() {
     assert!(stored_hash(&app).await.starts_with("$2b$06$"));
     app.log_in(&ada).await;
     assert!(stored_hash(&app).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="));
+    app.log_in(&ada).await;
+}
+
+/// Runs a command of `cargo xtask admin` on the application's database, with its peppers.
+fn run_admin(app: &App, command: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "xtask", "--", "admin", command])
+        .current_dir(postern_tests::root())
+        .env("DATABASE_URL", app.database_url())
+        .env("SPIN_VARIABLE_PASSWORD_PEPPERS", &app.keys().peppers)
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// AUTH-6: imported hashes are wrapped in argon2id by one command, which leaves all others alone and may be
+/// run again; a wrapped one opens its account as before, and the first log-in makes it one of ours.
+#[tokio::test]
+async fn imported_hashes_are_wrapped_and_then_upgraded() {
+    let app = App::start().await;
+    let (ada, bob) = (app.register_verified("Ada").await, app.register_verified("Bob").await);
+    let hash_of = async |user: &User| -> String {
+        app.value(&format!("SELECT password_hash FROM credentials WHERE user_id = '{}'", user.id))
+            .await
+    };
+    let bobs = hash_of(&bob).await;
+    let parts = bcrypt::hash_with_salt(&ada.password, 6, *b"sixteen bytes ok").expect("a hash");
+    let bare = parts.format_for_version(bcrypt::Version::TwoB);
+    store_hash(&app, &ada, &bare).await;
+
+    assert!(run_admin(&app, "wrap-imported").contains("Hashes wrapped: 1"));
+    let wrapped = hash_of(&ada).await;
+    assert!(wrapped.starts_with(&format!("{}$argon2id$v=19$m=19456,t=2,p=1,keyid=", &bare[..29])));
+    assert!(!wrapped.contains(&bare[29..]), "{wrapped}");
+    assert!(run_admin(&app, "wrap-imported").contains("Hashes wrapped: 0"));
+    assert_eq!((hash_of(&ada).await, hash_of(&bob).await), (wrapped.clone(), bobs));
+
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    assert_eq!(hash_of(&ada).await, wrapped);
+    app.log_in(&ada).await;
+    assert!(hash_of(&ada).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="));
     app.log_in(&ada).await;
 }
 

@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, reason = "a fixture that cannot be made fails its test")]
 
 use postern_domain::auth::{
-    password::{PasswordHasher, Verdict},
+    password::{PasswordHasher, Verdict, WrapError},
     spelling::Password,
 };
 use postern_domain::ring::KeyRing;
@@ -93,6 +93,31 @@ fn outdated_hashes_ask_for_a_new_one() {
     for stored in [WITHOUT_PEPPER, LESS_MEMORY, FEWER_PASSES, SHORT_OUTPUT, BCRYPT] {
         assert_eq!(verify(PASSWORD, stored), OUTDATED, "{stored}");
         assert_eq!(verify("wrong", stored), Verdict::Mismatch, "{stored}");
+    }
+}
+
+/// AUTH-6: a hash of the predecessor is wrapped without its password, says nothing without the pepper, and
+/// verifies what it verified before.
+#[test]
+fn wrapped_bcrypt_verifies() {
+    let wrapped = hasher(K1).wrap(BCRYPT, SALT).expect("a bcrypt hash");
+    let head = "$2b$04$lUB.BllL/J7O.fidUJ.87u$argon2id$v=19$m=19456,t=2,p=1,keyid=azE$AAECAwQFBgcICQoLDA0ODw$";
+    assert!(wrapped.starts_with(head), "{wrapped}");
+    assert!(!wrapped.contains(&BCRYPT[29..]), "{wrapped}");
+    assert_eq!(verify(PASSWORD, &wrapped), OUTDATED);
+    assert_eq!(verify("wrong", &wrapped), Verdict::Mismatch);
+    assert_eq!(hasher(K2).verify(&parse(PASSWORD), &wrapped), Verdict::Mismatch);
+    assert_eq!(hasher(&format!("{K2},{K1}")).verify(&parse(PASSWORD), &wrapped), OUTDATED);
+    for version in ["$2a$", "$2y$"] {
+        let wrapped = hasher(K1).wrap(&BCRYPT.replacen("$2b$", version, 1), SALT);
+        assert_eq!(verify(PASSWORD, &wrapped.expect("a bcrypt hash")), OUTDATED, "{version}");
+    }
+    // Neither the cost nor the salt can be exchanged.
+    for (from, to) in [("$04$", "$05$"), ("lUB.", "lUC."), ("$04$", "$31$"), ("$2b$", "$2x$")] {
+        assert_eq!(verify(PASSWORD, &wrapped.replacen(from, to, 1)), Verdict::Mismatch, "{to}");
+    }
+    for other in [UNDER_K1, wrapped.as_str(), "", "$2b$04$", &BCRYPT.replace("$04$", "$15$")] {
+        assert_eq!(hasher(K1).wrap(other, SALT), Err(WrapError::NotBcrypt), "{other}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Administrators that no administrator has made: the first one.
+//! What administrators do outside of the application: make the first of them, and wrap imported hashes.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -23,6 +23,7 @@ use sqlx::Connection as _;
 use crate::{
     checkout::Checkout,
     database::{self, named_by_environment},
+    imported,
     secrets::{Secrets, random_bytes},
 };
 
@@ -40,6 +41,8 @@ pub(crate) enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Wraps the bcrypt hashes of imported accounts in argon2id; to be run after every import
+    WrapImported,
 }
 
 /// What became of a request for an administrator.
@@ -58,12 +61,14 @@ pub(crate) struct Administrator {
 }
 
 pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
-    let Command::Create { email, password, name } = command;
-    let administrator = Administrator::new(&email, &name, &password)?;
     let peppers = match named_by_environment("SPIN_VARIABLE_PASSWORD_PEPPERS") {
         Some(peppers) => peppers,
         None => Secrets::load_or_create(&checkout.secrets_file())?.password_peppers,
     };
+    let Command::Create { email, password, name } = command else {
+        return imported::wrap(&database::url(checkout)?, &peppers).await;
+    };
+    let administrator = Administrator::new(&email, &name, &password)?;
     match create(&database::url(checkout)?, &peppers, &administrator).await? {
         Outcome::Created => eprintln!("{email} is an administrator."),
         Outcome::Existed => eprintln!("{email} has an account already; nothing is changed."),

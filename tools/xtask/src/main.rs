@@ -18,6 +18,7 @@ mod blocklist;
 mod checkout;
 mod database;
 mod down;
+mod imported;
 mod keys;
 mod log_file;
 mod migrate;

@@ -30,6 +30,7 @@ use postern_store::{
     audit::{self, AuditEvent},
     challenges::{self, NewChallenge},
     credentials::{self, Credential},
+    imported_credentials,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -137,8 +138,9 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
     let config = config::get().await?;
     let pg = call.pg().await?;
     let credential = credentials::by_email(&pg, &request.email, call.now()).await?;
-    let stored = credential.as_ref().map_or(config.hasher.dummy(), |known| &known.password_hash);
-    let verdict = config.hasher.verify(&request.password, stored);
+    let stored = credential.as_ref().map(|known| known.password_hash.as_str());
+    let imported_cost = imported_credentials::highest_cost(&pg).await?;
+    let verdict = config.hasher.verify_alike(&request.password, stored, imported_cost);
     let decision = decide(&facts(credential.as_ref(), verdict));
     let rehash =
         |rehash: bool| rehash.then(|| passwords::hash(&config, &request.password)).transpose();

@@ -8,6 +8,7 @@ pub mod common;
 pub(crate) mod derived_token;
 pub mod forbidden;
 pub(crate) mod guessable;
+pub(crate) mod imported;
 pub mod limits;
 pub mod login;
 pub mod mac;
