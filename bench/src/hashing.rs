@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context as _, anyhow, ensure};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use postern_domain::{
-    auth::password::{PasswordHasher, SALT_BYTES, Verdict},
+    auth::{
+        password::{PasswordHasher, SALT_BYTES, Verdict},
+        spelling::Password,
+    },
     ring::KeyRing,
 };
 use secrecy::SecretString;
@@ -30,7 +33,7 @@ pub(crate) struct HashingLimit {
 
 /// Measures both, one after the other. Blocks for as long.
 pub(crate) fn measure(cores: usize) -> anyhow::Result<HashingLimit> {
-    let password = SecretString::from("correct horse battery staple");
+    let password = Password::parse("correct horse battery staple")?;
     let hasher = PasswordHasher::new(KeyRing::parse(&pepper()?)?);
     let hash = hasher.hash(&password, random::<SALT_BYTES>()?)?;
     let matches = hasher.verify(&password, &hash);

@@ -255,6 +255,11 @@ impl App {
         self.database.pool()
     }
 
+    /// URL of its database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     /// Runs a statement in its database; gives the number of rows that changed.
     pub async fn sql(&self, sql: &str) -> u64 {
         let done = sqlx::query(AssertSqlSafe(sql)).execute(self.pool()).await;

@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use crate::environment::root;
 
 /// Folders that hold nothing of ours.
-const FOREIGN: [&str; 3] = ["vendor", "target", "node_modules"];
+const FOREIGN: [&str; 2] = ["target", "node_modules"];
 
 /// A file of Rust.
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
 //! Passwords: which are taken, how they are stored, how they are changed, and when they count no more.
 
+use std::process::Command;
+
 use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
 use postern_tests::{App, FakeServer, Received, Response, User, json, new_address, new_password};
 use sha1::{Digest as _, Sha1};
@@ -62,6 +64,49 @@ async fn the_shortest_length_is_a_setting() {
     try_register(app.api(), &new_address("Ada"), "xk7 Vq-93m").await.expect(202);
     let answer = try_register(app.api(), &new_address("Ada"), "xk7 Vq-93").await.expect(422);
     assert_eq!(answer.field_errors(), [("/password".into(), "password_too_short".into())]);
+}
+
+/// ASVS 6.1.2, 6.2.11: the operator's words are refused wherever a password is set: at registration, at a
+/// change, at a reset, and when an invitation is accepted.
+#[tokio::test]
+async fn the_operators_words_are_refused() {
+    let words = "Initech, Blue Heron";
+    let app = App::builder().variable("password_forbidden_words", words).start().await;
+    let refused = |answer: &Response, field: &str| {
+        answer.expect_problem(422, "validation");
+        let expected = [(field.to_owned(), "password_forbidden_word".to_owned())];
+        assert_eq!(answer.field_errors(), expected);
+    };
+    for password in ["nine purple initech trains", "nine purple HC3T1N! trains", "Blue.Heron.at.7"]
+    {
+        refused(&try_register(app.api(), &new_address("Bob"), password).await, "/password");
+    }
+    let password = "nine purple 1n1tech trains";
+
+    let root = app.administrator("Root").await;
+    let tokens = app.log_in(&root).await;
+    let body = json!({ "current_password": root.password, "new_password": password });
+    let change = app.as_user(&tokens).post("/api/v1/auth/password/change", body).await;
+    refused(&change, "/new_password");
+
+    forgot(&app, &root.email).await;
+    refused(&reset(&app, &app.mail_to(&root.email).await.token(), password).await, "/password");
+
+    let invited = new_address("Carol");
+    let body = json!({ "email": invited, "name": "Carol" });
+    let api = app.as_user(&tokens).header("idempotency-key", "invite-carol");
+    api.post("/api/v1/users", body).await.expect(201);
+    let token = app.mail_to(&invited).await.token();
+    refused(&reset(&app, &token, password).await, "/password");
+    reset(&app, &token, &new_password()).await.expect(200);
+}
+
+/// ASVS 6.1.2: a list that says nothing sensible stops the component instead of being ignored.
+#[tokio::test]
+async fn a_list_of_words_that_is_none_is_a_fault() {
+    let app = App::builder().variable("password_forbidden_words", "Initech, x").start().await;
+    let answer = try_register(app.api(), &new_address("Ada"), &new_password()).await;
+    answer.expect_problem(503, "unavailable");
 }
 
 /// AUTH-6: what is stored is argon2id with the documented parameters, under the id of the pepper.
@@ -199,6 +244,49 @@ async fn imported_bcrypt_hashes_are_upgraded() {
     app.log_in(&ada).await;
 }
 
+/// Runs a command of `cargo xtask admin` on the application's database, with its peppers.
+fn run_admin(app: &App, command: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--package", "xtask", "--", "admin", command])
+        .current_dir(postern_tests::root())
+        .env("DATABASE_URL", app.database_url())
+        .env("SPIN_VARIABLE_PASSWORD_PEPPERS", &app.keys().peppers)
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// AUTH-6: imported hashes are wrapped in argon2id by one command, which leaves all others alone and may be
+/// run again; a wrapped one opens its account as before, and the first log-in makes it one of ours.
+#[tokio::test]
+async fn imported_hashes_are_wrapped_and_then_upgraded() {
+    let app = App::start().await;
+    let (ada, bob) = (app.register_verified("Ada").await, app.register_verified("Bob").await);
+    let hash_of = async |user: &User| -> String {
+        app.value(&format!("SELECT password_hash FROM credentials WHERE user_id = '{}'", user.id))
+            .await
+    };
+    let bobs = hash_of(&bob).await;
+    let parts = bcrypt::hash_with_salt(&ada.password, 6, *b"sixteen bytes ok").expect("a hash");
+    let bare = parts.format_for_version(bcrypt::Version::TwoB);
+    store_hash(&app, &ada, &bare).await;
+
+    assert!(run_admin(&app, "wrap-imported").contains("Hashes wrapped: 1"));
+    let wrapped = hash_of(&ada).await;
+    assert!(wrapped.starts_with(&format!("{}$argon2id$v=19$m=19456,t=2,p=1,keyid=", &bare[..29])));
+    assert!(!wrapped.contains(&bare[29..]), "{wrapped}");
+    assert!(run_admin(&app, "wrap-imported").contains("Hashes wrapped: 0"));
+    assert_eq!((hash_of(&ada).await, hash_of(&bob).await), (wrapped.clone(), bobs));
+
+    app.try_log_in(&ada.email, "not the password").await.expect(401);
+    assert_eq!(hash_of(&ada).await, wrapped);
+    app.log_in(&ada).await;
+    assert!(hash_of(&ada).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="));
+    app.log_in(&ada).await;
+}
+
 /// AUTH-6: raised parameters take effect at the next log-in, once.
 #[tokio::test]
 async fn weaker_parameters_are_rehashed() {
@@ -285,6 +373,11 @@ async fn breach_service(known: &str) -> FakeServer {
     .await
 }
 
+fn full_width(text: &str) -> String {
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_graphic());
+    text.chars().map(|c| wide(c).unwrap_or(c)).collect()
+}
+
 fn sha1_parts(password: &str) -> (String, String) {
     let digest = Sha1::digest(password.as_bytes());
     let hex = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
@@ -318,6 +411,49 @@ async fn a_breached_password_is_refused_by_k_anonymity() {
             !everything.contains(&password.to_uppercase()) && !everything.contains("EXAMPLE.COM")
         );
     }
+}
+
+/// AUTH-7, ASVS 6.2.12: the service is asked for the normal form, and for what was typed if that differs;
+/// a password that it knows in either is refused.
+#[tokio::test]
+async fn the_breach_service_is_asked_for_the_normal_form() {
+    let normal = new_password();
+    let typed = full_width(&normal);
+    for known in [&normal, &typed] {
+        let service = breach_service(known).await;
+        let app = App::builder()
+            .variable("breached_password_check", "fail_closed")
+            .variable("breached_password_url", &service.url)
+            .start()
+            .await;
+        let answer = try_register(app.api(), &new_address("Ada"), &typed).await.expect(422);
+        assert_eq!(answer.field_errors(), [("/password".into(), "breached_password".into())]);
+        let received = service.received();
+        let asked: Vec<&str> = received.iter().map(Received::target).collect();
+        let range = |password: &str| format!("GET /range/{}", sha1_parts(password).0);
+        let expected = [range(&normal), range(&typed)];
+        // The first answer may have been enough.
+        assert!(expected.iter().zip(&asked).all(|(one, other)| one == other), "{asked:?}");
+        assert_eq!(asked.len(), if *known == normal { 1 } else { 2 });
+    }
+}
+
+/// AUTH-7, ASVS 1.1.1, 6.2.1, 6.2.4: another spelling of a password that is refused is refused, and another
+/// spelling of one that was set opens the account.
+#[tokio::test]
+async fn spellings_of_a_password_are_one_password() {
+    let app = App::start().await;
+    for (password, code) in [
+        ("ｐａｓｓｗｏｒｄ１２３４", "password_guessable"),
+        ("pa\u{301}sswo\u{301}rd1234", "password_guessable"),
+        ("Ａｄａ Ｌｏｖｅｌａｃｅ", "password_guessable"),
+        ("k\u{301}v\u{301}q\u{301}w\u{301}b\u{301}z\u{301}", "password_too_short"),
+    ] {
+        let answer = try_register(app.api(), &new_address("Ada"), password).await.expect(422);
+        assert_eq!(answer.field_errors(), [("/password".into(), code.into())], "{password}");
+    }
+    let ada = app.register_verified("Ada").await;
+    app.try_log_in(&ada.email, &full_width(&ada.password)).await.expect(200);
 }
 
 /// AUTH-7: whether a silent service stops registrations is a setting; off, it is not asked.

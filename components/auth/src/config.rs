@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use postern_domain::{
     auth::{
+        forbidden::ForbiddenWords,
         password::PasswordHasher,
         policy::{DEFAULT_MIN_LENGTH, PasswordPolicy},
         session::SessionPolicy,
@@ -74,11 +75,14 @@ async fn load() -> Result<AuthConfig, ConfigError> {
         &text("session_limit_policy", "evict_oldest").await?,
     )
     .map_err(|error| invalid("session_limit", &error.to_string()))?;
+    let forbidden_words = ForbiddenWords::parse(&text("password_forbidden_words", "").await?)
+        .map_err(|error| invalid("password_forbidden_words", &error.to_string()))?;
     Ok(AuthConfig {
         hasher: PasswordHasher::new(key_ring("password_peppers").await?),
         password_policy: PasswordPolicy::with_min_length(
             number("password_min_length", DEFAULT_MIN_LENGTH).await?,
-        ),
+        )
+        .forbidding(forbidden_words),
         breach_check,
         breach_url: text("breached_password_url", "https://api.pwnedpasswords.com").await?,
         session_policy,

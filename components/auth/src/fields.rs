@@ -1,11 +1,9 @@
 //! How the fields of this component's requests are read: one parser per domain type.
 
-use postern_domain::{email::EmailAddress, name::DisplayName};
+use postern_domain::{auth::spelling::Password, email::EmailAddress, name::DisplayName};
 use postern_edge::Invalid;
 use postern_platform::SecretString;
 
-/// No password that anybody may have set is longer; what is longer is refused before it costs anything.
-const MAX_PASSWORD_BYTES: usize = 1024;
 /// Tokens from mails have about 120 characters.
 const MAX_TOKEN_BYTES: usize = 256;
 /// The longest code is a backup code, with its dashes.
@@ -29,12 +27,8 @@ pub fn name(text: &str) -> Result<DisplayName, Invalid> {
 }
 
 /// `password`, of any quality: whether a *new* one is good enough is asked elsewhere.
-pub fn password(text: &str) -> Result<SecretString, Invalid> {
-    match text.len() {
-        0 => Err(Invalid::new("required", "The password is empty.")),
-        1..=MAX_PASSWORD_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("too_long", "The password is too long.")),
-    }
+pub fn password(text: &str) -> Result<Password, Invalid> {
+    Password::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
 }
 
 /// `token`, from a mail.

@@ -5,11 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use postern_domain::{
-    auth::policy::{PasswordProblem, breach_count, breach_prefix},
+    auth::{
+        policy::{PasswordProblem, breach_count, breach_queries},
+        spelling::Password,
+    },
     email::EmailAddress,
 };
 use postern_edge::{Problem, problem::FieldError};
-use postern_platform::{SecretString, outbound, random};
+use postern_platform::{outbound, random};
 
 use crate::config::{AuthConfig, BreachCheck};
 
@@ -21,7 +24,7 @@ const BREACH_MAX_BYTES: usize = 256 * 1024;
 /// Refuses a password that is too weak, in a problem that points at `pointer` and says why.
 pub async fn check(
     config: &AuthConfig,
-    password: &SecretString,
+    password: &Password,
     email: &str,
     name: &str,
     pointer: &str,
@@ -48,12 +51,21 @@ pub async fn check(
     Ok(())
 }
 
-/// Asks by k-anonymity: five characters of the hash leave the system, padded answers come back.
-async fn is_breached(config: &AuthConfig, password: &SecretString) -> Result<bool, Problem> {
+/// Asks by k-anonymity: five characters of a hash leave the system, padded answers come back. What was typed
+/// is asked for beside the normal form: people were breached in either spelling.
+async fn is_breached(config: &AuthConfig, password: &Password) -> Result<bool, Problem> {
     if config.breach_check == BreachCheck::Off {
         return Ok(false);
     }
-    let (prefix, suffix) = breach_prefix(password);
+    for (prefix, suffix) in breach_queries(password) {
+        if is_known(config, &prefix, &suffix).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn is_known(config: &AuthConfig, prefix: &str, suffix: &str) -> Result<bool, Problem> {
     let request = Request::get(format!("{}/range/{prefix}", config.breach_url))
         .header("add-padding", "true")
         .header("user-agent", "postern")
@@ -65,7 +77,7 @@ async fn is_breached(config: &AuthConfig, password: &SecretString) -> Result<boo
         _ => None,
     };
     match (text, config.breach_check) {
-        (Some(text), _) => Ok(breach_count(text, &suffix) > 0),
+        (Some(text), _) => Ok(breach_count(text, suffix) > 0),
         (None, BreachCheck::FailClosed) => {
             Err(Problem::unavailable("the service of breached passwords gives no answer"))
         }
@@ -74,7 +86,7 @@ async fn is_breached(config: &AuthConfig, password: &SecretString) -> Result<boo
 }
 
 /// What is stored of a password.
-pub fn hash(config: &AuthConfig, password: &SecretString) -> Result<String, Problem> {
+pub fn hash(config: &AuthConfig, password: &Password) -> Result<String, Problem> {
     config
         .hasher
         .hash(password, random::bytes()?)

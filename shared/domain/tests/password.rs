@@ -3,7 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "a fixture that cannot be made fails its test")]
 
-use postern_domain::auth::password::{PasswordHasher, Verdict};
+use postern_domain::auth::{
+    password::{PasswordHasher, Verdict, WrapError},
+    spelling::Password,
+};
 use postern_domain::ring::KeyRing;
 use proptest::prelude::*;
 use secrecy::SecretString;
@@ -37,14 +40,18 @@ fn hasher(peppers: &str) -> PasswordHasher {
     PasswordHasher::new(KeyRing::parse(&SecretString::from(peppers)).expect("a key ring"))
 }
 
+fn parse(password: &str) -> Password {
+    Password::parse(password).expect("a password")
+}
+
 fn verify(password: &str, stored: &str) -> Verdict {
-    hasher(K1).verify(&SecretString::from(password), stored)
+    hasher(K1).verify(&parse(password), stored)
 }
 
 /// AUTH-6
 #[test]
 fn hashes_are_those_of_the_reference_implementation() {
-    let password = SecretString::from(PASSWORD);
+    let password = parse(PASSWORD);
     assert_eq!(hasher(K1).hash(&password, SALT).unwrap(), UNDER_K1);
     assert_eq!(hasher(&format!("{K2},{K1}")).hash(&password, SALT).unwrap(), UNDER_K2);
 }
@@ -53,7 +60,7 @@ fn hashes_are_those_of_the_reference_implementation() {
 #[test]
 fn the_right_password_matches_and_another_does_not() {
     assert_eq!(verify(PASSWORD, UNDER_K1), CURRENT);
-    for wrong in ["", "correct horse battery stapl", "Correct horse battery staple"] {
+    for wrong in ["c", "correct horse battery stapl", "Correct horse battery staple"] {
         assert_eq!(verify(wrong, UNDER_K1), Verdict::Mismatch, "{wrong}");
     }
 }
@@ -71,7 +78,7 @@ fn unicode_spellings_are_one_password() {
 /// AUTH-6: peppers rotate: an old one still verifies and asks for a new hash, an unknown one does not.
 #[test]
 fn peppers_rotate() {
-    let password = SecretString::from(PASSWORD);
+    let password = parse(PASSWORD);
     let rotated = hasher(&format!("{K2},{K1}"));
     assert_eq!(rotated.verify(&password, UNDER_K2), CURRENT);
     assert_eq!(rotated.verify(&password, UNDER_K1), OUTDATED);
@@ -89,12 +96,36 @@ fn outdated_hashes_ask_for_a_new_one() {
     }
 }
 
+/// AUTH-6: a hash of the predecessor is wrapped without its password, says nothing without the pepper, and
+/// verifies what it verified before.
+#[test]
+fn wrapped_bcrypt_verifies() {
+    let wrapped = hasher(K1).wrap(BCRYPT, SALT).expect("a bcrypt hash");
+    let head = "$2b$04$lUB.BllL/J7O.fidUJ.87u$argon2id$v=19$m=19456,t=2,p=1,keyid=azE$AAECAwQFBgcICQoLDA0ODw$";
+    assert!(wrapped.starts_with(head), "{wrapped}");
+    assert!(!wrapped.contains(&BCRYPT[29..]), "{wrapped}");
+    assert_eq!(verify(PASSWORD, &wrapped), OUTDATED);
+    assert_eq!(verify("wrong", &wrapped), Verdict::Mismatch);
+    assert_eq!(hasher(K2).verify(&parse(PASSWORD), &wrapped), Verdict::Mismatch);
+    assert_eq!(hasher(&format!("{K2},{K1}")).verify(&parse(PASSWORD), &wrapped), OUTDATED);
+    for version in ["$2a$", "$2y$"] {
+        let wrapped = hasher(K1).wrap(&BCRYPT.replacen("$2b$", version, 1), SALT);
+        assert_eq!(verify(PASSWORD, &wrapped.expect("a bcrypt hash")), OUTDATED, "{version}");
+    }
+    // Neither the cost nor the salt can be exchanged.
+    for (from, to) in [("$04$", "$05$"), ("lUB.", "lUC."), ("$04$", "$31$"), ("$2b$", "$2x$")] {
+        assert_eq!(verify(PASSWORD, &wrapped.replacen(from, to, 1)), Verdict::Mismatch, "{to}");
+    }
+    for other in [UNDER_K1, wrapped.as_str(), "", "$2b$04$", &BCRYPT.replace("$04$", "$15$")] {
+        assert_eq!(hasher(K1).wrap(other, SALT), Err(WrapError::NotBcrypt), "{other}");
+    }
+}
+
 /// AUTH-6: bcrypt as the predecessor used it: every version prefix, no more than 72 bytes.
 #[test]
 fn bcrypt_vectors() {
     let long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let cases = [
-        ("", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy"),
         ("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"),
         ("U*U*", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK"),
         ("U*U*U", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a"),
@@ -112,6 +143,16 @@ fn bcrypt_vectors() {
         }
         assert_eq!(verify(password, &stored.replacen("$2a$", "$2x$", 1)), Verdict::Mismatch);
     }
+}
+
+/// AUTH-6, ASVS 6.2.8: the predecessor hashed what was typed: its hash is of that one spelling.
+#[test]
+fn bcrypt_sees_what_was_typed() {
+    let typed =
+        bcrypt::hash_with_salt("cafe\u{301} au lait", 4, *b"sixteen bytes ok").expect("a hash");
+    let stored = typed.format_for_version(bcrypt::Version::TwoB);
+    assert_eq!(verify("cafe\u{301} au lait", &stored), OUTDATED);
+    assert_eq!(verify("café au lait", &stored), Verdict::Mismatch);
 }
 
 /// AUTH-6: a NUL does not end the password.
@@ -178,12 +219,12 @@ fn other_hashes_do_not_match() {
 fn the_dummy_is_a_hash_like_any_other() {
     for peppers in [K1.to_owned(), format!("{K2},{K1}")] {
         let hasher = hasher(&peppers);
-        let real = hasher.hash(&SecretString::from(PASSWORD), SALT).unwrap();
+        let real = hasher.hash(&parse(PASSWORD), SALT).unwrap();
         let cost = |phc: &str| phc.split('$').take(4).collect::<Vec<_>>().join("$");
         assert_eq!(cost(hasher.dummy()), cost(&real));
         assert_eq!(hasher.dummy().len(), real.len());
-        for password in ["", PASSWORD] {
-            let verdict = hasher.verify(&SecretString::from(password), hasher.dummy());
+        for password in ["c", PASSWORD] {
+            let verdict = hasher.verify(&parse(password), hasher.dummy());
             assert_eq!(verdict, Verdict::Mismatch);
         }
     }
@@ -205,11 +246,11 @@ proptest! {
 
     /// AUTH-6
     #[test]
-    fn hashes_verify(password in any::<String>(), salt in any::<[u8; 16]>()) {
+    fn hashes_verify(password in "(?s).{1,60}", salt in any::<[u8; 16]>()) {
         let hasher = hasher(K1);
-        let stored = hasher.hash(&SecretString::from(password.clone()), salt).unwrap();
-        prop_assert_eq!(hasher.verify(&SecretString::from(password.clone()), &stored), CURRENT);
-        let other = SecretString::from(format!("{password}x"));
+        let stored = hasher.hash(&parse(&password), salt).unwrap();
+        prop_assert_eq!(hasher.verify(&parse(&password), &stored), CURRENT);
+        let other = parse(&format!("{password}x"));
         prop_assert_eq!(hasher.verify(&other, &stored), Verdict::Mismatch);
     }
 

@@ -18,6 +18,7 @@ pub mod grant_admin;
 pub mod grants;
 pub mod health;
 pub mod idempotency;
+pub mod imported_credentials;
 pub mod jobs;
 pub mod leases;
 pub mod limits;

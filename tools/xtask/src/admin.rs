@@ -1,4 +1,4 @@
-//! Administrators that no administrator has made: the first one.
+//! What administrators do outside of the application: make the first of them, and wrap imported hashes.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,8 +6,10 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Subcommand;
 use postern_domain::{
     auth::{
+        forbidden::ForbiddenWords,
         password::PasswordHasher,
         policy::{PasswordPolicy, PasswordProblem},
+        spelling::Password,
     },
     email::EmailAddress,
     ids::UserId,
@@ -15,12 +17,13 @@ use postern_domain::{
     ring::KeyRing,
     time::UnixMillis,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::Connection as _;
 
 use crate::{
     checkout::Checkout,
     database::{self, named_by_environment},
+    imported,
     secrets::{Secrets, random_bytes},
 };
 
@@ -38,6 +41,8 @@ pub(crate) enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Wraps the bcrypt hashes of imported accounts in argon2id; to be run after every import
+    WrapImported,
 }
 
 /// What became of a request for an administrator.
@@ -52,16 +57,18 @@ pub(crate) enum Outcome {
 pub(crate) struct Administrator {
     email: EmailAddress,
     name: DisplayName,
-    password: SecretString,
+    password: Password,
 }
 
 pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
-    let Command::Create { email, password, name } = command;
-    let administrator = Administrator::new(&email, &name, password)?;
     let peppers = match named_by_environment("SPIN_VARIABLE_PASSWORD_PEPPERS") {
         Some(peppers) => peppers,
         None => Secrets::load_or_create(&checkout.secrets_file())?.password_peppers,
     };
+    let Command::Create { email, password, name } = command else {
+        return imported::wrap(&database::url(checkout)?, &peppers).await;
+    };
+    let administrator = Administrator::new(&email, &name, &password)?;
     match create(&database::url(checkout)?, &peppers, &administrator).await? {
         Outcome::Created => eprintln!("{email} is an administrator."),
         Outcome::Existed => eprintln!("{email} has an account already; nothing is changed."),
@@ -70,11 +77,16 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
 }
 
 impl Administrator {
-    /// Checks the parts as a registration would.
-    pub(crate) fn new(email: &str, name: &str, password: SecretString) -> anyhow::Result<Self> {
+    /// Checks the parts as a registration would, the words that the application's environment forbids
+    /// included.
+    pub(crate) fn new(email: &str, name: &str, password: &SecretString) -> anyhow::Result<Self> {
         let email = EmailAddress::parse(email)?;
         let name = DisplayName::parse(name)?;
-        PasswordPolicy::default().check(&password, &email, name.as_str()).map_err(|problems| {
+        let password = Password::parse(password.expose_secret())?;
+        let forbidden = named_by_environment("SPIN_VARIABLE_PASSWORD_FORBIDDEN_WORDS");
+        let forbidden = ForbiddenWords::parse(&forbidden.unwrap_or_default())?;
+        let policy = PasswordPolicy::default().forbidding(forbidden);
+        policy.check(&password, &email, name.as_str()).map_err(|problems| {
             let details: Vec<_> = problems.iter().map(PasswordProblem::detail).collect();
             anyhow!("the password is not strong enough: {}", details.join(" "))
         })?;
@@ -130,7 +142,7 @@ mod tests {
     #[test]
     fn a_weak_password_is_refused_and_a_generated_one_is_not() {
         let create = |password: &str| {
-            Administrator::new("admin@postern.example", "Administrator", password.into())
+            Administrator::new("admin@postern.example", "Administrator", &password.into())
         };
         assert!(create("administrator1").is_err());
         assert!(create(&Secrets::default().admin_password).is_ok());

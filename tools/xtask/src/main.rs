@@ -14,9 +14,11 @@
 mod admin;
 mod audit;
 mod bench;
+mod blocklist;
 mod checkout;
 mod database;
 mod down;
+mod imported;
 mod keys;
 mod log_file;
 mod migrate;
@@ -65,6 +67,8 @@ enum Command {
     Keys(keys::Command),
     /// Writes openapi.json from the route tables
     Openapi,
+    /// Writes the list of common passwords from the package that carries it
+    Blocklist,
     /// Measures the application under load and writes bench/README.md
     Bench,
 }
@@ -92,6 +96,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(&checkout, &command).await,
         Command::Keys(command) => keys::run(&checkout, &command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
+        Command::Blocklist => blocklist::run(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict},
+    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict, spelling::Password},
     jobs::EmailTemplate,
 };
 use postern_edge::{
@@ -14,7 +14,6 @@ use postern_edge::{
     problem::{FieldError, ProblemDocument},
     session_ends,
 };
-use postern_platform::SecretString;
 use postern_store::{
     audit::AuditEvent,
     credentials,
@@ -33,11 +32,11 @@ pub struct ChangePasswordRequest {
     /// The password until now.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password)]
-    current_password: SecretString,
+    current_password: Password,
     /// 12 to 128 characters, not easy to guess.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password)]
-    new_password: SecretString,
+    new_password: Password,
 }
 
 /// Change the own password; every other session ends.

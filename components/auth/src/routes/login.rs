@@ -10,6 +10,7 @@ use postern_domain::{
     auth::{
         login::{AccountFacts, Facts, LoginDecision, MAX_FAILED_ATTEMPTS, Status, decide},
         password::Verdict,
+        spelling::Password,
     },
     email::EmailAddress,
     ids::ChallengeId,
@@ -24,11 +25,12 @@ use postern_edge::{
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
-use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
+use postern_platform::{ExposeSecret, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     challenges::{self, NewChallenge},
     credentials::{self, Credential},
+    imported_credentials,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -51,7 +53,7 @@ pub struct LoginRequest {
     /// The password.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
-    password: SecretString,
+    password: Password,
     /// `token` (in the body, for API clients) or `cookie` (for browsers).
     #[deserr(default)]
     #[schema(required = false)]
@@ -140,8 +142,9 @@ pub async fn login(
     let config = config::get().await?;
     let pg = call.pg().await?;
     let credential = credentials::by_email(&pg, &request.email).await?;
-    let stored = credential.as_ref().map_or(config.hasher.dummy(), |known| &known.password_hash);
-    let verdict = config.hasher.verify(&request.password, stored);
+    let stored = credential.as_ref().map(|known| known.password_hash.as_str());
+    let imported_cost = imported_credentials::highest_cost(&pg).await?;
+    let verdict = config.hasher.verify_alike(&request.password, stored, imported_cost);
     let decision = decide(&facts(credential.as_ref(), verdict));
     let rehash =
         |rehash: bool| rehash.then(|| passwords::hash(&config, &request.password)).transpose();

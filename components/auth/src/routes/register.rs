@@ -7,6 +7,7 @@ use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::spelling::Password,
     email::EmailAddress,
     ids::VerificationId,
     jobs::EmailTemplate,
@@ -15,7 +16,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
 };
-use postern_platform::{SecretString, random};
+use postern_platform::random;
 use postern_store::registrations::{self, Registration};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ pub struct RegisterRequest {
     /// 12 to 128 characters, not easy to guess.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
-    password: SecretString,
+    password: Password,
     /// What the user is called.
     #[deserr(try_from(&String) = fields::name -> Invalid)]
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "Ada Lovelace")]

@@ -4,7 +4,10 @@ use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::mail_token::{MailToken, Purpose},
+    auth::{
+        mail_token::{MailToken, Purpose},
+        spelling::Password,
+    },
     ids::PasswordResetId,
     jobs::EmailTemplate,
 };
@@ -36,7 +39,7 @@ pub struct ResetPasswordRequest {
     /// 12 to 128 characters, not easy to guess.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password)]
-    password: SecretString,
+    password: Password,
 }
 
 /// The password is set.

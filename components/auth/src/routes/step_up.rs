@@ -5,7 +5,7 @@ use deserr::Deserr;
 use http::{HeaderValue, header};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict},
+    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict, spelling::Password},
     jobs::EmailTemplate,
     mfa::factor::Factor,
 };
@@ -16,7 +16,7 @@ use postern_edge::{
     problem::{self, FieldError, ProblemDocument},
     tokens::{Grant, TokenAnswer, Transport},
 };
-use postern_platform::{SecretString, pg::Connection};
+use postern_platform::pg::Connection;
 use postern_store::{
     audit::{self, AuditEvent},
     credentials::{self, Credential},
@@ -36,7 +36,7 @@ pub struct StepUpRequest {
     /// The code; or the password.
     #[deserr(try_from(&String) = fields::password -> Invalid)]
     #[schema(value_type = String, format = Password, example = "123456")]
-    code: SecretString,
+    code: Password,
 }
 
 /// What somebody proves with.
@@ -94,7 +94,7 @@ pub async fn step_up(
     let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
     let (assurance, reason) = match request.factor.second() {
         Some(factor) => {
-            let code = &request.code;
+            let code = request.code.typed();
             if !second_factor::verify(&call, &pg, &config, caller.user, factor, code).await? {
                 return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
             }
@@ -138,7 +138,7 @@ async fn verify_password(
     config: &AuthConfig,
     caller: &Caller,
     credential: &Credential,
-    password: &SecretString,
+    password: &Password,
 ) -> Answer<()> {
     let verdict = config.hasher.verify(password, &credential.password_hash);
     let locked = credential.failed_attempts >= MAX_FAILED_ATTEMPTS;

@@ -5,7 +5,11 @@
 
 pub mod access_token;
 pub mod assurance;
+pub mod common;
 pub(crate) mod derived_token;
+pub mod forbidden;
+pub(crate) mod guessable;
+pub(crate) mod imported;
 pub mod limits;
 pub mod login;
 pub mod mac;
@@ -16,5 +20,6 @@ pub mod policy;
 pub mod refresh;
 pub mod session;
 pub mod signing_key;
+pub mod spelling;
 
 pub use derived_token::DerivedTokenError;

@@ -15,7 +15,7 @@ use crate::{
 
 /// A component is loaded and compiled at each start of a host; this keeps that under a second.
 const MAX_BYTES: u64 = 1_500_000;
-/// What may be larger, and how large, each for a reason that ADRs 5 and 7 give.
+/// What may be larger, and how large, each for a reason that ADRs 7 and 8 give.
 const LARGER: [(&str, u64); 2] = [("postern-auth", 2_300_000), ("postern-jobs", 1_600_000)];
 
 /// Builds them all and measures what is delivered.

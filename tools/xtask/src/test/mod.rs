@@ -15,7 +15,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use clap::{Args, ValueEnum};
 use tokio::process::Command;
 
-use self::packages::Packages;
+use self::packages::{Packages, RELEASE_PROFILE};
 use crate::{
     checkout::Checkout,
     process::StopSignals,
@@ -112,9 +112,7 @@ async fn run_suite(
     let packages = Packages::of(checkout).await?;
     match suite {
         Suite::Fmt => {
-            // By name: `--all` would take in vendored code, whose style is its authors'.
-            let mut fmt = cargo(checkout, &["fmt", "--check"]);
-            show(fmt.args(packages.all().flat_map(package_argument))).await?;
+            show(&mut cargo(checkout, &["fmt", "--all", "--check"])).await?;
         }
         Suite::Laws => {
             let laws =
@@ -126,6 +124,8 @@ async fn run_suite(
         Suite::Unit => {
             let mut test = cargo(checkout, &["test"]);
             show(test.args(packages.unit_tested().flat_map(package_argument))).await?;
+            let release = ["test", "--release", "--package", RELEASE_PROFILE];
+            show(&mut cargo(checkout, &release)).await?;
         }
         Suite::Components => components::check(checkout).await?,
         Suite::Openapi => {

@@ -11,6 +11,8 @@ use crate::{checkout::Checkout, toolchain::cargo};
 pub(super) const BLACK_BOX: &str = "postern-tests";
 /// Tested as a suite of its own, with a profile of its own.
 const HOST: &str = "postern-host";
+/// Tested in the profile that components are compiled by.
+pub(super) const RELEASE_PROFILE: &str = "postern-release-profile";
 
 /// The feature of components that a test can make fail at points within a request.
 pub(super) const FAULT_POINTS: &str = "fault-points";
@@ -58,7 +60,7 @@ impl Packages {
 
     /// Those with unit tests that need nothing to run.
     pub(super) fn unit_tested(&self) -> impl Iterator<Item = &str> {
-        self.all().filter(|name| ![BLACK_BOX, HOST].contains(name))
+        self.all().filter(|name| ![BLACK_BOX, HOST, RELEASE_PROFILE].contains(name))
     }
 
     /// The components and what they are made of.

@@ -151,7 +151,7 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let step = progress.begin("Schema and first administrator");
     migrate::up(&checkout.migrations(), &services.database_url).await?;
     let password = SecretString::from(secrets.admin_password.as_str());
-    let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, password)?;
+    let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, &password)?;
     let peppers = &variables["password_peppers"];
     admin::create(&services.database_url, peppers, &administrator).await?;
     step.done();

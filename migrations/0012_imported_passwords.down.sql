@@ -1,0 +1,2 @@
+COMMENT ON COLUMN credentials.password_hash IS NULL;
+DROP INDEX credentials_imported;
