@@ -5,7 +5,7 @@ use std::time::Duration;
 use postern_domain::{
     ids::{SmsCodeId, UserId},
     messaging::phone::PhoneNumber,
-    mfa::sms_code::{COOL_DOWN, LIFETIME, MAX_MESSAGES_PER_NUMBER, NUMBER_WINDOW},
+    mfa::sms_code::{COOL_DOWN, LIFETIME, MAX_MESSAGES_PER_NUMBER, NUMBER_WINDOW, wait},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -129,12 +129,12 @@ fn outcome(row: &Row, now: UnixMillis) -> Result<CodeSent> {
     let many_since: Option<i64> = row.get("many_since")?;
     let last: Option<i64> = row.get("last")?;
     // Of two at once, the slower does not see the faster one's code: that was made just now.
-    let until = match many_since {
-        Some(since) => UnixMillis(since).plus(NUMBER_WINDOW),
-        None => UnixMillis(last.unwrap_or(now.0)).plus(COOL_DOWN),
+    let (since, period) = match many_since {
+        Some(since) => (since, NUMBER_WINDOW),
+        None => (last.unwrap_or(now.0), COOL_DOWN),
     };
-    let wait = u64::try_from(until.0.saturating_sub(now.0)).unwrap_or_default();
-    Ok(CodeSent::TooSoon { retry_after: Duration::from_millis(wait) })
+    let retry_after = wait(UnixMillis(since).plus(period), period, now);
+    Ok(CodeSent::TooSoon { retry_after })
 }
 
 /// What became of a confirmation.

@@ -9,6 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::auth::mac;
 use crate::ids::{SmsCodeId, UserId};
 use crate::ring::{KeyRing, SecretKey};
+use crate::time::UnixMillis;
 
 /// How long a code is good.
 pub const LIFETIME: Duration = Duration::from_mins(10);
@@ -23,6 +24,12 @@ pub const NUMBER_WINDOW: Duration = Duration::from_hours(1);
 
 const LABEL: &[u8] = b"postern sms code v1";
 const CODES: u64 = 1_000_000;
+
+/// How long to wait from `now` until `until`, which lies `period` after a message. Never longer than the period:
+/// a request that came in before the one whose message it was has an earlier `now`.
+pub fn wait(until: UnixMillis, period: Duration, now: UnixMillis) -> Duration {
+    until.since(now).min(period)
+}
 
 /// What a code is derived from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +73,18 @@ mod tests {
 
     fn ring(text: &str) -> KeyRing {
         KeyRing::parse(&text.into()).unwrap()
+    }
+
+    /// MFA-3: nobody waits longer than the cool-down, whose request ever came in first.
+    #[test]
+    fn a_wait_is_never_longer_than_its_period() {
+        let sent = UnixMillis(100_000);
+        let from = |now: i64| wait(sent.plus(COOL_DOWN), COOL_DOWN, UnixMillis(now));
+        assert_eq!(from(100_001), Duration::from_millis(59_999));
+        assert_eq!(from(100_000), COOL_DOWN);
+        assert_eq!(from(99_400), COOL_DOWN);
+        assert_eq!(from(160_000), Duration::ZERO);
+        assert_eq!(from(161_000), Duration::ZERO);
     }
 
     /// MFA-3: each message has its own six digits, and a rotation does not end those under way.
