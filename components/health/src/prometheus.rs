@@ -7,7 +7,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 5] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 6] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -21,6 +21,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 5] = [
         "postern_inbound_messages_dropped_total",
         "Webhooks about text messages that changed nothing.",
         &["why"],
+    ),
+    (
+        "texts_refused",
+        "postern_text_messages_refused_total",
+        "Text messages that were not sent because a cap was reached, by what it counts.",
+        &["counted"],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
 ];

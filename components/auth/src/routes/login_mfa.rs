@@ -6,7 +6,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::UserId,
     jobs::EmailTemplate,
-    mfa::challenge::ChallengeToken,
+    mfa::{challenge::ChallengeToken, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -83,8 +83,8 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let pg = call.pg().await?;
-    let factor = request.factor.into();
-    if !second_factor::verify(&call, &pg, &config, user, factor, &request.code).await? {
+    let asked = (request.factor.into(), Request::LogIn(id));
+    if !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await? {
         return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
     }
     // Whoever wins this deletion logs in; a second code for the same challenge does not.

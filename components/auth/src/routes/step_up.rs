@@ -7,7 +7,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict},
     jobs::EmailTemplate,
-    mfa::factor::Factor,
+    mfa::{factor::Factor, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -93,8 +93,8 @@ pub async fn step_up(
     let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
     let (assurance, reason) = match request.factor.second() {
         Some(factor) => {
-            let code = &request.code;
-            if !second_factor::verify(&call, &pg, &config, caller.user, factor, code).await? {
+            let (asked, code) = ((factor, Request::InSession(caller.session)), &request.code);
+            if !second_factor::verify(&call, &pg, &config, caller.user, asked, code).await? {
                 return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
             }
             ("aal2", AuditReason::SecondFactor)

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use subtle::{Choice, ConstantTimeEq};
+use uuid::Uuid;
 
 use crate::auth::mac;
-use crate::ids::{SmsCodeId, UserId};
+use crate::ids::{ChallengeId, SessionId, SmsCodeId, UserId};
 use crate::ring::{KeyRing, SecretKey};
 use crate::time::UnixMillis;
 
@@ -15,12 +16,9 @@ use crate::time::UnixMillis;
 pub const LIFETIME: Duration = Duration::from_mins(10);
 /// Tries that a code has.
 pub const MAX_ATTEMPTS: u32 = 5;
-/// How long after a message the next one may follow.
+/// How long after a message the next one may follow, to the same number or for the same user; a code that was used
+/// ends it.
 pub const COOL_DOWN: Duration = Duration::from_mins(1);
-/// Codes that one number is sent in each [`NUMBER_WINDOW`], whoever asks: a stranger's phone is not to be flooded.
-pub const MAX_MESSAGES_PER_NUMBER: u32 = 5;
-/// The period in which a number's messages are counted.
-pub const NUMBER_WINDOW: Duration = Duration::from_hours(1);
 
 const LABEL: &[u8] = b"postern sms code v1";
 const CODES: u64 = 1_000_000;
@@ -29,6 +27,25 @@ const CODES: u64 = 1_000_000;
 /// a request that came in before the one whose message it was has an earlier `now`.
 pub fn wait(until: UnixMillis, period: Duration, now: UnixMillis) -> Duration {
     until.since(now).min(period)
+}
+
+/// The one request that a code is for (ASVS 6.6.2): for another it is no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The log-in of this challenge.
+    LogIn(ChallengeId),
+    /// A step-up or an enrolment in this session.
+    InSession(SessionId),
+}
+
+impl Request {
+    /// As the code's row names it.
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::LogIn(challenge) => challenge.uuid(),
+            Self::InSession(session) => session.uuid(),
+        }
+    }
 }
 
 /// What a code is derived from.
@@ -67,7 +84,6 @@ impl SmsCode {
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
-    use uuid::Uuid;
 
     use super::*;
 
