@@ -25,6 +25,8 @@ pub struct Operation {
     pub permission: Option<String>,
     /// How fresh the proof of identity has to be, in seconds (`x-max-age`).
     pub max_age_s: Option<u64>,
+    /// Whether that proof has to be more than a text message (`x-strong-proof`).
+    pub strong_proof: bool,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
     /// Names of the security schemes, any of which will do; none for a route that asks for nothing.
@@ -158,6 +160,7 @@ impl<'a> Document<'a> {
             access: optional("x-access"),
             permission: optional("x-permission"),
             max_age_s: operation["x-max-age"].as_u64(),
+            strong_proof: operation["x-strong-proof"] == true,
             idempotent: operation["x-idempotent"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),
             parameters: shared.chain(own).map(|parameter| self.parameter(parameter)).collect(),

@@ -9,7 +9,10 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::access_token::{self, Expectation},
     ids::{SessionId, UserId},
-    mfa::step_up::{self, Freshness},
+    mfa::{
+        proof,
+        step_up::{self, Freshness},
+    },
     rbac::{
         CallerFacts, Decision, Effective, Grant, Permission, Reason, Resource, ResourceRef,
         RoleName, Scope, decide,
@@ -19,7 +22,7 @@ use postern_domain::{
 use postern_platform::{ExposeSecret, SecretString, variables};
 use postern_store::{
     audit::{self, AuditEvent},
-    grants, sessions,
+    grants, mfa, sessions,
 };
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -46,6 +49,8 @@ pub struct Caller {
     pub assurance: String,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
+    /// When they last did by more than a text message; not after `authenticated_at`.
+    pub strongly_authenticated_at: UnixMillis,
     /// The permission that the route demands.
     pub permission: Permission,
     /// The resource that the path names, type and id.
@@ -71,6 +76,8 @@ pub struct Asked<'a> {
     pub resource: Option<ResourceRef>,
     /// Proved this recently.
     pub max_age: Option<Duration>,
+    /// By more than a text message.
+    pub strong: bool,
 }
 
 /// The resource that a path names by `{id}`: of the permission's own type, where it asks for any.
@@ -155,6 +162,7 @@ pub async fn caller(
         effective,
         assurance: live.assurance,
         authenticated_at: live.authenticated_at,
+        strongly_authenticated_at: live.strongly_authenticated_at.min(live.authenticated_at),
         permission: asked.permission.clone(),
         resource: asked.resource.as_ref().map(|of| (of.kind.clone(), of.id.clone())),
         decided: Reason::NoPermission,
@@ -162,7 +170,7 @@ pub async fn caller(
     };
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
     if let Some(max_age) = asked.max_age {
-        require_fresh(call, &caller, max_age).await?;
+        require_fresh(call, &caller, max_age, asked.strong).await?;
     }
     Ok(caller)
 }
@@ -233,9 +241,15 @@ async fn authorize(
     Err(Problem::new(if may_see { &FORBIDDEN } else { &NOT_FOUND }))
 }
 
-/// RFC 9470 section 3: says how recent a proof has to be, and by which assurance level.
-async fn require_fresh(call: &Call, caller: &Caller, max_age: Duration) -> Result<(), Problem> {
-    let freshness = step_up::decide(max_age, caller.authenticated_at, call.now());
+/// RFC 9470 section 3: says how recent a proof has to be, by which assurance level, and what would do.
+async fn require_fresh(
+    call: &Call,
+    caller: &Caller,
+    max_age: Duration,
+    strong: bool,
+) -> Result<(), Problem> {
+    let proved_at = if strong { caller.strongly_authenticated_at } else { caller.authenticated_at };
+    let freshness = step_up::decide(max_age, proved_at, call.now());
     if freshness == Freshness::Fresh {
         return Ok(());
     }
@@ -245,7 +259,14 @@ async fn require_fresh(call: &Call, caller: &Caller, max_age: Duration) -> Resul
         caller.assurance,
         max_age.as_secs()
     );
-    let problem = Problem::new(&INSUFFICIENT_AUTHENTICATION);
+    let factors = mfa::second_factors(&call.pg().await?, caller.user).await?;
+    let accepted = proof::accepted(&factors, strong);
+    let problem = Problem::new(&INSUFFICIENT_AUTHENTICATION)
+        .detail(format!(
+            "This needs a recent proof of identity: POST /api/v1/auth/step-up with one of: {}.",
+            accepted.join(", ")
+        ))
+        .factors(accepted.into_iter().map(str::to_owned).collect());
     Err(match HeaderValue::try_from(challenge) {
         Ok(challenge) => problem.header(header::WWW_AUTHENTICATE, challenge),
         Err(_) => problem,

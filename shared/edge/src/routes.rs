@@ -109,6 +109,8 @@ pub struct Rule {
     pub limit: Option<Limit>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
+    /// Whether a text message does not suffice as that proof (ASVS 7.5.1).
+    pub strong: bool,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub idempotent: bool,
 }
@@ -171,6 +173,13 @@ impl Routes {
         self.last(|rule| rule.max_age = Some(max_age))
     }
 
+    /// As [`fresh_mfa`](Self::fresh_mfa), for what changes how one logs in: by app, by backup code, or by the password
+    /// of who has no second factor; a text message does not suffice (ASVS 6.6.1, 7.5.1).
+    #[must_use]
+    pub fn fresh_strong_mfa(self, max_age: Duration) -> Self {
+        self.fresh_mfa(max_age).last(|rule| rule.strong = true)
+    }
+
     /// Lets clients of the route that was added last repeat a request safely (API-5).
     #[must_use]
     pub fn idempotent(self) -> Self {
@@ -185,7 +194,7 @@ impl Routes {
     }
 
     fn entry(mut self, methods: UtoipaMethodRouter, access: Access) -> Self {
-        let rule = Rule { access, limit: None, max_age: None, idempotent: false };
+        let rule = Rule { access, limit: None, max_age: None, strong: false, idempotent: false };
         self.0.push(Entry { methods, rule });
         self
     }
@@ -216,7 +225,7 @@ impl Routes {
 }
 
 /// Writes the rule into the description (RBAC-6): `x-access`, `x-permission`, `x-limit`, `x-max-age`,
-/// `x-idempotent`. So the document and the guard cannot disagree.
+/// `x-strong-proof`, `x-idempotent`. So the document and the guard cannot disagree.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", rule.access.name());
     if let Access::Caller(permission) | Access::PublicOrCaller(permission) = &rule.access {
@@ -227,6 +236,9 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if let Some(max_age) = rule.max_age {
         extensions = extensions.add("x-max-age", max_age.as_secs());
+    }
+    if rule.strong {
+        extensions = extensions.add("x-strong-proof", true);
     }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
@@ -306,6 +318,7 @@ async fn admit(
             permission,
             resource: guard::resource(permission, path, request.uri().path()),
             max_age: rule.max_age,
+            strong: rule.strong,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());

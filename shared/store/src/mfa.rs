@@ -304,6 +304,13 @@ pub async fn finish_sms_code(pg: &Connection, user: UserId, id: SmsCodeId) -> Re
     Ok(row.is_some())
 }
 
+/// What a user can log in with beside the password, the strongest first; empty without an authenticator app.
+pub async fn second_factors(pg: &Connection, user: UserId) -> Result<Vec<String>> {
+    let sql = "SELECT second_factors($1) AS factors";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map_or(Ok(Vec::new()), |row| Ok(row.get("factors")?))
+}
+
 /// A user's second factors, as they see them.
 pub struct Factors {
     /// When the app was set up.

@@ -2,6 +2,7 @@
 
 mod caps;
 mod people;
+mod proofs;
 
 use std::collections::BTreeSet;
 

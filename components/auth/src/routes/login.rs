@@ -14,7 +14,7 @@ use postern_domain::{
     email::EmailAddress,
     ids::ChallengeId,
     jobs::EmailTemplate,
-    mfa::challenge::ChallengeToken,
+    mfa::{challenge::ChallengeToken, proof::Proof},
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -147,7 +147,7 @@ pub async fn login(call: Call, Valid(request): Valid<LoginRequest>) -> Answer<Re
             let proven = Proven {
                 credential: &credential,
                 rehashed: rehashed.as_deref(),
-                assurance: "aal1",
+                proof: Proof::Password,
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
                 transport: request.transport.into(),

@@ -6,7 +6,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::UserId,
     jobs::EmailTemplate,
-    mfa::{challenge::ChallengeToken, sms_code::Request},
+    mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -83,7 +83,8 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let pg = call.pg().await?;
-    let asked = (request.factor.into(), Request::LogIn(id));
+    let factor = request.factor.into();
+    let asked = (factor, Request::LogIn(id));
     if !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await? {
         return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
     }
@@ -102,7 +103,7 @@ pub async fn login_mfa(call: Call, Valid(request): Valid<LoginMfaRequest>) -> An
     let proven = Proven {
         credential: &credential,
         rehashed: None,
-        assurance: "aal2",
+        proof: Proof::Second(factor),
         reason: AuditReason::SecondFactor,
         device: &pending.device,
         transport,

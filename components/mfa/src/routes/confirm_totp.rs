@@ -5,7 +5,11 @@ use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     jobs::EmailTemplate,
-    mfa::totp::{self, Code, Step},
+    mfa::{
+        factor::Factor,
+        proof::Proof,
+        totp::{self, Code, Step},
+    },
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -94,7 +98,8 @@ pub async fn confirm_totp(
         .ok_or_else(nothing)?;
     // From here on every session of the user has seen the second factor: this one just now.
     let redis = call.redis()?;
-    sessions::authenticated(redis, caller.user, caller.session, "aal2", call.now()).await?;
+    let proof = Proof::Second(Factor::Totp);
+    sessions::authenticated(redis, caller.user, caller.session, proof, call.now()).await?;
     let others = Which::OlderThan(version, Some(caller.session));
     sessions::end(redis, caller.user, others).await?;
     changes::publish(redis, caller.user, "factors.changed", &json!({})).await?;

@@ -41,6 +41,10 @@ use utoipa::ToSchema;
 
 use crate::{config, config::MfaConfig, fields};
 
+/// ASVS 6.6.1: the risk is told where somebody takes it.
+const NOTICE: &str = "Text messages are less safe than the app or a backup code: whoever takes over your number gets \
+                      your codes. Use them when nothing else is at hand.";
+
 /// The phone to add.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
@@ -62,13 +66,21 @@ pub struct CodeSentAnswer {
     /// Until when the code is good.
     #[schema(value_type = String, format = DateTime)]
     expires_at: UnixMillis,
-    /// When another may be asked for.
+    /// When another may be asked for, unless this one is used before.
     #[schema(value_type = String, format = DateTime)]
     resend_at: UnixMillis,
+    /// When a phone is added: what to know about text messages, for its owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    notice: Option<&'static str>,
 }
 
 /// Add a phone: sends it a code, which `sms/confirm` takes in the same session. A phone that is there already counts
 /// until then. Only mobile numbers of the countries that the operator allows are sent messages.
+///
+/// Text messages are the weakest second factor (NIST SP 800-63B-4 section 3.1.3.3): whoever takes the number over, or
+/// reads the messages on their way, gets the codes. So a phone stands beside an app only, and does not suffice to change
+/// how one logs in.
 #[utoipa::path(
     post, path = "/api/v1/mfa/sms/enrol", tag = "mfa", operation_id = "enrol_sms",
     request_body = EnrolSmsRequest, security(("access_token" = [])),
@@ -222,6 +234,7 @@ async fn send(
         number: number.masked(),
         expires_at: call.now().plus(LIFETIME),
         resend_at: call.now().plus(COOL_DOWN),
+        notice: (asked.purpose == SmsPurpose::VerifyNumber).then_some(NOTICE),
     };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
 }

@@ -77,9 +77,9 @@ pub async fn refresh(
     let redis = call.redis()?;
     let (user, session) = (token.user, token.session);
     let step = sessions::refresh(redis, user, session, token.generation, call.now()).await?;
-    let (generation, repeated, authenticated_at, assurance) = match step {
-        Refreshed::Successor { generation, repeated, authenticated_at, assurance } => {
-            (generation, repeated, authenticated_at, assurance)
+    let (generation, repeated, authenticated_at, proof) = match step {
+        Refreshed::Successor { generation, repeated, authenticated_at, proof } => {
+            (generation, repeated, authenticated_at, proof)
         }
         Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
         Refreshed::Replayed => {
@@ -102,10 +102,8 @@ pub async fn refresh(
         return Err(refused("The account is gone or suspended.", "session_ended"));
     };
     let roles = &profile.roles;
-    let assurance = &assurance;
     let deletion_at = profile.delete_after;
-    let grant =
-        Grant { user, session, generation, roles, assurance, authenticated_at, deletion_at };
+    let grant = Grant { user, session, generation, roles, proof, authenticated_at, deletion_at };
     issuer.answer(&call, &grant, transport)
 }
 
