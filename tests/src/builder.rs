@@ -113,6 +113,7 @@ impl Builder {
             ("metrics_token", keys.metrics_token.clone()),
             ("mfa_keys", keys.mfa.clone()),
             ("sms_code_keys", keys.sms_code.clone()),
+            ("phone_keys", keys.phone.clone()),
             ("audit_signing_key", keys.audit_signing_key()),
             ("twilio_url", mailbox.url.clone()),
             ("twilio_account_sid", twilio::ACCOUNT_SID.to_owned()),

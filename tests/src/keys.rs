@@ -23,6 +23,8 @@ pub struct Keys {
     pub mfa: String,
     /// Ring behind the codes in text messages.
     pub sms_code: String,
+    /// Ring behind the pseudonyms of telephone numbers.
+    pub phone: String,
     /// Bearer token of the tick endpoint.
     pub tick_token: String,
     /// Bearer token of the metrics.
@@ -45,6 +47,7 @@ impl Keys {
             peppers: key(),
             mfa: key(),
             sms_code: key(),
+            phone: key(),
             tick_token: encode(&random_bytes::<32>()),
             metrics_token: encode(&random_bytes::<32>()),
             twilio_auth_token: random_hex::<16>(),

@@ -31,6 +31,8 @@ pub struct Operation {
     pub assurance: Option<String>,
     /// Whether it is there for who has to set up a second factor first (`x-without-second-factor`).
     pub without_second_factor: bool,
+    /// Whether that proof has to be more than a text message (`x-strong-proof`).
+    pub strong_proof: bool,
     /// Whether it honours `Idempotency-Key` (`x-idempotent`).
     pub idempotent: bool,
     /// Whether it hashes a password (`x-hashes`).
@@ -172,6 +174,7 @@ impl<'a> Document<'a> {
             limit: optional("x-limit").zip(optional("x-limit-by")),
             assurance: optional("x-assurance"),
             without_second_factor: operation["x-without-second-factor"] == true,
+            strong_proof: operation["x-strong-proof"] == true,
             idempotent: operation["x-idempotent"] == true,
             hashes: operation["x-hashes"] == true,
             security: schemes.flat_map(|one| one.keys().cloned()).collect(),

@@ -45,10 +45,10 @@ impl Tokens {
     }
 }
 
-/// A mobile number in E.164 that nobody else has, out of the range that is set aside for fiction.
+/// A German mobile number in E.164 that nobody else has.
 pub fn new_number() -> String {
     let number = u32::from_le_bytes(crate::random_bytes()) % 100_000_000;
-    format!("+4915{number:08}")
+    format!("+49151{number:08}")
 }
 
 /// A password that the policy accepts and that nobody else has.

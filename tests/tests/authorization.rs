@@ -54,7 +54,8 @@ fn every_operation_has_an_entry_in_the_table() {
             let entry = CATALOGUE.iter().find(|entry| entry.permission == permission);
             entry.unwrap_or_else(|| panic!("{permission} is not in the catalogue"))
         });
-        let max_age = operation.max_age_s.map(|seconds| format!("{} min", seconds / 60));
+        let by = if operation.strong_proof { ", not by text message" } else { "" };
+        let max_age = operation.max_age_s.map(|seconds| format!("{} min{by}", seconds / 60));
         let cells = [
             operation.name(),
             access.to_owned(),

@@ -257,6 +257,7 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
     assert_eq!(holders("mfa_keys"), ["auth", "mfa"]);
     assert_eq!(holders("sms_code_keys"), ["auth", "jobs", "mfa"]);
+    assert_eq!(holders("phone_keys"), ["messaging", "mfa"]);
     assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);

@@ -6,6 +6,7 @@ use postern_domain::{
     auth::refresh::RefreshToken,
     ids::{SessionId, UserId},
     jobs::EmailTemplate,
+    mfa::proof::Proof,
 };
 use postern_edge::{
     Answer, Call, Problem, metrics, outbox, problem, session_ends as ending_in_redis,
@@ -29,8 +30,8 @@ pub struct Proven<'a> {
     pub credential: &'a Credential,
     /// A better hash of the same password, if the stored one was outdated.
     pub rehashed: Option<&'a str>,
-    /// `aal1`, or `aal2` after a second factor.
-    pub assurance: &'a str,
+    /// What with.
+    pub proof: Proof,
     /// What the audit log says of it.
     pub reason: AuditReason,
     /// What the client calls itself.
@@ -55,7 +56,7 @@ pub async fn open(
         user,
         roles: &credential.roles,
         credential_version: credential.version,
-        assurance: proven.assurance,
+        proof: proven.proof,
         device: proven.device,
         address: &call.address(),
         now: call.now(),
@@ -85,7 +86,7 @@ pub async fn open(
         session: new.id,
         generation: 0,
         roles: &roles,
-        assurance: proven.assurance,
+        proof: proven.proof,
         authenticated_at: call.now(),
         deletion_at: credential.delete_after,
     };

@@ -3,7 +3,12 @@
 
 use postern_domain::{
     ids::UserId,
-    mfa::{backup_codes, factor::Factor, sms_code::SmsCode, totp},
+    mfa::{
+        backup_codes,
+        factor::Factor,
+        sms_code::{Request, SmsCode},
+        totp,
+    },
     vault::{self, Place},
 };
 use postern_edge::{Answer, Call, Problem};
@@ -12,19 +17,20 @@ use postern_store::mfa::{self, SmsPurpose};
 
 use crate::config::AuthConfig;
 
-/// Verifies a code and uses it up. False for whatever is not a valid, unused code of an active factor.
+/// Verifies a code and uses it up. False for whatever is not a valid, unused code of an active factor; the code of a
+/// text message is valid for the one request that it was sent for.
 pub async fn verify(
     call: &Call,
     pg: &Connection,
     config: &AuthConfig,
     user: UserId,
-    factor: Factor,
+    (factor, request): (Factor, Request),
     code: &SecretString,
 ) -> Answer<bool> {
     match factor {
         Factor::Totp => by_app(call, pg, config, user, code).await,
         Factor::BackupCode => by_backup_code(call, pg, user, code).await,
-        Factor::Sms => by_message(call, pg, config, user, code).await,
+        Factor::Sms => by_message(call, pg, config, (user, request), code).await,
     }
 }
 
@@ -73,12 +79,12 @@ async fn by_message(
     call: &Call,
     pg: &Connection,
     config: &AuthConfig,
-    user: UserId,
+    (user, request): (UserId, Request),
     code: &SecretString,
 ) -> Answer<bool> {
-    let purpose = SmsPurpose::Authenticate;
+    let asked = (SmsPurpose::Authenticate, request);
     // The attempt is counted before the code is looked at, so that trying in parallel gains nothing.
-    let Some(id) = mfa::take_sms_attempt(pg, user, purpose, call.now()).await? else {
+    let Some(id) = mfa::take_sms_attempt(pg, user, asked, call.now()).await? else {
         return Ok(false);
     };
     if !(SmsCode { user, id }).matches(&config.code_keys, code.expose_secret()) {

@@ -7,7 +7,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 6] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 7] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -27,6 +27,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 6] = [
         "postern_metrics_overflow_total",
         "Observations that were not kept, because there are too many counters.",
         &[],
+    ),
+    (
+        "texts_refused",
+        "postern_text_messages_refused_total",
+        "Text messages that were not sent because a cap was reached, by what it counts.",
+        &["counted"],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
 ];

@@ -3,6 +3,7 @@
 //!
 //! Not here: sending (`components/jobs`); codes and phones as their owner sees them (`components/mfa`).
 
+pub mod config;
 pub mod form;
 pub mod routes;
 pub mod verify;

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use postern_domain::ring::KeyRing;
+use postern_domain::{
+    messaging::{
+        caps::{self, Cap},
+        countries::Countries,
+    },
+    ring::KeyRing,
+};
 use postern_edge::{
-    config::{ConfigError, Once},
+    config::{ConfigError, Once, number},
     tokens::key_ring,
 };
 use postern_platform::variables;
@@ -17,6 +23,12 @@ pub struct MfaConfig {
     pub code_keys: KeyRing,
     /// Whether there is somebody who sends text messages for us.
     pub texts_configured: bool,
+    /// Where text messages may go.
+    pub countries: Countries,
+    /// How many may go.
+    pub caps: Vec<Cap>,
+    /// The ring that pseudonyms of telephone numbers are made with.
+    pub phone_keys: KeyRing,
 }
 
 static CONFIG: Once<MfaConfig> = Once::new();
@@ -32,5 +44,26 @@ async fn load() -> Result<MfaConfig, ConfigError> {
         mfa_keys: key_ring("mfa_keys").await?,
         code_keys: key_ring("sms_code_keys").await?,
         texts_configured: account.is_some(),
+        countries: countries().await?,
+        caps: text_caps().await?,
+        phone_keys: key_ring("phone_keys").await?,
     })
+}
+
+async fn countries() -> Result<Countries, ConfigError> {
+    let text = variables::optional("sms_countries").await?.unwrap_or_default();
+    Countries::parse(&text)
+        .map_err(|error| ConfigError::Invalid("sms_countries", error.to_string()))
+}
+
+/// The caps. The defaults are those of `spin.toml`, for a manifest that leaves them out.
+async fn text_caps() -> Result<Vec<Cap>, ConfigError> {
+    let settings = caps::Settings {
+        range_hour: number("sms_per_range_hour", 20).await?,
+        range_day: number("sms_per_range_day", 50).await?,
+        all_hour: number("sms_per_hour", 300).await?,
+        all_day: number("sms_per_day", 1000).await?,
+    };
+    let invalid = |error: caps::CapOfNothing| ConfigError::Invalid("sms_per_…", error.to_string());
+    caps::caps(settings).map_err(invalid)
 }

@@ -12,7 +12,10 @@ use postern_domain::{
         assurance::Assurance,
     },
     ids::{SessionId, UserId},
-    mfa::step_up::{self, Freshness},
+    mfa::{
+        proof,
+        step_up::{self, Freshness},
+    },
     rbac::{
         CallerFacts, Decision, Effective, Grant, Permission, Reason, Resource, ResourceRef,
         RoleName, decide,
@@ -22,7 +25,7 @@ use postern_domain::{
 use postern_platform::{ExposeSecret, SecretString, variables};
 use postern_store::{
     audit::{self, AuditEvent},
-    grants, session_ends,
+    grants, mfa, session_ends,
     sessions::{self, LiveSession},
 };
 use serde_json::json;
@@ -50,6 +53,8 @@ pub struct Caller {
     pub assurance: String,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
+    /// When they last did by more than a text message; not after `authenticated_at`.
+    pub strongly_authenticated_at: UnixMillis,
     /// The permission that the route demands.
     pub permission: Permission,
     /// What the path names first, type and id: whoever it belongs to.
@@ -81,6 +86,8 @@ pub struct Asked<'a> {
     pub assurance: Option<Assurance>,
     /// Also by whoever has to have a second factor and has none.
     pub without_second_factor: bool,
+    /// By more than a text message.
+    pub strong: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -150,6 +157,10 @@ pub async fn caller(
         effective,
         assurance: lower_assurance(&live.assurance, claims.acr),
         authenticated_at: earlier(live.authenticated_at, claims.auth_time),
+        strongly_authenticated_at: earlier(
+            live.strongly_authenticated_at.min(live.authenticated_at),
+            claims.auth_time,
+        ),
         permission: asked.permission.clone(),
         resource: asked.target.clone(),
         decided: Reason::NoPermission,
@@ -163,7 +174,7 @@ pub async fn caller(
         require_assurance(call, &caller, level, asked.max_age).await?;
     }
     if let Some(max_age) = asked.max_age {
-        require_fresh(call, &caller, &live.assurance, max_age).await?;
+        require_fresh(call, &caller, &live.assurance, (max_age, asked.strong)).await?;
     }
     Ok(caller)
 }
@@ -297,20 +308,29 @@ async fn require_assurance(
     Err(insufficient(way, level.name(), max_age).detail(format!("{way}.")))
 }
 
-/// RFC 9470 section 3: says how recent a proof has to be, and by which assurance level: that of the session.
+/// RFC 9470 section 3: says how recent a proof has to be, by which assurance level (that of the session), and what would
+/// do.
 async fn require_fresh(
     call: &Call,
     caller: &Caller,
     level: &str,
-    max_age: Duration,
+    (max_age, strong): (Duration, bool),
 ) -> Result<(), Problem> {
-    let freshness = step_up::decide(max_age, caller.authenticated_at, call.now());
+    let proved_at = if strong { caller.strongly_authenticated_at } else { caller.authenticated_at };
+    let freshness = step_up::decide(max_age, proved_at, call.now());
     if freshness == Freshness::Fresh {
         return Ok(());
     }
     deny(call, caller, AuditReason::StaleAuthentication).await?;
+    let factors = mfa::second_factors(&call.pg().await?, caller.user).await?;
+    let accepted = proof::accepted(&factors, strong);
     let way = "Prove again who you are: POST /api/v1/auth/step-up";
-    Err(insufficient(way, level, Some(max_age)))
+    Err(insufficient(way, level, Some(max_age))
+        .detail(format!(
+            "This needs a recent proof of identity: POST /api/v1/auth/step-up with one of: {}.",
+            accepted.join(", ")
+        ))
+        .factors(accepted.into_iter().map(str::to_owned).collect()))
 }
 
 /// The challenge of RFC 9470 section 3.

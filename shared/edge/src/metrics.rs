@@ -92,6 +92,11 @@ pub fn message_dropped(why: &'static str) {
     add(format!("messages_dropped|{why}"), 1);
 }
 
+/// A text message was not sent, because so many had gone to a number, to its range, or in all.
+pub fn text_refused(counted: &str) {
+    add(format!("texts_refused|{counted}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -54,7 +54,7 @@ kinds! {
         "An administrator has suspended the account.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
-        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470).";
+        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
     /// The caller has to have a second factor and has none.
     SECOND_FACTOR_REQUIRED = "second-factor-required", FORBIDDEN, "Set up a second factor first",
         "This account has to have a second factor. Until it has one, its sessions are good for setting one up (POST /api/v1/mfa/totp/enrol, then /confirm) and for logging out. After that the same session goes on; where a factor is there already, POST /api/v1/auth/step-up.";
@@ -148,6 +148,10 @@ pub struct ProblemDocument {
     /// The bad fields, if any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What would do for `POST /api/v1/auth/step-up`, where a proof of identity is missing: `totp`, `backup_code`,
+    /// `sms` or `password`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<String>,
 }
 
 /// A failure on its way to becoming a problem document.
@@ -159,6 +163,7 @@ struct Parts {
     kind: &'static Kind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
+    factors: Vec<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
     internal: Option<String>,
 }
@@ -167,7 +172,14 @@ impl Problem {
     /// A problem with the words of its kind.
     pub fn new(kind: &'static Kind) -> Self {
         let detail = Cow::Borrowed(kind.about);
-        Self(Arc::new(Parts { kind, detail, errors: vec![], headers: vec![], internal: None }))
+        Self(Arc::new(Parts {
+            kind,
+            detail,
+            errors: vec![],
+            factors: vec![],
+            headers: vec![],
+            internal: None,
+        }))
     }
 
     /// Fields that are wrong.
@@ -213,6 +225,12 @@ impl Problem {
         self.with(|parts| parts.errors.push(error))
     }
 
+    /// What a missing proof of identity could be given with.
+    #[must_use]
+    pub fn factors(self, factors: Vec<String>) -> Self {
+        self.with(|parts| parts.factors = factors)
+    }
+
     /// One more header.
     #[must_use]
     pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
@@ -250,6 +268,7 @@ impl Problem {
             instance: instance.to_owned(),
             trace_id: trace_id.to_owned(),
             errors: self.0.errors.clone(),
+            factors: self.0.factors.clone(),
         }
     }
 }

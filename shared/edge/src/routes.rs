@@ -121,6 +121,8 @@ pub struct Rule {
     pub assurance: Option<Assurance>,
     /// Whether callers may use it who have to have a second factor and have none yet.
     pub without_second_factor: bool,
+    /// Whether a text message does not suffice as that proof (ASVS 7.5.1).
+    pub strong: bool,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub idempotent: bool,
     /// Whether it hashes a password, of which so many may be under way at once.
@@ -199,6 +201,13 @@ impl Routes {
         self.last(|rule| rule.without_second_factor = true)
     }
 
+    /// As [`fresh_mfa`](Self::fresh_mfa), for what changes how one logs in: by app, by backup code, or by the password
+    /// of who has no second factor; a text message does not suffice (ASVS 6.6.1, 7.5.1).
+    #[must_use]
+    pub fn fresh_strong_mfa(self, max_age: Duration) -> Self {
+        self.fresh_mfa(max_age).last(|rule| rule.strong = true)
+    }
+
     /// Lets clients of the route that was added last repeat a request safely (API-5).
     #[must_use]
     pub fn idempotent(self) -> Self {
@@ -224,6 +233,7 @@ impl Routes {
             access,
             limit: None,
             max_age: None,
+            strong: false,
             assurance: None,
             without_second_factor: false,
             idempotent: false,
@@ -275,6 +285,9 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if rule.without_second_factor {
         extensions = extensions.add("x-without-second-factor", true);
+    }
+    if rule.strong {
+        extensions = extensions.add("x-strong-proof", true);
     }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
@@ -373,6 +386,7 @@ async fn admit(
             max_age: rule.max_age,
             assurance: rule.assurance,
             without_second_factor: rule.without_second_factor,
+            strong: rule.strong,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());

@@ -12,6 +12,7 @@ use postern_domain::{
         session::LIFETIME,
     },
     ids::{SessionId, UserId},
+    mfa::proof::Proof,
     ring::KeyRing,
     time::UnixMillis,
 };
@@ -57,8 +58,8 @@ pub struct Grant<'a> {
     pub generation: u32,
     /// Role names.
     pub roles: &'a [String],
-    /// `aal1` or `aal2`.
-    pub assurance: &'a str,
+    /// What the user last proved who they are with.
+    pub proof: Proof,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
     /// When the account will be deleted, if its owner has asked for that.
@@ -147,12 +148,8 @@ impl Issuer {
             jti: hex::encode(random::bytes::<16>()?),
             sid: grant.session,
             auth_time: grant.authenticated_at.seconds(),
-            acr: grant.assurance.to_owned(),
-            // RFC 8176: which codes were used is not kept; all second factors here are one-time codes.
-            amr: match grant.assurance {
-                "aal2" => ["pwd", "otp", "mfa"].map(str::to_owned).into(),
-                _ => vec!["pwd".to_owned()],
-            },
+            acr: grant.proof.assurance().to_owned(),
+            amr: grant.proof.methods().iter().map(|&method| method.to_owned()).collect(),
             roles: grant.roles.to_vec(),
         };
         access_token::sign(&self.signing_key, &claims)

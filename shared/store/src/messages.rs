@@ -2,7 +2,7 @@
 
 use postern_domain::{
     ids::{MessageId, SmsCodeId, UserId},
-    messaging::{delivery::Refusal, keyword::Keyword},
+    messaging::{delivery::Refusal, keyword::Keyword, recipient::Recipient},
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
@@ -29,11 +29,13 @@ pub async fn outgoing(
     let row = pg
         .query_one(
             "SELECT m.number,
-                    EXISTS (SELECT FROM sms_codes c
+                    EXISTS (SELECT FROM text_codes c
                             WHERE c.user_id = $1 AND c.id = $2 AND c.expires_at > from_ms($3)) AS current,
                     EXISTS (SELECT FROM phone_numbers p
                             WHERE p.user_id = $1 AND p.number = m.number
-                              AND p.opted_out_at IS NOT NULL) AS opted_out
+                              AND p.opted_out_at IS NOT NULL)
+                    OR EXISTS (SELECT FROM text_ledger l JOIN text_opt_outs o USING (number_key)
+                               WHERE l.id = m.id) AS opted_out
              FROM messages m
              WHERE m.id = $2 AND m.user_id = $1 AND m.provider_sid IS NULL AND m.status = 'pending'",
             params![user.uuid(), code.uuid(), now.0],
@@ -82,7 +84,12 @@ pub async fn not_sent(
         "WITH message AS (
              UPDATE messages SET status = $3, status_rank = 5, error_code = $4, updated_at = from_ms($6)
              WHERE id = $2 AND user_id = $1 AND status_rank < 5
-             RETURNING user_id, number
+             RETURNING id, user_id, number
+         ), silenced AS (
+             INSERT INTO text_opt_outs
+             SELECT l.number_key, from_ms($6) FROM message JOIN text_ledger l USING (id)
+             WHERE $5 = 'opted_out'
+             ON CONFLICT (number_key) DO NOTHING
          )
          UPDATE phone_numbers p
          SET opted_out_at = CASE WHEN $5 = 'opted_out' THEN from_ms($6) ELSE p.opted_out_at END,
@@ -133,7 +140,12 @@ pub async fn report(pg: &Connection, report: &Report<'_>) -> Result<Option<UserI
                      error_code = coalesce($5, error_code), updated_at = from_ms($7)
                  WHERE id = $1 AND direction = 'outbound' AND status_rank < $4
                    AND (provider_sid IS NULL OR provider_sid = $2)
-                 RETURNING user_id, number
+                 RETURNING id, user_id, number
+             ), silenced AS (
+                 INSERT INTO text_opt_outs
+                 SELECT l.number_key, from_ms($7) FROM message JOIN text_ledger l USING (id)
+                 WHERE $6 = 'opted_out'
+                 ON CONFLICT (number_key) DO NOTHING
              ), phone AS (
                  UPDATE phone_numbers p
                  SET opted_out_at = CASE WHEN $6 = 'opted_out' THEN from_ms($7)
@@ -167,6 +179,8 @@ pub struct Inbound<'a> {
     pub sid: &'a str,
     /// Who sent it (E.164).
     pub from: &'a str,
+    /// Its pseudonyms; none when the sender is no number.
+    pub sender: Option<&'a Recipient>,
     /// What it says.
     pub body: &'a str,
     /// What it asks for, if it is nothing but that.
@@ -186,7 +200,8 @@ pub enum Received {
     Replayed,
 }
 
-/// Takes a message in, once (MSG-1); STOP and START take effect with it, and are recorded by `event` (MSG-2).
+/// Takes a message in, once (MSG-1); STOP and START take effect with it, and are recorded by `event` (MSG-2). They
+/// are remembered of any number, also of one that is nobody's: it is sent nothing.
 pub async fn receive(
     pg: &Connection,
     inbound: &Inbound<'_>,
@@ -196,6 +211,7 @@ pub async fn receive(
         Keyword::Stop => "stop",
         Keyword::Start => "start",
     });
+    let numbers = inbound.sender.map(|sender| sender.numbers.clone()).unwrap_or_default();
     let row = pg
         .query_one(
             "WITH receipt AS (
@@ -214,6 +230,14 @@ pub async fn receive(
                  UPDATE phone_numbers p
                  SET opted_out_at = CASE WHEN $5 = 'stop' THEN coalesce(p.opted_out_at, from_ms($6)) END
                  FROM owner WHERE p.user_id = owner.user_id AND $5::text IS NOT NULL
+             ), stopped AS (
+                 INSERT INTO text_opt_outs
+                 SELECT ($8::text[])[1], from_ms($6) FROM receipt
+                 WHERE $5 = 'stop' AND cardinality($8::text[]) > 0
+                 ON CONFLICT (number_key) DO NOTHING
+             ), started AS (
+                 DELETE FROM text_opt_outs o USING receipt
+                 WHERE $5 = 'start' AND o.number_key = ANY ($8::text[])
              ), audit AS (
                  INSERT INTO audit_events
                  SELECT a.* FROM owner, audit_event($7, owner.user_id) a WHERE $5::text IS NOT NULL
@@ -227,6 +251,7 @@ pub async fn receive(
                 keyword,
                 inbound.now.0,
                 &event.row(),
+                numbers,
             ],
         )
         .await?

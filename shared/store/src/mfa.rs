@@ -2,7 +2,7 @@
 
 use postern_domain::{
     ids::{SmsCodeId, TotpId, UserId},
-    mfa::sms_code,
+    mfa::sms_code::{self, Request},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -168,7 +168,9 @@ pub async fn remove_totp(
              ), phone AS (
                  DELETE FROM phone_numbers p USING removed WHERE p.user_id = removed.user_id
              ), messages AS (
-                 DELETE FROM sms_codes s USING removed WHERE s.user_id = removed.user_id
+                 -- Taken back and not forgotten: the cool-down goes on.
+                 UPDATE text_codes c SET expires_at = c.created_at
+                 FROM removed WHERE c.user_id = removed.user_id
              ), mail AS (
                  INSERT INTO jobs
                  SELECT j.* FROM removed JOIN users u ON u.id = removed.user_id,
@@ -255,20 +257,27 @@ impl SmsPurpose {
     }
 }
 
-/// Counts a try at the present code of a user, before it is looked at, and gives what the code is derived
-/// from. `None` when there is no code, it has expired, or it has seen its tries.
+/// Counts a try at the present code of a user for this request, before it is looked at, and gives what the code is
+/// derived from. `None` when there is no code for it, it has expired, or it has seen its tries.
 pub async fn take_sms_attempt(
     pg: &Connection,
     user: UserId,
-    purpose: SmsPurpose,
+    (purpose, request): (SmsPurpose, Request),
     now: UnixMillis,
 ) -> Result<Option<SmsCodeId>> {
     let row = pg
         .query_one(
-            "UPDATE sms_codes SET attempts = attempts + 1
-             WHERE user_id = $1 AND purpose = $2 AND expires_at > from_ms($3) AND attempts < $4
+            "UPDATE text_codes SET attempts = attempts + 1
+             WHERE user_id = $1 AND purpose = $2 AND request = $3 AND expires_at > from_ms($4)
+               AND attempts < $5
              RETURNING id",
-            params![user.uuid(), purpose.name(), now.0, sms_code::MAX_ATTEMPTS.cast_signed()],
+            params![
+                user.uuid(),
+                purpose.name(),
+                request.uuid(),
+                now.0,
+                sms_code::MAX_ATTEMPTS.cast_signed(),
+            ],
         )
         .await?;
     row.map(|row| Ok(SmsCodeId::from_uuid(row.get("id")?))).transpose()
@@ -278,15 +287,28 @@ pub async fn take_sms_attempt(
 pub async fn finish_sms_code(pg: &Connection, user: UserId, id: SmsCodeId) -> Result<bool> {
     let row = pg
         .query_one(
-            "DELETE FROM sms_codes s USING phone_numbers p, mfa_totp t
-             WHERE s.user_id = $1 AND s.purpose = 'authenticate' AND s.id = $2
-               AND p.user_id = $1 AND p.number = s.number AND p.verified_at IS NOT NULL
-               AND t.user_id = $1 AND t.confirmed_at IS NOT NULL
-             RETURNING s.id",
+            "WITH used AS (
+                 DELETE FROM text_codes c USING phone_numbers p, mfa_totp t
+                 WHERE c.user_id = $1 AND c.purpose = 'authenticate' AND c.id = $2
+                   AND c.expires_at > c.created_at
+                   AND p.user_id = $1 AND p.number = c.number AND p.verified_at IS NOT NULL
+                   AND t.user_id = $1 AND t.confirmed_at IS NOT NULL
+                 RETURNING c.id
+             ), settled AS (
+                 UPDATE text_ledger l SET settled = true FROM used WHERE l.id = used.id
+             )
+             SELECT id FROM used",
             params![user.uuid(), id.uuid()],
         )
         .await?;
     Ok(row.is_some())
+}
+
+/// What a user can log in with beside the password, the strongest first; empty without an authenticator app.
+pub async fn second_factors(pg: &Connection, user: UserId) -> Result<Vec<String>> {
+    let sql = "SELECT second_factors($1) AS factors";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map_or(Ok(Vec::new()), |row| Ok(row.get("factors")?))
 }
 
 /// A user's second factors, as they see them.

@@ -4,14 +4,19 @@ use std::time::Duration;
 
 use postern_domain::{
     ids::{SmsCodeId, UserId},
-    messaging::phone::PhoneNumber,
-    mfa::sms_code::{COOL_DOWN, LIFETIME, MAX_MESSAGES_PER_NUMBER, NUMBER_WINDOW},
+    messaging::{
+        caps::{Cap, Counted},
+        phone::PhoneNumber,
+        recipient::Recipient,
+    },
+    mfa::sms_code::{COOL_DOWN, LIFETIME, Request, wait},
     time::UnixMillis,
 };
 use postern_platform::{
     params,
     pg::{Connection, DatabaseError, Row},
 };
+use serde_json::json;
 
 use crate::{Result, StoreError, audit::AuditEvent, defect, jobs::NewJob, mfa::SmsPurpose};
 
@@ -21,30 +26,36 @@ pub struct NewCode<'a> {
     pub id: SmsCodeId,
     /// Whose phone.
     pub user: UserId,
-    /// The number to verify; none to log in with the one that is verified.
-    pub to_verify: Option<&'a PhoneNumber>,
+    /// What it is for.
+    pub purpose: SmsPurpose,
+    /// The one request that it is for.
+    pub request: Request,
+    /// The number: to be verified, or to log in with, when it is the verified one.
+    pub number: &'a PhoneNumber,
+    /// Its pseudonyms.
+    pub recipient: &'a Recipient,
+    /// How many messages may go.
+    pub caps: &'a [Cap],
     /// Now.
     pub now: UnixMillis,
 }
 
-impl NewCode<'_> {
-    fn purpose(&self) -> SmsPurpose {
-        match self.to_verify {
-            Some(_) => SmsPurpose::VerifyNumber,
-            None => SmsPurpose::Authenticate,
-        }
-    }
-}
-
 /// What became of a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeSent {
-    /// Its message is queued for this number; the code before is no longer good.
-    Queued(String),
-    /// There is no app beside which a phone could stand, or no verified phone.
+    /// Its message is queued; the code before, for the same request, is no longer good.
+    Queued,
+    /// There is no app beside which a phone could stand, or this is not the verified phone.
     NoPhone,
-    /// The last message was sent just now, or the number has had many.
+    /// The last message was sent just now.
     TooSoon {
+        /// When the next one may follow.
+        retry_after: Duration,
+    },
+    /// So many messages have gone that no more may.
+    Capped {
+        /// What was counted.
+        counted: Counted,
         /// When the next one may follow.
         retry_after: Duration,
     },
@@ -54,7 +65,8 @@ pub enum CodeSent {
     Undeliverable,
 }
 
-/// Makes a new code and queues its message: of any number of requests at once, one does (MFA-3).
+/// Makes a new code and queues its message, as far as cool-down and caps let it: of any number of requests at once,
+/// one does (MFA-3).
 pub async fn send_code(
     pg: &Connection,
     new: &NewCode<'_>,
@@ -66,48 +78,41 @@ pub async fn send_code(
             "WITH phone AS (
                  SELECT $4::text AS number, false AS opted_out, false AS undeliverable
                  FROM mfa_totp
-                 WHERE user_id = $1 AND confirmed_at IS NOT NULL AND $4::text IS NOT NULL
+                 WHERE user_id = $1 AND confirmed_at IS NOT NULL AND $2 = 'verify_number'
                  UNION ALL
                  SELECT p.number, p.opted_out_at IS NOT NULL, p.undeliverable_at IS NOT NULL
                  FROM phone_numbers p JOIN mfa_totp t ON t.user_id = p.user_id
-                 WHERE p.user_id = $1 AND p.verified_at IS NOT NULL
-                   AND t.confirmed_at IS NOT NULL AND $4::text IS NULL
-             ), lately AS (
-                 SELECT count(*) AS sent, ms(min(m.created_at)) AS since
-                 FROM phone JOIN messages m ON m.number = phone.number
-                 WHERE m.direction = 'outbound' AND m.created_at > from_ms($7)
-             ), renewed AS (
-                 INSERT INTO sms_codes AS c (user_id, purpose, id, number, created_at, expires_at)
-                 SELECT $1, $2, $3, phone.number, from_ms($5), from_ms($6) FROM phone, lately
-                 WHERE NOT phone.opted_out AND NOT phone.undeliverable AND lately.sent < $8
-                 ON CONFLICT (user_id, purpose) DO UPDATE
-                 SET id = excluded.id, number = excluded.number, attempts = 0,
-                     created_at = excluded.created_at, expires_at = excluded.expires_at
-                 WHERE c.created_at <= from_ms($9)
-                 RETURNING number
+                 WHERE p.user_id = $1 AND p.number = $4 AND p.verified_at IS NOT NULL
+                   AND t.confirmed_at IS NOT NULL AND $2 = 'authenticate'
+             ), claim AS MATERIALIZED (
+                 SELECT c.outcome, c.free_at, c.within_ms
+                 FROM phone, claim_text($1, $2, $5, $3, phone.number, $6, $7, from_ms($8), $9, $10, $11) c
+                 WHERE NOT phone.opted_out AND NOT phone.undeliverable
              ), message AS (
                  INSERT INTO messages (id, user_id, direction, number, status, created_at, updated_at)
-                 SELECT $3, $1, 'outbound', number, 'pending', from_ms($5), from_ms($5) FROM renewed
+                 SELECT $3, $1, 'outbound', $4, 'pending', from_ms($8), from_ms($8)
+                 FROM claim WHERE outcome = 'claimed'
              ), queued AS (
-                 INSERT INTO jobs SELECT j.* FROM renewed, job_row($10) j
+                 INSERT INTO jobs SELECT j.* FROM claim, job_row($12) j WHERE claim.outcome = 'claimed'
              ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM renewed, audit_event($11, $1) a
+                 INSERT INTO audit_events
+                 SELECT a.* FROM claim, audit_event($13, $1) a WHERE claim.outcome = 'claimed'
              )
-             SELECT phone.number, phone.opted_out, phone.undeliverable,
-                    EXISTS (SELECT FROM renewed) AS queued,
-                    CASE WHEN lately.sent >= $8 THEN lately.since END AS many_since,
-                    (SELECT ms(created_at) FROM sms_codes WHERE user_id = $1 AND purpose = $2) AS last
-             FROM phone, lately",
+             SELECT phone.opted_out, phone.undeliverable, claim.outcome,
+                    ms(claim.free_at) AS free_at, claim.within_ms
+             FROM phone LEFT JOIN claim ON true",
             params![
                 new.user.uuid(),
-                new.purpose().name(),
+                new.purpose.name(),
                 new.id.uuid(),
-                new.to_verify.map(PhoneNumber::as_str),
+                new.number.as_str(),
+                new.request.uuid(),
+                new.recipient.numbers.clone(),
+                new.recipient.ranges.clone(),
                 new.now.0,
-                new.now.plus(LIFETIME).0,
-                new.now.minus(NUMBER_WINDOW).0,
-                i64::from(MAX_MESSAGES_PER_NUMBER),
-                new.now.minus(COOL_DOWN).0,
+                millis(LIFETIME),
+                millis(COOL_DOWN),
+                &json!(new.caps),
                 &job.row(),
                 &event.row(),
             ],
@@ -116,25 +121,41 @@ pub async fn send_code(
     row.map_or(Ok(CodeSent::NoPhone), |row| outcome(&row, new.now))
 }
 
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
 fn outcome(row: &Row, now: UnixMillis) -> Result<CodeSent> {
-    if row.get("queued")? {
-        return Ok(CodeSent::Queued(row.get("number")?));
-    }
     if row.get("opted_out")? {
         return Ok(CodeSent::OptedOut);
     }
     if row.get("undeliverable")? {
         return Ok(CodeSent::Undeliverable);
     }
-    let many_since: Option<i64> = row.get("many_since")?;
-    let last: Option<i64> = row.get("last")?;
-    // Of two at once, the slower does not see the faster one's code: that was made just now.
-    let until = match many_since {
-        Some(since) => UnixMillis(since).plus(NUMBER_WINDOW),
-        None => UnixMillis(last.unwrap_or(now.0)).plus(COOL_DOWN),
+    let retry_after = || -> Result<Duration> {
+        let number = |column| row.get::<Option<i64>>(column);
+        let (Some(free_at), Some(within)) = (number("free_at")?, number("within_ms")?) else {
+            return Err(defect("wait of claim_text"));
+        };
+        let period = Duration::from_millis(within.unsigned_abs());
+        Ok(wait(UnixMillis(free_at), period, now))
     };
-    let wait = u64::try_from(until.0.saturating_sub(now.0)).unwrap_or_default();
-    Ok(CodeSent::TooSoon { retry_after: Duration::from_millis(wait) })
+    match row.get::<String>("outcome")?.as_str() {
+        "claimed" => Ok(CodeSent::Queued),
+        "opted_out" => Ok(CodeSent::OptedOut),
+        "cool_down" => Ok(CodeSent::TooSoon { retry_after: retry_after()? }),
+        cap => {
+            let counted = Counted::parse(cap).ok_or_else(|| defect("outcome of claim_text"))?;
+            Ok(CodeSent::Capped { counted, retry_after: retry_after()? })
+        }
+    }
+}
+
+/// The verified number of a user (E.164), if there is one.
+pub async fn verified_number(pg: &Connection, user: UserId) -> Result<Option<String>> {
+    let sql = "SELECT number FROM phone_numbers WHERE user_id = $1 AND verified_at IS NOT NULL";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map(|row| Ok(row.get("number")?)).transpose()
 }
 
 /// What became of a confirmation.
@@ -160,16 +181,25 @@ pub async fn confirm(
     let row = pg
         .query_one(
             "WITH used AS (
-                 DELETE FROM sms_codes s USING mfa_totp t
-                 WHERE s.user_id = $1 AND s.purpose = 'verify_number' AND s.id = $2
+                 DELETE FROM text_codes c USING mfa_totp t
+                 WHERE c.user_id = $1 AND c.purpose = 'verify_number' AND c.id = $2
+                   AND c.expires_at > c.created_at
                    AND t.user_id = $1 AND t.confirmed_at IS NOT NULL
-                 RETURNING s.user_id, s.number
+                 RETURNING c.user_id, c.number
+             ), settled AS (
+                 UPDATE text_ledger SET settled = true FROM used WHERE text_ledger.id = $2
+                 RETURNING text_ledger.number_key
              ), phone AS (
-                 INSERT INTO phone_numbers AS p (user_id, id, number, verified_at, created_at)
-                 SELECT user_id, $2, number, from_ms($3), from_ms($3) FROM used
+                 INSERT INTO phone_numbers AS p
+                     (user_id, id, number, verified_at, opted_out_at, created_at)
+                 SELECT user_id, $2, number, from_ms($3),
+                        (SELECT o.opted_out_at FROM text_opt_outs o JOIN settled USING (number_key)),
+                        from_ms($3)
+                 FROM used
                  ON CONFLICT (user_id) DO UPDATE
                  SET id = excluded.id, number = excluded.number, verified_at = excluded.verified_at,
-                     opted_out_at = NULL, undeliverable_at = NULL, created_at = excluded.created_at
+                     opted_out_at = excluded.opted_out_at, undeliverable_at = NULL,
+                     created_at = excluded.created_at
                  RETURNING p.user_id
              ), mail AS (
                  INSERT INTO jobs
@@ -204,7 +234,10 @@ pub async fn remove(
             "WITH phone AS (
                  DELETE FROM phone_numbers WHERE user_id = $1 RETURNING user_id
              ), codes AS (
-                 DELETE FROM sms_codes WHERE user_id = $1 RETURNING user_id
+                 -- Taken back and not forgotten: the cool-down goes on.
+                 UPDATE text_codes SET expires_at = created_at
+                 WHERE user_id = $1 AND expires_at > created_at
+                 RETURNING user_id
              ), removed AS (
                  SELECT user_id FROM phone UNION SELECT user_id FROM codes
              ), mail AS (
@@ -239,9 +272,10 @@ pub async fn pending(
 ) -> Result<Option<PendingPhone>> {
     let row = pg
         .query_one(
-            "SELECT s.number, ms(s.expires_at) AS expires_at, m.status
-             FROM sms_codes s JOIN messages m ON m.id = s.id AND m.user_id = s.user_id
-             WHERE s.user_id = $1 AND s.purpose = 'verify_number' AND s.expires_at > from_ms($2)",
+            "SELECT c.number, ms(c.expires_at) AS expires_at, m.status
+             FROM text_codes c JOIN messages m ON m.id = c.id AND m.user_id = c.user_id
+             WHERE c.user_id = $1 AND c.purpose = 'verify_number' AND c.expires_at > from_ms($2)
+             ORDER BY c.created_at DESC LIMIT 1",
             params![user.uuid(), now.0],
         )
         .await?;

@@ -9,6 +9,7 @@ use postern_domain::{
         session::{IdlePolicy, OnLimit, SessionPolicy},
     },
     ids::{SessionId, UserId},
+    mfa::proof::Proof,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -75,8 +76,8 @@ pub struct NewSession<'a> {
     pub roles: &'a [String],
     /// The version of the credential it was opened with.
     pub credential_version: i32,
-    /// `aal1` or `aal2`.
-    pub assurance: &'a str,
+    /// What its user has proved who they are with.
+    pub proof: Proof,
     /// What the client says of itself.
     pub device: &'a str,
     /// The client's address.
@@ -115,11 +116,14 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
     let now = new.now.0.to_string();
     let roles = new.roles.join(",");
     let credential = new.credential_version.to_string();
+    let strong_time = if new.proof.is_strong() { now.as_str() } else { NEVER };
     for (field, value) in [
         ("created_at", now.as_str()),
         ("last_used_at", &now),
         ("auth_time", &now),
-        ("assurance", new.assurance),
+        ("strong_time", strong_time),
+        ("assurance", new.proof.assurance()),
+        ("proof", new.proof.name()),
         ("roles", &roles),
         ("credential", &credential),
         ("device", new.device),
@@ -135,11 +139,16 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
     Ok(Opened::Open { evicted: ids(&reply, 1)? })
 }
 
+/// When who has not proved by more than a text message did so.
+const NEVER: &str = "0";
+
 /// What the guard needs of a live session.
 #[derive(Debug)]
 pub struct LiveSession {
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
+    /// When they last did by more than a text message.
+    pub strongly_authenticated_at: UnixMillis,
     /// `aal1` or `aal2`.
     pub assurance: String,
     /// Role names.
@@ -186,6 +195,7 @@ pub async fn check(
         authenticated_at: UnixMillis(reply.int(1)?),
         assurance: reply.text(2)?,
         roles: role_names(&reply.text(3)?),
+        strongly_authenticated_at: UnixMillis(reply.int(7)?),
         unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
     }))
 }
@@ -220,8 +230,8 @@ pub enum Refreshed {
         repeated: bool,
         /// When the user last proved who they are.
         authenticated_at: UnixMillis,
-        /// `aal1` or `aal2`.
-        assurance: String,
+        /// What they did it with.
+        proof: Proof,
         /// How the session began.
         opening: Opening,
     },
@@ -249,7 +259,7 @@ pub async fn refresh(
             generation: u32::try_from(reply.int(1)?).map_err(|_| defect("generation"))?,
             repeated,
             authenticated_at: UnixMillis(reply.int(2)?),
-            assurance: reply.text(3)?,
+            proof: Proof::parse(&reply.text(3)?).ok_or_else(|| defect("proof"))?,
             opening: Opening::parse(&reply, 4)?,
         })
     };
@@ -305,34 +315,38 @@ pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<Sessio
     ids(&reply, 0)
 }
 
-/// Notes that the user of a session has just proved again who they are, with this assurance. The refresh token
+/// Notes that the user of a session has just proved again who they are, with this. The refresh token
 /// turns at the same time, and the one before counts as a replay from now on (ASVS 7.2.4): `None` when the session
 /// has ended, else the generation of the refresh token to hand out.
 pub async fn authenticated(
     redis: &Redis,
     user: UserId,
     session: SessionId,
-    assurance: &str,
+    proof: Proof,
     now: UnixMillis,
 ) -> Result<Option<u32>> {
     let keys = [session_key(user, session)];
-    let reply = redis.run(&AUTHENTICATED, &keys, args![now.0, assurance]).await?;
+    let strong = if proof.is_strong() { "strong" } else { "weak" };
+    let args = args![now.0, proof.assurance(), proof.name(), strong];
+    let reply = redis.run(&AUTHENTICATED, &keys, args).await?;
     if reply.int(0)? == 0 {
         return Ok(None);
     }
     u32::try_from(reply.int(1)?).map(Some).map_err(|_| defect("generation"))
 }
 
-/// Notes the assurance of a session whose user has just set up a second factor in it, or removed the last. Tokens
+/// Notes what a session is proved with whose user has just set up a second factor in it. The refresh token stays: tokens
 /// that were handed out before say less, and count for no more than they say.
-pub async fn set_assurance(
+pub async fn set_proof(
     redis: &Redis,
     user: UserId,
     session: SessionId,
-    assurance: &str,
+    proof: Proof,
     now: UnixMillis,
 ) -> Result<()> {
-    redis.run(&ASSURANCE, &[session_key(user, session)], args![now.0, assurance]).await?;
+    let strong = if proof.is_strong() { "strong" } else { "weak" };
+    let args = args![now.0, proof.assurance(), proof.name(), strong];
+    redis.run(&ASSURANCE, &[session_key(user, session)], args).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 mod bench;
 mod naughty;
+mod webhooks;
 
 use postern_tests::{Value, json};
 use serde_json::Map;

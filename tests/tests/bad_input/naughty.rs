@@ -14,7 +14,7 @@ use crate::bench::{Bench, refused, refused_for};
 const AT_ONCE: usize = 8;
 
 /// The list, and what it lacks: NUL, a text that fills a body, and combining characters without end.
-fn naughty_strings() -> Vec<String> {
+pub(crate) fn naughty_strings() -> Vec<String> {
     let list = include_str!("../../data/blns/blns.json");
     let mut strings: Vec<String> = serde_json::from_str(list).expect("a list of strings");
     assert!(strings.len() > 400, "the list is not all there");
@@ -26,7 +26,7 @@ fn naughty_strings() -> Vec<String> {
 }
 
 /// Sends each string, some at a time, and gives the answers in the same order.
-async fn each<'a, F: Future<Output = Response>>(
+pub(crate) async fn each<'a, F: Future<Output = Response>>(
     strings: &'a [String],
     send: impl Fn(&'a str) -> F,
 ) -> Vec<(&'a str, Response)> {

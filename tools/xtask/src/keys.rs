@@ -37,6 +37,8 @@ pub(crate) enum Ring {
     Mfa,
     /// Codes in text messages
     SmsCode,
+    /// Pseudonyms of telephone numbers
+    Phone,
     /// Checkpoints of the audit log
     AuditSigning,
 }
@@ -84,6 +86,11 @@ fn apply(secrets: &mut Secrets, ring: Ring, retire: bool) -> anyhow::Result<()> 
         ),
         (Ring::Mfa, _) => secrets.mfa_keys = change(&secrets.mfa_keys),
         (Ring::SmsCode, _) => secrets.sms_code_keys = change(&secrets.sms_code_keys),
+        (Ring::Phone, false) => secrets.phone_keys = change(&secrets.phone_keys),
+        // Who has said STOP is known by the pseudonym of the day, which nothing can be made into another.
+        (Ring::Phone, true) => bail!(
+            "a key of telephone numbers cannot be dropped: who has said STOP under it would be sent messages again"
+        ),
         (Ring::AuditSigning, false) => secrets.audit_signing_key = new_key(),
         (Ring::AuditSigning, true) => bail!(
             "there is no old key of the audit log to drop: each checkpoint carries the public half of \
@@ -125,6 +132,7 @@ mod tests {
         assert_eq!(changed(Ring::Pepper), ["password_peppers"]);
         assert_eq!(changed(Ring::Mfa), ["mfa_keys"]);
         assert_eq!(changed(Ring::SmsCode), ["sms_code_keys"]);
+        assert_eq!(changed(Ring::Phone), ["phone_keys"]);
         assert_eq!(changed(Ring::AuditSigning), ["audit_signing_key"]);
     }
 

@@ -39,6 +39,8 @@ pub(crate) struct Secrets {
     pub(crate) mfa_keys: String,
     /// Ring behind the codes in text messages.
     pub(crate) sms_code_keys: String,
+    /// Ring behind the pseudonyms of telephone numbers.
+    pub(crate) phone_keys: String,
     /// Ed25519 seed that signs the checkpoints of the audit log.
     pub(crate) audit_signing_key: String,
     /// Password of the Twilio account, and key of the signatures on its callbacks.
@@ -68,6 +70,7 @@ impl Default for Secrets {
             password_peppers: new_key(),
             mfa_keys: new_key(),
             sms_code_keys: new_key(),
+            phone_keys: new_key(),
             audit_signing_key: new_key(),
             twilio_auth_token: random_text(KEY_BYTES),
             tick_token: random_text(KEY_BYTES),
@@ -219,6 +222,7 @@ mod tests {
             &secrets.password_peppers,
             &secrets.mfa_keys,
             &secrets.sms_code_keys,
+            &secrets.phone_keys,
         ] {
             assert!(KeyRing::parse(&SecretString::from(rotated(ring))).is_ok());
             assert_eq!(&retired(&rotated(ring)).len(), &ring.len());

@@ -15,7 +15,7 @@ use postern_domain::{
     email::EmailAddress,
     ids::ChallengeId,
     jobs::EmailTemplate,
-    mfa::challenge::ChallengeToken,
+    mfa::{challenge::ChallengeToken, proof::Proof},
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -154,7 +154,7 @@ pub async fn login(
             let proven = Proven {
                 credential: &credential,
                 rehashed: rehashed.as_deref(),
-                assurance: "aal1",
+                proof: Proof::Password,
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
                 transport: request.transport.into(),

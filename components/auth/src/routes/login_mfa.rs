@@ -6,7 +6,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::UserId,
     jobs::EmailTemplate,
-    mfa::challenge::ChallengeToken,
+    mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
@@ -88,7 +88,8 @@ pub async fn login_mfa(
     }
     let pg = call.pg().await?;
     let factor = request.factor.into();
-    if !second_factor::verify(&call, &pg, &config, user, factor, &request.code).await? {
+    let asked = (factor, Request::LogIn(id));
+    if !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await? {
         return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
     }
     // Whoever wins this deletion logs in; a second code for the same challenge does not.
@@ -106,7 +107,7 @@ pub async fn login_mfa(
     let proven = Proven {
         credential: &credential,
         rehashed: None,
-        assurance: "aal2",
+        proof: Proof::Second(factor),
         reason: AuditReason::SecondFactor,
         device: &pending.device,
         transport,

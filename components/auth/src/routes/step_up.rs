@@ -7,7 +7,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict, spelling::Password},
     jobs::EmailTemplate,
-    mfa::factor::Factor,
+    mfa::{factor::Factor, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -72,8 +72,10 @@ impl StepUpFactor {
     }
 }
 
-/// Prove again who you are. The session goes on, and its new tokens say when: the older ones count for no more than
-/// they did.
+/// Prove again who you are. The session goes on, and its new tokens say when, and with what (`amr`); the older ones count
+/// for no more than they did.
+///
+/// What changes how one logs in wants more than a text message, which whoever takes over the number receives as well.
 #[utoipa::path(
     post, path = "/api/v1/auth/step-up", tag = "auth", operation_id = "step_up",
     request_body = StepUpRequest, security(("access_token" = [])),
@@ -92,13 +94,13 @@ pub async fn step_up(
     let pg = call.pg().await?;
     let gone = || Problem::unauthenticated(Some("The account is gone."));
     let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
-    let (assurance, reason) = match request.factor.second() {
+    let (proof, reason) = match request.factor.second() {
         Some(factor) => {
-            let code = request.code.typed();
-            if !second_factor::verify(&call, &pg, &config, caller.user, factor, code).await? {
+            let (asked, code) = ((factor, Request::InSession(caller.session)), request.code.typed());
+            if !second_factor::verify(&call, &pg, &config, caller.user, asked, code).await? {
                 return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
             }
-            ("aal2", AuditReason::SecondFactor)
+            (Proof::Second(factor), AuditReason::SecondFactor)
         }
         // Whoever has a second factor cannot do with less (NIST SP 800-63B-4 section 2.3).
         None if !credential.factors.is_empty() => {
@@ -110,13 +112,13 @@ pub async fn step_up(
         }
         None => {
             verify_password(&call, &pg, &config, &caller, &credential, &request.code).await?;
-            ("aal1", AuditReason::Password)
+            (Proof::Password, AuditReason::Password)
         }
     };
     let event = AuditEvent { reason, ..call.audit_by(&caller, AuditAction::StepUp, json!({}))? };
     audit::record(&pg, &event).await?;
     let (redis, session) = (call.redis()?, caller.session);
-    let generation = sessions::authenticated(redis, caller.user, session, assurance, call.now())
+    let generation = sessions::authenticated(redis, caller.user, session, proof, call.now())
         .await?
         .ok_or_else(|| Problem::unauthenticated(Some("The session has ended.")))?;
     let grant = Grant {
@@ -124,7 +126,7 @@ pub async fn step_up(
         session,
         generation,
         roles: &caller.roles,
-        assurance,
+        proof,
         authenticated_at: call.now(),
         deletion_at: credential.delete_after,
     };

@@ -5,7 +5,11 @@ use http::header;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::MessageId,
-    messaging::keyword::{Keyword, keyword},
+    messaging::{
+        keyword::{Keyword, keyword},
+        phone::PhoneNumber,
+        recipient::Recipient,
+    },
 };
 use postern_edge::{Answer, Call, metrics, problem::ProblemDocument};
 use postern_platform::random;
@@ -15,7 +19,7 @@ use postern_store::{
 };
 use serde_json::json;
 
-use crate::form::Form;
+use crate::{config, form::Form};
 
 /// A sid has 34 characters.
 const MAX_SID: usize = 64;
@@ -41,10 +45,16 @@ pub async fn receive_sms(call: Call, form: Form) -> Answer<Response> {
     // Postgres has no NUL in texts.
     let body: String = form.get("Body").unwrap_or_default().replace('\0', "");
     let body: String = body.chars().take(MAX_BODY).collect();
+    let from = form.required("From", MAX_NUMBER)?;
+    let keys = config::phone_keys().await?;
+    // A sender may be a name of letters; it is sent nothing anyway.
+    let number: Option<PhoneNumber> = from.parse().ok();
+    let sender = number.map(|number| Recipient::of(&number, &keys));
     let inbound = Inbound {
         id: MessageId::new(call.now(), random::bytes()?),
         sid: form.required("MessageSid", MAX_SID)?,
-        from: form.required("From", MAX_NUMBER)?,
+        from,
+        sender: sender.as_ref(),
         body: &body,
         keyword: keyword(&body),
         now: call.now(),

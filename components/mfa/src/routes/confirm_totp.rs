@@ -5,7 +5,11 @@ use deserr::Deserr;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     jobs::EmailTemplate,
-    mfa::totp::{self, Code, Step},
+    mfa::{
+        factor::Factor,
+        proof::Proof,
+        totp::{self, Code, Step},
+    },
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -97,7 +101,8 @@ pub async fn confirm_totp(
     let redis = call.redis()?;
     let others = Which::OlderThan(version, Some(caller.session));
     session_ends::in_redis(&call, caller.user, others).await;
-    sessions::set_assurance(redis, caller.user, caller.session, "aal2", call.now()).await?;
+    let proof = Proof::Second(Factor::Totp);
+    sessions::set_proof(redis, caller.user, caller.session, proof, call.now()).await?;
     changes::publish(redis, caller.user, "factors.changed", &json!({})).await?;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }

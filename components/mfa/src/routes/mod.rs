@@ -18,6 +18,8 @@ pub mod sms;
 
 /// How recent the proof of identity has to be that changes what identity is proved with.
 const RECENT: Duration = Duration::from_mins(5);
+/// To finish what was begun with such a proof: a code lives for ten minutes from then on.
+const BEGUN: Duration = Duration::from_mins(15);
 
 /// The table.
 pub fn routes() -> Routes {
@@ -26,24 +28,26 @@ pub fn routes() -> Routes {
         .without_second_factor()
         .caller(routes!(enrol_totp::enrol_totp), FACTORS_ENROL_OWN)
         .without_second_factor()
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
         .caller(routes!(enrol_totp::totp_qr), FACTORS_ENROL_OWN)
         .without_second_factor()
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
         .caller(routes!(confirm_totp::confirm_totp), FACTORS_ENROL_OWN)
         .without_second_factor()
         .limited_by(Limit::ConfirmFactor, By::Caller)
+        .fresh_strong_mfa(BEGUN)
         .caller(routes!(remove_totp::remove_totp), FACTORS_REMOVE_OWN)
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
         .caller(routes!(remove_totp::create_backup_codes), FACTORS_ENROL_OWN)
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
         .caller(routes!(sms::enrol_sms), FACTORS_ENROL_OWN)
         .limited_by(Limit::SendSms, By::Caller)
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
         .caller(routes!(sms::confirm_sms), FACTORS_ENROL_OWN)
         .limited_by(Limit::ConfirmFactor, By::Caller)
+        .fresh_strong_mfa(BEGUN)
         .public_or_caller(routes!(sms::send_sms), SESSIONS_STEP_UP_OWN)
         .limited_by(Limit::SendSms, By::CallerOrMember("challenge"))
         .caller(routes!(sms::remove_sms), FACTORS_REMOVE_OWN)
-        .fresh_mfa(RECENT)
+        .fresh_strong_mfa(RECENT)
 }

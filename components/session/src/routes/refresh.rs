@@ -81,9 +81,9 @@ pub async fn refresh(
     let (user, session) = (token.user, token.session);
     let idle = &call.config().idle;
     let step = sessions::refresh(redis, user, session, token.generation, idle, call.now()).await?;
-    let (generation, repeated, authenticated_at, assurance, opening) = match step {
-        Refreshed::Successor { generation, repeated, authenticated_at, assurance, opening } => {
-            (generation, repeated, authenticated_at, assurance, opening)
+    let (generation, repeated, authenticated_at, proof, opening) = match step {
+        Refreshed::Successor { generation, repeated, authenticated_at, proof, opening } => {
+            (generation, repeated, authenticated_at, proof, opening)
         }
         Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
         Refreshed::Replayed => {
@@ -114,10 +114,9 @@ pub async fn refresh(
     };
     let roles = &profile.roles;
     sessions::confirm(redis, user, session, roles, second_factor).await?;
-    let assurance = if second_factor { assurance.as_str() } else { "aal1" };
+    let proof = if second_factor { proof } else { Proof::Password };
     let deletion_at = profile.delete_after;
-    let grant =
-        Grant { user, session, generation, roles, assurance, authenticated_at, deletion_at };
+    let grant = Grant { user, session, generation, roles, proof, authenticated_at, deletion_at };
     issuer.answer(&call, &grant, transport)
 }
 

@@ -7,6 +7,7 @@
 pub mod backup_codes;
 pub mod challenge;
 pub mod factor;
+pub mod proof;
 pub mod qr;
 pub mod sms_code;
 pub mod step_up;

@@ -5,24 +5,48 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use subtle::{Choice, ConstantTimeEq};
+use uuid::Uuid;
 
 use crate::auth::mac;
-use crate::ids::{SmsCodeId, UserId};
+use crate::ids::{ChallengeId, SessionId, SmsCodeId, UserId};
 use crate::ring::{KeyRing, SecretKey};
+use crate::time::UnixMillis;
 
 /// How long a code is good.
 pub const LIFETIME: Duration = Duration::from_mins(10);
 /// Tries that a code has.
 pub const MAX_ATTEMPTS: u32 = 5;
-/// How long after a message the next one may follow.
+/// How long after a message the next one may follow, to the same number or for the same user; a code that was used
+/// ends it.
 pub const COOL_DOWN: Duration = Duration::from_mins(1);
-/// Codes that one number is sent in each [`NUMBER_WINDOW`], whoever asks: a stranger's phone is not to be flooded.
-pub const MAX_MESSAGES_PER_NUMBER: u32 = 5;
-/// The period in which a number's messages are counted.
-pub const NUMBER_WINDOW: Duration = Duration::from_hours(1);
 
 const LABEL: &[u8] = b"postern sms code v1";
 const CODES: u64 = 1_000_000;
+
+/// How long to wait from `now` until `until`, which lies `period` after a message. Never longer than the period:
+/// a request that came in before the one whose message it was has an earlier `now`.
+pub fn wait(until: UnixMillis, period: Duration, now: UnixMillis) -> Duration {
+    until.since(now).min(period)
+}
+
+/// The one request that a code is for (ASVS 6.6.2): for another it is no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The log-in of this challenge.
+    LogIn(ChallengeId),
+    /// A step-up or an enrolment in this session.
+    InSession(SessionId),
+}
+
+impl Request {
+    /// As the code's row names it.
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::LogIn(challenge) => challenge.uuid(),
+            Self::InSession(session) => session.uuid(),
+        }
+    }
+}
 
 /// What a code is derived from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +84,23 @@ impl SmsCode {
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret;
-    use uuid::Uuid;
 
     use super::*;
 
     fn ring(text: &str) -> KeyRing {
         KeyRing::parse(&text.into()).unwrap()
+    }
+
+    /// MFA-3: nobody waits longer than the cool-down, whose request ever came in first.
+    #[test]
+    fn a_wait_is_never_longer_than_its_period() {
+        let sent = UnixMillis(100_000);
+        let from = |now: i64| wait(sent.plus(COOL_DOWN), COOL_DOWN, UnixMillis(now));
+        assert_eq!(from(100_001), Duration::from_millis(59_999));
+        assert_eq!(from(100_000), COOL_DOWN);
+        assert_eq!(from(99_400), COOL_DOWN);
+        assert_eq!(from(160_000), Duration::ZERO);
+        assert_eq!(from(161_000), Duration::ZERO);
     }
 
     /// MFA-3: each message has its own six digits, and a rotation does not end those under way.

@@ -3,5 +3,5 @@
 -- Gives {0} when the session is gone, else {1}.
 if redis.call('EXISTS', KEYS[1]) == 0 then return {0} end
 redis.call('HSET', KEYS[1], 'roles', ARGV[1], 'run', run_of_redis())
-if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'assurance', 'aal1') end
+if ARGV[2] == '1' then redis.call('HSET', KEYS[1], 'assurance', 'aal1', 'proof', 'password') end
 return {1}

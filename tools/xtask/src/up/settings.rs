@@ -57,6 +57,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("password_peppers", &secrets.password_peppers),
         ("mfa_keys", &secrets.mfa_keys),
         ("sms_code_keys", &secrets.sms_code_keys),
+        ("phone_keys", &secrets.phone_keys),
         ("audit_signing_key", &secrets.audit_signing_key),
         ("tick_token", &secrets.tick_token),
         ("metrics_token", &secrets.metrics_token),
