@@ -36,6 +36,7 @@ mod database;
 mod environment;
 pub mod expected;
 mod fake_server;
+mod gate;
 mod host;
 mod keys;
 mod mailbox;
@@ -60,6 +61,7 @@ pub use self::{
     database::Database,
     environment::{HostKind, host_kind, root},
     fake_server::{FakeServer, Received},
+    gate::Gate,
     host::Host,
     keys::Keys,
     mailbox::{Mail, Sms},

@@ -54,6 +54,7 @@ pub async fn open(
         id: SessionId::new(call.now(), random::bytes()?),
         user,
         roles: &credential.roles,
+        roles_version: credential.user_version,
         credential_version: credential.version,
         assurance: proven.assurance,
         device: proven.device,
@@ -65,8 +66,8 @@ pub async fn open(
     else {
         return Err(too_many_sessions(call, pg, user).await?);
     };
-    let roles = match record(call, pg, &new, proven, &evicted).await {
-        Ok(Some(roles)) => roles,
+    let (roles, version) = match record(call, pg, &new, proven, &evicted).await {
+        Ok(Some(present)) => present,
         not_counted => {
             sessions::end(redis, user, Which::One(new.id)).await?;
             not_counted?;
@@ -76,8 +77,8 @@ pub async fn open(
     };
     end_former(call, pg, config, proven.former).await?;
     // Roles that were changed after the credential was read, and before there was a session to tell.
-    if roles != credential.roles {
-        sessions::set_roles(redis, user, &roles).await?;
+    if version != credential.user_version {
+        sessions::set_roles(redis, user, &roles, version).await?;
     }
     metrics::logged_in("success");
     let grant = Grant {
@@ -127,7 +128,7 @@ async fn record(
     new: &NewSession<'_>,
     proven: &Proven<'_>,
     evicted: &[SessionId],
-) -> Answer<Option<Vec<String>>> {
+) -> Answer<Option<(Vec<String>, i32)>> {
     let template = EmailTemplate::NewDevice {
         device: new.device.to_owned(),
         address: new.address.to_owned(),

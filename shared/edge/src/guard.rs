@@ -170,7 +170,11 @@ pub async fn caller(
 
 /// The session, if it lives. When Redis has started anew since it was last confirmed, Postgres is asked once more,
 /// with one statement: what Redis had forgotten to end is ended then, and roles are as they are.
-async fn live_session(call: &Call, user: UserId, session: SessionId) -> Result<LiveSession, Problem> {
+async fn live_session(
+    call: &Call,
+    user: UserId,
+    session: SessionId,
+) -> Result<LiveSession, Problem> {
     let ended = || Problem::unauthenticated(Some("The session has ended."));
     let redis = call.redis()?;
     let found = sessions::check(redis, user, session, &call.config().idle, call.now()).await?;
@@ -182,7 +186,8 @@ async fn live_session(call: &Call, user: UserId, session: SessionId) -> Result<L
         return Err(ended());
     };
     let second_factor = standing.second_factor;
-    if !sessions::confirm(redis, user, session, &standing.roles, second_factor).await? {
+    let roles = (standing.roles.as_slice(), standing.version);
+    if !sessions::confirm(redis, user, session, roles, second_factor).await? {
         return Err(ended());
     }
     live.roles = standing.roles;

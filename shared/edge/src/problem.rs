@@ -67,9 +67,9 @@ kinds! {
     /// Visible, but not permitted.
     FORBIDDEN = "forbidden", FORBIDDEN, "Not permitted",
         "You may see this, but your roles and grants do not permit what you asked for. The audit log has the reason.";
-    /// The caller would give away more than they have.
-    ESCALATION = "escalation", FORBIDDEN, "You cannot give what you do not have",
-        "A role or grant may hand out only permissions that you have yourself. `errors` names the others.";
+    /// The caller would give away more than they have, or act on somebody who may do more.
+    ESCALATION = "escalation", FORBIDDEN, "This goes beyond what you may do yourself",
+        "Nobody hands out permissions that they do not have themselves, changes a role that has them, or decides over a user who does. Where you named them, `errors` does as well.";
     /// The state does not allow it.
     CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
         "`detail` says what stands in the way.";

@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod audit_log;
 pub mod audit_seal;
+pub mod basis;
 pub mod challenges;
 pub mod changes;
 pub mod credentials;

@@ -73,6 +73,8 @@ pub struct NewSession<'a> {
     pub user: UserId,
     /// Role names at log-in.
     pub roles: &'a [String],
+    /// The user's version that has them.
+    pub roles_version: i32,
     /// The version of the credential it was opened with.
     pub credential_version: i32,
     /// `aal1` or `aal2`.
@@ -114,6 +116,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
     ];
     let now = new.now.0.to_string();
     let roles = new.roles.join(",");
+    let roles_version = new.roles_version.to_string();
     let credential = new.credential_version.to_string();
     for (field, value) in [
         ("created_at", now.as_str()),
@@ -121,6 +124,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
         ("auth_time", &now),
         ("assurance", new.assurance),
         ("roles", &roles),
+        ("roles_version", &roles_version),
         ("credential", &credential),
         ("device", new.device),
         ("address", new.address),
@@ -196,10 +200,11 @@ pub async fn confirm(
     redis: &Redis,
     user: UserId,
     session: SessionId,
-    roles: &[String],
+    (roles, version): (&[String], i32),
     second_factor: bool,
 ) -> Result<bool> {
-    let args = args![roles.join(","), if second_factor { "0" } else { "1" }];
+    let lowered = if second_factor { "0" } else { "1" };
+    let args = args![roles.join(","), lowered, i64::from(version)];
     let reply = redis.run(&CONFIRM, &[session_key(user, session)], args).await?;
     Ok(reply.int(0)? == 1)
 }
@@ -336,10 +341,11 @@ pub async fn set_assurance(
     Ok(())
 }
 
-/// Writes the user's present roles into all of their sessions, so that they count at the next request.
-pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String]) -> Result<()> {
+/// Writes roles of a user into all of their sessions, so that they count at the next request; but where the session
+/// has those of a later `version` of the user, for whoever writes last need not have read last.
+pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String], version: i32) -> Result<()> {
     let keys = [index_key(user), stream_key(user)];
-    redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(",")]).await?;
+    redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(","), i64::from(version)]).await?;
     Ok(())
 }
 

@@ -92,8 +92,7 @@ pub async fn refresh(
                 reason: AuditReason::UsedToken,
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
-            let template =
-                EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
+            let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
             let mail = outbox::to_owner(&call, template)?;
             let stolen = (user, session);
             session_ends::record_stolen(&pg, stolen, call.now(), &mail, &event).await?;
@@ -113,7 +112,8 @@ pub async fn refresh(
         return Err(refused("The session has ended.", "session_ended"));
     };
     let roles = &profile.roles;
-    sessions::confirm(redis, user, session, roles, second_factor).await?;
+    let present = (roles.as_slice(), profile.version);
+    sessions::confirm(redis, user, session, present, second_factor).await?;
     let assurance = if second_factor { assurance.as_str() } else { "aal1" };
     let deletion_at = profile.delete_after;
     let grant =
