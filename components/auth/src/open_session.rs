@@ -3,7 +3,7 @@
 use axum::response::Response;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::refresh::RefreshToken,
+    auth::{refresh::RefreshToken, restriction::Restriction},
     ids::{SessionId, UserId},
     jobs::EmailTemplate,
 };
@@ -57,6 +57,7 @@ pub async fn open(
         roles_version: credential.user_version,
         credential_version: credential.version,
         assurance: proven.assurance,
+        restriction: credential.must_change.then_some(Restriction::PasswordChange),
         device: proven.device,
         address: &call.address(),
         now: call.now(),

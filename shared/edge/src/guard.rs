@@ -10,6 +10,7 @@ use postern_domain::{
     auth::{
         access_token::{self, AccessClaims, Expectation},
         assurance::Assurance,
+        restriction::Restriction,
     },
     ids::{SessionId, UserId},
     mfa::step_up::{self, Freshness},
@@ -32,7 +33,10 @@ use crate::{
     call::Call,
     config::{AUDIENCE, Environment},
     cookies, policy,
-    problem::{FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, Problem, SECOND_FACTOR_REQUIRED},
+    problem::{
+        FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, PASSWORD_CHANGE_REQUIRED, Problem,
+        SECOND_FACTOR_REQUIRED,
+    },
 };
 
 /// Who is asking, as proven by a signed token and a session that is alive right now, and why they may.
@@ -81,6 +85,8 @@ pub struct Asked<'a> {
     pub assurance: Option<Assurance>,
     /// Also by whoever has to have a second factor and has none.
     pub without_second_factor: bool,
+    /// Restricted sessions that will do.
+    pub even_while: &'a [Restriction],
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -155,8 +161,14 @@ pub async fn caller(
         decided: Reason::NoPermission,
         by_cookie,
     };
-    if !asked.without_second_factor {
-        require_second_factor(call, &caller, &live.assurance).await?;
+    match live.restriction {
+        Some(by) if !asked.even_while.contains(&by) => {
+            return Err(restricted(call, &caller, by).await?);
+        }
+        // What has to be done first is done without a second factor, which may be set up only after it.
+        Some(_) => {}
+        None if asked.without_second_factor => {}
+        None => require_second_factor(call, &caller, &live.assurance).await?,
     }
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
     if let Some(level) = asked.assurance {
@@ -272,6 +284,21 @@ async fn authorize(
     reading.action = "read".into();
     let may_see = resource.is_some() && decision_by(&reading, &found).allowed;
     Err(Problem::new(if may_see { &FORBIDDEN } else { &NOT_FOUND }))
+}
+
+/// What a session that is good for little is told wherever it is not good for.
+async fn restricted(
+    call: &Call,
+    caller: &Caller,
+    restriction: Restriction,
+) -> Result<Problem, Problem> {
+    let (reason, kind) = match restriction {
+        Restriction::PasswordChange => {
+            (AuditReason::PasswordChangeRequired, &PASSWORD_CHANGE_REQUIRED)
+        }
+    };
+    deny(call, caller, reason).await?;
+    Ok(Problem::new(kind))
 }
 
 /// Sends away whoever has to have a second factor and has none (ASVS 6.3.3). The session decides, and not the token: it is

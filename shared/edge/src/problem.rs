@@ -52,6 +52,9 @@ kinds! {
     /// Right password, suspended account.
     ACCOUNT_SUSPENDED = "account-suspended", FORBIDDEN, "This account is suspended",
         "An administrator has suspended the account.";
+    /// The session is good for a change of the password and nothing else.
+    PASSWORD_CHANGE_REQUIRED = "password-change-required", FORBIDDEN, "Change your password first",
+        "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Then this session is good for everything.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
         "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470).";

@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, Uri, header};
 use postern_domain::{
-    auth::{assurance::Assurance, limits::Limit},
+    auth::{assurance::Assurance, limits::Limit, restriction::Restriction},
     rbac::Permission,
 };
 use postern_store::{leases::Places, limits::Quota};
@@ -125,6 +125,8 @@ pub struct Rule {
     pub idempotent: bool,
     /// Whether it hashes a password, of which so many may be under way at once.
     pub hashes: bool,
+    /// Which restricted sessions may call it all the same.
+    pub even_while: Vec<Restriction>,
 }
 
 struct Entry {
@@ -212,6 +214,12 @@ impl Routes {
         self.last(|rule| rule.hashes = true)
     }
 
+    /// Leaves the route that was added last open to sessions that are good for little else.
+    #[must_use]
+    pub fn even_while(self, restriction: Restriction) -> Self {
+        self.last(|rule| rule.even_while.push(restriction))
+    }
+
     fn last(mut self, change: impl FnOnce(&mut Rule)) -> Self {
         if let Some(entry) = self.0.last_mut() {
             change(&mut entry.rule);
@@ -228,6 +236,7 @@ impl Routes {
             without_second_factor: false,
             idempotent: false,
             hashes: false,
+            even_while: Vec::new(),
         };
         self.0.push(Entry { methods, rule });
         self
@@ -281,6 +290,11 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if rule.hashes {
         extensions = extensions.add("x-hashes", true);
+    }
+    if !rule.even_while.is_empty() {
+        let names: Vec<&str> =
+            rule.even_while.iter().map(|restriction| restriction.name()).collect();
+        extensions = extensions.add("x-even-while", names);
     }
     let extensions = extensions.build();
     for item in paths.paths.values_mut() {
@@ -373,6 +387,7 @@ async fn admit(
             max_age: rule.max_age,
             assurance: rule.assurance,
             without_second_factor: rule.without_second_factor,
+            even_while: &rule.even_while,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());

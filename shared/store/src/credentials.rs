@@ -32,6 +32,8 @@ pub struct Credential {
     pub user_version: i32,
     /// Consecutive failures.
     pub failed_attempts: u32,
+    /// Whether a log-in is good for a change of the password and nothing else.
+    pub must_change: bool,
     /// What has to follow the password, the strongest first; empty if nothing.
     pub factors: Vec<String>,
     /// When the account is deleted, if its owner has asked for that.
@@ -50,6 +52,7 @@ impl Credential {
             version: row.get("version")?,
             user_version: row.get("user_version")?,
             failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
+            must_change: row.get("must_change")?,
             factors: row.get("factors")?,
             delete_after: row.get::<Option<i64>>("delete_after")?.map(UnixMillis),
         })
@@ -61,7 +64,7 @@ pub async fn by_email(pg: &Connection, email: &EmailAddress) -> Result<Option<Cr
     let row = pg
         .query_one(
             "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
-                    c.password_hash, c.version, c.failed_attempts,
+                    c.password_hash, c.version, c.failed_attempts, c.must_change,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.email_key = $1",
@@ -76,7 +79,7 @@ pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>
     let row = pg
         .query_one(
             "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
-                    c.password_hash, c.version, c.failed_attempts,
+                    c.password_hash, c.version, c.failed_attempts, c.must_change,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.id = $1",
@@ -244,7 +247,7 @@ pub async fn change(
             "WITH changed AS (
                  UPDATE credentials
                  SET password_hash = $3, version = version + 1, failed_attempts = 0,
-                     changed_at = from_ms($4)
+                     must_change = false, changed_at = from_ms($4)
                  WHERE user_id = $1 AND version = $2
                  RETURNING user_id, version
              ), resets AS (

@@ -18,6 +18,7 @@ pub mod export;
 pub mod grant_admin;
 pub mod grants;
 pub mod health;
+pub mod help;
 pub mod idempotency;
 pub mod imported_credentials;
 pub mod jobs;

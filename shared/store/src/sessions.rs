@@ -6,6 +6,7 @@
 use postern_domain::{
     auth::{
         refresh::RETRY_WINDOW,
+        restriction::Restriction,
         session::{IdlePolicy, OnLimit, SessionPolicy},
     },
     ids::{SessionId, UserId},
@@ -43,6 +44,7 @@ static ROLES: Script = publishing!("session_roles.lua");
 static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
 static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
 static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
+static UNRESTRICT: Script = Script::new(include_str!("scripts/session_unrestrict.lua"));
 static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
@@ -79,6 +81,8 @@ pub struct NewSession<'a> {
     pub credential_version: i32,
     /// `aal1` or `aal2`.
     pub assurance: &'a str,
+    /// What has to be done before it is good for more.
+    pub restriction: Option<Restriction>,
     /// What the client says of itself.
     pub device: &'a str,
     /// The client's address.
@@ -126,6 +130,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
         ("roles", &roles),
         ("roles_version", &roles_version),
         ("credential", &credential),
+        ("restriction", new.restriction.map_or("", Restriction::name)),
         ("device", new.device),
         ("address", new.address),
     ] {
@@ -151,6 +156,8 @@ pub struct LiveSession {
     /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
     /// has ended, so Postgres has to be asked ([`crate::session_ends::standing`]) before it counts.
     pub unconfirmed: Option<Opening>,
+    /// What has to be done before it is good for more.
+    pub restriction: Option<Restriction>,
 }
 
 /// How a session began, by which Postgres knows whether it has ended.
@@ -190,6 +197,7 @@ pub async fn check(
         authenticated_at: UnixMillis(reply.int(1)?),
         assurance: reply.text(2)?,
         roles: role_names(&reply.text(3)?),
+        restriction: restriction(&reply.text(7)?)?,
         unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
     }))
 }
@@ -207,6 +215,20 @@ pub async fn confirm(
     let args = args![roles.join(","), lowered, i64::from(version)];
     let reply = redis.run(&CONFIRM, &[session_key(user, session)], args).await?;
     Ok(reply.int(0)? == 1)
+}
+
+/// A session that names a restriction which this version does not know is good for nothing.
+fn restriction(text: &str) -> Result<Option<Restriction>> {
+    match text {
+        "" => Ok(None),
+        name => Restriction::named(name).map(Some).ok_or_else(|| defect("restriction")),
+    }
+}
+
+/// Lifts what a session was restricted by: it has been done.
+pub async fn lift_restriction(redis: &Redis, user: UserId, session: SessionId) -> Result<()> {
+    redis.run(&UNRESTRICT, &[session_key(user, session)], args![]).await?;
+    Ok(())
 }
 
 /// Role names as a session keeps them.

@@ -1,7 +1,7 @@
 //! The routes of this component, who may call them and how often.
 
 use postern_domain::{
-    auth::limits::Limit,
+    auth::{limits::Limit, restriction::Restriction},
     rbac::catalogue::{SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
 };
 use postern_edge::{Routes, limit::By, routes};
@@ -21,6 +21,7 @@ pub fn routes() -> Routes {
         .limited_by(Limit::Refresh, By::Address)
         .caller(routes!(logout::logout), SESSIONS_REVOKE_OWN)
         .without_second_factor()
+        .even_while(Restriction::PasswordChange)
         .caller(routes!(logout::logout_all), SESSIONS_REVOKE_OWN)
         .without_second_factor()
         .caller(routes!(list::list_sessions), SESSIONS_READ_OWN)

@@ -39,7 +39,7 @@ use super::user_item::UserItem;
 use crate::fields;
 
 /// How long the invitation's link is good. Later, "forgot password" does the same.
-const LIFETIME: Duration = Duration::from_hours(7 * 24);
+pub const LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// The role that every account has.
 const EVERYBODYS: &str = "user";
 
