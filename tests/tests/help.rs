@@ -6,6 +6,7 @@
 use postern_tests::{
     Api, App, Response, Tokens, User, json, new_address, new_number, new_password,
     openapi::{Operation, operations},
+    root, xtask_program,
 };
 
 struct Scene {
@@ -258,4 +259,74 @@ async fn nobody_helps_who_may_do_more() {
     app.expect_no_mail_to(&scene.root.email).await;
     let (ada, _) = app.somebody("Ada").await;
     api.post_empty(&of(&ada, "unlock")).await.expect(204);
+}
+
+/// The command that makes an administrator, against the stores of this application.
+fn admin_create(app: &App, email: &str, password: Option<&str>) -> String {
+    let mut command = std::process::Command::new(xtask_program());
+    command.args(["admin", "create", "--name", "Chief", "--email", email]);
+    command.current_dir(root()).env("DATABASE_URL", app.database_url());
+    command.env("SPIN_VARIABLE_PASSWORD_PEPPERS", &app.keys().peppers);
+    command.env("SPIN_VARIABLE_MAIL_TOKEN_KEYS", &app.keys().mail_token);
+    command.env("SPIN_VARIABLE_PUBLIC_URL", app.url());
+    command.env_remove("POSTERN_ADMIN_PASSWORD");
+    if let Some(password) = password {
+        command.env("POSTERN_ADMIN_PASSWORD", password);
+    }
+    let done = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "{errors}");
+    assert!(password.is_none_or(|password| !errors.contains(password)), "{errors}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// ASVS 6.4.1: an administrator who is made with a password can do nothing before it is changed.
+#[tokio::test]
+async fn an_administrators_first_password_has_to_be_changed() {
+    let app = App::start().await;
+    let (email, password) = (new_address("Chief"), new_password());
+    let printed = admin_create(&app, &email, Some(&password));
+    assert_eq!(printed, "");
+    let tokens = Tokens::of(&app.try_log_in(&email, &password).await.expect(200));
+    let somebody = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+    assert!(refuses_everything_else(&app.as_user(&tokens), somebody).await > 40);
+    let new = new_password();
+    let body = json!({ "current_password": password, "new_password": new });
+    app.as_user(&tokens).post("/api/v1/auth/password/change", body).await.expect(200);
+    app.as_user(&tokens).get("/api/v1/users").await.expect(200);
+}
+
+/// ASVS 6.4.1: without a password the command prints a link, good once and for an hour, and nobody can log in before.
+#[tokio::test]
+async fn an_administrator_is_made_by_a_link() {
+    let app = App::start().await;
+    let email = new_address("Chief");
+    let link = admin_create(&app, &email, None);
+    let (address, token) = link.trim().split_once("#token=").unwrap();
+    assert_eq!(address, format!("{}/reset-password", app.url()));
+    let lifetime: i64 = app
+        .value("SELECT (extract(epoch FROM expires_at - created_at) * 1000)::int8 FROM password_resets")
+        .await;
+    assert_eq!(lifetime, 3_600_000);
+    let reset = async |token: &str| {
+        let password = new_password();
+        let body = json!({ "token": token, "password": password });
+        (app.post("/api/v1/auth/password/reset", body).await, password)
+    };
+    // An hour later it is over.
+    let move_by = async |ms: i64| {
+        app.sql(&format!(
+            "UPDATE password_resets SET expires_at = expires_at + interval '{ms} ms'"
+        ))
+        .await;
+    };
+    move_by(-3_600_000).await;
+    reset(token).await.0.expect_problem(400, "token-invalid");
+    move_by(3_600_000).await;
+    let (answer, password) = reset(token).await;
+    answer.expect(200);
+    reset(token).await.0.expect_problem(400, "token-invalid");
+    let tokens = Tokens::of(&app.try_log_in(&email, &password).await.expect(200));
+    app.as_user(&tokens).get("/api/v1/users").await.expect(200);
+    assert_eq!(admin_create(&app, &email, None), "", "an address that is known is left alone");
 }
