@@ -110,7 +110,8 @@ pub enum Agreed {
 }
 
 /// Notes that a side has agreed; with the second one the address is replaced, and the one before is told by
-/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine.
+/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine. The user's row
+/// is locked first: a reset of the password that comes at the same time is waited for, and has ended the change.
 pub async fn agree(
     pg: &Connection,
     id: EmailChangeId,
@@ -122,11 +123,16 @@ pub async fn agree(
     let leaving = side == Side::Leave;
     let row = pg
         .query_one(
-            "WITH change AS (
-                 SELECT id, user_id, email, email_key,
-                        (left_at IS NOT NULL OR $2) AND (taken_at IS NOT NULL OR NOT $2) AS complete
-                 FROM email_changes WHERE id = $1 AND expires_at > from_ms($3)
+            "WITH owner AS MATERIALIZED (
+                 SELECT id FROM users WHERE id = (SELECT user_id FROM email_changes WHERE id = $1)
                  FOR UPDATE
+             ), change AS MATERIALIZED (
+                 SELECT e.id, e.user_id, e.email, e.email_key,
+                        (e.left_at IS NOT NULL OR $2) AND (e.taken_at IS NOT NULL OR NOT $2)
+                            AS complete
+                 FROM email_changes e JOIN owner ON owner.id = e.user_id
+                 WHERE e.id = $1 AND e.expires_at > from_ms($3)
+                 FOR UPDATE OF e
              ), noted AS (
                  UPDATE email_changes e
                  SET left_at = CASE WHEN $2 THEN coalesce(left_at, from_ms($3)) ELSE left_at END,

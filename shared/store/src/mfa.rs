@@ -2,7 +2,7 @@
 
 use postern_domain::{
     ids::{SmsCodeId, TotpId, UserId},
-    mfa::sms_code,
+    mfa::{sms_code, totp::SET_UP_LIFETIME},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -22,6 +22,8 @@ pub struct Totp {
     pub version: i32,
     /// The last time step whose code was used.
     pub last_step: i64,
+    /// When somebody began to set it up.
+    pub begun_at: UnixMillis,
     /// Whether it has been set up to the end.
     pub confirmed: bool,
 }
@@ -30,7 +32,8 @@ pub struct Totp {
 pub async fn totp(pg: &Connection, user: UserId) -> Result<Option<Totp>> {
     let row = pg
         .query_one(
-            "SELECT id, secret, version, last_step, confirmed_at IS NOT NULL AS confirmed
+            "SELECT id, secret, version, last_step, ms(created_at) AS begun_at,
+                    confirmed_at IS NOT NULL AS confirmed
              FROM mfa_totp WHERE user_id = $1",
             params![user.uuid()],
         )
@@ -41,6 +44,7 @@ pub async fn totp(pg: &Connection, user: UserId) -> Result<Option<Totp>> {
             secret: row.get("secret")?,
             version: row.get("version")?,
             last_step: row.get("last_step")?,
+            begun_at: UnixMillis(row.get("begun_at")?),
             confirmed: row.get("confirmed")?,
         })
     })
@@ -91,7 +95,7 @@ pub struct Confirmation<'a> {
 
 /// Finishes setting an app up. The password's version rises, so that a log-in that is under way without the
 /// second factor fails, and `end_sessions` ends the sessions that were opened without. `None` when the app is
-/// not (or no longer) waiting for confirmation, else the new version.
+/// not (or no longer) waiting for confirmation, or its set-up began too long ago, else the new version.
 pub async fn confirm_totp(
     pg: &Connection,
     confirmation: &Confirmation<'_>,
@@ -103,7 +107,7 @@ pub async fn confirm_totp(
         .query_one(
             "WITH confirmed AS (
                  UPDATE mfa_totp SET confirmed_at = from_ms($4), last_step = $3
-                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL
+                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND created_at > from_ms($9)
                  RETURNING user_id
              ), codes AS (
                  INSERT INTO mfa_backup_codes (user_id, digest, created_at)
@@ -132,6 +136,7 @@ pub async fn confirm_totp(
                 &mail.row(),
                 &end_sessions.row(),
                 &event.row(),
+                confirmation.now.minus(SET_UP_LIFETIME).0,
             ],
         )
         .await?;
@@ -293,7 +298,7 @@ pub async fn finish_sms_code(pg: &Connection, user: UserId, id: SmsCodeId) -> Re
 pub struct Factors {
     /// When the app was set up.
     pub totp_confirmed_at: Option<UnixMillis>,
-    /// Whether an app is being set up.
+    /// Whether an app is being set up, and may still be confirmed.
     pub totp_pending: bool,
     /// Backup codes that are left, and when they were made.
     pub backup_codes: Option<(i64, UnixMillis)>,
@@ -314,11 +319,12 @@ pub struct Phone {
 }
 
 /// All second factors of a user.
-pub async fn factors(pg: &Connection, user: UserId) -> Result<Factors> {
+pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<Factors> {
     let row = pg
         .query_one(
             "SELECT ms(t.confirmed_at) AS totp_confirmed_at,
-                    t.id IS NOT NULL AND t.confirmed_at IS NULL AS totp_pending,
+                    t.id IS NOT NULL AND t.confirmed_at IS NULL AND t.created_at > from_ms($2)
+                        AS totp_pending,
                     codes.unused, ms(codes.created_at) AS codes_created_at,
                     p.number, ms(p.verified_at) AS phone_verified_at,
                     p.opted_out_at IS NOT NULL AS opted_out,
@@ -330,7 +336,7 @@ pub async fn factors(pg: &Connection, user: UserId) -> Result<Factors> {
                  SELECT count(*) FILTER (WHERE used_at IS NULL) AS unused, min(created_at) AS created_at
                  FROM mfa_backup_codes b WHERE b.user_id = u.id) codes ON true
              WHERE u.id = $1",
-            params![user.uuid()],
+            params![user.uuid(), now.minus(SET_UP_LIFETIME).0],
         )
         .await?;
     let none =

@@ -119,10 +119,10 @@ pub async fn invite(
                  SELECT $1, $2, $3, $4, $5, 'invited', from_ms($7), from_ms($7)
                  FROM basis WHERE basis.holds
                  ON CONFLICT DO NOTHING
-                 RETURNING id, email, name, pseudonym
+                 RETURNING id, email, email_key, name, pseudonym
              ), reset AS (
-                 INSERT INTO password_resets (id, user_id, created_at, expires_at)
-                 SELECT $6, id, from_ms($7), from_ms($8) FROM created
+                 INSERT INTO password_resets (id, user_id, email_key, created_at, expires_at)
+                 SELECT $6, id, email_key, from_ms($7), from_ms($8) FROM created
              ), mail AS (
                  INSERT INTO jobs SELECT j.* FROM created, mail_row($9, created.email, created.name) j
              ), audit AS (

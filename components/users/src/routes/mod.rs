@@ -47,6 +47,7 @@ fn own(routes: Routes) -> Routes {
         .fresh_mfa(JUST_NOW)
         .caller(routes!(deletion::restore_me), PROFILE_DELETE_OWN)
         .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
+        .limited_by(Limit::Export, By::Caller)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
         .limited_by(Limit::ChangeEmail, By::Caller)
