@@ -1,3 +1,5 @@
+ALTER TABLE email_changes DROP COLUMN keep_other_sessions;
+ALTER TABLE email_changes DROP COLUMN session_id;
 ALTER TABLE password_resets DROP COLUMN credential_version;
 ALTER TABLE password_resets DROP COLUMN email_key;
 ALTER TABLE credentials DROP COLUMN must_change;

@@ -154,3 +154,7 @@ ALTER TABLE credentials ADD COLUMN must_change bool NOT NULL DEFAULT false;
 -- before there was this column, or (the version) of an account that has no password yet.
 ALTER TABLE password_resets ADD COLUMN email_key text;
 ALTER TABLE password_resets ADD COLUMN credential_version int4;
+
+-- Which session asked for another address, and whether the user's other sessions go on when it comes about.
+ALTER TABLE email_changes ADD COLUMN session_id uuid;
+ALTER TABLE email_changes ADD COLUMN keep_other_sessions bool NOT NULL DEFAULT false;

@@ -85,6 +85,8 @@ pub struct Asked<'a> {
     pub assurance: Option<Assurance>,
     /// Also by whoever has to have a second factor and has none.
     pub without_second_factor: bool,
+    /// But not when the caller's session is this one.
+    pub spared_session: Option<SessionId>,
     /// Restricted sessions that will do.
     pub even_while: &'a [Restriction],
 }
@@ -174,7 +176,7 @@ pub async fn caller(
     if let Some(level) = asked.assurance {
         require_assurance(call, &caller, level, asked.max_age).await?;
     }
-    if let Some(max_age) = asked.max_age {
+    if let Some(max_age) = asked.max_age.filter(|_| asked.spared_session != Some(session)) {
         require_fresh(call, &caller, &live.assurance, max_age).await?;
     }
     Ok(caller)

@@ -117,6 +117,8 @@ pub struct Rule {
     pub limit: Option<Limited>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
+    /// Whether that does not matter where the path names the caller's own session.
+    pub spares_own_session: bool,
     /// How well the caller has to have proved who they are, outside development.
     pub assurance: Option<Assurance>,
     /// Whether callers may use it who have to have a second factor and have none yet.
@@ -187,6 +189,12 @@ impl Routes {
         self.last(|rule| rule.max_age = Some(max_age))
     }
 
+    /// The same, but where the path's `{id}` is the session that asks: whoever wants to go need prove nothing.
+    #[must_use]
+    pub fn fresh_mfa_unless_own_session(self, max_age: Duration) -> Self {
+        self.fresh_mfa(max_age).last(|rule| rule.spares_own_session = true)
+    }
+
     /// Demands of the route that was added last that the caller's session is proven this well (RFC 9470). Development
     /// is excepted, so that one can try things out.
     #[must_use]
@@ -232,6 +240,7 @@ impl Routes {
             access,
             limit: None,
             max_age: None,
+            spares_own_session: false,
             assurance: None,
             without_second_factor: false,
             idempotent: false,
@@ -284,6 +293,9 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     }
     if rule.without_second_factor {
         extensions = extensions.add("x-without-second-factor", true);
+    }
+    if rule.spares_own_session {
+        extensions = extensions.add("x-spares-own-session", true);
     }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
@@ -387,6 +399,7 @@ async fn admit(
             max_age: rule.max_age,
             assurance: rule.assurance,
             without_second_factor: rule.without_second_factor,
+            spared_session: rule.spares_own_session.then(|| params.get(0).ok()).flatten(),
             even_while: &rule.even_while,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;

@@ -157,13 +157,28 @@ pub async fn use_totp_step(pg: &Connection, user: UserId, id: TotpId, step: i64)
     Ok(row.is_some())
 }
 
-/// Removes the app and what stands beside it: backup codes and the phone. False when there is none.
+/// What is left behind when a factor is removed or replaced.
+pub struct FactorGone {
+    /// Whether log-in asked for it.
+    pub counted: bool,
+    /// The password's version now, when sessions of older ones end.
+    pub version: Option<i32>,
+}
+
+impl FactorGone {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { counted: row.get("counted")?, version: row.get("version")? })
+    }
+}
+
+/// Removes the app and what stands beside it: backup codes and the phone. With `end_sessions` the password's version
+/// rises, and that job ends what was opened with the one before. `None` when there is no app.
 pub async fn remove_totp(
     pg: &Connection,
     user: UserId,
-    mail: &NewJob,
+    (mail, end_sessions): (&NewJob, Option<&NewJob>),
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Option<FactorGone>> {
     let row = pg
         .query_one(
             "WITH removed AS (
@@ -174,30 +189,45 @@ pub async fn remove_totp(
                  DELETE FROM phone_numbers p USING removed WHERE p.user_id = removed.user_id
              ), messages AS (
                  DELETE FROM sms_codes s USING removed WHERE s.user_id = removed.user_id
-             ), mail AS (
+             ), changed AS (
+                 UPDATE credentials c SET version = c.version + 1
+                 FROM removed
+                 WHERE c.user_id = removed.user_id AND removed.confirmed_at IS NOT NULL
+                   AND $4::jsonb IS NOT NULL
+                 RETURNING c.user_id, c.version
+             ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM removed JOIN users u ON u.id = removed.user_id,
                      mail_row($2, u.email, u.name) j
                  WHERE removed.confirmed_at IS NOT NULL
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
              )
-             SELECT user_id FROM removed",
-            params![user.uuid(), &mail.row(), &event.row()],
+             SELECT confirmed_at IS NOT NULL AS counted, (SELECT version FROM changed) AS version
+             FROM removed",
+            params![
+                user.uuid(),
+                &mail.row(),
+                &event.row(),
+                end_sessions.map(NewJob::row).as_ref(),
+            ],
         )
         .await?;
-    Ok(row.is_some())
+    row.map(|row| FactorGone::from_row(&row)).transpose()
 }
 
-/// Replaces all backup codes. False without a confirmed app: they only stand beside one.
+/// Replaces all backup codes; sessions end as in [`remove_totp`]. `None` without a confirmed app: they only stand beside
+/// one.
 pub async fn replace_backup_codes(
     pg: &Connection,
     user: UserId,
     digests: &[[u8; 32]],
     now: UnixMillis,
-    mail: &NewJob,
+    (mail, end_sessions): (&NewJob, Option<&NewJob>),
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Option<FactorGone>> {
     let digests: Vec<String> = digests.iter().map(hex::encode).collect();
     let row = pg
         .query_one(
@@ -208,18 +238,31 @@ pub async fn replace_backup_codes(
              ), codes AS (
                  INSERT INTO mfa_backup_codes (user_id, digest, created_at)
                  SELECT user_id, decode(text, 'hex'), from_ms($3) FROM app, unnest($2::text[]) AS text
-             ), mail AS (
+             ), changed AS (
+                 UPDATE credentials c SET version = c.version + 1
+                 FROM app WHERE c.user_id = app.user_id AND $6::jsonb IS NOT NULL
+                 RETURNING c.user_id, c.version
+             ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM app JOIN users u ON u.id = app.user_id,
                      mail_row($4, u.email, u.name) j
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($6, changed.user_id, changed.version) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM app, audit_event($5, app.user_id) a
              )
-             SELECT user_id FROM app",
-            params![user.uuid(), digests, now.0, &mail.row(), &event.row()],
+             SELECT true AS counted, (SELECT version FROM changed) AS version FROM app",
+            params![
+                user.uuid(),
+                digests,
+                now.0,
+                &mail.row(),
+                &event.row(),
+                end_sessions.map(NewJob::row).as_ref(),
+            ],
         )
         .await?;
-    Ok(row.is_some())
+    row.map(|row| FactorGone::from_row(&row)).transpose()
 }
 
 /// Uses a backup code up. False when there is none such, or it was used: of two requests one wins.

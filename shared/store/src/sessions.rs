@@ -45,6 +45,7 @@ static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authent
 static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
 static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
 static UNRESTRICT: Script = Script::new(include_str!("scripts/session_unrestrict.lua"));
+static LOWER: Script = Script::new(include_str!("scripts/session_lower.lua"));
 static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
@@ -360,6 +361,12 @@ pub async fn set_assurance(
     now: UnixMillis,
 ) -> Result<()> {
     redis.run(&ASSURANCE, &[session_key(user, session)], args![now.0, assurance]).await?;
+    Ok(())
+}
+
+/// Lets the assurance of all sessions of a user fall to `aal1`: there is no second factor any more.
+pub async fn lower_assurance(redis: &Redis, user: UserId) -> Result<()> {
+    redis.run(&LOWER, &[index_key(user)], args![key_prefix(user)]).await?;
     Ok(())
 }
 
