@@ -64,15 +64,20 @@ fn help(routes: Routes) -> Routes {
     routes
         .caller(routes!(help::reset_factors), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
+        .assurance(Aal2)
         .caller(routes!(help::unlock_user), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
+        .assurance(Aal2)
         .caller(routes!(help::require_password), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
+        .assurance(Aal2)
         .caller(routes!(help::repeat_invitation), USERS_HELP_ANY)
         .limited_by(Limit::Invite, By::Caller)
         .fresh_mfa(RECENT)
+        .assurance(Aal2)
         .caller(routes!(help::revoke_user_session), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
+        .assurance(Aal2)
 }
 
 fn administration(routes: Routes) -> Routes {
