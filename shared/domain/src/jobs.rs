@@ -289,7 +289,8 @@ mod tests {
         assert_eq!(serde_json::to_value(&job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EmailJob>(form).unwrap(), job);
 
-        let job = EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
+        let job =
+            EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
         let form = json!({"user": id, "older_than": 2, "except": null});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
