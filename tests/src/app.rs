@@ -275,6 +275,37 @@ impl App {
         value.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
+    /// Every row of its database and every value of its Redis, as text. Only with a Redis of its own is that its own.
+    pub async fn everything_kept(&self) -> String {
+        let tables = "SELECT table_name::text FROM information_schema.tables
+                      WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+        let tables: Vec<String> =
+            sqlx::query_scalar(tables).fetch_all(self.pool()).await.expect("tables");
+        let mut kept = String::new();
+        for table in tables {
+            let rows = format!("SELECT string_agg(t::text, ' ') FROM {table} t");
+            kept.extend(self.value::<Option<String>>(&rows).await);
+        }
+        let all = "local kept = {}
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+              kept[#kept + 1] = key
+              local kind = redis.call('TYPE', key)['ok']
+              if kind == 'string' then kept[#kept + 1] = redis.call('GET', key)
+              elseif kind == 'hash' then kept[#kept + 1] = table.concat(redis.call('HGETALL', key), ' ')
+              elseif kind == 'zset' then kept[#kept + 1] = table.concat(redis.call('ZRANGE', key, 0, -1), ' ')
+              elseif kind == 'stream' then
+                for _, entry in ipairs(redis.call('XRANGE', key, '-', '+')) do
+                  kept[#kept + 1] = table.concat(entry[2], ' ')
+                end
+              else error('a kind that nobody reads here: ' .. kind) end
+            end
+            return kept";
+        let mut redis = self.redis().await;
+        let values: Vec<Vec<u8>> =
+            redis::Script::new(all).invoke_async(&mut redis).await.expect("the values of Redis");
+        values.iter().fold(kept, |kept, value| kept + " " + &String::from_utf8_lossy(value))
+    }
+
     /// A connection to its Redis.
     pub async fn redis(&self) -> MultiplexedConnection {
         redis_server::connect(self.redis.url()).await.expect("Redis answers")

@@ -50,6 +50,21 @@ impl FakeServer {
     where
         F: Future<Output = (u16, String)> + Send + 'static,
     {
+        Self::answering(None, answer).await
+    }
+
+    /// Starts one that answers each request with 302, to another path of its own.
+    pub async fn redirecting(location: &'static str) -> Self {
+        Self::answering(Some(location), async |_| (302, String::new())).await
+    }
+
+    async fn answering<F>(
+        location: Option<&'static str>,
+        answer: impl Fn(Received) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = (u16, String)> + Send + 'static,
+    {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -59,7 +74,7 @@ impl FakeServer {
                 let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
                 tokio::spawn(async move {
                     // A client that hangs up half way has its reasons.
-                    _ = serve(stream, &log, &*answer).await;
+                    _ = serve(stream, &log, location, &*answer).await;
                 });
             }
         });
@@ -81,6 +96,7 @@ impl Drop for FakeServer {
 async fn serve<F>(
     mut stream: TcpStream,
     log: &Mutex<Vec<Received>>,
+    location: Option<&str>,
     answer: &(impl Fn(Received) -> F + Sync),
 ) -> std::io::Result<()>
 where
@@ -90,8 +106,10 @@ where
     log.lock().expect("not poisoned").push(request.clone());
     let (status, body) = answer(request).await;
     let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    let location = location.map(|to| format!("location: {to}\r\n")).unwrap_or_default();
+    let head = format!(
+        "HTTP/1.1 {status} X\r\n{location}content-length: {length}\r\nconnection: close\r\n\r\n"
+    );
     stream.write_all(format!("{head}{body}").as_bytes()).await?;
     stream.shutdown().await
 }

@@ -36,6 +36,7 @@ mod database;
 mod environment;
 pub mod expected;
 mod fake_server;
+mod gate;
 mod host;
 mod keys;
 mod mailbox;
@@ -58,8 +59,9 @@ pub use self::{
     builder::Builder,
     client::{Api, Response},
     database::Database,
-    environment::{HostKind, host_kind, root},
+    environment::{HostKind, host_kind, root, xtask_program},
     fake_server::{FakeServer, Received},
+    gate::Gate,
     host::Host,
     keys::Keys,
     mailbox::{Mail, Sms},

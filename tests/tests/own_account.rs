@@ -1,10 +1,10 @@
 //! USR-1, API-5: the own account: profile, address, deletion, export.
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::join_all;
-use postern_tests::{App, Tokens, json, new_address, new_number, new_password};
+use postern_tests::{App, Deadline, Tokens, json, new_address, new_number, new_password};
 use sqlx::Row as _;
 
 const ME: &str = "/api/v1/users/me";
@@ -184,6 +184,95 @@ async fn both_sides_at_once_agree() {
         assert_eq!(statuses, ["changed", "waiting_for_other_side"]);
         assert_eq!(app.as_user(&tokens).get(ME).await.json()["email"], json!(next));
     }
+}
+
+/// USR-1, AUTH-5: of a reset and a change of address at once one is done. Whichever comes second is refused, and leaves
+/// nothing behind.
+#[tokio::test]
+async fn of_a_reset_and_a_change_of_address_one_is_done() {
+    let app = App::start().await;
+    for reset_first in [true, false] {
+        let (ada, tokens) = app.somebody("Ada").await;
+        let next = new_address("next");
+        let body = json!({ "email": next });
+        app.as_user(&tokens).post("/api/v1/users/me/email", body).await.expect(202);
+        let leave = app.mail_to(&ada.email).await.token();
+        let take = app.mail_to(&next).await.token();
+        app.post("/api/v1/auth/email-change/confirm", json!({ "token": leave })).await.expect(200);
+        app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+        let token = app.mail_to(&ada.email).await.token();
+        let new = new_password();
+
+        let mut lock = app.pool().begin().await.unwrap();
+        let row = "SELECT FROM users WHERE id = $1 FOR UPDATE";
+        sqlx::query(row).bind(ada.id).execute(&mut *lock).await.unwrap();
+        let waiting = async |count: i64| {
+            let sql = "SELECT count(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let deadline = Deadline::after(Duration::from_millis(900));
+            while app.value::<i64>(sql).await < count && deadline.pause().await {}
+        };
+        let reset = async {
+            if !reset_first {
+                waiting(1).await;
+            }
+            let body = json!({ "token": token, "password": new });
+            app.post("/api/v1/auth/password/reset", body).await
+        };
+        let change = async {
+            if reset_first {
+                waiting(1).await;
+            }
+            app.post("/api/v1/auth/email-change/confirm", json!({ "token": take })).await
+        };
+        let release = async {
+            waiting(2).await;
+            lock.commit().await.unwrap();
+        };
+        let (reset, change, ()) = tokio::join!(reset, change, release);
+        let statuses = [reset.status, change.status];
+        let done = reset.status == 200;
+        assert!(statuses == [200, 400] || statuses == [400, 200], "{statuses:?}");
+        let lost = if done { &change } else { &reset };
+        lost.expect_problem(400, "token-invalid");
+        let (email, password) = if done { (&ada.email, &new) } else { (&next, &ada.password) };
+        app.try_log_in(email, password).await.expect(200);
+        let left: i64 = app
+            .value("SELECT (SELECT count(*) FROM email_changes) + (SELECT count(*) FROM password_resets)")
+            .await;
+        assert_eq!(left, 0);
+    }
+}
+
+/// AUTH-5: a reset is for the password that was there when it was asked for: one that was replaced since, or that a
+/// second factor has come to stand beside, wants a new mail.
+#[tokio::test]
+async fn a_reset_is_for_the_password_that_was_there() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+    let token = app.mail_to(&ada.email).await.token();
+    app.enrol_totp(&tokens).await;
+    let body = json!({ "token": token, "password": new_password() });
+    let late = app.post("/api/v1/auth/password/reset", body).await;
+    late.expect_problem(400, "token-invalid");
+    app.challenge(&ada).await;
+}
+
+/// USR-1, AUTH-9: everything that is kept of somebody is not read again and again.
+#[tokio::test]
+async fn exports_are_limited() {
+    let app = App::builder().variable("rate_limits", "on").start().await;
+    let ((_, ada), (_, bob)) = (app.somebody("Ada").await, app.somebody("Bob").await);
+    let export = async |tokens: &Tokens| app.as_user(tokens).get("/api/v1/users/me/export").await;
+    for left in (0..5).rev() {
+        let answer = export(&ada).await.expect(200);
+        assert_eq!(answer.header("ratelimit-remaining"), Some(left.to_string().as_str()));
+    }
+    let sixth = export(&ada).await;
+    sixth.expect_problem(429, "too-many-requests");
+    assert!(sixth.header("retry-after").is_some());
+    export(&bob).await.expect(200);
 }
 
 /// Everything in the database and in Redis that contains one of these texts.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postern_tests::{expected, source};
 
 /// What the present scope promises. Tests carry these ids in their documentation.
-const REQUIREMENTS: [(&str, &str); 47] = [
+const REQUIREMENTS: [(&str, &str); 48] = [
     (
         "AUTH-1",
         "Signed access tokens (EdDSA, RFC 9068), short-lived; public keys published; rotation without a log-out",
@@ -61,6 +61,10 @@ const REQUIREMENTS: [(&str, &str); 47] = [
     ),
     ("USR-4", "Features: what is active for a user, and what is missing for the rest"),
     ("USR-5", "A feed and a live stream of the own changes, so that every device shows the same"),
+    (
+        "USR-6",
+        "Administrators help: reset second factors, unlock, force a new password, repeat an invitation, end one session",
+    ),
     (
         "OAUTH-5",
         "Secrets in envelopes that are bound to their row; keys are rotated by re-wrapping",

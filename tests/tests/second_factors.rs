@@ -332,6 +332,36 @@ async fn an_enrolment_has_to_be_confirmed() {
     assert!(stored.starts_with("v1."), "an envelope");
 }
 
+/// MFA-1: a set-up that was begun has to be finished within fifteen minutes; later its secret confirms nothing and is
+/// shown no more, and the next one begins anew.
+#[tokio::test]
+async fn a_set_up_does_not_wait_for_ever() {
+    let app = App::start().await;
+    let (_, tokens) = app.somebody("Ada").await;
+    let api = app.as_user(&tokens);
+    let begun = api.post_empty("/api/v1/mfa/totp/enrol").await.expect(201);
+    let phone = Authenticator::scan(&begun);
+    let begun_before = async |text: &str| {
+        app.sql(&format!("UPDATE mfa_totp SET created_at = now() - interval '{text}'")).await;
+    };
+    let pending = async || {
+        let factors = api.get("/api/v1/mfa/factors").await.expect(200).json();
+        factors["totp"]["pending"].as_bool().unwrap()
+    };
+    begun_before("15 minutes").await;
+    let confirm = async || {
+        let body = json!({ "code": phone.next_code().await });
+        api.post("/api/v1/mfa/totp/confirm", body).await
+    };
+    confirm().await.expect_problem(409, "conflict");
+    api.get("/api/v1/mfa/totp/qr.png").await.expect_problem(404, "not-found");
+    assert!(!pending().await);
+    begun_before("14 minutes").await;
+    assert!(pending().await);
+    api.get("/api/v1/mfa/totp/qr.png").await.expect(200);
+    confirm().await.expect(200);
+}
+
 /// MFA-1, AUTH-2: envelopes that were swapped between two users open for neither, and let nobody in.
 #[tokio::test]
 async fn swapped_envelopes_let_nobody_in() {

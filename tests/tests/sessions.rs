@@ -415,3 +415,35 @@ async fn device_names_are_bounded() {
     let tokens = app.log_in_on(&ada, &"ä".repeat(100)).await;
     assert_eq!(sessions(app.as_user(&tokens)).await[0]["device"], "ä".repeat(100));
 }
+
+/// ASVS 7.5.2: a session that was left open ends no other one without a proof of the last quarter of an hour: a thief
+/// would end the owner's. To end itself it needs none.
+#[tokio::test]
+async fn ending_other_sessions_wants_a_recent_proof() {
+    let app = App::start().await;
+    let (ada, other) = app.somebody("Ada").await;
+    let one = |tokens: &Tokens| format!("/api/v1/sessions/{}", tokens.session_id);
+    let stale = async || {
+        let tokens = app.log_in(&ada).await;
+        let key = session_key(&ada, &tokens);
+        let _: i64 = redis(&app, &["HINCRBY", &key, "auth_time", "-900001"]).await;
+        tokens
+    };
+    let left_open = stale().await;
+    let api = app.as_user(&left_open);
+    let problem = "insufficient-user-authentication";
+    let refused = api.delete(&one(&other)).await;
+    refused.expect_problem(401, problem);
+    assert!(refused.header("www-authenticate").unwrap_or_default().contains("max_age=900"));
+    api.delete("/api/v1/sessions").await.expect_problem(401, problem);
+    api.post_empty("/api/v1/session/logout-all").await.expect_problem(401, problem);
+    assert!(is_alive(&app, &other).await);
+    api.delete(&one(&left_open)).await.expect(204);
+    assert!(!is_alive(&app, &left_open).await);
+    let again = stale().await;
+    app.as_user(&again).post_empty("/api/v1/session/logout").await.expect(204);
+    assert!(is_alive(&app, &other).await);
+    let fresh = app.log_in(&ada).await;
+    app.as_user(&fresh).delete(&one(&other)).await.expect(204);
+    app.as_user(&fresh).post_empty("/api/v1/session/logout-all").await.expect(204);
+}

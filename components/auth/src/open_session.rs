@@ -3,7 +3,7 @@
 use axum::response::Response;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::refresh::RefreshToken,
+    auth::{refresh::RefreshToken, restriction::Restriction},
     ids::{SessionId, UserId},
     jobs::EmailTemplate,
     mfa::proof::Proof,
@@ -55,8 +55,10 @@ pub async fn open(
         id: SessionId::new(call.now(), random::bytes()?),
         user,
         roles: &credential.roles,
+        roles_version: credential.user_version,
         credential_version: credential.version,
         proof: proven.proof,
+        restriction: credential.must_change.then_some(Restriction::PasswordChange),
         device: proven.device,
         address: &call.address(),
         now: call.now(),
@@ -66,8 +68,8 @@ pub async fn open(
     else {
         return Err(too_many_sessions(call, pg, user).await?);
     };
-    let roles = match record(call, pg, &new, proven, &evicted).await {
-        Ok(Some(roles)) => roles,
+    let (roles, version) = match record(call, pg, &new, proven, &evicted).await {
+        Ok(Some(present)) => present,
         not_counted => {
             sessions::end(redis, user, Which::One(new.id)).await?;
             not_counted?;
@@ -77,8 +79,8 @@ pub async fn open(
     };
     end_former(call, pg, config, proven.former).await?;
     // Roles that were changed after the credential was read, and before there was a session to tell.
-    if roles != credential.roles {
-        sessions::set_roles(redis, user, &roles).await?;
+    if version != credential.user_version {
+        sessions::set_roles(redis, user, &roles, version).await?;
     }
     metrics::logged_in("success");
     let grant = Grant {
@@ -128,7 +130,7 @@ async fn record(
     new: &NewSession<'_>,
     proven: &Proven<'_>,
     evicted: &[SessionId],
-) -> Answer<Option<Vec<String>>> {
+) -> Answer<Option<(Vec<String>, i32)>> {
     let template = EmailTemplate::NewDevice {
         device: new.device.to_owned(),
         address: new.address.to_owned(),

@@ -2,7 +2,7 @@
 
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
-    jobs::{EmailJob, EmailTemplate},
+    jobs::{EmailJob, EmailTemplate, Help},
     time::UnixMillis,
 };
 use postern_platform::ExposeSecret;
@@ -180,6 +180,11 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
              there from now on.",
             "If this was not you, ask whoever runs this server for help.",
         )),
+        EmailTemplate::Helped { help } => by_password(Words::of(
+            "An administrator has changed how you log in",
+            helped(*help),
+            "If you did not ask for this, tell whoever runs this server, and set a new password.",
+        )),
         EmailTemplate::DeletionScheduled { at } => deletion_scheduled(links, *at),
         EmailTemplate::DeletionCancelled => by_password(Words::of(
             "Your account stays",
@@ -208,6 +213,26 @@ fn deletion_scheduled(links: &Links<'_>, at: UnixMillis) -> Words<'static> {
         "If this was not you, log in, keep the account, and set a new password.",
     )
     .with_link("Log in", links.public_url.to_owned())
+}
+
+/// What an administrator did, in sentences.
+fn helped(help: Help) -> &'static str {
+    match help {
+        Help::FactorsReset => {
+            "An administrator has removed the second factors of your account: the authenticator app, the backup \
+             codes and the phone. All sessions have ended. Log-in asks for the password alone, until you set up an \
+             app again."
+        }
+        Help::Unlocked => {
+            "An administrator has unlocked your account: the wrong passwords and codes that were tried before no \
+             longer count."
+        }
+        Help::PasswordRequired => {
+            "An administrator has asked for a new password. All sessions have ended, and after the next log-in you \
+             can do nothing before you have changed the password."
+        }
+        Help::SessionEnded => "An administrator has ended one of your sessions. The others go on.",
+    }
 }
 
 /// What happened to the second factors, in a sentence.

@@ -143,8 +143,8 @@ async fn settings() -> Result<Arc<JobsConfig>, JobError> {
 async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     let away = |_| JobError::Temporary("a store is away".into());
     let pg = call.pg().await.map_err(away)?;
-    let Some(roles) = users::roles(&pg, user).await? else { return Ok(()) };
-    Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles).await?)
+    let Some((roles, version)) = users::roles(&pg, user).await? else { return Ok(()) };
+    Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles, version).await?)
 }
 
 async fn end_sessions(call: &Call, order: &EndSessions) -> Result<(), JobError> {

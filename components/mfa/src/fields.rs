@@ -36,3 +36,8 @@ pub fn challenge(text: &str) -> Result<SecretString, Invalid> {
         _ => Err(Invalid::new("invalid_challenge", "This is not a challenge of ours.")),
     }
 }
+
+/// A flag in a query.
+pub fn flag(text: &str) -> Result<bool, Invalid> {
+    text.parse().map_err(|_| Invalid::new("invalid_flag", "Expected true or false."))
+}

@@ -6,11 +6,12 @@ use postern_domain::{
         backup_codes::{self, BackupCode},
         totp,
     },
+    time::UnixMillis,
     vault::{self, Place, Randomness},
 };
 use postern_edge::{Answer, Problem};
-use postern_platform::{ExposeSecret, random};
-use postern_store::mfa::Totp;
+use postern_platform::{ExposeSecret, pg::Connection, random};
+use postern_store::mfa::{self, Totp};
 
 use crate::config::MfaConfig;
 
@@ -46,4 +47,10 @@ pub fn backup_codes() -> Answer<(Vec<String>, Vec<[u8; 32]>)> {
         digests.push(backup_codes::digest(&code));
     }
     Ok((texts, digests))
+}
+
+/// The app that the user is setting up, if it may still be confirmed.
+pub async fn pending(pg: &Connection, user: UserId, now: UnixMillis) -> Answer<Option<Totp>> {
+    let app = mfa::totp(pg, user).await?;
+    Ok(app.filter(|app| !app.confirmed && totp::may_be_confirmed(app.begun_at, now)))
 }

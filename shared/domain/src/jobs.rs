@@ -169,11 +169,30 @@ pub enum EmailTemplate {
     },
     /// The account stays.
     DeletionCancelled,
+    /// An administrator has helped.
+    Helped {
+        /// With what.
+        help: Help,
+    },
     /// Somebody was invited: set a password, by link.
     Invited {
         /// The pending reset that sets the first password.
         reset: PasswordResetId,
     },
+}
+
+/// What an administrator did for somebody who asked for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Help {
+    /// Removed all second factors.
+    FactorsReset,
+    /// Forgot the wrong passwords and codes.
+    Unlocked,
+    /// Asked for a new password.
+    PasswordRequired,
+    /// Ended one session.
+    SessionEnded,
 }
 
 /// The payload of [`JobKind::SendSms`]. It holds no secret: the code is derived when it is sent.
@@ -270,7 +289,8 @@ mod tests {
         assert_eq!(serde_json::to_value(&job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EmailJob>(form).unwrap(), job);
 
-        let job = EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
+        let job =
+            EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
         let form = json!({"user": id, "older_than": 2, "except": null});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
@@ -302,6 +322,10 @@ mod tests {
             EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
             EmailTemplate::DeletionCancelled,
             EmailTemplate::Invited { reset: id.parse().unwrap() },
+            EmailTemplate::Helped { help: Help::FactorsReset },
+            EmailTemplate::Helped { help: Help::Unlocked },
+            EmailTemplate::Helped { help: Help::PasswordRequired },
+            EmailTemplate::Helped { help: Help::SessionEnded },
         ];
         for template in templates {
             let json = serde_json::to_string(&template).unwrap();

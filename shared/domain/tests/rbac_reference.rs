@@ -58,6 +58,7 @@ const ADMINISTRATOR: &[&str] = &[
     "users:update:any",
     "users:delete:any",
     "users:suspend:any",
+    "users:help:any",
     "users:read_sessions:any",
     "users:revoke_sessions:any",
     "users:assign_roles:any",

@@ -8,8 +8,8 @@ use http::{HeaderName, HeaderValue, header, request::Parts};
 use crate::problem::{PRECONDITION_FAILED, Problem};
 
 /// The header that names a version.
-pub fn etag(version: i32) -> (HeaderName, HeaderValue) {
-    let value = HeaderValue::try_from(format!("\"v{version}\""));
+pub fn etag(version: impl Into<i64>) -> (HeaderName, HeaderValue) {
+    let value = HeaderValue::try_from(format!("\"v{}\"", version.into()));
     (header::ETAG, value.unwrap_or(HeaderValue::from_static("\"\"")))
 }
 
@@ -19,12 +19,23 @@ pub enum IfMatch {
     /// Whichever is there.
     Any,
     /// One of these; none at all when the header named none of ours.
-    OneOf(Vec<i32>),
+    OneOf(Vec<i64>),
 }
 
 impl IfMatch {
     /// Refuses (412) to change a version that the client has not seen.
-    pub fn require(&self, present: i32) -> Result<(), Problem> {
+    pub fn require(&self, present: impl Into<i64>) -> Result<(), Problem> {
+        self.require_present(Some(present.into()))
+    }
+
+    /// The same where there may be nothing: then any name at all is that of another version.
+    pub fn require_present(&self, present: Option<i64>) -> Result<(), Problem> {
+        let Some(present) = present else {
+            return match self {
+                Self::Any => Ok(()),
+                Self::OneOf(_) => Err(Problem::new(&PRECONDITION_FAILED)),
+            };
+        };
         match self {
             Self::OneOf(versions) if !versions.contains(&present) => {
                 let (name, value) = etag(present);
@@ -44,7 +55,7 @@ impl IfMatch {
             let named = tag.trim().strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"'));
             versions
                 .get_or_insert_with(Vec::new)
-                .extend(named.and_then(|text| text.parse::<i32>().ok()));
+                .extend(named.and_then(|text| text.parse::<i64>().ok()));
         }
         versions.map_or(Self::Any, Self::OneOf)
     }
@@ -76,6 +87,8 @@ mod tests {
         assert_eq!(parse(&["W/\"v3\""]), IfMatch::OneOf(vec![]));
         assert_eq!(parse(&[""]), IfMatch::OneOf(vec![]));
         assert!(parse(&["\"v3\""]).require(3).is_ok() && IfMatch::Any.require(3).is_ok());
+        assert!(IfMatch::Any.require_present(None).is_ok());
+        assert!(parse(&["\"v0\""]).require_present(None).is_err());
         for stale in ["\"v2\"", "v3", "\"3\"", "W/\"v3\""] {
             let refused = parse(&[stale]).require(3).unwrap_err();
             assert_eq!(refused.kind().slug, "precondition-failed");

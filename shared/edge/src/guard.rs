@@ -10,6 +10,7 @@ use postern_domain::{
     auth::{
         access_token::{self, AccessClaims, Expectation},
         assurance::Assurance,
+        restriction::Restriction,
     },
     ids::{SessionId, UserId},
     mfa::{
@@ -35,7 +36,10 @@ use crate::{
     call::Call,
     config::{AUDIENCE, Environment},
     cookies, policy,
-    problem::{FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, Problem, SECOND_FACTOR_REQUIRED},
+    problem::{
+        FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, PASSWORD_CHANGE_REQUIRED, Problem,
+        SECOND_FACTOR_REQUIRED,
+    },
 };
 
 /// Who is asking, as proven by a signed token and a session that is alive right now, and why they may.
@@ -88,6 +92,10 @@ pub struct Asked<'a> {
     pub without_second_factor: bool,
     /// By more than a text message.
     pub strong: bool,
+    /// But not when the caller's session is this one.
+    pub spared_session: Option<SessionId>,
+    /// Restricted sessions that will do.
+    pub even_while: &'a [Restriction],
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -166,14 +174,20 @@ pub async fn caller(
         decided: Reason::NoPermission,
         by_cookie,
     };
-    if !asked.without_second_factor {
-        require_second_factor(call, &caller, &live.assurance).await?;
+    match live.restriction {
+        Some(by) if !asked.even_while.contains(&by) => {
+            return Err(restricted(call, &caller, by).await?);
+        }
+        // What has to be done first is done without a second factor, which may be set up only after it.
+        Some(_) => {}
+        None if asked.without_second_factor => {}
+        None => require_second_factor(call, &caller, &live.assurance).await?,
     }
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
     if let Some(level) = asked.assurance {
         require_assurance(call, &caller, level, asked.max_age).await?;
     }
-    if let Some(max_age) = asked.max_age {
+    if let Some(max_age) = asked.max_age.filter(|_| asked.spared_session != Some(session)) {
         require_fresh(call, &caller, &live.assurance, (max_age, asked.strong)).await?;
     }
     Ok(caller)
@@ -181,7 +195,11 @@ pub async fn caller(
 
 /// The session, if it lives. When Redis has started anew since it was last confirmed, Postgres is asked once more,
 /// with one statement: what Redis had forgotten to end is ended then, and roles are as they are.
-async fn live_session(call: &Call, user: UserId, session: SessionId) -> Result<LiveSession, Problem> {
+async fn live_session(
+    call: &Call,
+    user: UserId,
+    session: SessionId,
+) -> Result<LiveSession, Problem> {
     let ended = || Problem::unauthenticated(Some("The session has ended."));
     let redis = call.redis()?;
     let found = sessions::check(redis, user, session, &call.config().idle, call.now()).await?;
@@ -193,7 +211,8 @@ async fn live_session(call: &Call, user: UserId, session: SessionId) -> Result<L
         return Err(ended());
     };
     let second_factor = standing.second_factor;
-    if !sessions::confirm(redis, user, session, &standing.roles, second_factor).await? {
+    let roles = (standing.roles.as_slice(), standing.version);
+    if !sessions::confirm(redis, user, session, roles, second_factor).await? {
         return Err(ended());
     }
     live.roles = standing.roles;
@@ -278,6 +297,21 @@ async fn authorize(
     reading.action = "read".into();
     let may_see = resource.is_some() && decision_by(&reading, &found).allowed;
     Err(Problem::new(if may_see { &FORBIDDEN } else { &NOT_FOUND }))
+}
+
+/// What a session that is good for little is told wherever it is not good for.
+async fn restricted(
+    call: &Call,
+    caller: &Caller,
+    restriction: Restriction,
+) -> Result<Problem, Problem> {
+    let (reason, kind) = match restriction {
+        Restriction::PasswordChange => {
+            (AuditReason::PasswordChangeRequired, &PASSWORD_CHANGE_REQUIRED)
+        }
+    };
+    deny(call, caller, reason).await?;
+    Ok(Problem::new(kind))
 }
 
 /// Sends away whoever has to have a second factor and has none (ASVS 6.3.3). The session decides, and not the token: it is

@@ -10,6 +10,7 @@ pub mod body;
 pub mod call;
 pub mod config;
 pub mod cookies;
+pub mod escalation;
 pub mod etag;
 pub mod events;
 pub mod guard;

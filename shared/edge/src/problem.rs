@@ -52,6 +52,9 @@ kinds! {
     /// Right password, suspended account.
     ACCOUNT_SUSPENDED = "account-suspended", FORBIDDEN, "This account is suspended",
         "An administrator has suspended the account.";
+    /// The session is good for a change of the password and nothing else.
+    PASSWORD_CHANGE_REQUIRED = "password-change-required", FORBIDDEN, "Change your password first",
+        "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Then this session is good for everything.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
         "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
@@ -67,9 +70,9 @@ kinds! {
     /// Visible, but not permitted.
     FORBIDDEN = "forbidden", FORBIDDEN, "Not permitted",
         "You may see this, but your roles and grants do not permit what you asked for. The audit log has the reason.";
-    /// The caller would give away more than they have.
-    ESCALATION = "escalation", FORBIDDEN, "You cannot give what you do not have",
-        "A role or grant may hand out only permissions that you have yourself. `errors` names the others.";
+    /// The caller would give away more than they have, or act on somebody who may do more.
+    ESCALATION = "escalation", FORBIDDEN, "This goes beyond what you may do yourself",
+        "Nobody hands out permissions that they do not have themselves, changes a role that has them, or decides over a user who does. Where you named them, `errors` does as well.";
     /// The state does not allow it.
     CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
         "`detail` says what stands in the way.";

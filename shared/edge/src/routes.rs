@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, Uri, header};
 use postern_domain::{
-    auth::{assurance::Assurance, limits::Limit},
+    auth::{assurance::Assurance, limits::Limit, restriction::Restriction},
     rbac::Permission,
 };
 use postern_store::{leases::Places, limits::Quota};
@@ -117,6 +117,8 @@ pub struct Rule {
     pub limit: Option<Limited>,
     /// How long ago the caller may have proved who they are (MFA-5), if that matters.
     pub max_age: Option<Duration>,
+    /// Whether that does not matter where the path names the caller's own session.
+    pub spares_own_session: bool,
     /// How well the caller has to have proved who they are, outside development.
     pub assurance: Option<Assurance>,
     /// Whether callers may use it who have to have a second factor and have none yet.
@@ -127,6 +129,8 @@ pub struct Rule {
     pub idempotent: bool,
     /// Whether it hashes a password, of which so many may be under way at once.
     pub hashes: bool,
+    /// Which restricted sessions may call it all the same.
+    pub even_while: Vec<Restriction>,
 }
 
 struct Entry {
@@ -187,6 +191,12 @@ impl Routes {
         self.last(|rule| rule.max_age = Some(max_age))
     }
 
+    /// The same, but where the path's `{id}` is the session that asks: whoever wants to go need prove nothing.
+    #[must_use]
+    pub fn fresh_mfa_unless_own_session(self, max_age: Duration) -> Self {
+        self.fresh_mfa(max_age).last(|rule| rule.spares_own_session = true)
+    }
+
     /// Demands of the route that was added last that the caller's session is proven this well (RFC 9470). Development
     /// is excepted, so that one can try things out.
     #[must_use]
@@ -221,6 +231,12 @@ impl Routes {
         self.last(|rule| rule.hashes = true)
     }
 
+    /// Leaves the route that was added last open to sessions that are good for little else.
+    #[must_use]
+    pub fn even_while(self, restriction: Restriction) -> Self {
+        self.last(|rule| rule.even_while.push(restriction))
+    }
+
     fn last(mut self, change: impl FnOnce(&mut Rule)) -> Self {
         if let Some(entry) = self.0.last_mut() {
             change(&mut entry.rule);
@@ -234,10 +250,12 @@ impl Routes {
             limit: None,
             max_age: None,
             strong: false,
+            spares_own_session: false,
             assurance: None,
             without_second_factor: false,
             idempotent: false,
             hashes: false,
+            even_while: Vec::new(),
         };
         self.0.push(Entry { methods, rule });
         self
@@ -289,11 +307,19 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     if rule.strong {
         extensions = extensions.add("x-strong-proof", true);
     }
+    if rule.spares_own_session {
+        extensions = extensions.add("x-spares-own-session", true);
+    }
     if rule.idempotent {
         extensions = extensions.add("x-idempotent", true);
     }
     if rule.hashes {
         extensions = extensions.add("x-hashes", true);
+    }
+    if !rule.even_while.is_empty() {
+        let names: Vec<&str> =
+            rule.even_while.iter().map(|restriction| restriction.name()).collect();
+        extensions = extensions.add("x-even-while", names);
     }
     let extensions = extensions.build();
     for item in paths.paths.values_mut() {
@@ -387,6 +413,8 @@ async fn admit(
             assurance: rule.assurance,
             without_second_factor: rule.without_second_factor,
             strong: rule.strong,
+            spared_session: rule.spares_own_session.then(|| params.get(0).ok()).flatten(),
+            even_while: &rule.even_while,
         };
         let admitted = guard::caller(call, request.method(), request.headers(), &asked).await?;
         request.extensions_mut().insert(admitted.clone());

@@ -18,6 +18,7 @@ use crate::{Result, defect};
 static OPEN: Script = Script::new(include_str!("scripts/challenge_open.lua"));
 static ATTEMPT: Script = Script::new(include_str!("scripts/challenge_attempt.lua"));
 static SUCCEED: Script = Script::new(include_str!("scripts/challenge_succeed.lua"));
+static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
 static ALIVE: Script = Script::new(include_str!("scripts/challenge_alive.lua"));
 
 fn challenge_key(user: UserId, id: ChallengeId) -> String {
@@ -118,6 +119,12 @@ pub async fn attempt(
 pub async fn succeed(redis: &Redis, user: UserId, id: ChallengeId) -> Result<bool> {
     let keys = [challenge_key(user, id), tries_key(user)];
     Ok(redis.run(&SUCCEED, &keys, args![]).await?.int(0)? == 1)
+}
+
+/// Forgives the user's tries.
+pub async fn forget_tries(redis: &Redis, user: UserId) -> Result<()> {
+    redis.run(&FORGET, &[tries_key(user)], args![]).await?;
+    Ok(())
 }
 
 /// Whether a challenge may still be answered; counts nothing.

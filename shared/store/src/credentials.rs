@@ -1,6 +1,10 @@
 //! Passwords and what surrounds them (AUTH-5, AUTH-6).
 
-use postern_domain::{email::EmailAddress, ids::{SessionId, UserId}, time::UnixMillis};
+use postern_domain::{
+    email::EmailAddress,
+    ids::{SessionId, UserId},
+    time::UnixMillis,
+};
 use postern_platform::{
     params,
     pg::{Connection, Row},
@@ -24,8 +28,12 @@ pub struct Credential {
     pub password_hash: String,
     /// Rises with every change of the password.
     pub version: i32,
+    /// Rises with every change of the user: of the roles above all.
+    pub user_version: i32,
     /// Consecutive failures.
     pub failed_attempts: u32,
+    /// Whether a log-in is good for a change of the password and nothing else.
+    pub must_change: bool,
     /// What has to follow the password, the strongest first; empty if nothing.
     pub factors: Vec<String>,
     /// When the account is deleted, if its owner has asked for that.
@@ -42,7 +50,9 @@ impl Credential {
             suspended: row.get::<String>("status")? == "suspended",
             password_hash: row.get("password_hash")?,
             version: row.get("version")?,
+            user_version: row.get("user_version")?,
             failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
+            must_change: row.get("must_change")?,
             factors: row.get("factors")?,
             delete_after: row.get::<Option<i64>>("delete_after")?.map(UnixMillis),
         })
@@ -53,8 +63,8 @@ impl Credential {
 pub async fn by_email(pg: &Connection, email: &EmailAddress) -> Result<Option<Credential>> {
     let row = pg
         .query_one(
-            "SELECT u.id, u.email, u.name, u.roles, u.status,
-                    c.password_hash, c.version, c.failed_attempts,
+            "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
+                    c.password_hash, c.version, c.failed_attempts, c.must_change,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.email_key = $1",
@@ -68,8 +78,8 @@ pub async fn by_email(pg: &Connection, email: &EmailAddress) -> Result<Option<Cr
 pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>> {
     let row = pg
         .query_one(
-            "SELECT u.id, u.email, u.name, u.roles, u.status,
-                    c.password_hash, c.version, c.failed_attempts,
+            "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
+                    c.password_hash, c.version, c.failed_attempts, c.must_change,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
              WHERE u.id = $1",
@@ -121,8 +131,8 @@ pub struct Login<'a> {
 }
 
 /// Records a log-in; queues `new_device` when the user has logged in before but never from this device.
-/// Gives the user's roles as of now. `None` when the credential has changed since it was verified (so it does
-/// when a second factor is added), or the user was suspended: the log-in must not count then, and nothing has
+/// Gives the user's roles as of now, and the user's version that has them. `None` when the credential has changed
+/// since it was verified (so it does when a second factor is added), or the user was suspended: the log-in must not count then, and nothing has
 /// changed. The credential's row is the first that is written, and only in the version that was verified: a
 /// change that comes at the same time is waited for, and then seen.
 pub async fn record_login(
@@ -130,7 +140,7 @@ pub async fn record_login(
     login: &Login<'_>,
     new_device: &NewJob,
     event: &AuditEvent,
-) -> Result<Option<Vec<String>>> {
+) -> Result<Option<(Vec<String>, i32)>> {
     let row = pg
         .query_one(
             "WITH credential AS (
@@ -145,7 +155,7 @@ pub async fn record_login(
              ), login AS (
                  UPDATE users u SET last_login_at = from_ms($5)
                  FROM credential WHERE u.id = credential.user_id
-                 RETURNING u.id, u.email, u.name, u.roles
+                 RETURNING u.id, u.email, u.name, u.roles, u.version
              ), evicted AS (
                  INSERT INTO session_ends (user_id, session_id, ended_at)
                  SELECT login.id, text::uuid, from_ms($5) FROM login, unnest($8::text[]) AS text
@@ -163,7 +173,7 @@ pub async fn record_login(
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM login, audit_event($7, login.id) a
              )
-             SELECT roles FROM login",
+             SELECT roles, version FROM login",
             params![
                 login.user.uuid(),
                 login.version,
@@ -176,7 +186,7 @@ pub async fn record_login(
             ],
         )
         .await?;
-    row.map(|row| Ok(row.get("roles")?)).transpose()
+    row.map(|row| Ok((row.get("roles")?, row.get("version")?))).transpose()
 }
 
 /// Records that the password (of this version) was right and a second factor is asked for; replaces the hash
@@ -237,7 +247,7 @@ pub async fn change(
             "WITH changed AS (
                  UPDATE credentials
                  SET password_hash = $3, version = version + 1, failed_attempts = 0,
-                     changed_at = from_ms($4)
+                     must_change = false, changed_at = from_ms($4)
                  WHERE user_id = $1 AND version = $2
                  RETURNING user_id, version
              ), resets AS (

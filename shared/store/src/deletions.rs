@@ -10,7 +10,7 @@ use postern_platform::{
     redis::{Redis, Script},
 };
 
-use crate::{Result, audit::AuditEvent, changes::stream_key, defect, jobs::NewJob};
+use crate::{Result, audit::AuditEvent, basis::Basis, changes::stream_key, defect, jobs::NewJob};
 
 static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
 
@@ -23,12 +23,16 @@ pub enum DeletionAsked {
     Unknown,
     /// Nobody else could administrate then.
     LastAdministrator,
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
 }
 
 /// A request to delete an account.
 pub struct Deletion<'a> {
     /// Whose.
     pub user: UserId,
+    /// What was decided over, if it is not the owner who asks.
+    pub basis: Option<&'a Basis>,
     /// When.
     pub due: UnixMillis,
     /// Now.
@@ -50,11 +54,12 @@ pub async fn ask(
     event: &AuditEvent,
 ) -> Result<DeletionAsked> {
     let mail = deletion.mail.map(NewJob::row);
+    let basis = deletion.basis.map(Basis::row);
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
                  SELECT outcome, due_at, version
-                 FROM schedule_deletion($1, from_ms($2), from_ms($3), $4)
+                 FROM schedule_deletion($9, $1, from_ms($2), from_ms($3), $4)
              ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM done, job_row($5) j WHERE done.outcome = 'scheduled'
@@ -78,6 +83,7 @@ pub async fn ask(
                 &deletion.end_sessions.row(),
                 mail.as_ref(),
                 &event.row(),
+                basis.as_ref(),
             ],
         )
         .await?
@@ -87,6 +93,7 @@ pub async fn ask(
         ("scheduled" | "was_scheduled", Some(at)) => Ok(DeletionAsked::At(UnixMillis(at))),
         ("unknown", _) => Ok(DeletionAsked::Unknown),
         ("last_administrator", _) => Ok(DeletionAsked::LastAdministrator),
+        ("stale", _) => Ok(DeletionAsked::Stale),
         _ => Err(defect("outcome of schedule_deletion")),
     }
 }

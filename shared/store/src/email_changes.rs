@@ -2,7 +2,7 @@
 
 use postern_domain::{
     email::EmailAddress,
-    ids::{EmailChangeId, UserId},
+    ids::{EmailChangeId, SessionId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -20,6 +20,10 @@ pub struct NewChange<'a> {
     pub user: UserId,
     /// The new address.
     pub email: &'a EmailAddress,
+    /// The session that asks: it goes on.
+    pub session: SessionId,
+    /// Whether the others go on as well.
+    pub keep_other_sessions: bool,
     /// Now.
     pub now: UnixMillis,
     /// Until when both sides have to agree.
@@ -51,12 +55,14 @@ pub async fn start(
              ), known AS (
                  SELECT email, name FROM users WHERE email_key = $4 AND id <> $1
              ), change AS (
-                 INSERT INTO email_changes (user_id, id, email, email_key, created_at, expires_at)
-                 SELECT id, $2, $3, $4, from_ms($5), from_ms($6) FROM account
+                 INSERT INTO email_changes (user_id, id, email, email_key, created_at, expires_at,
+                     session_id, keep_other_sessions)
+                 SELECT id, $2, $3, $4, from_ms($5), from_ms($6), $11, $12 FROM account
                  ON CONFLICT (user_id) DO UPDATE
                  SET id = excluded.id, email = excluded.email, email_key = excluded.email_key,
                      left_at = NULL, taken_at = NULL, created_at = excluded.created_at,
-                     expires_at = excluded.expires_at
+                     expires_at = excluded.expires_at, session_id = excluded.session_id,
+                     keep_other_sessions = excluded.keep_other_sessions
                  RETURNING user_id
              ), mails AS (
                  INSERT INTO jobs
@@ -81,6 +87,8 @@ pub async fn start(
                 &mails.take.row(),
                 &mails.known.row(),
                 &event.row(),
+                new.session.uuid(),
+                new.keep_other_sessions,
             ],
         )
         .await?;
@@ -100,7 +108,12 @@ pub enum Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Agreed {
     /// The account of this user has the new address.
-    Changed(UserId),
+    Changed {
+        /// Whose.
+        user: UserId,
+        /// The version of the password below which sessions end, but for the one that asked; none, if they go on.
+        ended: Option<(i32, Option<SessionId>)>,
+    },
     /// The other side has not agreed yet.
     Waiting(UserId),
     /// There is no such change (any more).
@@ -110,23 +123,31 @@ pub enum Agreed {
 }
 
 /// Notes that a side has agreed; with the second one the address is replaced, and the one before is told by
-/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine.
+/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine. The user's row
+/// is locked first: a reset of the password that comes at the same time is waited for, and has ended the change. Unless
+/// the asker wanted otherwise, the user's other sessions end: at once, and by `end_sessions`.
 pub async fn agree(
     pg: &Connection,
     id: EmailChangeId,
     side: Side,
     now: UnixMillis,
-    mail: &NewJob,
+    (mail, end_sessions): (&NewJob, &NewJob),
     event: &AuditEvent,
 ) -> Result<Agreed> {
     let leaving = side == Side::Leave;
     let row = pg
         .query_one(
-            "WITH change AS (
-                 SELECT id, user_id, email, email_key,
-                        (left_at IS NOT NULL OR $2) AND (taken_at IS NOT NULL OR NOT $2) AS complete
-                 FROM email_changes WHERE id = $1 AND expires_at > from_ms($3)
+            "WITH owner AS MATERIALIZED (
+                 SELECT id FROM users WHERE id = (SELECT user_id FROM email_changes WHERE id = $1)
                  FOR UPDATE
+             ), change AS MATERIALIZED (
+                 SELECT e.id, e.user_id, e.email, e.email_key, e.session_id,
+                        e.keep_other_sessions,
+                        (e.left_at IS NOT NULL OR $2) AND (e.taken_at IS NOT NULL OR NOT $2)
+                            AS complete
+                 FROM email_changes e JOIN owner ON owner.id = e.user_id
+                 WHERE e.id = $1 AND e.expires_at > from_ms($3)
+                 FOR UPDATE OF e
              ), noted AS (
                  UPDATE email_changes e
                  SET left_at = CASE WHEN $2 THEN coalesce(left_at, from_ms($3)) ELSE left_at END,
@@ -144,23 +165,37 @@ pub async fn agree(
                  RETURNING u.id
              ), resets AS (
                  DELETE FROM password_resets p USING moved WHERE p.user_id = moved.id
-             ), told AS (
+             ), secret AS (
+                 UPDATE credentials c SET version = c.version + 1
+                 FROM moved, change WHERE c.user_id = moved.id AND NOT change.keep_other_sessions
+                 RETURNING c.user_id, c.version, change.session_id
+             ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM moved JOIN before ON before.id = moved.id,
                      mail_row($4, before.email, before.name) j
+                 UNION ALL
+                 SELECT j.* FROM secret, end_sessions_row(
+                     jsonb_set($6, '{payload,except}',
+                         coalesce(to_jsonb(secret.session_id), 'null'::jsonb)),
+                     secret.user_id, secret.version) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM change, audit_event($5, change.user_id) a
              )
-             SELECT user_id, complete FROM change",
-            params![id.uuid(), leaving, now.0, &mail.row(), &event.row()],
+             SELECT user_id, complete, session_id, (SELECT version FROM secret) AS version
+             FROM change",
+            params![id.uuid(), leaving, now.0, &mail.row(), &event.row(), &end_sessions.row(),],
         )
         .await;
     match row {
         Ok(None) => Ok(Agreed::Gone),
         Ok(Some(row)) => {
             let user = UserId::from_uuid(row.get("user_id")?);
-            let complete: bool = row.get("complete")?;
-            Ok(if complete { Agreed::Changed(user) } else { Agreed::Waiting(user) })
+            if !row.get("complete")? {
+                return Ok(Agreed::Waiting(user));
+            }
+            let asker = row.get::<Option<_>>("session_id")?.map(SessionId::from_uuid);
+            let version: Option<i32> = row.get("version")?;
+            Ok(Agreed::Changed { user, ended: version.map(|version| (version, asker)) })
         }
         Err(DatabaseError::Constraint(name)) if name == "users_email_key_key" => Ok(Agreed::Taken),
         Err(error) => Err(StoreError::from(error)),

@@ -10,7 +10,7 @@ use postern_platform::{
     pg::{Connection, DatabaseError, Row},
 };
 
-use crate::{Result, StoreError, audit::AuditEvent, grants};
+use crate::{Result, StoreError, audit::AuditEvent, basis::Basis, grants};
 
 /// A grant with what surrounds it.
 pub struct GrantRecord {
@@ -35,15 +35,25 @@ impl GrantRecord {
     }
 }
 
-/// Creates a grant; again with the same id gives the one that is there. `None` when its subject does not exist.
+/// What became of a grant.
+pub enum Created {
+    /// It is there.
+    Done(GrantRecord),
+    /// There is no such user.
+    UnknownUser,
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
+}
+
+/// Creates a grant, to a user or a role that exists; again with the same id gives the one that is there.
 pub async fn create(
     pg: &Connection,
-    id: GrantId,
-    grant: &Grant,
+    basis: &Basis,
+    (id, grant): (GrantId, &Grant),
     created_by: UserId,
     now: UnixMillis,
     event: &AuditEvent,
-) -> Result<Option<GrantRecord>> {
+) -> Result<Created> {
     let (user, role) = match &grant.subject {
         Subject::User(user) => (Some(user.uuid()), None),
         Subject::Role(role) => (None, Some(role.to_string())),
@@ -54,8 +64,7 @@ pub async fn create(
                  INSERT INTO grants (id, subject_user, subject_role, permission, resource_type,
                      resource_id, expires_at, created_by, created_at)
                  SELECT $1, $2, $3, $4, $5, $6, from_ms($7), $8, from_ms($9)
-                 WHERE $3::text IS NULL OR $3 IN ('user', 'premium', 'administrator')
-                    OR EXISTS (SELECT FROM roles WHERE name = $3)
+                 WHERE rbac_holds($11)
                  ON CONFLICT (id) DO NOTHING
                  RETURNING *
              ), audit AS (
@@ -77,12 +86,16 @@ pub async fn create(
                 created_by.uuid(),
                 now.0,
                 &event.row(),
+                &basis.row(),
             ],
         )
         .await;
     match row {
-        Ok(row) => row.map(|row| GrantRecord::from_row(&row)).transpose(),
-        Err(DatabaseError::Constraint(name)) if name == "grants_subject_user_fkey" => Ok(None),
+        Ok(Some(row)) => GrantRecord::from_row(&row).map(Created::Done),
+        Ok(None) => Ok(Created::Stale),
+        Err(DatabaseError::Constraint(name)) if name == "grants_subject_user_fkey" => {
+            Ok(Created::UnknownUser)
+        }
         Err(error) => Err(StoreError::from(error)),
     }
 }

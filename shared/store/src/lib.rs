@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod audit_log;
 pub mod audit_seal;
+pub mod basis;
 pub mod challenges;
 pub mod changes;
 pub mod credentials;
@@ -17,6 +18,7 @@ pub mod export;
 pub mod grant_admin;
 pub mod grants;
 pub mod health;
+pub mod help;
 pub mod idempotency;
 pub mod imported_credentials;
 pub mod jobs;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::Result;
 
 static LIMIT: Script = Script::new(include_str!("scripts/limit.lua"));
+static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
 
 /// What the tightest limit says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +49,7 @@ pub async fn take(
         push_rate(&mut args, limit.per_address().times(network.clients));
     }
     if let (Some(account), Some(rate)) = (account, limit.per_account()) {
-        let name_of_account = hex::encode(Sha256::digest(account.as_bytes()));
-        keys.push(format!("pst:{{limit:{name}}}:account:{name_of_account}"));
+        keys.push(account_key(limit, account));
         push_rate(&mut args, rate);
     }
     let reply = redis.run(&LIMIT, &keys, args).await?;
@@ -63,6 +63,17 @@ pub async fn take(
         reset_after: millis(3)?,
         retry_after: millis(4)?,
     })
+}
+
+fn account_key(limit: Limit, account: &str) -> String {
+    let name_of_account = hex::encode(Sha256::digest(account.as_bytes()));
+    format!("pst:{{limit:{}}}:account:{name_of_account}", limit.name())
+}
+
+/// Forgets what was counted against an account.
+pub async fn forget(redis: &Redis, limit: Limit, account: &str) -> Result<()> {
+    redis.run(&FORGET, &[account_key(limit, account)], Vec::new()).await?;
+    Ok(())
 }
 
 fn push_rate(args: &mut Vec<Arg>, rate: Rate) {

@@ -2,7 +2,10 @@
 
 use postern_domain::{
     ids::{SmsCodeId, TotpId, UserId},
-    mfa::sms_code::{self, Request},
+    mfa::{
+        sms_code::{self, Request},
+        totp::SET_UP_LIFETIME,
+    },
     time::UnixMillis,
 };
 use postern_platform::{
@@ -22,6 +25,8 @@ pub struct Totp {
     pub version: i32,
     /// The last time step whose code was used.
     pub last_step: i64,
+    /// When somebody began to set it up.
+    pub begun_at: UnixMillis,
     /// Whether it has been set up to the end.
     pub confirmed: bool,
 }
@@ -30,7 +35,8 @@ pub struct Totp {
 pub async fn totp(pg: &Connection, user: UserId) -> Result<Option<Totp>> {
     let row = pg
         .query_one(
-            "SELECT id, secret, version, last_step, confirmed_at IS NOT NULL AS confirmed
+            "SELECT id, secret, version, last_step, ms(created_at) AS begun_at,
+                    confirmed_at IS NOT NULL AS confirmed
              FROM mfa_totp WHERE user_id = $1",
             params![user.uuid()],
         )
@@ -41,6 +47,7 @@ pub async fn totp(pg: &Connection, user: UserId) -> Result<Option<Totp>> {
             secret: row.get("secret")?,
             version: row.get("version")?,
             last_step: row.get("last_step")?,
+            begun_at: UnixMillis(row.get("begun_at")?),
             confirmed: row.get("confirmed")?,
         })
     })
@@ -91,7 +98,7 @@ pub struct Confirmation<'a> {
 
 /// Finishes setting an app up. The password's version rises, so that a log-in that is under way without the
 /// second factor fails, and `end_sessions` ends the sessions that were opened without. `None` when the app is
-/// not (or no longer) waiting for confirmation, else the new version.
+/// not (or no longer) waiting for confirmation, or its set-up began too long ago, else the new version.
 pub async fn confirm_totp(
     pg: &Connection,
     confirmation: &Confirmation<'_>,
@@ -103,7 +110,7 @@ pub async fn confirm_totp(
         .query_one(
             "WITH confirmed AS (
                  UPDATE mfa_totp SET confirmed_at = from_ms($4), last_step = $3
-                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL
+                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND created_at > from_ms($9)
                  RETURNING user_id
              ), codes AS (
                  INSERT INTO mfa_backup_codes (user_id, digest, created_at)
@@ -132,6 +139,7 @@ pub async fn confirm_totp(
                 &mail.row(),
                 &end_sessions.row(),
                 &event.row(),
+                confirmation.now.minus(SET_UP_LIFETIME).0,
             ],
         )
         .await?;
@@ -152,13 +160,28 @@ pub async fn use_totp_step(pg: &Connection, user: UserId, id: TotpId, step: i64)
     Ok(row.is_some())
 }
 
-/// Removes the app and what stands beside it: backup codes and the phone. False when there is none.
+/// What is left behind when a factor is removed or replaced.
+pub struct FactorGone {
+    /// Whether log-in asked for it.
+    pub counted: bool,
+    /// The password's version now, when sessions of older ones end.
+    pub version: Option<i32>,
+}
+
+impl FactorGone {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { counted: row.get("counted")?, version: row.get("version")? })
+    }
+}
+
+/// Removes the app and what stands beside it: backup codes and the phone. With `end_sessions` the password's version
+/// rises, and that job ends what was opened with the one before. `None` when there is no app.
 pub async fn remove_totp(
     pg: &Connection,
     user: UserId,
-    mail: &NewJob,
+    (mail, end_sessions): (&NewJob, Option<&NewJob>),
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Option<FactorGone>> {
     let row = pg
         .query_one(
             "WITH removed AS (
@@ -171,30 +194,45 @@ pub async fn remove_totp(
                  -- Taken back and not forgotten: the cool-down goes on.
                  UPDATE text_codes c SET expires_at = c.created_at
                  FROM removed WHERE c.user_id = removed.user_id
-             ), mail AS (
+             ), changed AS (
+                 UPDATE credentials c SET version = c.version + 1
+                 FROM removed
+                 WHERE c.user_id = removed.user_id AND removed.confirmed_at IS NOT NULL
+                   AND $4::jsonb IS NOT NULL
+                 RETURNING c.user_id, c.version
+             ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM removed JOIN users u ON u.id = removed.user_id,
                      mail_row($2, u.email, u.name) j
                  WHERE removed.confirmed_at IS NOT NULL
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
              )
-             SELECT user_id FROM removed",
-            params![user.uuid(), &mail.row(), &event.row()],
+             SELECT confirmed_at IS NOT NULL AS counted, (SELECT version FROM changed) AS version
+             FROM removed",
+            params![
+                user.uuid(),
+                &mail.row(),
+                &event.row(),
+                end_sessions.map(NewJob::row).as_ref(),
+            ],
         )
         .await?;
-    Ok(row.is_some())
+    row.map(|row| FactorGone::from_row(&row)).transpose()
 }
 
-/// Replaces all backup codes. False without a confirmed app: they only stand beside one.
+/// Replaces all backup codes; sessions end as in [`remove_totp`]. `None` without a confirmed app: they only stand beside
+/// one.
 pub async fn replace_backup_codes(
     pg: &Connection,
     user: UserId,
     digests: &[[u8; 32]],
     now: UnixMillis,
-    mail: &NewJob,
+    (mail, end_sessions): (&NewJob, Option<&NewJob>),
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Option<FactorGone>> {
     let digests: Vec<String> = digests.iter().map(hex::encode).collect();
     let row = pg
         .query_one(
@@ -205,18 +243,31 @@ pub async fn replace_backup_codes(
              ), codes AS (
                  INSERT INTO mfa_backup_codes (user_id, digest, created_at)
                  SELECT user_id, decode(text, 'hex'), from_ms($3) FROM app, unnest($2::text[]) AS text
-             ), mail AS (
+             ), changed AS (
+                 UPDATE credentials c SET version = c.version + 1
+                 FROM app WHERE c.user_id = app.user_id AND $6::jsonb IS NOT NULL
+                 RETURNING c.user_id, c.version
+             ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM app JOIN users u ON u.id = app.user_id,
                      mail_row($4, u.email, u.name) j
+                 UNION ALL
+                 SELECT j.* FROM changed, end_sessions_row($6, changed.user_id, changed.version) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM app, audit_event($5, app.user_id) a
              )
-             SELECT user_id FROM app",
-            params![user.uuid(), digests, now.0, &mail.row(), &event.row()],
+             SELECT true AS counted, (SELECT version FROM changed) AS version FROM app",
+            params![
+                user.uuid(),
+                digests,
+                now.0,
+                &mail.row(),
+                &event.row(),
+                end_sessions.map(NewJob::row).as_ref(),
+            ],
         )
         .await?;
-    Ok(row.is_some())
+    row.map(|row| FactorGone::from_row(&row)).transpose()
 }
 
 /// Uses a backup code up. False when there is none such, or it was used: of two requests one wins.
@@ -315,7 +366,7 @@ pub async fn second_factors(pg: &Connection, user: UserId) -> Result<Vec<String>
 pub struct Factors {
     /// When the app was set up.
     pub totp_confirmed_at: Option<UnixMillis>,
-    /// Whether an app is being set up.
+    /// Whether an app is being set up, and may still be confirmed.
     pub totp_pending: bool,
     /// Backup codes that are left, and when they were made.
     pub backup_codes: Option<(i64, UnixMillis)>,
@@ -336,11 +387,12 @@ pub struct Phone {
 }
 
 /// All second factors of a user.
-pub async fn factors(pg: &Connection, user: UserId) -> Result<Factors> {
+pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<Factors> {
     let row = pg
         .query_one(
             "SELECT ms(t.confirmed_at) AS totp_confirmed_at,
-                    t.id IS NOT NULL AND t.confirmed_at IS NULL AS totp_pending,
+                    t.id IS NOT NULL AND t.confirmed_at IS NULL AND t.created_at > from_ms($2)
+                        AS totp_pending,
                     codes.unused, ms(codes.created_at) AS codes_created_at,
                     p.number, ms(p.verified_at) AS phone_verified_at,
                     p.opted_out_at IS NOT NULL AS opted_out,
@@ -352,7 +404,7 @@ pub async fn factors(pg: &Connection, user: UserId) -> Result<Factors> {
                  SELECT count(*) FILTER (WHERE used_at IS NULL) AS unused, min(created_at) AS created_at
                  FROM mfa_backup_codes b WHERE b.user_id = u.id) codes ON true
              WHERE u.id = $1",
-            params![user.uuid()],
+            params![user.uuid(), now.minus(SET_UP_LIFETIME).0],
         )
         .await?;
     let none =

@@ -3,7 +3,7 @@
 use postern_domain::{ids::UserId, name::DisplayName, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent};
+use crate::{Result, audit::AuditEvent, basis::Basis};
 
 /// A change of address that is under way.
 pub struct PendingEmail {
@@ -79,11 +79,12 @@ pub async fn read(pg: &Connection, user: UserId, now: UnixMillis) -> Result<Opti
     }))
 }
 
-/// Gives a user another name. False when the account is not of this version (any more).
+/// Gives a user another name. False when the account is not of this version (any more), or what was decided over has
+/// changed: by the owner nothing is.
 pub async fn rename(
     pg: &Connection,
-    user: UserId,
-    version: i32,
+    basis: Option<&Basis>,
+    (user, version): (UserId, i32),
     name: &DisplayName,
     now: UnixMillis,
     event: &AuditEvent,
@@ -92,13 +93,20 @@ pub async fn rename(
         .query_one(
             "WITH renamed AS (
                  UPDATE users SET name = $3, version = version + 1, updated_at = from_ms($4)
-                 WHERE id = $1 AND version = $2
+                 WHERE id = $1 AND version = $2 AND ($6::jsonb IS NULL OR rbac_holds($6))
                  RETURNING id
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM renamed, audit_event($5, renamed.id) a
              )
              SELECT id FROM renamed",
-            params![user.uuid(), version, name.as_str(), now.0, &event.row()],
+            params![
+                user.uuid(),
+                version,
+                name.as_str(),
+                now.0,
+                &event.row(),
+                basis.map(Basis::row).as_ref(),
+            ],
         )
         .await?;
     Ok(row.is_some())

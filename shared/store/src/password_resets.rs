@@ -10,7 +10,8 @@ use postern_platform::{params, pg::Connection};
 use crate::{Result, audit::AuditEvent, jobs::NewJob};
 
 /// Creates a reset for the account of an address and queues its mail; does nothing else for an address
-/// without an account.
+/// without an account. The reset names the address and the version of the password: when either has changed before
+/// it is used, it is no longer good.
 pub async fn start(
     pg: &Connection,
     email: &EmailAddress,
@@ -21,11 +22,13 @@ pub async fn start(
 ) -> Result<()> {
     pg.query(
         "WITH account AS (
-             SELECT id, email, name FROM users
-             WHERE email_key = $1 AND status IN ('active', 'invited')
+             SELECT u.id, u.email, u.email_key, u.name, c.version
+             FROM users u LEFT JOIN credentials c ON c.user_id = u.id
+             WHERE u.email_key = $1 AND u.status IN ('active', 'invited')
          ), reset AS (
-             INSERT INTO password_resets (id, user_id, created_at, expires_at)
-             SELECT $2, id, from_ms($3), from_ms($4) FROM account
+             INSERT INTO password_resets
+                 (id, user_id, email_key, credential_version, created_at, expires_at)
+             SELECT $2, id, email_key, version, from_ms($3), from_ms($4) FROM account
          ), mail AS (
              INSERT INTO jobs SELECT j.* FROM account, mail_row($5, account.email, account.name) j
          )
@@ -53,9 +56,13 @@ pub async fn owner(
 ) -> Result<Option<Owner>> {
     let row = pg
         .query_one(
-            "SELECT u.email, u.name FROM password_resets p JOIN users u ON u.id = p.user_id
+            "SELECT u.email, u.name
+             FROM password_resets p JOIN users u ON u.id = p.user_id
+             LEFT JOIN credentials c ON c.user_id = p.user_id
              WHERE p.id = $1 AND p.generation = $2 AND p.expires_at > from_ms($3)
-               AND u.status IN ('active', 'invited')",
+               AND u.status IN ('active', 'invited')
+               AND (p.email_key IS NULL OR (p.email_key = u.email_key
+                   AND p.credential_version IS NOT DISTINCT FROM c.version))",
             params![id.uuid(), generation.cast_signed(), now.0],
         )
         .await?;
@@ -64,8 +71,12 @@ pub async fn owner(
 
 /// Uses a reset up (and all others of its user): the new password, which of somebody who was invited is the first
 /// and makes the account active, the mail that tells the owner, and the
-/// job that ends the sessions of older versions. `None` when it is gone (nothing has changed then), else
-/// the user and the version of the new password.
+/// job that ends the sessions of older versions. A change of address that is under way ends. `None` when the reset is
+/// gone, or the address or the password has changed since it was asked for (nothing has changed then), else the user and
+/// the version of the new password.
+///
+/// The rows are locked in the order user, password, reset, change of address; [`crate::email_changes::agree`] begins
+/// with the user as well. So whichever comes second waits, and finds what the first has left.
 pub async fn finish(
     pg: &Connection,
     id: PasswordResetId,
@@ -76,9 +87,22 @@ pub async fn finish(
 ) -> Result<Option<(UserId, i32)>> {
     let row = pg
         .query_one(
-            "WITH taken AS (
-                 DELETE FROM password_resets WHERE id = $1 AND expires_at > from_ms($3)
-                 RETURNING user_id
+            "WITH asked AS MATERIALIZED (
+                 SELECT user_id FROM password_resets WHERE id = $1 AND expires_at > from_ms($3)
+             ), owner AS MATERIALIZED (
+                 SELECT u.id, u.email_key FROM users u JOIN asked ON asked.user_id = u.id
+                 FOR UPDATE OF u
+             ), secret AS MATERIALIZED (
+                 SELECT c.version FROM credentials c JOIN owner ON owner.id = c.user_id
+                 FOR UPDATE OF c
+             ), taken AS (
+                 DELETE FROM password_resets p USING owner
+                 WHERE p.id = $1 AND p.user_id = owner.id
+                   AND (p.email_key IS NULL OR (p.email_key = owner.email_key
+                       AND p.credential_version IS NOT DISTINCT FROM (SELECT version FROM secret)))
+                 RETURNING p.user_id
+             ), moving AS (
+                 DELETE FROM email_changes e USING taken WHERE e.user_id = taken.user_id
              ), others AS (
                  DELETE FROM password_resets p USING taken
                  WHERE p.user_id = taken.user_id AND p.id <> $1
@@ -92,7 +116,7 @@ pub async fn finish(
                  SELECT user_id, $2, from_ms($3) FROM taken
                  ON CONFLICT (user_id) DO UPDATE
                  SET password_hash = excluded.password_hash, version = c.version + 1,
-                     failed_attempts = 0, changed_at = excluded.changed_at
+                     failed_attempts = 0, must_change = false, changed_at = excluded.changed_at
                  RETURNING c.user_id, c.version
              ), queued AS (
                  INSERT INTO jobs

@@ -1,6 +1,7 @@
 //! Custom roles as administrators see and change them (RBAC-1).
 
 use postern_domain::{
+    ids::UserId,
     rbac::{CustomRole, Policy, RoleName},
     time::UnixMillis,
 };
@@ -9,7 +10,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, defect};
+use crate::{Result, audit::AuditEvent, basis::Basis, defect};
 
 /// A custom role.
 pub struct RoleRecord {
@@ -17,6 +18,8 @@ pub struct RoleRecord {
     pub role: CustomRole,
     /// What it is for.
     pub description: String,
+    /// The version of the policy that made it what it is.
+    pub version: i64,
     /// When it was made.
     pub created_at: UnixMillis,
     /// When it was last changed.
@@ -24,7 +27,8 @@ pub struct RoleRecord {
 }
 
 impl RoleRecord {
-    fn from_row(row: &Row) -> Result<Option<Self>> {
+    /// A role from a row with its columns; none where the join found none.
+    pub(crate) fn from_row(row: &Row) -> Result<Option<Self>> {
         let Some(name) = row.get::<Option<String>>("name")? else { return Ok(None) };
         let texts = |column| -> Result<Vec<String>> { Ok(row.get(column)?) };
         let role = CustomRole {
@@ -38,6 +42,7 @@ impl RoleRecord {
         Ok(Some(Self {
             role,
             description: row.get("description")?,
+            version: row.get("version")?,
             created_at: UnixMillis(row.get("created_at")?),
             updated_at: UnixMillis(row.get("updated_at")?),
         }))
@@ -53,6 +58,11 @@ pub struct Roles {
 }
 
 impl Roles {
+    /// The custom role of this name.
+    pub fn get(&self, name: &RoleName) -> Option<&RoleRecord> {
+        self.records.iter().find(|record| record.role.name == *name)
+    }
+
     /// The policy that they make.
     pub fn policy(&self) -> Policy {
         Policy::new(self.records.iter().map(|record| record.role.clone()).collect())
@@ -63,7 +73,7 @@ impl Roles {
 pub async fn all(pg: &Connection) -> Result<Roles> {
     let rows = pg
         .query(
-            "SELECT p.version, r.name, r.description, r.parents, r.permissions,
+            "SELECT p.version AS policy, r.name, r.description, r.parents, r.permissions, r.version,
                     ms(r.created_at) AS created_at, ms(r.updated_at) AS updated_at
              FROM rbac_policy p LEFT JOIN roles r ON r.name > ''
              WHERE p.id ORDER BY r.name",
@@ -72,43 +82,44 @@ pub async fn all(pg: &Connection) -> Result<Roles> {
         .await?;
     let mut roles = Roles { version: 0, records: Vec::new() };
     for row in &rows {
-        roles.version = row.get("version")?;
+        roles.version = row.get("policy")?;
         roles.records.extend(RoleRecord::from_row(row)?);
     }
     Ok(roles)
 }
 
-/// Creates a role or replaces it, if the policy still has the version that the change was checked against.
-/// `None` when it has not (nothing has changed then), else whether the role is new.
+/// What became of a role that was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is new, and has this version.
+    Created(i64),
+    /// It was there, and has this version now.
+    Replaced(i64),
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
+}
+
+/// Creates a role or replaces it, if what was decided over is still there.
 pub async fn put(
     pg: &Connection,
-    version: i64,
+    basis: &Basis,
     (role, description): (&CustomRole, &str),
     now: UnixMillis,
     event: &AuditEvent,
-) -> Result<Option<bool>> {
+) -> Result<Put> {
     let parents: Vec<String> = role.parents.iter().map(ToString::to_string).collect();
     let permissions: Vec<String> = role.permissions.iter().map(ToString::to_string).collect();
     let row = pg
         .query_one(
-            "WITH policy AS (
-                 UPDATE rbac_policy SET version = version + 1 WHERE id AND version = $1
-                 RETURNING version
-             ), known AS (
-                 SELECT name FROM roles WHERE name = $2
-             ), put AS (
-                 INSERT INTO roles (name, description, parents, permissions, created_at, updated_at)
-                 SELECT $2, $3, $4, $5, from_ms($6), from_ms($6) FROM policy
-                 ON CONFLICT (name) DO UPDATE
-                 SET description = excluded.description, parents = excluded.parents,
-                     permissions = excluded.permissions, updated_at = excluded.updated_at
-                 RETURNING name
+            "WITH done AS MATERIALIZED (
+                 SELECT outcome, role_version FROM put_role($1, $2, $3, $4, $5, from_ms($6))
              ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM put, audit_event($7, NULL) a
+                 INSERT INTO audit_events
+                 SELECT a.* FROM done, audit_event($7, NULL) a WHERE done.outcome <> 'stale'
              )
-             SELECT NOT EXISTS (SELECT FROM known) AS created FROM put",
+             SELECT outcome, role_version FROM done",
             params![
-                version,
+                &basis.row(),
                 role.name.as_str(),
                 description,
                 parents,
@@ -117,8 +128,14 @@ pub async fn put(
                 &event.row()
             ],
         )
-        .await?;
-    row.map(|row| Ok(row.get("created")?)).transpose()
+        .await?
+        .ok_or_else(|| defect("answer of put_role"))?;
+    match (row.get::<String>("outcome")?.as_str(), row.get::<Option<i64>>("role_version")?) {
+        ("created", Some(version)) => Ok(Put::Created(version)),
+        ("replaced", Some(version)) => Ok(Put::Replaced(version)),
+        ("stale", _) => Ok(Put::Stale),
+        _ => Err(defect("outcome of put_role")),
+    }
 }
 
 /// What became of a deletion.
@@ -130,33 +147,53 @@ pub enum Deleted {
     Unknown,
     /// A user, a role or a grant needs it.
     InUse,
+    /// A session that was not told yet may name it.
+    Unsettled,
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
 }
 
-/// Deletes a role that nothing needs.
-pub async fn delete(pg: &Connection, name: &RoleName, event: &AuditEvent) -> Result<Deleted> {
+/// Users whose sessions have yet to be told of a change of their roles; at most `count`.
+pub async fn unsettled(pg: &Connection, count: usize) -> Result<Vec<UserId>> {
+    let rows = pg
+        .query(
+            "SELECT DISTINCT (payload ->> 'user')::uuid AS id FROM jobs
+             WHERE kind = 'sync_roles' AND state <> 'done' LIMIT $1",
+            params![i64::try_from(count).unwrap_or(i64::MAX)],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(UserId::from_uuid(row.get("id")?))).collect()
+}
+
+/// Deletes a role that nothing needs, if what was decided over is still there, and no session but those of `settled`
+/// can name the role any more.
+pub async fn delete(
+    pg: &Connection,
+    basis: &Basis,
+    name: &RoleName,
+    settled: &[UserId],
+    event: &AuditEvent,
+) -> Result<Deleted> {
+    let settled: Vec<String> = settled.iter().map(ToString::to_string).collect();
     let row = pg
         .query_one(
-            "WITH needed AS (
-                 SELECT EXISTS (SELECT FROM users WHERE roles @> ARRAY[$1])
-                     OR EXISTS (SELECT FROM roles WHERE parents @> ARRAY[$1])
-                     OR EXISTS (SELECT FROM grants WHERE subject_role = $1) AS needed
-             ), removed AS (
-                 DELETE FROM roles r USING needed WHERE r.name = $1 AND NOT needed.needed
-                 RETURNING r.name
-             ), policy AS (
-                 UPDATE rbac_policy SET version = version + 1 FROM removed WHERE id
+            "WITH done AS MATERIALIZED (
+                 SELECT outcome FROM delete_role($1, $2, $3::text[]::uuid[])
              ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($2, NULL) a
+                 INSERT INTO audit_events
+                 SELECT a.* FROM done, audit_event($4, NULL) a WHERE done.outcome = 'deleted'
              )
-             SELECT EXISTS (SELECT FROM removed) AS removed,
-                    EXISTS (SELECT FROM roles WHERE name = $1) AS known",
-            params![name.as_str(), &event.row()],
+             SELECT outcome FROM done",
+            params![&basis.row(), name.as_str(), settled, &event.row()],
         )
         .await?
-        .ok_or_else(|| defect("answer"))?;
-    Ok(match (row.get("removed")?, row.get("known")?) {
-        (true, _) => Deleted::Done,
-        (false, true) => Deleted::InUse,
-        (false, false) => Deleted::Unknown,
-    })
+        .ok_or_else(|| defect("answer of delete_role"))?;
+    match row.get::<String>("outcome")?.as_str() {
+        "deleted" => Ok(Deleted::Done),
+        "unknown" => Ok(Deleted::Unknown),
+        "in_use" => Ok(Deleted::InUse),
+        "unsettled" => Ok(Deleted::Unsettled),
+        "stale" => Ok(Deleted::Stale),
+        _ => Err(defect("outcome of delete_role")),
+    }
 }

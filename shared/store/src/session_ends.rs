@@ -89,6 +89,8 @@ pub async fn record_stolen(
 pub struct Standing {
     /// The user's role names, as of now.
     pub roles: Vec<String>,
+    /// The user's version that has them.
+    pub version: i32,
     /// Whether the user has a second factor.
     pub second_factor: bool,
 }
@@ -103,11 +105,17 @@ pub async fn standing(
 ) -> Result<Option<Standing>> {
     let row = pg
         .query_one(
-            "SELECT roles, second_factors(id) <> '{}' AS second_factor FROM users
+            "SELECT roles, version, second_factors(id) <> '{}' AS second_factor FROM users
              WHERE id = $1 AND session_stands($1, $2, from_ms($3), $4)",
             params![user.uuid(), session.uuid(), opening.at.0, opening.credential_version],
         )
         .await?;
-    row.map(|row| Ok(Standing { roles: row.get("roles")?, second_factor: row.get("second_factor")? }))
-        .transpose()
+    row.map(|row| {
+        Ok(Standing {
+            roles: row.get("roles")?,
+            version: row.get("version")?,
+            second_factor: row.get("second_factor")?,
+        })
+    })
+    .transpose()
 }

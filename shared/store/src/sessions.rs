@@ -6,6 +6,7 @@
 use postern_domain::{
     auth::{
         refresh::RETRY_WINDOW,
+        restriction::Restriction,
         session::{IdlePolicy, OnLimit, SessionPolicy},
     },
     ids::{SessionId, UserId},
@@ -44,6 +45,8 @@ static ROLES: Script = publishing!("session_roles.lua");
 static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
 static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
 static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
+static UNRESTRICT: Script = Script::new(include_str!("scripts/session_unrestrict.lua"));
+static LOWER: Script = Script::new(include_str!("scripts/session_lower.lua"));
 static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
@@ -74,10 +77,14 @@ pub struct NewSession<'a> {
     pub user: UserId,
     /// Role names at log-in.
     pub roles: &'a [String],
+    /// The user's version that has them.
+    pub roles_version: i32,
     /// The version of the credential it was opened with.
     pub credential_version: i32,
     /// What its user has proved who they are with.
     pub proof: Proof,
+    /// What has to be done before it is good for more.
+    pub restriction: Option<Restriction>,
     /// What the client says of itself.
     pub device: &'a str,
     /// The client's address.
@@ -115,6 +122,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
     ];
     let now = new.now.0.to_string();
     let roles = new.roles.join(",");
+    let roles_version = new.roles_version.to_string();
     let credential = new.credential_version.to_string();
     let strong_time = if new.proof.is_strong() { now.as_str() } else { NEVER };
     for (field, value) in [
@@ -125,7 +133,9 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
         ("assurance", new.proof.assurance()),
         ("proof", new.proof.name()),
         ("roles", &roles),
+        ("roles_version", &roles_version),
         ("credential", &credential),
+        ("restriction", new.restriction.map_or("", Restriction::name)),
         ("device", new.device),
         ("address", new.address),
     ] {
@@ -156,6 +166,8 @@ pub struct LiveSession {
     /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
     /// has ended, so Postgres has to be asked ([`crate::session_ends::standing`]) before it counts.
     pub unconfirmed: Option<Opening>,
+    /// What has to be done before it is good for more.
+    pub restriction: Option<Restriction>,
 }
 
 /// How a session began, by which Postgres knows whether it has ended.
@@ -196,6 +208,7 @@ pub async fn check(
         assurance: reply.text(2)?,
         roles: role_names(&reply.text(3)?),
         strongly_authenticated_at: UnixMillis(reply.int(7)?),
+        restriction: restriction(&reply.text(8)?)?,
         unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
     }))
 }
@@ -206,12 +219,27 @@ pub async fn confirm(
     redis: &Redis,
     user: UserId,
     session: SessionId,
-    roles: &[String],
+    (roles, version): (&[String], i32),
     second_factor: bool,
 ) -> Result<bool> {
-    let args = args![roles.join(","), if second_factor { "0" } else { "1" }];
+    let lowered = if second_factor { "0" } else { "1" };
+    let args = args![roles.join(","), lowered, i64::from(version)];
     let reply = redis.run(&CONFIRM, &[session_key(user, session)], args).await?;
     Ok(reply.int(0)? == 1)
+}
+
+/// A session that names a restriction which this version does not know is good for nothing.
+fn restriction(text: &str) -> Result<Option<Restriction>> {
+    match text {
+        "" => Ok(None),
+        name => Restriction::named(name).map(Some).ok_or_else(|| defect("restriction")),
+    }
+}
+
+/// Lifts what a session was restricted by: it has been done.
+pub async fn lift_restriction(redis: &Redis, user: UserId, session: SessionId) -> Result<()> {
+    redis.run(&UNRESTRICT, &[session_key(user, session)], args![]).await?;
+    Ok(())
 }
 
 /// Role names as a session keeps them.
@@ -350,10 +378,17 @@ pub async fn set_proof(
     Ok(())
 }
 
-/// Writes the user's present roles into all of their sessions, so that they count at the next request.
-pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String]) -> Result<()> {
+/// Lets the assurance of all sessions of a user fall to `aal1`: there is no second factor any more.
+pub async fn lower_assurance(redis: &Redis, user: UserId) -> Result<()> {
+    redis.run(&LOWER, &[index_key(user)], args![key_prefix(user)]).await?;
+    Ok(())
+}
+
+/// Writes roles of a user into all of their sessions, so that they count at the next request; but where the session
+/// has those of a later `version` of the user, for whoever writes last need not have read last.
+pub async fn set_roles(redis: &Redis, user: UserId, roles: &[String], version: i32) -> Result<()> {
     let keys = [index_key(user), stream_key(user)];
-    redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(",")]).await?;
+    redis.run(&ROLES, &keys, args![key_prefix(user), roles.join(","), i64::from(version)]).await?;
     Ok(())
 }
 

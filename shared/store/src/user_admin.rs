@@ -11,7 +11,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, defect, jobs::NewJob};
+use crate::{Result, audit::AuditEvent, basis::Basis, defect, jobs::NewJob};
 
 /// An account.
 pub struct Account {
@@ -90,30 +90,39 @@ pub struct Invitation<'a> {
     pub expires_at: UnixMillis,
 }
 
+/// What became of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invited {
+    /// The account waits for its owner (now, or did before).
+    Done,
+    /// The address has an account already.
+    Known,
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
+}
+
 /// Makes an account that waits for its owner, and queues the mail that invites them; again with the same id
-/// changes nothing. False when the address has an account already, or a role does not exist.
+/// changes nothing.
 pub async fn invite(
     pg: &Connection,
+    basis: &Basis,
     invitation: &Invitation<'_>,
     mail: &NewJob,
     event: &AuditEvent,
-) -> Result<bool> {
+) -> Result<Invited> {
     let row = pg
         .query_one(
-            "WITH roles_known AS (
-                 SELECT NOT EXISTS (
-                     SELECT FROM unnest($5::text[]) AS asked
-                     WHERE asked NOT IN ('user', 'premium', 'administrator')
-                       AND NOT EXISTS (SELECT FROM roles r WHERE r.name = asked)) AS all
+            "WITH basis AS MATERIALIZED (
+                 SELECT rbac_holds($11) AS holds
              ), created AS (
                  INSERT INTO users (id, email, email_key, name, roles, status, created_at, updated_at)
                  SELECT $1, $2, $3, $4, $5, 'invited', from_ms($7), from_ms($7)
-                 FROM roles_known WHERE roles_known.all
+                 FROM basis WHERE basis.holds
                  ON CONFLICT DO NOTHING
-                 RETURNING id, email, name, pseudonym
+                 RETURNING id, email, email_key, name, pseudonym
              ), reset AS (
-                 INSERT INTO password_resets (id, user_id, created_at, expires_at)
-                 SELECT $6, id, from_ms($7), from_ms($8) FROM created
+                 INSERT INTO password_resets (id, user_id, email_key, created_at, expires_at)
+                 SELECT $6, id, email_key, from_ms($7), from_ms($8) FROM created
              ), mail AS (
                  INSERT INTO jobs SELECT j.* FROM created, mail_row($9, created.email, created.name) j
              ), audit AS (
@@ -121,9 +130,10 @@ pub async fn invite(
                  SELECT a.* FROM created,
                      audit_event_invited($10, created.pseudonym) a
              )
-             SELECT id FROM created
-             UNION ALL
-             SELECT id FROM users WHERE id = $1 AND email_key = $3",
+             SELECT basis.holds,
+                    EXISTS (SELECT FROM created)
+                    OR EXISTS (SELECT FROM users WHERE id = $1 AND email_key = $3) AS invited
+             FROM basis",
             params![
                 invitation.id.uuid(),
                 invitation.email.as_str(),
@@ -135,10 +145,16 @@ pub async fn invite(
                 invitation.expires_at.0,
                 &mail.row(),
                 &event.row(),
+                &basis.row(),
             ],
         )
-        .await?;
-    Ok(row.is_some())
+        .await?
+        .ok_or_else(|| defect("answer of an invitation"))?;
+    Ok(match (row.get("invited")?, row.get("holds")?) {
+        (true, _) => Invited::Done,
+        (false, true) => Invited::Known,
+        (false, false) => Invited::Stale,
+    })
 }
 
 /// What became of a suspension.
@@ -150,12 +166,15 @@ pub enum Suspended {
     Unknown,
     /// Nobody else could administrate then.
     LastAdministrator,
+    /// What was decided over has changed meanwhile; nothing else has.
+    Stale,
 }
 
 /// Takes an account out of use. The password's version rises, so that a log-in that is under way fails, and
 /// `end_sessions` ends what was opened with the one before.
 pub async fn suspend(
     pg: &Connection,
+    basis: &Basis,
     id: UserId,
     now: UnixMillis,
     end_sessions: &NewJob,
@@ -164,7 +183,7 @@ pub async fn suspend(
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
-                 SELECT outcome, version FROM suspend_user($1, from_ms($2))
+                 SELECT outcome, version FROM suspend_user($5, $1, from_ms($2))
              ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM done, end_sessions_row($3, $1, done.version) j
@@ -174,7 +193,7 @@ pub async fn suspend(
                  SELECT a.* FROM done, audit_event($4, NULL) a WHERE done.outcome = 'suspended'
              )
              SELECT outcome FROM done",
-            params![id.uuid(), now.0, &end_sessions.row(), &event.row()],
+            params![id.uuid(), now.0, &end_sessions.row(), &event.row(), &basis.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of suspend_user"))?;
@@ -182,32 +201,39 @@ pub async fn suspend(
         "suspended" | "was_suspended" => Ok(Suspended::Done),
         "unknown" => Ok(Suspended::Unknown),
         "last_administrator" => Ok(Suspended::LastAdministrator),
+        "stale" => Ok(Suspended::Stale),
         _ => Err(defect("outcome of suspend_user")),
     }
 }
 
-/// Puts an account back to use. False when there is none; one that is in use stays so.
+/// Puts an account back to use; one that is in use stays so. False when what was decided over has changed meanwhile;
+/// nothing else has then.
 pub async fn reactivate(
     pg: &Connection,
+    basis: &Basis,
     id: UserId,
     now: UnixMillis,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
         .query_one(
-            "WITH changed AS (
+            "WITH basis AS MATERIALIZED (
+                 SELECT rbac_holds($4) AS holds
+             ), changed AS (
                  UPDATE users
                  SET status = CASE WHEN EXISTS (SELECT FROM credentials WHERE user_id = $1)
                                    THEN 'active' ELSE 'invited' END,
                      version = version + 1, updated_at = from_ms($2)
-                 WHERE id = $1 AND status = 'suspended'
+                 FROM basis
+                 WHERE id = $1 AND status = 'suspended' AND basis.holds
                  RETURNING id
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM changed, audit_event($3, NULL) a
              )
-             SELECT id FROM users WHERE id = $1",
-            params![id.uuid(), now.0, &event.row()],
+             SELECT holds FROM basis",
+            params![id.uuid(), now.0, &event.row(), &basis.row()],
         )
-        .await?;
-    Ok(row.is_some())
+        .await?
+        .ok_or_else(|| defect("answer of a reactivation"))?;
+    Ok(row.get("holds")?)
 }

@@ -17,6 +17,8 @@ pub struct Profile {
     pub email: String,
     /// Role names, as of now.
     pub roles: Vec<String>,
+    /// The user's version that has them.
+    pub version: i32,
     /// When the account is deleted, if its owner has asked for that.
     pub delete_after: Option<UnixMillis>,
 }
@@ -24,7 +26,12 @@ pub struct Profile {
 impl Profile {
     fn from_row(row: &Row) -> Result<Self> {
         let delete_after = row.get::<Option<i64>>("delete_after")?.map(UnixMillis);
-        Ok(Self { email: row.get("email")?, roles: row.get("roles")?, delete_after })
+        Ok(Self {
+            email: row.get("email")?,
+            roles: row.get("roles")?,
+            version: row.get("version")?,
+            delete_after,
+        })
     }
 }
 
@@ -32,7 +39,7 @@ impl Profile {
 pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     let row = pg
         .query_one(
-            "SELECT email, roles, ms(delete_after) AS delete_after FROM users
+            "SELECT email, roles, version, ms(delete_after) AS delete_after FROM users
              WHERE id = $1 AND status = 'active'",
             params![user.uuid()],
         )
@@ -52,13 +59,13 @@ pub async fn refreshed(
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles, ms(delete_after) AS delete_after,
+                 SELECT id, email, roles, version, ms(delete_after) AS delete_after,
                         second_factors(id) <> '{}' AS second_factor
                  FROM users WHERE id = $1 AND session_stands($1, $3, from_ms($4), $5)
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles, delete_after, second_factor FROM account",
+             SELECT email, roles, version, delete_after, second_factor FROM account",
             params![
                 user.uuid(),
                 &event.row(),
@@ -71,11 +78,11 @@ pub async fn refreshed(
     row.map(|row| Ok((Profile::from_row(&row)?, row.get("second_factor")?))).transpose()
 }
 
-/// The present roles of a user; `None` when the account is gone.
-pub async fn roles(pg: &Connection, user: UserId) -> Result<Option<Vec<String>>> {
-    let sql = "SELECT roles FROM users WHERE id = $1";
+/// The present roles of a user, and the user's version that has them; `None` when the account is gone.
+pub async fn roles(pg: &Connection, user: UserId) -> Result<Option<(Vec<String>, i32)>> {
+    let sql = "SELECT roles, version FROM users WHERE id = $1";
     let row = pg.query_one(sql, params![user.uuid()]).await?;
-    row.map(|row| Ok(row.get("roles")?)).transpose()
+    row.map(|row| Ok((row.get("roles")?, row.get("version")?))).transpose()
 }
 
 /// What decisions about a user rest on.

@@ -1,18 +1,22 @@
 //! What administrators do outside of the application: make the first of them, and wrap imported hashes.
+//!
+//! Whoever makes an administrator does not keep their password (ASVS 6.4.1): the command prints a link that is good once
+//! and for an hour, or the password that it is given has to be changed at the first log-in.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Subcommand;
 use postern_domain::{
     auth::{
         forbidden::ForbiddenWords,
+        mail_token::{MailToken, Purpose},
         password::PasswordHasher,
         policy::{PasswordPolicy, PasswordProblem},
         spelling::Password,
     },
     email::EmailAddress,
-    ids::UserId,
+    ids::{PasswordResetId, UserId},
     name::DisplayName,
     ring::KeyRing,
     time::UnixMillis,
@@ -25,18 +29,24 @@ use crate::{
     database::{self, named_by_environment},
     imported,
     secrets::{Secrets, random_bytes},
+    state::State,
 };
+
+/// How long the link is good that lets a new administrator choose a password.
+const LINK_LIFETIME: Duration = Duration::from_hours(1);
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Creates an administrator; an address that is known already is left alone
+    /// Creates an administrator and prints a link, good once and for an hour, that sets the password; an address that
+    /// is known already is left alone
     Create {
         /// Address to log in with
         #[arg(long)]
         email: String,
-        /// Password; in the environment it is out of sight of other users
+        /// Password in place of the link, to be changed at the first log-in; in the environment it is out of sight of
+        /// other users
         #[arg(long, env = "POSTERN_ADMIN_PASSWORD", hide_env_values = true)]
-        password: SecretString,
+        password: Option<SecretString>,
         /// Name to show
         #[arg(long)]
         name: String,
@@ -53,77 +63,144 @@ pub(crate) enum Outcome {
     Existed,
 }
 
+/// What a new administrator logs in with.
+pub(crate) enum Way {
+    /// A password that somebody else chose; whether it has to be changed before anything else.
+    Password { password: Password, must_change: bool },
+    /// Nothing yet: the reset of this id sets the first password.
+    Link(PasswordResetId),
+}
+
 /// An administrator whose parts have been checked.
 pub(crate) struct Administrator {
     email: EmailAddress,
     name: DisplayName,
-    password: Password,
+    way: Way,
 }
 
 pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
-    let peppers = match named_by_environment("SPIN_VARIABLE_PASSWORD_PEPPERS") {
-        Some(peppers) => peppers,
-        None => Secrets::load_or_create(&checkout.secrets_file())?.password_peppers,
+    let variable = |name: &str, of: fn(Secrets) -> String| match named_by_environment(name) {
+        Some(value) => Ok(value),
+        None => Secrets::load_or_create(&checkout.secrets_file()).map(of),
     };
+    let peppers = variable("SPIN_VARIABLE_PASSWORD_PEPPERS", |secrets| secrets.password_peppers)?;
     let Command::Create { email, password, name } = command else {
         return imported::wrap(&database::url(checkout)?, &peppers).await;
     };
-    let administrator = Administrator::new(&email, &name, &password)?;
+    let reset = PasswordResetId::new(now()?, random_bytes());
+    let by_link = password.is_none();
+    let way = match password {
+        Some(password) => Way::Password {
+            password: Password::parse(password.expose_secret())?,
+            must_change: true,
+        },
+        None => Way::Link(reset),
+    };
+    let administrator = Administrator::new(&email, &name, way)?;
+    let keys = variable("SPIN_VARIABLE_MAIL_TOKEN_KEYS", |secrets| secrets.mail_token_keys)?;
+    let link = if by_link { Some(link(checkout, reset, &keys)?) } else { None };
     match create(&database::url(checkout)?, &peppers, &administrator).await? {
-        Outcome::Created => eprintln!("{email} is an administrator."),
+        Outcome::Created => match link {
+            Some(link) => {
+                eprintln!(
+                    "{email} is an administrator once this link has set a password. It is good for an hour."
+                );
+                println!("{}", link.expose_secret());
+            }
+            None => eprintln!("{email} is an administrator, and has to change the password first."),
+        },
         Outcome::Existed => eprintln!("{email} has an account already; nothing is changed."),
     }
     Ok(())
 }
 
+/// Where the first password is set.
+fn link(checkout: &Checkout, reset: PasswordResetId, keys: &str) -> anyhow::Result<SecretString> {
+    let keys = KeyRing::parse(&SecretString::from(keys)).context("mail_token_keys")?;
+    let url = match named_by_environment("SPIN_VARIABLE_PUBLIC_URL") {
+        Some(url) => url,
+        None => {
+            let state = State::load(&checkout.state_file())?;
+            let summary = state.live_summary().context(
+                "no address for the link: set SPIN_VARIABLE_PUBLIC_URL, or start an instance with ./up --detach",
+            )?;
+            summary.url.clone()
+        }
+    };
+    let token = MailToken { purpose: Purpose::ResetPassword, id: reset.uuid(), generation: 1 };
+    let token = token.link_token(&keys);
+    Ok(format!("{url}/reset-password#token={}", token.expose_secret()).into())
+}
+
 impl Administrator {
     /// Checks the parts as a registration would, the words that the application's environment forbids
     /// included.
-    pub(crate) fn new(email: &str, name: &str, password: &SecretString) -> anyhow::Result<Self> {
+    pub(crate) fn new(email: &str, name: &str, way: Way) -> anyhow::Result<Self> {
         let email = EmailAddress::parse(email)?;
         let name = DisplayName::parse(name)?;
-        let password = Password::parse(password.expose_secret())?;
-        let forbidden = named_by_environment("SPIN_VARIABLE_PASSWORD_FORBIDDEN_WORDS");
-        let forbidden = ForbiddenWords::parse(&forbidden.unwrap_or_default())?;
-        let policy = PasswordPolicy::default().forbidding(forbidden);
-        policy.check(&password, &email, name.as_str()).map_err(|problems| {
-            let details: Vec<_> = problems.iter().map(PasswordProblem::detail).collect();
-            anyhow!("the password is not strong enough: {}", details.join(" "))
-        })?;
-        Ok(Self { email, name, password })
+        if let Way::Password { password, .. } = &way {
+            let forbidden = named_by_environment("SPIN_VARIABLE_PASSWORD_FORBIDDEN_WORDS");
+            let forbidden = ForbiddenWords::parse(&forbidden.unwrap_or_default())?;
+            let policy = PasswordPolicy::default().forbidding(forbidden);
+            policy.check(password, &email, name.as_str()).map_err(|problems| {
+                let details: Vec<_> = problems.iter().map(PasswordProblem::detail).collect();
+                anyhow!("the password is not strong enough: {}", details.join(" "))
+            })?;
+        }
+        Ok(Self { email, name, way })
     }
 }
 
-/// Inserts the account with its password, in one statement. `peppers` is the ring of the application.
+/// Inserts the account, with its password or with the reset that sets the first one, in one statement. `peppers` is the
+/// ring of the application.
 pub(crate) async fn create(
     database_url: &str,
     peppers: &str,
     administrator: &Administrator,
 ) -> anyhow::Result<Outcome> {
-    let peppers = KeyRing::parse(&SecretString::from(peppers)).context("password_peppers")?;
-    let hash = PasswordHasher::new(peppers).hash(&administrator.password, random_bytes())?;
-    let id = UserId::new(now()?, random_bytes());
+    let now = now()?;
+    let (hash, must_change, reset) = match &administrator.way {
+        Way::Password { password, must_change } => {
+            let peppers =
+                KeyRing::parse(&SecretString::from(peppers)).context("password_peppers")?;
+            let hash = PasswordHasher::new(peppers).hash(password, random_bytes())?;
+            (Some(hash), *must_change, None)
+        }
+        Way::Link(reset) => (None, false, Some(reset.to_string())),
+    };
     let mut connection = database::connect(database_url).await?;
-    let done = sqlx::query(
+    let created: i64 = sqlx::query_scalar(
         "WITH created AS (
              INSERT INTO users (id, email, email_key, name, roles, status,
                                 verified_at, created_at, updated_at)
-             VALUES ($1::text::uuid, $2, $3, $4, '{administrator}', 'active', now(), now(), now())
+             SELECT $1::text::uuid, $2, $3, $4, '{administrator}',
+                    CASE WHEN $5::text IS NULL THEN 'invited' ELSE 'active' END,
+                    CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, now(), now()
              ON CONFLICT (email_key) DO NOTHING
-             RETURNING id
+             RETURNING id, email_key
+         ), credential AS (
+             INSERT INTO credentials (user_id, password_hash, must_change, changed_at)
+             SELECT id, $5, $6, now() FROM created WHERE $5::text IS NOT NULL
+         ), reset AS (
+             INSERT INTO password_resets (id, user_id, email_key, created_at, expires_at)
+             SELECT $7::text::uuid, id, email_key, from_ms($8), from_ms($9)
+             FROM created WHERE $7::text IS NOT NULL
          )
-         INSERT INTO credentials (user_id, password_hash, changed_at)
-         SELECT id, $5, now() FROM created",
+         SELECT count(*) FROM created",
     )
-    .bind(id.to_string())
+    .bind(UserId::new(now, random_bytes()).to_string())
     .bind(administrator.email.as_str())
     .bind(administrator.email.key())
     .bind(administrator.name.as_str())
     .bind(hash)
-    .execute(&mut connection)
+    .bind(must_change)
+    .bind(reset)
+    .bind(now.0)
+    .bind(now.plus(LINK_LIFETIME).0)
+    .fetch_one(&mut connection)
     .await?;
     connection.close().await?;
-    match done.rows_affected() {
+    match created {
         0 => Ok(Outcome::Existed),
         1 => Ok(Outcome::Created),
         count => bail!("{count} accounts for one address"),
@@ -142,7 +219,9 @@ mod tests {
     #[test]
     fn a_weak_password_is_refused_and_a_generated_one_is_not() {
         let create = |password: &str| {
-            Administrator::new("admin@postern.example", "Administrator", &password.into())
+            let password = Password::parse(password)?;
+            let way = Way::Password { password, must_change: true };
+            Administrator::new("admin@postern.example", "Administrator", way)
         };
         assert!(create("administrator1").is_err());
         assert!(create(&Secrets::default().admin_password).is_ok());

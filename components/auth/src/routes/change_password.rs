@@ -17,7 +17,7 @@ use postern_edge::{
 use postern_store::{
     audit::AuditEvent,
     credentials,
-    sessions::Which,
+    sessions::{self, Which},
 };
 use serde_json::json;
 use utoipa::ToSchema;
@@ -97,5 +97,12 @@ pub async fn change_password(
         .ok_or_else(|| Problem::unauthenticated(Some("The password has just been changed.")))?;
     let others = Which::OlderThan(version, Some(caller.session));
     session_ends::in_redis(&call, caller.user, others).await;
+    // The password is changed by now, whatever Redis says: at worst the next log-in is the first that is good for more.
+    if credential.must_change
+        && let Err(error) =
+            sessions::lift_restriction(call.redis()?, caller.user, caller.session).await
+    {
+        postern_platform::log::line(&format!("a session stays restricted: {error}"));
+    }
     Ok(PasswordSet::answer())
 }

@@ -14,11 +14,13 @@ use postern_edge::{
     body::FieldErrors,
     outbox,
     problem::{CONFLICT, ProblemDocument, TOKEN_INVALID},
+    session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{
     audit, changes,
     email_changes::{self, Agreed, Side},
+    sessions::Which,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -61,14 +63,25 @@ pub async fn confirm_email_change(
     let config = config::get().await?;
     let pg = call.pg().await?;
     let mail = outbox::to_owner(&call, EmailTemplate::AddressChanged)?;
+    // Which session goes on, the statement knows: the one that asked.
+    let end_sessions = outbox::end_sessions(&call, None)?;
     let event =
         call.audit(AuditAction::EmailChangeConfirm, AuditOutcome::Allowed, AuditReason::MailToken)?;
     let agreed = match read(&request.token, &config.mail_token_keys) {
         None => Agreed::Gone,
-        Some((id, side)) => email_changes::agree(&pg, id, side, call.now(), &mail, &event).await?,
+        Some((id, side)) => {
+            let jobs = (&mail, &end_sessions);
+            email_changes::agree(&pg, id, side, call.now(), jobs, &event).await?
+        }
     };
     let (user, status) = match agreed {
-        Agreed::Changed(user) => (user, "changed"),
+        Agreed::Changed { user, ended } => {
+            if let Some((version, asker)) = ended {
+                let others = Which::OlderThan(version, asker);
+                session_ends::in_redis(&call, user, others).await;
+            }
+            (user, "changed")
+        }
         Agreed::Waiting(user) => (user, "waiting_for_other_side"),
         Agreed::Taken => {
             return Err(Problem::new(&CONFLICT).detail("The address is another account's now."));

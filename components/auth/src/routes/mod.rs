@@ -1,7 +1,7 @@
 //! The routes of this component, who may call them and how often.
 
 use postern_domain::{
-    auth::limits::Limit,
+    auth::{limits::Limit, restriction::Restriction},
     rbac::catalogue::{PASSWORD_CHANGE_OWN, SESSIONS_STEP_UP_OWN},
 };
 use postern_edge::{Routes, limit::By, routes};
@@ -47,4 +47,5 @@ pub fn routes() -> Routes {
         .caller(routes!(change_password::change_password), PASSWORD_CHANGE_OWN)
         .limited_by(Limit::ChangePassword, By::Caller)
         .hashing()
+        .even_while(Restriction::PasswordChange)
 }

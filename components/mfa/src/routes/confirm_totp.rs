@@ -54,7 +54,7 @@ pub struct BackupCodesAnswer {
     request_body = ConfirmTotpRequest, security(("access_token" = [])),
     responses(
         (status = 200, description = "The app counts; here are the backup codes", body = BackupCodesAnswer),
-        (status = 409, description = "No app is being set up", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "No app is being set up, or it was begun more than 15 minutes ago", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -66,7 +66,7 @@ pub async fn confirm_totp(
     let config = config::get().await?;
     let pg = call.pg().await?;
     let nothing = || Problem::new(&CONFLICT).detail("No authenticator app is being set up.");
-    let pending = mfa::totp(&pg, caller.user).await?.filter(|app| !app.confirmed);
+    let pending = secrets::pending(&pg, caller.user, call.now()).await?;
     let pending = pending.ok_or_else(nothing)?;
     let secret = secrets::open(&config, caller.user, &pending)?;
     let Some(step) = totp::verify(&secret, &request.code, call.now(), Step(0)) else {

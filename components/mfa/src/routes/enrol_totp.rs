@@ -39,7 +39,7 @@ pub struct EnrolmentAnswer {
     qr_svg: String,
 }
 
-/// Begin to set up an authenticator app. It counts once `totp/confirm` has seen one of its codes.
+/// Begin to set up an authenticator app. It counts once `totp/confirm` has seen one of its codes, within 15 minutes.
 #[utoipa::path(
     post, path = "/api/v1/mfa/totp/enrol", tag = "mfa", operation_id = "enrol_totp",
     security(("access_token" = [])),
@@ -84,7 +84,7 @@ pub async fn totp_qr(call: Call, caller: Caller) -> Answer<Response> {
     let config = config::get().await?;
     let pg = call.pg().await?;
     // Of one that is in use the secret is shown to nobody any more.
-    let pending = mfa::totp(&pg, caller.user).await?.filter(|app| !app.confirmed);
+    let pending = secrets::pending(&pg, caller.user, call.now()).await?;
     let pending = pending.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let secret = secrets::open(&config, caller.user, &pending)?;
     let uri = uri(&pg, caller.user, &secret).await?;

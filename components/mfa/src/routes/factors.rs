@@ -89,7 +89,7 @@ pub struct BackupCodesState {
 )]
 pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnswer>> {
     let pg = call.pg().await?;
-    let factors = mfa::factors(&pg, caller.user).await?;
+    let factors = mfa::factors(&pg, caller.user, call.now()).await?;
     let pending = phones::pending(&pg, caller.user, call.now()).await?;
     let enabled = factors.totp_confirmed_at.is_some();
     Ok(Json(FactorsAnswer {

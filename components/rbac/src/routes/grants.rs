@@ -9,25 +9,26 @@ use http::{StatusCode, header};
 use postern_domain::{
     audit::AuditAction,
     ids::{GrantId, UserId},
-    rbac::{CustomRole, Grant, Permission, Policy, ResourceRef, RoleName, Subject},
+    rbac::{Effective, Grant, Permission, ResourceRef, Subject},
     time::UnixMillis,
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidPath, ValidQuery},
+    escalation::{self, MAX_TRIES},
     idempotency::CreationId,
     page::{self, Page},
     problem::{FieldError, NOT_FOUND, ProblemDocument},
 };
+use postern_platform::pg::Connection;
 use postern_store::{
     audit::AuditEvent,
-    grant_admin::{self, Filter, GrantRecord},
+    grant_admin::{self, Created, Filter, GrantRecord},
 };
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::roles::refuse_escalation;
 use crate::fields;
 
 /// A permission on one resource, for one user or one role.
@@ -200,14 +201,6 @@ pub async fn create_grant(
 ) -> Answer<Response> {
     let grant = request.grant(call.now())?;
     let pg = call.pg().await?;
-    // As a role of this one permission, so that the rule against escalation is one.
-    let name: RoleName =
-        "grant".parse().map_err(|_| Problem::defect("name of the granted role"))?;
-    let permissions = vec![grant.permission.clone()];
-    let role = CustomRole { name: name.clone(), parents: vec![], permissions };
-    let given = Policy::new(vec![role]).effective(&[name]);
-    let action = AuditAction::GrantCreate;
-    refuse_escalation(&call, &pg, &caller, action, &given, "/permission").await?;
     let id = GrantId::from_uuid(id);
     let details = json!({
         "grant": id, "permission": grant.permission,
@@ -217,11 +210,40 @@ pub async fn create_grant(
         Subject::User(user) => ("users".to_owned(), user.to_string()),
         Subject::Role(role) => ("roles".to_owned(), role.to_string()),
     };
-    let event = AuditEvent { resource: Some(subject), ..call.audit_by(&caller, action, details)? };
-    let created = grant_admin::create(&pg, id, &grant, caller.user, call.now(), &event).await?;
-    let item = GrantItem::from(created.ok_or_else(unknown_subject)?);
+    let event = AuditEvent {
+        resource: Some(subject),
+        ..call.audit_by(&caller, AuditAction::GrantCreate, details)?
+    };
+    let item = GrantItem::from(create(&call, &pg, &caller, (id, &grant), &event).await?);
     let location = format!("/api/v1/rbac/grants/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(item)).into_response())
+}
+
+/// Decides over what is there now, and grants.
+async fn create(
+    call: &Call,
+    pg: &Connection,
+    caller: &Caller,
+    (id, grant): (GrantId, &Grant),
+    event: &AuditEvent,
+) -> Answer<GrantRecord> {
+    let given = [Effective::from_iter([grant.permission.clone()])];
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::basis(pg, caller, None).await?;
+        if let Subject::Role(role) = &grant.subject
+            && !basis.policy.knows(role)
+        {
+            return Err(unknown_subject());
+        }
+        escalation::require(pg, &basis, &given, event, Some("/permission")).await?;
+        let (new, now) = ((id, grant), call.now());
+        match grant_admin::create(pg, &basis, new, caller.user, now, event).await? {
+            Created::Done(record) => return Ok(record),
+            Created::UnknownUser => return Err(unknown_subject()),
+            Created::Stale => {}
+        }
+    }
+    Err(escalation::busy())
 }
 
 /// Which grants.

@@ -7,28 +7,31 @@ use axum::{
 use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    rbac::{
-        BuiltIn, CustomRole, Effective, Permission, Policy, PolicyError, RoleName,
-        catalogue::CATALOGUE,
-    },
+    audit::AuditAction,
+    ids::UserId,
+    rbac::{BuiltIn, CustomRole, Permission, Policy, PolicyError, RoleName, catalogue::CATALOGUE},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidPath},
-    policy,
-    problem::{CONFLICT, ESCALATION, FieldError, NOT_FOUND, ProblemDocument},
+    escalation::{self, MAX_TRIES},
+    etag::{IfMatch, etag},
+    problem::{CONFLICT, FieldError, NOT_FOUND, ProblemDocument},
 };
 use postern_platform::pg::Connection;
 use postern_store::{
-    audit::{self, AuditEvent},
-    role_admin::{self, Deleted},
+    audit::AuditEvent,
+    role_admin::{self, Deleted, Put},
+    sessions, users,
 };
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::fields;
+
+/// Users whose sessions are told, before a role is deleted; a job tells them as well.
+const MAX_UNSETTLED: usize = 100;
 
 /// A permission that Postern knows by name.
 #[derive(Serialize, ToSchema)]
@@ -149,7 +152,7 @@ pub async fn list_roles(call: Call, _: Caller) -> Answer<Json<RoleList>> {
     get, path = "/api/v1/rbac/roles/{role}", tag = "rbac", operation_id = "read_role",
     params(("role" = String, Path, description = "Its name", example = "user")), security(("access_token" = [])),
     responses(
-        (status = 200, description = "The role", body = RoleItem),
+        (status = 200, description = "The role; `ETag` names the version of one that is not built in", body = RoleItem),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
@@ -158,15 +161,15 @@ pub async fn read_role(
     call: Call,
     _: Caller,
     ValidPath(name): ValidPath<RoleName>,
-) -> Answer<Json<RoleItem>> {
+) -> Answer<Response> {
     let roles = role_admin::all(&call.pg().await?).await?;
     let policy = roles.policy();
     if let Some(role) = name.built_in() {
-        return Ok(Json(built_in(&policy, role)));
+        return Ok(Json(built_in(&policy, role)).into_response());
     }
-    let record = roles.records.iter().find(|record| record.role.name == name);
-    let record = record.ok_or_else(|| Problem::new(&NOT_FOUND))?;
-    Ok(Json(custom(&policy, &record.role, &record.description)))
+    let record = roles.get(&name).ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let item = custom(&policy, &record.role, &record.description);
+    Ok(([etag(record.version)], Json(item)).into_response())
 }
 
 /// What a role is to be.
@@ -203,16 +206,21 @@ fn parsed_permission(text: &str) -> Result<ParsedPermission, Invalid> {
     fields::permission(text).map(ParsedPermission)
 }
 
-/// Create a role or replace it. Nobody can make a role that permits what they may not do themselves.
+/// Create a role or replace it. With `If-Match` only the version that was seen. Nobody can make a role that permits
+/// what they may not do themselves, nor change one that does.
 #[utoipa::path(
     put, path = "/api/v1/rbac/roles/{role}", tag = "rbac", operation_id = "put_role",
-    params(("role" = String, Path, description = "Its name", example = "support")),
+    params(
+        ("role" = String, Path, description = "Its name", example = "support"),
+        ("if-match" = Option<String>, Header, description = "`ETag` of the version to replace"),
+    ),
     request_body = PutRoleRequest, security(("access_token" = [])),
     responses(
-        (status = 200, description = "Replaced", body = RoleItem),
-        (status = 201, description = "Created", body = RoleItem),
-        (status = 403, description = "It would permit what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is built in, or somebody changed roles at the same moment", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 200, description = "Replaced; `ETag` names the version", body = RoleItem),
+        (status = 201, description = "Created; `ETag` names the version", body = RoleItem),
+        (status = 403, description = "It would permit, or permits, what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It is built in, or others are changing roles just now", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "It has changed since, or is gone", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -220,6 +228,7 @@ pub async fn put_role(
     call: Call,
     caller: Caller,
     ValidPath(name): ValidPath<RoleName>,
+    if_match: IfMatch,
     Valid(request): Valid<PutRoleRequest>,
 ) -> Answer<Response> {
     let role = CustomRole {
@@ -227,31 +236,36 @@ pub async fn put_role(
         parents: request.parents.into_iter().map(|parent| parent.0).collect(),
         permissions: request.permissions.into_iter().map(|permission| permission.0).collect(),
     };
-    let pg = call.pg().await?;
-    let present = role_admin::all(&pg).await?;
-    let policy = present.policy();
-    policy.validate(&role).map_err(|error| refused(&error))?;
-    let others = policy.custom().filter(|other| other.name != role.name).cloned();
-    let after = Policy::new(others.chain([role.clone()]).collect());
-    let given = after.effective(std::slice::from_ref(&role.name));
-    refuse_escalation(&call, &pg, &caller, AuditAction::RolePut, &given, "/permissions").await?;
+    let details = json!({ "parents": role.parents, "permissions": role.permissions });
     let event = AuditEvent {
         resource: Some(("roles".into(), role.name.to_string())),
-        ..call.audit_by(
-            &caller,
-            AuditAction::RolePut,
-            json!({
-                "parents": role.parents, "permissions": role.permissions,
-            }),
-        )?
+        ..call.audit_by(&caller, AuditAction::RolePut, details)?
     };
-    let put = (&role, request.description.as_str());
-    let created = role_admin::put(&pg, present.version, put, call.now(), &event).await?;
-    let created = created.ok_or_else(|| {
-        Problem::new(&CONFLICT).detail("Somebody changed roles at the same moment. Try again.")
-    })?;
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(custom(&after, &role, &request.description))).into_response())
+    let pg = call.pg().await?;
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::basis(&pg, &caller, None).await?;
+        if_match.require_present(basis.roles.get(&role.name).map(|record| record.version))?;
+        basis.policy.validate(&role).map_err(|error| refused(&error))?;
+        let after = with(&basis.policy, &role);
+        let names = std::slice::from_ref(&role.name);
+        let touched = [basis.policy.effective(names), after.effective(names)];
+        escalation::require(&pg, &basis, &touched, &event, Some("/permissions")).await?;
+        let put = (&role, request.description.as_str());
+        let (status, version) = match role_admin::put(&pg, &basis, put, call.now(), &event).await? {
+            Put::Created(version) => (StatusCode::CREATED, version),
+            Put::Replaced(version) => (StatusCode::OK, version),
+            Put::Stale => continue,
+        };
+        let item = custom(&after, &role, &request.description);
+        return Ok((status, [etag(version)], Json(item)).into_response());
+    }
+    Err(escalation::busy())
+}
+
+/// The policy with this role in it.
+fn with(policy: &Policy, role: &CustomRole) -> Policy {
+    let others = policy.custom().filter(|other| other.name != role.name).cloned();
+    Policy::new(others.chain([role.clone()]).collect())
 }
 
 fn refused(error: &PolicyError) -> Problem {
@@ -266,40 +280,20 @@ fn refused(error: &PolicyError) -> Problem {
     Problem::invalid(vec![FieldError { pointer, code: code.into(), detail }])
 }
 
-/// Nobody hands out what they do not have; the try is recorded.
-pub async fn refuse_escalation(
-    call: &Call,
-    pg: &Connection,
-    caller: &Caller,
-    action: AuditAction,
-    given: &Effective,
-    pointer: &str,
-) -> Answer<()> {
-    // As of now, not as the guard saw it up to a second ago.
-    let (own, _) = policy::of(call, &caller.roles).await?;
-    let lacking = own.lacks(given);
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    let event = AuditEvent {
-        outcome: AuditOutcome::Denied,
-        reason: AuditReason::Escalation,
-        ..call.audit_by(caller, action, json!({ "lacking": lacking }))?
-    };
-    audit::record(pg, &event).await?;
-    Err(lacking.iter().fold(Problem::new(&ESCALATION), |problem, permission| {
-        problem.field(pointer.to_owned(), "not_yours", permission.to_string())
-    }))
-}
-
 /// Delete a role that no user, role or grant needs.
 #[utoipa::path(
     delete, path = "/api/v1/rbac/roles/{role}", tag = "rbac", operation_id = "delete_role",
-    params(("role" = String, Path, description = "Its name", example = "support")), security(("access_token" = [])),
+    params(
+        ("role" = String, Path, description = "Its name", example = "support"),
+        ("if-match" = Option<String>, Header, description = "`ETag` of the version to delete"),
+    ),
+    security(("access_token" = [])),
     responses(
         (status = 204, description = "Deleted"),
+        (status = 403, description = "It permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is built in, or needed", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It is built in, or needed, or others are changing roles just now", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "It has changed since", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -307,6 +301,7 @@ pub async fn delete_role(
     call: Call,
     caller: Caller,
     ValidPath(name): ValidPath<RoleName>,
+    if_match: IfMatch,
 ) -> Answer<StatusCode> {
     let conflict = |detail: &'static str| Problem::new(&CONFLICT).detail(detail);
     if name.is_built_in() {
@@ -316,9 +311,34 @@ pub async fn delete_role(
         resource: Some(("roles".into(), name.to_string())),
         ..call.audit_by(&caller, AuditAction::RoleDelete, json!({}))?
     };
-    match role_admin::delete(&call.pg().await?, &name, &event).await? {
-        Deleted::Done => Ok(StatusCode::NO_CONTENT),
-        Deleted::Unknown => Err(Problem::new(&NOT_FOUND)),
-        Deleted::InUse => Err(conflict("A user, a role or a grant still needs this role.")),
+    let pg = call.pg().await?;
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::basis(&pg, &caller, None).await?;
+        let present = basis.roles.get(&name).ok_or_else(|| Problem::new(&NOT_FOUND))?;
+        if_match.require(present.version)?;
+        let touched = [basis.policy.effective(std::slice::from_ref(&name))];
+        escalation::require(&pg, &basis, &touched, &event, None).await?;
+        let settled = settle_sessions(&call, &pg).await?;
+        match role_admin::delete(&pg, &basis, &name, &settled, &event).await? {
+            Deleted::Done => return Ok(StatusCode::NO_CONTENT),
+            Deleted::Unknown => return Err(Problem::new(&NOT_FOUND)),
+            Deleted::InUse => {
+                return Err(conflict("A user, a role or a grant still needs this role."));
+            }
+            Deleted::Unsettled | Deleted::Stale => {}
+        }
     }
+    Err(escalation::busy())
+}
+
+/// Tells the sessions of all users whose roles were changed and whose sessions may not know it yet. So no session
+/// names a role that is about to be deleted, and none has it when it is made anew with other permissions.
+async fn settle_sessions(call: &Call, pg: &Connection) -> Answer<Vec<UserId>> {
+    let users = role_admin::unsettled(pg, MAX_UNSETTLED).await?;
+    for &user in &users {
+        if let Some((roles, version)) = users::roles(pg, user).await? {
+            sessions::set_roles(call.redis()?, user, &roles, version).await?;
+        }
+    }
+    Ok(users)
 }

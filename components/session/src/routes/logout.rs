@@ -19,7 +19,7 @@ pub async fn logout(call: Call, caller: Caller) -> Answer<Response> {
     end(&call, &caller, Which::One(caller.session), AuditAction::Logout).await
 }
 
-/// Log out everywhere.
+/// Log out everywhere. Wants a proof of identity of the last 15 minutes; to log out here alone never does.
 #[utoipa::path(
     post, path = "/api/v1/session/logout-all", tag = "session", operation_id = "logout_all",
     security(("access_token" = [])),

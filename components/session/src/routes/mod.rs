@@ -1,7 +1,9 @@
 //! The routes of this component, who may call them and how often.
 
+use std::time::Duration;
+
 use postern_domain::{
-    auth::limits::Limit,
+    auth::{limits::Limit, restriction::Restriction},
     rbac::catalogue::{SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
 };
 use postern_edge::{Routes, limit::By, routes};
@@ -12,6 +14,10 @@ pub mod refresh;
 pub mod revoke;
 pub mod who_am_i;
 
+/// How recent the proof of identity has to be of somebody who ends other sessions than the one that asks: it might be a
+/// thief who locks the owner out (ASVS 7.5.2).
+const RECENT: Duration = Duration::from_mins(15);
+
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
@@ -21,9 +27,13 @@ pub fn routes() -> Routes {
         .limited_by(Limit::Refresh, By::Address)
         .caller(routes!(logout::logout), SESSIONS_REVOKE_OWN)
         .without_second_factor()
+        .even_while(Restriction::PasswordChange)
         .caller(routes!(logout::logout_all), SESSIONS_REVOKE_OWN)
         .without_second_factor()
+        .fresh_mfa(RECENT)
         .caller(routes!(list::list_sessions), SESSIONS_READ_OWN)
         .caller(routes!(revoke::revoke_other_sessions), SESSIONS_REVOKE_OWN)
+        .fresh_mfa(RECENT)
         .caller(routes!(revoke::revoke_session), SESSIONS_REVOKE_OWN)
+        .fresh_mfa_unless_own_session(RECENT)
 }

@@ -6,6 +6,7 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::refresh::RefreshToken,
     jobs::EmailTemplate,
+    mfa::proof::Proof,
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem,
@@ -92,8 +93,7 @@ pub async fn refresh(
                 reason: AuditReason::UsedToken,
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
-            let template =
-                EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
+            let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
             let mail = outbox::to_owner(&call, template)?;
             let stolen = (user, session);
             session_ends::record_stolen(&pg, stolen, call.now(), &mail, &event).await?;
@@ -113,7 +113,8 @@ pub async fn refresh(
         return Err(refused("The session has ended.", "session_ended"));
     };
     let roles = &profile.roles;
-    sessions::confirm(redis, user, session, roles, second_factor).await?;
+    let present = (roles.as_slice(), profile.version);
+    sessions::confirm(redis, user, session, present, second_factor).await?;
     let proof = if second_factor { proof } else { Proof::Password };
     let deletion_at = profile.delete_after;
     let grant = Grant { user, session, generation, roles, proof, authenticated_at, deletion_at };

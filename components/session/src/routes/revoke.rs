@@ -10,7 +10,8 @@ use postern_edge::{
 };
 use postern_store::sessions::{self, Which};
 
-/// End one of the caller's sessions. Another user's session does not exist here (RBAC-7).
+/// End one of the caller's sessions; any but the one that asks wants a proof of identity of the last 15 minutes. Another
+/// user's session does not exist here (RBAC-7).
 #[utoipa::path(
     delete, path = "/api/v1/sessions/{id}", tag = "session", operation_id = "revoke_session",
     params(("id" = uuid::Uuid, Path, description = "The session")), security(("access_token" = [])),

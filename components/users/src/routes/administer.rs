@@ -15,6 +15,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidPath},
+    escalation::{self, MAX_TRIES},
     etag::{IfMatch, etag},
     page::Page,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
@@ -31,7 +32,6 @@ use utoipa::ToSchema;
 
 use super::{
     deletion::{self, Order},
-    me::MAX_TRIES,
     user_item::UserItem,
 };
 use crate::fields;
@@ -83,6 +83,7 @@ pub struct UpdateUserRequest {
     request_body = UpdateUserRequest, security(("access_token" = [])),
     responses(
         (status = 200, description = "The user now", body = UserItem),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "It has changed since", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
@@ -96,16 +97,18 @@ pub async fn update_user(
     Valid(request): Valid<UpdateUserRequest>,
 ) -> Answer<Response> {
     let pg = call.pg().await?;
+    let details = json!({ "fields": ["name"] });
+    let event = call.audit_by(&caller, AuditAction::UserUpdate, details)?;
     for _ in 0..MAX_TRIES {
         let present = account(&pg, id).await?;
         if_match.require(present.version)?;
         let Some(name) = request.name.as_ref().filter(|name| name.as_str() != present.name) else {
             return Ok(answer(present));
         };
-        let details = json!({ "fields": ["name"] });
-        let event = call.audit_by(&caller, AuditAction::UserUpdate, details.clone())?;
-        if own_account::rename(&pg, id, present.version, name, call.now(), &event).await? {
-            changes::publish(call.redis()?, id, "profile.changed", &details).await?;
+        let basis = escalation::over_user(&pg, &caller, id, &event).await?;
+        let version = (id, present.version);
+        if own_account::rename(&pg, Some(&basis), version, name, call.now(), &event).await? {
+            changes::publish(call.redis()?, id, "profile.changed", &event.details).await?;
             return Ok(answer(account(&pg, id).await?));
         }
     }
@@ -118,6 +121,7 @@ pub async fn update_user(
     params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
     responses(
         (status = 202, description = "Nobody can use the account any more; in the background it is deleted now"),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
@@ -129,9 +133,16 @@ pub async fn delete_user(
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::UserDelete, json!({}))?;
-    let order = Order { user: id, due: call.now(), suspend: true, mail: None };
-    deletion::ask(&call, &order, &event).await?;
-    Ok(StatusCode::ACCEPTED)
+    let pg = call.pg().await?;
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, id, &event).await?;
+        let order =
+            Order { user: id, basis: Some(&basis), due: call.now(), suspend: true, mail: None };
+        if deletion::ask(&call, &order, &event).await?.is_some() {
+            return Ok(StatusCode::ACCEPTED);
+        }
+    }
+    Err(escalation::busy())
 }
 
 /// A session of a user, as administrators see it.

@@ -13,12 +13,13 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Caller, Problem, outbox,
+    Answer, Call, Caller, Problem, escalation, outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
     audit::AuditEvent,
+    basis::Basis,
     changes,
     deletions::{self, Deletion, DeletionAsked},
     jobs::NewJob,
@@ -52,8 +53,8 @@ pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
     let due = call.now().plus(config::get().await?.deletion_grace);
     let mail = outbox::to_owner(&call, EmailTemplate::DeletionScheduled { at: due })?;
     let event = call.audit_by(&caller, AuditAction::DeletionRequest, json!({}))?;
-    let order = Order { user: caller.user, due, suspend: false, mail: Some(&mail) };
-    let deletion_at = ask(&call, &order, &event).await?;
+    let order = Order { user: caller.user, basis: None, due, suspend: false, mail: Some(&mail) };
+    let deletion_at = ask(&call, &order, &event).await?.ok_or_else(escalation::busy)?;
     Ok((StatusCode::ACCEPTED, Json(DeletionAnswer { deletion_at })).into_response())
 }
 
@@ -61,6 +62,8 @@ pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
 pub struct Order<'a> {
     /// Whose account.
     pub user: UserId,
+    /// What was decided over, if it is not the owner who asks.
+    pub basis: Option<&'a Basis>,
     /// When.
     pub due: UnixMillis,
     /// Whether nobody may use it until then.
@@ -69,8 +72,8 @@ pub struct Order<'a> {
     pub mail: Option<&'a NewJob>,
 }
 
-/// Sets the time, queues what happens then, and ends the sessions.
-pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<UnixMillis> {
+/// Sets the time, queues what happens then, and ends the sessions. `None` when what was decided over has changed.
+pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<Option<UnixMillis>> {
     let user = order.user;
     let end_sessions = outbox::end_sessions(call, None)?;
     let delete = NewJob {
@@ -79,6 +82,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<U
     };
     let deletion = Deletion {
         user,
+        basis: order.basis,
         due: order.due,
         now: call.now(),
         suspend: order.suspend,
@@ -87,6 +91,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<U
         delete: &delete,
     };
     match deletions::ask(&call.pg().await?, &deletion, event).await? {
+        DeletionAsked::Stale => Ok(None),
         DeletionAsked::Unknown => Err(Problem::new(&NOT_FOUND)),
         DeletionAsked::LastAdministrator => {
             Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
@@ -96,7 +101,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<U
             let data = json!({ "fields": ["deletion_at"] });
             changes::publish(redis, user, "profile.changed", &data).await?;
             session_ends::in_redis(call, user, Which::All).await;
-            Ok(due)
+            Ok(Some(due))
         }
     }
 }

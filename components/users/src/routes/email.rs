@@ -41,6 +41,10 @@ pub struct ChangeEmailRequest {
     #[deserr(try_from(&String) = fields::email -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.org")]
     email: EmailAddress,
+    /// `true` keeps the caller's other sessions when the address is replaced; they end otherwise.
+    #[deserr(default)]
+    #[schema(required = false, default = false)]
+    keep_other_sessions: bool,
 }
 
 /// Mails are on their way.
@@ -74,6 +78,8 @@ pub async fn change_email(
         id: change,
         user,
         email: &request.email,
+        session: caller.session,
+        keep_other_sessions: request.keep_other_sessions,
         now: call.now(),
         expires_at: call.now().plus(LIFETIME),
     };

@@ -9,25 +9,28 @@ use axum::{
 use deserr::Deserr;
 use http::{HeaderValue, StatusCode, header};
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::AuditAction,
     email::EmailAddress,
     ids::{PasswordResetId, UserId},
     jobs::EmailTemplate,
     name::DisplayName,
-    rbac::{RoleName, catalogue::USERS_ASSIGN_ROLES_ANY},
+    rbac::{Effective, RoleName, catalogue::USERS_ASSIGN_ROLES_ANY},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
+    escalation::{self, MAX_TRIES},
     etag::etag,
     idempotency::CreationId,
-    outbox, policy,
-    problem::{CONFLICT, ESCALATION, FieldError, ProblemDocument},
+    outbox,
+    problem::{CONFLICT, FieldError, ProblemDocument},
 };
 use postern_platform::{pg::Connection, random};
 use postern_store::{
-    audit::{self, AuditEvent},
-    user_admin::{self, Invitation},
+    audit::AuditEvent,
+    basis::Basis,
+    jobs::NewJob,
+    user_admin::{self, Invitation, Invited},
 };
 use serde_json::json;
 use utoipa::ToSchema;
@@ -36,7 +39,7 @@ use super::user_item::UserItem;
 use crate::fields;
 
 /// How long the invitation's link is good. Later, "forgot password" does the same.
-const LIFETIME: Duration = Duration::from_hours(7 * 24);
+pub const LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// The role that every account has.
 const EVERYBODYS: &str = "user";
 
@@ -80,10 +83,6 @@ pub async fn invite_user(
     let id = UserId::from_uuid(id);
     let pg = call.pg().await?;
     let mut roles: Vec<String> = request.roles.iter().map(ToString::to_string).collect();
-    if !roles.is_empty() {
-        require_known(&call, &request.roles).await?;
-        may_give(&call, &pg, &caller, &roles).await?;
-    }
     roles.push(EVERYBODYS.to_owned());
     roles.sort_unstable();
     roles.dedup();
@@ -99,10 +98,7 @@ pub async fn invite_user(
         now: call.now(),
         expires_at: call.now().plus(LIFETIME),
     };
-    if !user_admin::invite(&pg, &invitation, &mail, &event).await? {
-        let detail = "The address has an account already, or a role was deleted just now.";
-        return Err(Problem::new(&CONFLICT).detail(detail));
-    }
+    invite(&pg, &caller, &request.roles, &invitation, &mail, &event).await?;
     let gone = || Problem::defect("an invited user is not there");
     let account = user_admin::by_id(&pg, id).await?.ok_or_else(gone)?;
     let location = HeaderValue::try_from(format!("/api/v1/users/{id}"))
@@ -111,10 +107,38 @@ pub async fn invite_user(
     Ok((StatusCode::CREATED, headers, Json(UserItem::from(account))).into_response())
 }
 
+/// Decides over what is there now, and invites.
+async fn invite(
+    pg: &Connection,
+    caller: &Caller,
+    asked: &[RoleName],
+    invitation: &Invitation<'_>,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Answer<()> {
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::basis(pg, caller, None).await?;
+        require_known(&basis, asked)?;
+        if !asked.is_empty() {
+            // Roles are given away by those who may, and no more than they have.
+            let assigning = Effective::from_iter([USERS_ASSIGN_ROLES_ANY]);
+            let given = [basis.of(&invitation.roles), assigning];
+            escalation::require(pg, &basis, &given, event, Some("/roles")).await?;
+        }
+        match user_admin::invite(pg, &basis, invitation, mail, event).await? {
+            Invited::Done => return Ok(()),
+            Invited::Known => {
+                return Err(Problem::new(&CONFLICT).detail("The address has an account already."));
+            }
+            Invited::Stale => {}
+        }
+    }
+    Err(escalation::busy())
+}
+
 /// Names the roles that do not exist.
-async fn require_known(call: &Call, roles: &[RoleName]) -> Answer<()> {
-    let policy = policy::current(call).await?;
-    let unknown = roles.iter().enumerate().filter(|(_, role)| !policy.knows(role));
+fn require_known(basis: &Basis, roles: &[RoleName]) -> Answer<()> {
+    let unknown = roles.iter().enumerate().filter(|(_, role)| !basis.policy.knows(role));
     let errors: Vec<_> = unknown
         .map(|(index, _)| FieldError {
             pointer: format!("/roles/{index}"),
@@ -123,19 +147,4 @@ async fn require_known(call: &Call, roles: &[RoleName]) -> Answer<()> {
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
-}
-
-/// Roles are given away by those who may, and no more than they have.
-async fn may_give(call: &Call, pg: &Connection, caller: &Caller, roles: &[String]) -> Answer<()> {
-    let (given, _) = policy::of(call, roles).await?;
-    if caller.effective.has(&USERS_ASSIGN_ROLES_ANY) && caller.effective.lacks(&given).is_empty() {
-        return Ok(());
-    }
-    let event = AuditEvent {
-        outcome: AuditOutcome::Denied,
-        reason: AuditReason::Escalation,
-        ..call.audit_by(caller, AuditAction::UserInvite, json!({ "roles": roles }))?
-    };
-    audit::record(pg, &event).await?;
-    Err(Problem::new(&ESCALATION))
 }

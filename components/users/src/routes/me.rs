@@ -151,7 +151,7 @@ pub async fn update_me(
         let event =
             call.audit_by(&caller, AuditAction::ProfileUpdate, json!({ "fields": ["name"] }))?;
         let (user, version) = (caller.user, account.version);
-        if own_account::rename(&pg, user, version, name, call.now(), &event).await? {
+        if own_account::rename(&pg, None, (user, version), name, call.now(), &event).await? {
             let data = json!({ "fields": ["name"] });
             changes::publish(call.redis()?, user, "profile.changed", &data).await?;
             return Ok(answer(user, present(&call, &pg, user).await?));

@@ -7,8 +7,9 @@ use postern_domain::{
     rbac::catalogue::{
         EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN, PREFERENCES_UPDATE_OWN,
         PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN, PROFILE_UPDATE_OWN,
-        USERS_ASSIGN_ROLES_ANY, USERS_CREATE_ANY, USERS_DELETE_ANY, USERS_LIST_ANY, USERS_READ_ANY,
-        USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
+        USERS_ASSIGN_ROLES_ANY, USERS_CREATE_ANY, USERS_DELETE_ANY, USERS_HELP_ANY, USERS_LIST_ANY,
+        USERS_READ_ANY, USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY,
+        USERS_UPDATE_ANY,
     },
 };
 use postern_edge::{Routes, limit::By, routes};
@@ -18,6 +19,7 @@ pub mod deletion;
 pub mod email;
 pub mod export;
 pub mod features;
+pub mod help;
 pub mod invite;
 pub mod list;
 pub mod me;
@@ -34,7 +36,7 @@ const RECENT: Duration = Duration::from_mins(15);
 
 /// The table.
 pub fn routes() -> Routes {
-    administration(own(Routes::new()))
+    help(administration(own(Routes::new())))
 }
 
 fn own(routes: Routes) -> Routes {
@@ -45,6 +47,7 @@ fn own(routes: Routes) -> Routes {
         .fresh_strong_mfa(JUST_NOW)
         .caller(routes!(deletion::restore_me), PROFILE_DELETE_OWN)
         .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
+        .limited_by(Limit::Export, By::Caller)
         .fresh_mfa(JUST_NOW)
         .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
         .limited_by(Limit::ChangeEmail, By::Caller)
@@ -54,6 +57,27 @@ fn own(routes: Routes) -> Routes {
         .caller(routes!(preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(preferences::patch_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(features::my_features), FEATURES_READ_OWN)
+}
+
+/// For users who are locked out. Each tells its owner.
+fn help(routes: Routes) -> Routes {
+    routes
+        .caller(routes!(help::reset_factors), USERS_HELP_ANY)
+        .fresh_mfa(RECENT)
+        .assurance(Aal2)
+        .caller(routes!(help::unlock_user), USERS_HELP_ANY)
+        .fresh_mfa(RECENT)
+        .assurance(Aal2)
+        .caller(routes!(help::require_password), USERS_HELP_ANY)
+        .fresh_mfa(RECENT)
+        .assurance(Aal2)
+        .caller(routes!(help::repeat_invitation), USERS_HELP_ANY)
+        .limited_by(Limit::Invite, By::Caller)
+        .fresh_mfa(RECENT)
+        .assurance(Aal2)
+        .caller(routes!(help::revoke_user_session), USERS_HELP_ANY)
+        .fresh_mfa(RECENT)
+        .assurance(Aal2)
 }
 
 fn administration(routes: Routes) -> Routes {

@@ -1,19 +1,15 @@
 //! `PUT` and `DELETE /api/v1/users/{id}/roles/{role}` (USR-3, SES-3).
 
 use axum::Json;
-use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    ids::UserId,
-    rbac::RoleName,
-};
+use postern_domain::{audit::AuditAction, ids::UserId, rbac::RoleName};
 use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPathPair,
-    outbox, policy,
-    problem::{CONFLICT, ESCALATION, NOT_FOUND, ProblemDocument},
+    escalation::{self, MAX_TRIES},
+    outbox,
+    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
 };
 use postern_store::{
-    audit::{self, AuditEvent},
     sessions,
     user_roles::{self, Changed},
 };
@@ -32,7 +28,8 @@ pub struct RolesAnswer {
     roles: Vec<String>,
 }
 
-/// Give a user a role. Nobody can give a role that permits what they may not do themselves.
+/// Give a user a role. Nobody can give a role that permits what they may not do themselves, nor one to somebody who
+/// may do more than they.
 #[utoipa::path(
     put, path = "/api/v1/users/{id}/roles/{role}", tag = "users", operation_id = "assign_role",
     params(
@@ -42,7 +39,7 @@ pub struct RolesAnswer {
     security(("access_token" = [])),
     responses(
         (status = 200, description = "The user's roles now", body = RolesAnswer),
-        (status = 403, description = "The role permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The role permits, or the user may do, what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user or role", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
@@ -53,23 +50,22 @@ pub async fn assign_role(
     ValidPathPair(user, role): ValidPathPair<UserId, RoleName>,
 ) -> Answer<Json<RolesAnswer>> {
     let pg = call.pg().await?;
-    let (own, _) = policy::of(&call, &caller.roles).await?;
-    let (given, _) = policy::of(&call, &[role.to_string()]).await?;
-    let lacking = own.lacks(&given);
-    let details = json!({ "role": role });
-    if !lacking.is_empty() {
-        let event = AuditEvent {
-            outcome: AuditOutcome::Denied,
-            reason: AuditReason::Escalation,
-            ..call.audit_by(&caller, AuditAction::RoleAssign, details)?
-        };
-        audit::record(&pg, &event).await?;
-        return Err(Problem::new(&ESCALATION));
-    }
-    let event = call.audit_by(&caller, AuditAction::RoleAssign, details)?;
+    let event = call.audit_by(&caller, AuditAction::RoleAssign, json!({ "role": role }))?;
     let sync = outbox::sync_roles(&call, user)?;
-    let changed = user_roles::assign(&pg, user, &role, call.now(), &sync, &event).await?;
-    settle(&call, user, changed).await
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, user, &event).await?;
+        if !basis.policy.knows(&role) {
+            return Err(Problem::new(&NOT_FOUND));
+        }
+        let given = [basis.of(&[role.as_str()])];
+        escalation::require(&pg, &basis, &given, &event, Some("/role")).await?;
+        let change = (user, &role);
+        match user_roles::assign(&pg, &basis, change, call.now(), &sync, &event).await? {
+            Changed::Stale => {}
+            changed => return settle(&call, user, changed).await,
+        }
+    }
+    Err(escalation::busy())
 }
 
 /// Take a role from a user. It counts at their next request, wherever that arrives.
@@ -82,6 +78,7 @@ pub async fn assign_role(
     security(("access_token" = [])),
     responses(
         (status = 200, description = "The user's roles now", body = RolesAnswer),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Nobody could administrate then, or everybody has the role", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
@@ -95,11 +92,18 @@ pub async fn remove_role(
     if role.as_str() == EVERYBODYS {
         return Err(Problem::new(&CONFLICT).detail("Every account has this role."));
     }
+    let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::RoleRemove, json!({ "role": role }))?;
     let sync = outbox::sync_roles(&call, user)?;
-    let pg = call.pg().await?;
-    let changed = user_roles::take(&pg, user, &role, call.now(), &sync, &event).await?;
-    settle(&call, user, changed).await
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, user, &event).await?;
+        let change = (user, &role);
+        match user_roles::take(&pg, &basis, change, call.now(), &sync, &event).await? {
+            Changed::Stale => {}
+            changed => return settle(&call, user, changed).await,
+        }
+    }
+    Err(escalation::busy())
 }
 
 /// Tells the user's sessions, so that the change counts at once; the queued job does the same, should this
@@ -110,9 +114,10 @@ async fn settle(call: &Call, user: UserId, changed: Changed) -> Answer<Json<Role
         Changed::LastAdministrator => {
             Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
         }
-        Changed::Roles(roles) => {
+        Changed::Stale => Err(escalation::busy()),
+        Changed::Roles { roles, version } => {
             // They are taken or given by now, whatever Redis says; the queued job repeats it.
-            if let Err(error) = sessions::set_roles(call.redis()?, user, &roles).await {
+            if let Err(error) = sessions::set_roles(call.redis()?, user, &roles, version).await {
                 postern_platform::log::line(&format!(
                     "telling sessions of their roles is left to its job: {error}"
                 ));

@@ -5,6 +5,7 @@ use postern_domain::{audit::AuditAction, ids::UserId};
 use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
+    escalation::{self, MAX_TRIES},
     outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
@@ -21,6 +22,7 @@ use serde_json::json;
     params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
     responses(
         (status = 204, description = "Suspended"),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
@@ -34,16 +36,21 @@ pub async fn suspend_user(
     let event = call.audit_by(&caller, AuditAction::UserSuspend, json!({}))?;
     let end_sessions = outbox::end_sessions(&call, None)?;
     let pg = call.pg().await?;
-    match user_admin::suspend(&pg, id, call.now(), &end_sessions, &event).await? {
-        Suspended::Unknown => Err(Problem::new(&NOT_FOUND)),
-        Suspended::LastAdministrator => {
-            Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
-        }
-        Suspended::Done => {
-            session_ends::in_redis(&call, id, Which::All).await;
-            Ok(StatusCode::NO_CONTENT)
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, id, &event).await?;
+        match user_admin::suspend(&pg, &basis, id, call.now(), &end_sessions, &event).await? {
+            Suspended::Unknown => return Err(Problem::new(&NOT_FOUND)),
+            Suspended::LastAdministrator => {
+                return Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."));
+            }
+            Suspended::Done => {
+                session_ends::in_redis(&call, id, Which::All).await;
+                return Ok(StatusCode::NO_CONTENT);
+            }
+            Suspended::Stale => {}
         }
     }
+    Err(escalation::busy())
 }
 
 /// Put an account back to use.
@@ -52,6 +59,7 @@ pub async fn suspend_user(
     params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
     responses(
         (status = 204, description = "Active"),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
@@ -62,10 +70,14 @@ pub async fn reactivate_user(
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::UserReactivate, json!({}))?;
-    if user_admin::reactivate(&call.pg().await?, id, call.now(), &event).await? {
-        return Ok(StatusCode::NO_CONTENT);
+    let pg = call.pg().await?;
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, id, &event).await?;
+        if user_admin::reactivate(&pg, &basis, id, call.now(), &event).await? {
+            return Ok(StatusCode::NO_CONTENT);
+        }
     }
-    Err(Problem::new(&NOT_FOUND))
+    Err(escalation::busy())
 }
 
 /// End all sessions of a user.
@@ -74,6 +86,7 @@ pub async fn reactivate_user(
     params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
     responses(
         (status = 204, description = "Ended"),
+        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
@@ -83,10 +96,9 @@ pub async fn revoke_user_sessions(
     caller: Caller,
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
-    if user_admin::by_id(&call.pg().await?, id).await?.is_none() {
-        return Err(Problem::new(&NOT_FOUND));
-    }
     let action = AuditAction::UserSessionsRevoke;
+    let event = call.audit_by(&caller, action, json!({}))?;
+    escalation::over_user(&call.pg().await?, &caller, id, &event).await?;
     session_ends::end_of(&call, &caller, id, Which::All, action).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -105,6 +105,16 @@ vocabulary! {
         UserReactivate = "user.reactivate",
         /// Ended sessions of a user.
         UserSessionsRevoke = "user.sessions.revoke",
+        /// Ended one session of a user.
+        UserSessionRevoke = "user.session.revoke",
+        /// Removed all second factors of a user.
+        UserFactorsReset = "user.factors.reset",
+        /// Let a user in again who was locked out.
+        UserUnlock = "user.unlock",
+        /// Made a user choose a new password.
+        UserRequirePassword = "user.password.require",
+        /// Sent an invitation again.
+        UserInvitationRepeat = "user.invitation.repeat",
         /// Invited a user.
         UserInvite = "user.invite",
         /// Changed a user's profile.
@@ -193,7 +203,9 @@ vocabulary! {
         InsufficientAssurance = "insufficient_assurance",
         /// The caller has to set up a second factor first.
         SecondFactorRequired = "second_factor_required",
-        /// The caller would give away what they do not have.
+        /// The session is good for a change of the password and nothing else.
+        PasswordChangeRequired = "password_change_required",
+        /// The caller would give away what they do not have, or act on somebody who may do more.
         Escalation = "escalation",
     }
 }

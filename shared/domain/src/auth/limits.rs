@@ -37,6 +37,8 @@ pub enum Limit {
     ChangeEmail,
     /// Inviting a user.
     Invite,
+    /// Taking all own data out.
+    Export,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -71,7 +73,7 @@ impl Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -85,6 +87,7 @@ impl Limit {
         Self::SendSms,
         Self::ChangeEmail,
         Self::Invite,
+        Self::Export,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -103,6 +106,7 @@ impl Limit {
             Self::SendSms => "send_sms",
             Self::ChangeEmail => "change_email",
             Self::Invite => "invite",
+            Self::Export => "export",
         }
     }
 
@@ -114,19 +118,21 @@ impl Limit {
                 Rate::per_minutes(30, 10)
             }
             Self::ResendVerification | Self::ForgotPassword => Rate::per_minutes(10, 10),
-            Self::Register | Self::ResetPassword | Self::ChangePassword | Self::ChangeEmail => {
-                Rate::per_minutes(20, 10)
-            }
+            Self::Register
+            | Self::ResetPassword
+            | Self::ChangePassword
+            | Self::ChangeEmail
+            | Self::Export => Rate::per_minutes(20, 10),
             Self::SendSms => Rate::per_minutes(20, 60),
             Self::Refresh | Self::Invite => Rate::per_minutes(300, 1),
         }
     }
 
-    /// The rate for one account: strict where a secret can be guessed or a mail is sent. None where the request
-    /// names no account. What names it, the table of routes says.
+    /// The rate for one account: strict where a secret can be guessed, a mail is sent, or much is read. None where
+    /// the request names no account. What names it, the table of routes says.
     pub fn per_account(self) -> Option<Rate> {
         match self {
-            Self::Register | Self::ChangeEmail => Some(Rate::per_minutes(5, 60)),
+            Self::Register | Self::ChangeEmail | Self::Export => Some(Rate::per_minutes(5, 60)),
             Self::Login | Self::VerifyEmail | Self::SecondFactor | Self::ConfirmFactor => {
                 Some(Rate::per_minutes(10, 10))
             }
@@ -243,6 +249,7 @@ mod tests {
             Limit::SendSms,
             Limit::ChangeEmail,
             Limit::Invite,
+            Limit::Export,
         ];
         assert_eq!(limited, expected);
     }

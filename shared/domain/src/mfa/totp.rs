@@ -1,6 +1,8 @@
 //! Codes of an authenticator app (MFA-1; RFC 6238), as Google Authenticator and Authy expect them: SHA-1,
 //! six digits, thirty seconds.
 
+use std::time::Duration;
+
 use data_encoding::BASE32_NOPAD;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use subtle::ConstantTimeEq;
@@ -119,6 +121,14 @@ pub fn verify(secret: &Secret, code: &Code, now: UnixMillis, last_step: Step) ->
     found
 }
 
+/// How long an app may take to be set up: its secret lies on a screen meanwhile (MFA-1).
+pub const SET_UP_LIFETIME: Duration = Duration::from_mins(15);
+
+/// Whether an app whose set-up began at `begun_at` may still be confirmed.
+pub fn may_be_confirmed(begun_at: UnixMillis, now: UnixMillis) -> bool {
+    now < begun_at.plus(SET_UP_LIFETIME)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,5 +223,15 @@ mod tests {
         }
         assert!(Secret::from_slice(&[0; 19]).is_none());
         assert_eq!(Secret::from_slice(&[3; 20]).unwrap().expose(), &[3; 20]);
+    }
+
+    /// MFA-1: to the millisecond.
+    #[test]
+    fn a_set_up_ends_after_a_quarter_of_an_hour() {
+        let begun_at = UnixMillis(1_000_000);
+        for (age_ms, open) in [(0, true), (899_999, true), (900_000, false), (900_001, false)] {
+            let now = UnixMillis(begun_at.0 + age_ms);
+            assert_eq!(may_be_confirmed(begun_at, now), open, "{age_ms}");
+        }
     }
 }

@@ -69,6 +69,7 @@ catalogue! {
     USERS_SUSPEND_ANY = "users" "suspend" Any, Administrator, "suspend and reactivate any user";
     USERS_READ_SESSIONS_ANY = "users" "read_sessions" Any, Administrator, "see any user's sessions";
     USERS_REVOKE_SESSIONS_ANY = "users" "revoke_sessions" Any, Administrator, "end any user's sessions";
+    USERS_HELP_ANY = "users" "help" Any, Administrator, "help any user who is locked out";
     USERS_ASSIGN_ROLES_ANY = "users" "assign_roles" Any, Administrator, "give roles to users and take them away";
     ROLES_READ_ANY = "roles" "read" Any, Administrator, "see all roles";
     ROLES_MANAGE_ANY = "roles" "manage" Any, Administrator, "create, change and delete roles";

@@ -58,14 +58,16 @@ impl Effective {
         built_in.map(|entry| &entry.permission).chain(&self.added).cloned().collect()
     }
 
-    /// What of `given` is not among this: whoever has this alone must not hand that out. Administrators may
-    /// hand out everything, also what they do not have: somebody has to introduce the permissions of the
-    /// assistant's own services, and they read nobody's notes by that.
-    pub fn lacks(&self, given: &Self) -> Vec<Permission> {
-        if self.built_in == Some(BuiltIn::Administrator) {
-            return Vec::new();
-        }
-        given.permissions().into_iter().filter(|permission| !self.has(permission)).collect()
+    /// The highest built-in role among those that permit this.
+    pub(super) fn highest_built_in(&self) -> Option<BuiltIn> {
+        self.built_in
+    }
+}
+
+/// These permissions and no role.
+impl FromIterator<Permission> for Effective {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self { built_in: None, added: permissions.into_iter().collect() }
     }
 }
 
@@ -315,27 +317,6 @@ mod tests {
         };
         assert_eq!(policy.validate(&parents(MAX_PARENTS)), Ok(()));
         assert_eq!(policy.validate(&parents(MAX_PARENTS + 1)), Err(PolicyError::TooManyParents));
-    }
-
-    /// Nobody hands out what they do not have.
-    #[test]
-    fn what_is_lacking_is_named() {
-        let policy = Policy::new(vec![
-            role("helper", &["user"], &["users:read:any"]),
-            role("reader", &[], &["users:read:own", "notes:read:own"]),
-            role("stranger", &[], &["memos:burn:any"]),
-        ]);
-        let of = |text: &str| policy.effective(&[name(text)]);
-        let lacks = |giver: &str, given: &str| {
-            let lacking = of(giver).lacks(&of(given));
-            lacking.iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        assert!(lacks("administrator", "premium").is_empty());
-        assert!(lacks("administrator", "stranger").is_empty());
-        assert_eq!(lacks("premium", "stranger"), ["memos:burn:any"]);
-        assert!(lacks("helper", "reader").is_empty());
-        assert_eq!(lacks("user", "helper"), ["users:read:any"]);
-        assert!(lacks("helper", "administrator").contains(&"users:delete:any".to_owned()));
     }
 
     #[test]

@@ -5,12 +5,14 @@
 
 pub mod catalogue;
 mod decide;
+mod escalation;
 mod grant;
 mod graph;
 mod permission;
 mod role;
 
 pub use decide::{CallerFacts, Decision, Reason, Resource, decide};
+pub use escalation::lacking;
 pub use grant::{Grant, ResourceRef, Subject};
 pub use graph::{CustomRole, Effective, MAX_PARENTS, MAX_PERMISSIONS, Policy, PolicyError};
 pub use permission::{Permission, PermissionError, Scope};

@@ -3,9 +3,9 @@
 use std::{convert::Infallible, time::Duration};
 
 use anyhow::{bail, ensure};
+use postern_domain::auth::spelling::Password;
 use reqwest::Client;
 use rustix::process::Signal;
-use secrecy::SecretString;
 use tokio::{
     process::Command,
     time::{Instant, sleep},
@@ -20,7 +20,7 @@ use super::{
     tick,
 };
 use crate::{
-    admin::{self, Administrator},
+    admin::{self, Administrator, Way},
     checkout::Checkout,
     database::named_by_environment,
     log_file::Follower,
@@ -150,8 +150,10 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
 
     let step = progress.begin("Schema and first administrator");
     migrate::up(&checkout.migrations(), &services.database_url).await?;
-    let password = SecretString::from(secrets.admin_password.as_str());
-    let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, &password)?;
+    let password = Password::parse(&secrets.admin_password)?;
+    // This one is for trying things out, on this machine: its password was made at random, and is shown here.
+    let way = Way::Password { password, must_change: false };
+    let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, way)?;
     let peppers = &variables["password_peppers"];
     admin::create(&services.database_url, peppers, &administrator).await?;
     step.done();

@@ -1,0 +1,13 @@
+ALTER TABLE email_changes DROP COLUMN keep_other_sessions;
+ALTER TABLE email_changes DROP COLUMN session_id;
+ALTER TABLE password_resets DROP COLUMN credential_version;
+ALTER TABLE password_resets DROP COLUMN email_key;
+ALTER TABLE credentials DROP COLUMN must_change;
+DROP FUNCTION schedule_deletion(jsonb, uuid, timestamptz, timestamptz, bool);
+DROP FUNCTION suspend_user(jsonb, uuid, timestamptz);
+DROP FUNCTION take_role(jsonb, uuid, text, timestamptz);
+DROP FUNCTION assign_role(jsonb, uuid, text, timestamptz);
+DROP FUNCTION delete_role(jsonb, text, uuid[]);
+DROP FUNCTION put_role(jsonb, text, text, text[], text[], timestamptz);
+DROP FUNCTION rbac_holds(jsonb);
+ALTER TABLE roles DROP COLUMN version;

@@ -1,0 +1,2 @@
+-- Lifts what a session was restricted by. KEYS  1 the session    Gives {1} when it was, else {0}.
+return {redis.call('HDEL', KEYS[1], 'restriction')}
