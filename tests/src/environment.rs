@@ -1,6 +1,6 @@
 //! Where everything is that `./test --only app` has built and started.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, process::Command, sync::OnceLock};
 
 /// Which program runs the components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,20 @@ pub(crate) fn host_program() -> PathBuf {
 /// The program that keeps the mail.
 pub(crate) fn mailbox_program() -> PathBuf {
     required("POSTERN_TEST_MAILBOX_BIN").into()
+}
+
+/// The program behind `cargo xtask`: the one that runs the tests, or one that is built now.
+pub fn xtask_program() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let build = || {
+        let mut cargo = Command::new(env!("CARGO"));
+        let built =
+            cargo.args(["build", "--quiet", "--package", "xtask"]).current_dir(root()).status();
+        assert!(built.is_ok_and(|status| status.success()), "xtask does not build");
+        root().join("target/debug/xtask")
+    };
+    let given = || env::var_os("POSTERN_TEST_XTASK_BIN").map(PathBuf::from);
+    BUILT.get_or_init(|| given().unwrap_or_else(build)).clone()
 }
 
 /// A superuser's URL: tests create roles and databases.

@@ -58,7 +58,7 @@ pub use self::{
     builder::Builder,
     client::{Api, Response},
     database::Database,
-    environment::{HostKind, host_kind, root},
+    environment::{HostKind, host_kind, root, xtask_program},
     fake_server::{FakeServer, Received},
     host::Host,
     keys::Keys,

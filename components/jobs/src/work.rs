@@ -21,7 +21,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, config::JobsConfig, deletion, email, error::JobError, seal, sms};
+use crate::{config, config::JobsConfig, deletion, email, error::JobError, push, seal, sms};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
 const LEASE: Duration = Duration::from_mins(1);
@@ -126,7 +126,8 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let order: OfUser = payload(job)?;
             sync_roles(call, order.user).await
         }
-        JobKind::SealAudit => seal::run(call, &settings().await?.audit_signing_key).await,
+        JobKind::SealAudit => seal::run(call, &*settings().await?).await,
+        JobKind::PushCheckpoint => push::send(&*settings().await?, &payload(job)?, job.id).await,
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
             let which = Which::OlderThan(order.older_than, order.except);

@@ -24,6 +24,9 @@ pub enum JobKind {
     SyncRoles,
     /// Seal what the audit log has gained; no payload.
     SealAudit,
+    /// Push a checkpoint of the audit log out of the house; the payload is the
+    /// [`Checkpoint`](crate::audit::checkpoint::Checkpoint).
+    PushCheckpoint,
     /// Send one code by text message; the payload is an [`SmsJob`].
     SendSms,
     /// Delete an account whose grace has ended; the payload is an [`OfUser`].
@@ -32,11 +35,12 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SendEmail,
         Self::EndSessions,
         Self::SyncRoles,
         Self::SealAudit,
+        Self::PushCheckpoint,
         Self::SendSms,
         Self::DeleteAccount,
     ];
@@ -48,6 +52,7 @@ impl JobKind {
             Self::EndSessions => "end_sessions",
             Self::SyncRoles => "sync_roles",
             Self::SealAudit => "seal_audit",
+            Self::PushCheckpoint => "push_checkpoint",
             Self::SendSms => "send_sms",
             Self::DeleteAccount => "delete_account",
         }
@@ -65,7 +70,11 @@ impl JobKind {
         match self {
             Self::SendEmail => 12,
             Self::SendSms => 9,
-            Self::EndSessions | Self::SyncRoles | Self::SealAudit | Self::DeleteAccount => 104,
+            Self::EndSessions
+            | Self::SyncRoles
+            | Self::SealAudit
+            | Self::PushCheckpoint
+            | Self::DeleteAccount => 104,
         }
     }
 

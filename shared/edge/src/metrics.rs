@@ -65,6 +65,11 @@ pub fn message_dropped(why: &str) {
     add(format!("messages_dropped|{why}"), 1);
 }
 
+/// The audit log was not sealed, because its chain is not what was signed.
+pub fn sealing_refused(finding: &str) {
+    add(format!("sealing_refused|{finding}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &str, outcome: &str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

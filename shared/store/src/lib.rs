@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod audit_memory;
 pub mod audit_seal;
 pub mod challenges;
 pub mod changes;

@@ -6,6 +6,10 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod keys;
+pub mod sealing;
+pub mod verifier;
+pub mod webhook;
 
 use std::fmt;
 

@@ -31,6 +31,7 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
         .env("POSTERN_TEST_HOST_BIN", &host.program)
         .env("POSTERN_TEST_HOST_KIND", host.kind.name())
         .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
+        .env("POSTERN_TEST_XTASK_BIN", std::env::current_exe()?)
         .env("POSTERN_TEST_ROOT", &checkout.root);
     show(&mut tests).await
 }

@@ -58,6 +58,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("mfa_keys", &secrets.mfa_keys),
         ("sms_code_keys", &secrets.sms_code_keys),
         ("audit_signing_key", &secrets.audit_signing_key),
+        ("audit_verification_keys", &secrets.audit_verification_keys),
         ("tick_token", &secrets.tick_token),
     ]
     .into_iter()
