@@ -12,7 +12,7 @@ use postern_domain::{
 use postern_edge::{Call, Problem, metrics, outbox};
 use postern_platform::{clock, random};
 use postern_store::{
-    audit_seal,
+    audit, audit_seal,
     jobs::{self, ClaimedJob, Ending},
     sessions::{self, Which},
     users,
@@ -46,6 +46,7 @@ pub struct TickAnswer {
 /// Does what is due, batch by batch.
 pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
     let mut answer = TickAnswer::default();
+    audit::close_folds(&call.pg().await?, UnixMillis(clock::now_ms())).await?;
     queue_sealing(call).await?;
     for _ in 0..MAX_BATCHES {
         let lease = Uuid::from_bytes(random::bytes()?);

@@ -11,11 +11,15 @@ pub mod sealing;
 pub mod verifier;
 pub mod webhook;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Serialize, Serializer};
 
 use crate::rbac::Reason;
+
+/// Denials that are alike are one event in this time, with their number: the log grows with what happens, not with how
+/// often somebody tries it (RBAC-4).
+pub const FOLD_WINDOW: Duration = Duration::from_mins(1);
 
 /// A closed set of stored names: the type, all of its values, and their names.
 macro_rules! vocabulary {
