@@ -47,7 +47,9 @@ impl Scene {
 
     /// Tries that the events stand for.
     async fn told(&self) -> i64 {
-        self.app.value(&self.of_ada("coalesce(sum(coalesce((details ->> 'count')::int8, 1)), 0)::int8")).await
+        self.app
+            .value(&self.of_ada("coalesce(sum(coalesce((details ->> 'count')::int8, 1)), 0)::int8"))
+            .await
     }
 
     async fn close_windows(&self) {

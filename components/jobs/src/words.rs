@@ -160,6 +160,16 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
             ),
             "If this was you, there is nothing to do.",
         )),
+        EmailTemplate::SessionStolen { address, at } => by_password(Words::of(
+            "A copy of your session was used",
+            format!(
+                "Something that only one of your devices should have was used a second time (from address \
+                 {address}, at {}): somebody may have copied it. That session was ended; log in again on \
+                 that device.",
+                at.rfc3339()
+            ),
+            NOT_YOU_RESET,
+        )),
         EmailTemplate::FactorsChanged { change } => by_password(Words::of(
             "How you log in has changed",
             factors_changed(change),

@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use postern_domain::{
-    ids::UserId,
+    ids::{AuditEventId, UserId},
     jobs::{EmailJob, EndSessions, JobKind, OfUser, SmsJob},
     time::UnixMillis,
 };
-use postern_edge::{Call, Problem, metrics, outbox};
-use postern_platform::{clock, random};
+use postern_edge::{Call, Problem, metrics, outbox, serve::log};
+use postern_platform::{clock, pg::Connection, random};
 use postern_store::{
-    audit, audit_seal,
+    attempts, audit, audit_seal,
     jobs::{self, ClaimedJob, Ending},
     sessions::{self, Which},
     users,
@@ -46,7 +46,7 @@ pub struct TickAnswer {
 /// Does what is due, batch by batch.
 pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
     let mut answer = TickAnswer::default();
-    audit::close_folds(&call.pg().await?, UnixMillis(clock::now_ms())).await?;
+    tell_of_folded(call).await?;
     queue_sealing(call).await?;
     for _ in 0..MAX_BATCHES {
         let lease = Uuid::from_bytes(random::bytes()?);
@@ -150,6 +150,30 @@ async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     let pg = call.pg().await.map_err(away)?;
     let Some(roles) = users::roles(&pg, user).await? else { return Ok(()) };
     Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles).await?)
+}
+
+/// Tells of denials and attempts that were counted in windows that have closed.
+async fn tell_of_folded(call: &Call) -> Result<(), Problem> {
+    let (pg, now) = (call.pg().await?, UnixMillis(clock::now_ms()));
+    audit::close_folds(&pg, now).await?;
+    // Without Redis there is nothing to tell of yet, and the other jobs can go on.
+    if let Err(problem) = tell_of_attempts(call, &pg, now).await {
+        let why = problem.internal_text().unwrap_or_default();
+        log("jobs", "tick", call.trace_id(), "audit-attempt", why);
+    }
+    Ok(())
+}
+
+async fn tell_of_attempts(call: &Call, pg: &Connection, now: UnixMillis) -> Result<(), Problem> {
+    let redis = call.redis()?;
+    let mut closed = Vec::new();
+    for window in attempts::closed(redis, now).await? {
+        closed.push((window, AuditEventId::new(now, random::bytes()?)));
+    }
+    if !closed.is_empty() {
+        attempts::tell(redis, pg, now, closed).await?;
+    }
+    Ok(())
 }
 
 /// Queues sealing, when something has waited for it long enough.

@@ -146,6 +146,13 @@ pub enum EmailTemplate {
         /// When.
         at: UnixMillis,
     },
+    /// A refresh token came back that had been used before: somebody has a copy of a session, which was ended.
+    SessionStolen {
+        /// The client address that it came from.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
     /// A second factor was added or removed.
     FactorsChanged {
         /// What happened, as the mail's sentence says it: `totp_added`, `totp_removed`, `sms_added`,
@@ -294,6 +301,7 @@ mod tests {
             },
             EmailTemplate::AccountLocked,
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
+            EmailTemplate::SessionStolen { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
             EmailTemplate::LeaveAddress { change: id.parse().unwrap() },
             EmailTemplate::TakeAddress { change: id.parse().unwrap() },

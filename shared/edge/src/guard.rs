@@ -6,8 +6,8 @@ use std::{convert::Infallible, time::Duration};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::access_token::{self, Expectation},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
+    auth::access_token::{self, Expectation, TokenError},
     ids::{SessionId, UserId},
     mfa::step_up::{self, Freshness},
     rbac::{
@@ -184,9 +184,16 @@ fn authenticate(
         .ok_or(variables::VariableError::Missing("verification_keys"))?;
     let expectation =
         Expectation { issuer: &config.public_url, audience: AUDIENCE, now: call.now() };
-    let claims = access_token::verify(keys, token.expose_secret(), &expectation).map_err(|_| {
-        Problem::unauthenticated(Some("The access token is not valid or has expired."))
-    })?;
+    let claims =
+        access_token::verify(keys, token.expose_secret(), &expectation).map_err(|why| {
+            let detail = "The access token is not valid or has expired.";
+            let problem = Problem::unauthenticated(Some(detail));
+            // It was one of ours: every client comes back with one now and then.
+            if why == TokenError::Expired {
+                return problem;
+            }
+            problem.attempted(Attempt::AccessTokenForged)
+        })?;
     if by_cookie {
         cookies::refuse_cross_site(method, headers, &config.public_url)?;
     }

@@ -9,7 +9,7 @@ use postern_domain::{
 use postern_platform::{params, pg::Connection};
 use serde_json::{Value, json};
 
-use crate::Result;
+use crate::{Result, jobs::NewJob};
 
 /// What the application knows of an event; the statement may add the actor.
 #[derive(Debug, Clone)]
@@ -92,14 +92,29 @@ pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
     Ok(())
 }
 
+/// Writes an event about `user` that their owner is told of by `mail`, whose recipient this finds.
+pub async fn record_and_warn(
+    pg: &Connection,
+    user: UserId,
+    mail: &NewJob,
+    event: &AuditEvent,
+) -> Result<()> {
+    pg.query(
+        "WITH mail AS (
+             INSERT INTO jobs SELECT j.* FROM users u, mail_row($2, u.email, u.name) j WHERE u.id = $1
+         )
+         INSERT INTO audit_events SELECT a.* FROM audit_event($3, $1) a",
+        params![user.uuid(), &mail.row(), &event.row()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Writes one event for all denials of a kind that were counted in a window that has closed by `now`; gives how many
 /// events that made.
 pub async fn close_folds(pg: &Connection, now: UnixMillis) -> Result<i64> {
     let row = pg
-        .query_one(
-            "SELECT audit_close_folds(from_ms($1), $2) AS told",
-            params![now.0, window_ms()],
-        )
+        .query_one("SELECT audit_close_folds(from_ms($1), $2) AS told", params![now.0, window_ms()])
         .await?;
     row.map_or(Ok(0), |row| Ok(row.get("told")?))
 }

@@ -5,6 +5,7 @@
 //! (`postern-platform`). No function opens a transaction; no function reads user data without the owner's
 //! id in its `WHERE`.
 
+pub mod attempts;
 pub mod audit;
 pub mod audit_log;
 pub mod audit_memory;

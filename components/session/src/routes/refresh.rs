@@ -3,13 +3,15 @@
 use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::refresh::RefreshToken,
+    jobs::EmailTemplate,
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem,
     body::{FieldErrors, ValidOrNone},
     cookies::RefreshCookie,
+    outbox,
     problem::ProblemDocument,
     tokens::{Grant, TokenAnswer, Transport},
 };
@@ -68,8 +70,10 @@ pub async fn refresh(
         (None, Some(cookie)) => (cookie, Transport::Cookie),
         (None, None) => return Err(refused("No refresh token was sent.", "required")),
     };
-    let token = RefreshToken::parse(&token, issuer.refresh_keys())
-        .map_err(|_| refused("This is not a refresh token of ours.", "invalid_token"))?;
+    let token = RefreshToken::parse(&token, issuer.refresh_keys()).map_err(|_| {
+        let problem = refused("This is not a refresh token of ours.", "invalid_token");
+        problem.attempted(Attempt::RefreshForged)
+    })?;
 
     // Before the family turns: while Postgres is away the token must stay unused, or a client that
     // comes back after the window would be taken for a thief.
@@ -81,14 +85,17 @@ pub async fn refresh(
         Refreshed::Successor { generation, repeated, authenticated_at, assurance } => {
             (generation, repeated, authenticated_at, assurance)
         }
-        Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
+        Refreshed::Unknown => return Err(ended("The session has ended.", &token)),
         Refreshed::Replayed => {
             let event = AuditEvent {
                 outcome: AuditOutcome::Denied,
                 reason: AuditReason::UsedToken,
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
-            audit::record(&pg, &event).await?;
+            // A copy was used, by the owner or by a thief: the owner should know.
+            let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
+            let mail = outbox::to_owner(&call, template)?;
+            audit::record_and_warn(&pg, user, &mail, &event).await?;
             return Err(refused(
                 "This refresh token was used before. The session has been ended.",
                 "used_token",
@@ -99,7 +106,7 @@ pub async fn refresh(
     let event = event(&call, &token, AuditAction::Refresh, repeated)?;
     let Some(profile) = users::profile_audited(&pg, user, &event).await? else {
         sessions::end(redis, user, Which::All).await?;
-        return Err(refused("The account is gone or suspended.", "session_ended"));
+        return Err(ended("The account is gone or suspended.", &token));
     };
     let roles = &profile.roles;
     let assurance = &assurance;
@@ -121,6 +128,14 @@ fn event(
         details: json!({ "generation": token.generation, "repeated": repeated }),
         ..call.audit(action, AuditOutcome::Allowed, AuditReason::RefreshToken)?
     })
+}
+
+fn ended(detail: &'static str, token: &RefreshToken) -> Problem {
+    refused(detail, "session_ended").attempted_on(
+        Attempt::RefreshEnded,
+        token.user,
+        Some(token.session),
+    )
 }
 
 fn refused(detail: &'static str, code: &str) -> Problem {
