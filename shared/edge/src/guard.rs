@@ -7,7 +7,10 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
-    auth::access_token::{self, Expectation, TokenError},
+    auth::{
+        access_token::{self, Expectation, TokenError},
+        limits,
+    },
     ids::{SessionId, UserId},
     mfa::step_up::{self, Freshness},
     rbac::{
@@ -19,7 +22,8 @@ use postern_domain::{
 use postern_platform::{ExposeSecret, SecretString, variables};
 use postern_store::{
     audit::{self, AuditEvent},
-    grants, sessions,
+    grants,
+    sessions::{self, Checked, LiveSession},
 };
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -27,7 +31,7 @@ use subtle::ConstantTimeEq;
 use crate::{
     call::Call,
     config::AUDIENCE,
-    cookies, policy,
+    cookies, limit, policy,
     problem::{FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, Problem},
 };
 
@@ -144,9 +148,7 @@ pub async fn caller(
     asked: &Asked<'_>,
 ) -> Result<Caller, Problem> {
     let (user, session, by_cookie) = authenticate(call, method, headers)?;
-    let live = sessions::check(call.redis()?, user, session, call.now())
-        .await?
-        .ok_or_else(|| Problem::unauthenticated(Some("The session has ended.")))?;
+    let live = live(call, method, user, session).await?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
@@ -165,6 +167,26 @@ pub async fn caller(
         require_fresh(call, &caller, max_age).await?;
     }
     Ok(caller)
+}
+
+/// The session, if it is alive, and its user has not called too often: one script for both.
+async fn live(
+    call: &Call,
+    method: &Method,
+    user: UserId,
+    session: SessionId,
+) -> Result<LiveSession, Problem> {
+    let bucket = if method.is_safe() { "reads" } else { "writes" };
+    let limit = call.config().rate_limits.then(|| (bucket, limits::of_caller(method.is_safe())));
+    match sessions::check(call.redis()?, user, session, limit, call.now()).await? {
+        Checked::Alive(live) => Ok(live),
+        Checked::Ended => Err(Problem::unauthenticated(Some("The session has ended."))),
+        Checked::Limited(quota) => Err(limit::refused(bucket, &quota).attempted_on(
+            Attempt::RateLimited,
+            user,
+            Some(session),
+        )),
+    }
 }
 
 /// Whose token it is, when it is one of ours and came from our own pages if it is a cookie.

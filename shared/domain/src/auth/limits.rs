@@ -62,6 +62,12 @@ impl Rate {
     }
 }
 
+/// What one caller may do on all protected routes together, so that whoever is logged in cannot flood the rest: reads,
+/// or whatever may change something. Generous: an application of many parts asks often.
+pub const fn of_caller(reads: bool) -> Rate {
+    if reads { Rate::per_minutes(600, 1) } else { Rate::per_minutes(120, 1) }
+}
+
 impl Limit {
     /// All limits.
     pub const ALL: [Self; 13] = [
@@ -182,6 +188,7 @@ mod tests {
             .into_iter()
             .flat_map(|limit| [Some(limit.per_address()), limit.per_account()])
             .flatten()
+            .chain([of_caller(true), of_caller(false)])
     }
 
     /// AUTH-9: requests one after the other, with the state carried along.
