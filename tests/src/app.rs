@@ -311,6 +311,11 @@ impl App {
         redis_server::connect(self.redis.url()).await.expect("Redis answers")
     }
 
+    /// URL of its database, as the role that owns it.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     /// URL of its Redis.
     pub fn redis_url(&self) -> &str {
         self.redis.url()

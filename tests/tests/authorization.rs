@@ -103,9 +103,13 @@ async fn what_a_user_may_not_do_does_not_exist() {
         let trace = answer.header("x-trace-id").unwrap();
         let recorded: i64 = app
             .value(&format!(
-                "SELECT count(*) FROM audit_events WHERE trace_id = '{trace}'
-                 AND permission = '{permission}' AND outcome = 'denied' AND reason = 'no_permission'
-                 AND actor_id = (SELECT pseudonym FROM users WHERE id = '{}')",
+                "SELECT count(*) FROM (
+                     SELECT to_jsonb(e) AS said FROM audit_events e WHERE trace_id = '{trace}'
+                     UNION SELECT last FROM audit_folds WHERE last ->> 'trace_id' = '{trace}'
+                 ) recorded
+                 WHERE said ->> 'permission' = '{permission}' AND said ->> 'outcome' = 'denied'
+                 AND said ->> 'reason' = 'no_permission' AND said ->> 'actor_id' =
+                     (SELECT pseudonym::text FROM users WHERE id = '{}')",
                 ada.id
             ))
             .await;

@@ -425,7 +425,7 @@ async fn the_description_is_true() {
                 operation["responses"].as_object().cloned().unwrap_or_default()
             {
                 let is_problem = response["content"].get("application/problem+json").is_some();
-                assert_eq!(is_problem, status.starts_with('4'), "{method} {path} {status}");
+                assert_eq!(is_problem, status.starts_with(['4', '5']), "{method} {path} {status}");
             }
         }
     }

@@ -260,6 +260,7 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("phone_keys"), ["messaging", "mfa"]);
     assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
     assert_eq!(holders("audit_signing_key"), ["jobs"]);
+    assert_eq!(holders("audit_webhook_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), ["jobs"]);
     assert_eq!(holders("metrics_token"), ["health"]);
     assert_eq!(holders("mail_api_key"), ["jobs"]);
@@ -304,7 +305,7 @@ fn components_write_whole_lines() {
 fn secrets_are_declared_secret() {
     let manifest = manifest();
     let variables = manifest["variables"].as_table().expect("variables");
-    let public = ["verification_keys"];
+    let public = ["verification_keys", "audit_verification_keys"];
     for (name, declared) in variables {
         let telling = ["key", "token", "pepper", "database_url", "redis_url"];
         let secret = declared.get("secret").and_then(toml::Value::as_bool) == Some(true);

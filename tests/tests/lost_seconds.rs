@@ -101,9 +101,7 @@ async fn what_was_ended_stays_ended() {
         app.redis_server().lose_what_came_after(&mark).await;
 
         assert_eq!(status_of(&app, &other).await, 401, "{way}: the other session");
-        // A change of password keeps the session that made it by raising its version, in Redis; lost with the last
-        // seconds, that session has to log in again.
-        let expected = if acting_stays && way != "change the password" { 200 } else { 401 };
+        let expected = if acting_stays { 200 } else { 401 };
         assert_eq!(status_of(&app, &acts).await, expected, "{way}: the session that acted");
         assert_eq!(status_of(&app, &bystander).await, 200, "{way}: somebody else");
         // Confirmed once, and asked of Redis alone from there on.

@@ -159,7 +159,9 @@ async fn nobody_hands_out_what_they_do_not_have() {
     let denied: i64 = scene
         .app
         .value(
-            "SELECT count(*) FROM audit_events WHERE outcome = 'denied' AND reason = 'escalation'",
+            "SELECT ((SELECT count(*) FROM audit_events
+                      WHERE outcome = 'denied' AND reason = 'escalation')
+                 + (SELECT sum(repeated) FROM audit_folds WHERE last ->> 'reason' = 'escalation'))::int8",
         )
         .await;
     assert_eq!(denied, 4);

@@ -55,7 +55,7 @@ async fn a_copy_does_not_profit_from_a_proof() {
     };
     let told = subjects().await;
     assert!(
-        told.iter().any(|subject| subject.contains("session of your account was ended")),
+        told.iter().any(|subject| subject.contains("copy of your session")),
         "{told:?}"
     );
 }

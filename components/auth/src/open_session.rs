@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::{refresh::RefreshToken, restriction::Restriction},
     ids::{SessionId, UserId},
     jobs::EmailTemplate,
@@ -74,7 +74,8 @@ pub async fn open(
             sessions::end(redis, user, Which::One(new.id)).await?;
             not_counted?;
             metrics::logged_in("superseded");
-            return Err(Problem::new(&problem::INVALID_CREDENTIALS));
+            let problem = Problem::new(&problem::INVALID_CREDENTIALS);
+            return Err(problem.attempted_on(Attempt::LoginSuperseded, user, Some(new.id)));
         }
     };
     end_former(call, pg, config, proven.former).await?;

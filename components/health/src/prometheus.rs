@@ -7,7 +7,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 7] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 8] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -35,6 +35,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 7] = [
         &["counted"],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
+    (
+        "sealing_refused",
+        "postern_audit_sealing_refused_total",
+        "Times that the audit log was not sealed, because its chain is not what was signed.",
+        &["finding"],
+    ),
 ];
 
 /// Families of histograms, likewise.
@@ -126,6 +132,9 @@ fn gauges(out: &mut String, load: &Load) {
     let metric = "postern_jobs_oldest_due_seconds";
     head(out, metric, "Age of the oldest job that is due.", "gauge");
     line(out, metric, "", load.oldest_due_s);
+    let metric = "postern_audit_oldest_unsealed_seconds";
+    head(out, metric, "Age of the oldest audit event that is not sealed.", "gauge");
+    line(out, metric, "", load.oldest_unsealed_s);
 }
 
 fn head(out: &mut String, metric: &str, help: &str, kind: &str) {
@@ -172,6 +181,7 @@ mod tests {
             max_connections: 100,
             jobs: vec![],
             oldest_due_s: 0.5,
+            oldest_unsealed_s: 7.0,
         };
         let text = render(&counters, &load);
         for expected in [
@@ -186,6 +196,7 @@ mod tests {
             r#"postern_pg_connections{state="idle"} 4"#,
             "postern_jobs_oldest_due_seconds 0.5",
             "postern_metrics_overflow_total 7",
+            "postern_audit_oldest_unsealed_seconds 7",
         ] {
             assert!(text.lines().any(|line| line == expected), "{expected}\nnot in\n{text}");
         }

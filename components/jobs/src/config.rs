@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use postern_domain::{auth::signing_key::SigningKey, ring::KeyRing};
+use postern_domain::{
+    audit::{keys::AuditKeys, webhook::WebhookKey},
+    auth::signing_key::SigningKey,
+    ring::KeyRing,
+};
 use postern_edge::{
     config::{ConfigError, Once, number},
     tokens::key_ring,
@@ -40,6 +44,14 @@ pub struct Twilio {
     pub sender: Sender,
 }
 
+/// Who is told of each checkpoint of the audit log.
+pub struct AuditWebhook {
+    /// The whole URL.
+    pub url: String,
+    /// Signs what is sent.
+    pub key: WebhookKey,
+}
+
 /// Everything that jobs need beyond the shared settings.
 pub struct JobsConfig {
     /// The ring that the tokens and codes of mails are derived with.
@@ -58,6 +70,10 @@ pub struct JobsConfig {
     pub code_keys: KeyRing,
     /// Signs the checkpoints of the audit log.
     pub audit_signing_key: SigningKey,
+    /// Whose checkpoints count: those of this key, and of the ones that it replaced.
+    pub audit_keys: AuditKeys,
+    /// Who is told of each checkpoint, if anybody is.
+    pub audit_webhook: Option<AuditWebhook>,
     /// How long an audit event may wait to be sealed before sealing is queued.
     pub audit_seal_every: Duration,
 }
@@ -80,7 +96,12 @@ async fn load() -> Result<JobsConfig, ConfigError> {
     };
     let audit_signing_key = SigningKey::parse(&variables::secret("audit_signing_key").await?)
         .map_err(|error| ConfigError::Invalid("audit_signing_key", error.to_string()))?;
+    let others = variables::optional("audit_verification_keys").await?.unwrap_or_default();
+    let audit_keys = AuditKeys::with_own(&audit_signing_key, &others)
+        .map_err(|error| ConfigError::Invalid("audit_verification_keys", error.to_string()))?;
     Ok(JobsConfig {
+        audit_keys,
+        audit_webhook: audit_webhook().await?,
         twilio: twilio().await?,
         code_keys: key_ring("sms_code_keys").await?,
         audit_signing_key,
@@ -91,6 +112,15 @@ async fn load() -> Result<JobsConfig, ConfigError> {
         mail_from: variables::required("mail_from").await?,
         mail_from_name: variables::required("mail_from_name").await?,
     })
+}
+
+async fn audit_webhook() -> Result<Option<AuditWebhook>, ConfigError> {
+    let Some(base) = variables::optional("audit_webhook_url").await? else { return Ok(None) };
+    let key = WebhookKey::parse(&variables::secret("audit_webhook_key").await?)
+        .map_err(|error| ConfigError::Invalid("audit_webhook_key", error.to_string()))?;
+    let path = variables::optional("audit_webhook_path").await?.unwrap_or_default();
+    let (base, path) = (base.trim_end_matches('/'), path.trim_start_matches('/'));
+    Ok(Some(AuditWebhook { url: format!("{base}/{path}"), key }))
 }
 
 async fn twilio() -> Result<Option<Twilio>, ConfigError> {

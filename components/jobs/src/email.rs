@@ -96,6 +96,7 @@ pub async fn send(
 #[cfg(test)]
 mod tests {
     use postern_domain::{
+        audit::keys::AuditKeys,
         auth::{
             mail_token::{MailToken, Purpose},
             signing_key::SigningKey,
@@ -112,6 +113,7 @@ mod tests {
     }
 
     fn config() -> JobsConfig {
+        let audit_signing_key = SigningKey::parse(&ring().into()).expect("a key");
         JobsConfig {
             mail_token_keys: KeyRing::parse(&ring().into()).expect("a ring"),
             mail_driver: MailDriver::Mailpit,
@@ -120,7 +122,9 @@ mod tests {
             mail_from_name: "Postern".into(),
             twilio: None,
             code_keys: KeyRing::parse(&ring().into()).expect("a ring"),
-            audit_signing_key: SigningKey::parse(&ring().into()).expect("a key"),
+            audit_keys: AuditKeys::with_own(&audit_signing_key, "").expect("keys"),
+            audit_signing_key,
+            audit_webhook: None,
             audit_seal_every: Duration::ZERO,
         }
     }

@@ -1,45 +1,131 @@
-//! Seals what the audit log has gained (DATA-4).
+//! Seals what the audit log has gained (DATA-4), and only behind a chain that is the sealer's own: what it signs, its
+//! key vouches for.
 
 use postern_domain::{
-    audit::{chain, checkpoint::Checkpoint},
-    auth::signing_key::SigningKey,
+    audit::{
+        chain,
+        checkpoint::Checkpoint,
+        sealing,
+        verifier::{Finding, Verifier},
+    },
+    jobs::JobKind,
 };
-use postern_edge::Call;
+use postern_edge::{Call, metrics, outbox, serve::log};
 use postern_platform::{clock, pg::Connection};
-use postern_store::audit_seal;
+use postern_store::{
+    audit_memory::{self, Memory},
+    audit_seal,
+};
 
-use crate::error::JobError;
+use crate::{config::JobsConfig, error::JobError};
 
-/// Events of one statement.
+/// Events of one statement, and so of one checkpoint.
 const BATCH: u32 = 500;
 /// Batches of one job; what is left then, the next job seals.
 const MAX_BATCHES: usize = 20;
+/// Events that are recomputed at once: more than lie between two checkpoints.
+const STRETCH: u32 = 2 * BATCH;
 
-/// Seals batch by batch until nothing waits. Running twice at once is harmless: of two that seal behind the same
-/// number one does nothing.
-pub async fn run(call: &Call, key: &SigningKey) -> Result<(), JobError> {
-    let away = |_| JobError::Temporary("postgres is away".into());
-    let pg = call.pg().await.map_err(away)?;
+/// Recomputes the chain's end, and a stretch of what lies before; then seals batch by batch until nothing waits. A
+/// chain that is not what was signed is left as it is, and the operator told. Running twice at once is harmless: of
+/// two that seal behind the same number one does nothing.
+pub async fn run(call: &Call, config: &JobsConfig) -> Result<(), JobError> {
+    let away = |_| JobError::Temporary("a store is away".into());
+    let (redis, pg) = (call.redis().map_err(away)?, call.pg().await.map_err(away)?);
+    // Before the database: what is remembered is in it, whoever else is sealing.
+    let memory = audit_memory::recall(redis).await?;
+    let (mut place, patrolled) = own_end(call, &pg, config, &memory).await?;
     for _ in 0..MAX_BATCHES {
-        if !seal_batch(&pg, key).await? {
-            break;
-        }
+        let Some(checkpoint) = seal_batch(call, &pg, config, &mut place).await? else { break };
+        audit_memory::remember(redis, &checkpoint, patrolled).await?;
     }
     Ok(())
 }
 
-async fn seal_batch(pg: &Connection, key: &SigningKey) -> Result<bool, JobError> {
-    let unsealed = audit_seal::unsealed(pg, BATCH).await?;
-    let (mut hash, mut seq) = (unsealed.last_hash, unsealed.last_seq);
-    let mut seals = Vec::with_capacity(unsealed.events.len());
-    for event in &unsealed.events {
+/// A number, and the seal at it.
+type Place = (u64, [u8; 32]);
+
+/// Where the chain ends, if it is the sealer's own; and how far the patrol has come.
+async fn own_end(
+    call: &Call,
+    pg: &Connection,
+    config: &JobsConfig,
+    memory: &Memory,
+) -> Result<(Place, u64), JobError> {
+    let keys = &config.audit_keys;
+    let remembered = memory.checkpoint.as_ref();
+    let remembered_seq = remembered.map_or(0, |checkpoint| checkpoint.seq);
+    let audit_seal::Ends { end, patrolled } =
+        audit_seal::ends(pg, remembered_seq, memory.patrolled).await?;
+    let refused = |finding| refuse(call, finding);
+    let place = sealing::extend_from(&end, remembered, keys).map_err(refused)?;
+    prove(call, pg, config, end.before.as_ref()).await?;
+    if patrolled.is_none() && memory.patrolled > 0 {
+        return Err(refused(Finding::Unsigned { seq: memory.patrolled }));
+    }
+    // Behind the end the patrol begins again, so that an old event is not safe to edit either.
+    let reached = prove(call, pg, config, patrolled.as_ref()).await?;
+    Ok((place, if reached >= place.0 { 0 } else { reached }))
+}
+
+/// Recomputes the chain behind a checkpoint, up to the last one of a stretch, whose number this gives.
+async fn prove(
+    call: &Call,
+    pg: &Connection,
+    config: &JobsConfig,
+    from: Option<&Checkpoint>,
+) -> Result<u64, JobError> {
+    let after = from.map_or(0, |checkpoint| checkpoint.seq);
+    let lines = audit_seal::lines(pg, after, STRETCH).await?;
+    let recompute = || -> Result<u64, Finding> {
+        let mut verifier = Verifier::behind(from, &config.audit_keys)?;
+        for line in &lines {
+            verifier.take(line)?;
+        }
+        let proven = verifier.proven_up_to();
+        if proven == after && !lines.is_empty() {
+            return Err(Finding::Unsigned { seq: after + 1 });
+        }
+        Ok(proven)
+    };
+    recompute().map_err(|finding| refuse(call, finding))
+}
+
+/// What is found wrong leaves by three ways: the log, a counter, and the job, which stays and says it.
+fn refuse(call: &Call, finding: Finding) -> JobError {
+    let text = format!("the audit chain is not what was signed, nothing is sealed: {finding}");
+    log("jobs", "seal_audit", call.trace_id(), "audit-chain", &text);
+    metrics::sealing_refused(finding.name());
+    JobError::Temporary(text)
+}
+
+/// Seals one batch and moves on behind it. None when nothing waits, or somebody else has sealed meanwhile.
+async fn seal_batch(
+    call: &Call,
+    pg: &Connection,
+    config: &JobsConfig,
+    place: &mut Place,
+) -> Result<Option<Checkpoint>, JobError> {
+    let (after, mut hash) = *place;
+    let mut seq = after;
+    let events = audit_seal::unsealed(pg, BATCH).await?;
+    let mut seals = Vec::with_capacity(events.len());
+    for event in &events {
         seq += 1;
         hash = chain::seal(&hash, seq, event);
         seals.push((seq, event.id, hash));
     }
     if seals.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
-    let checkpoint = Checkpoint::sign(key, seq, &hash, clock::now_ms());
-    Ok(audit_seal::write(pg, unsealed.last_seq, &seals, &checkpoint).await?)
+    let checkpoint = Checkpoint::sign(&config.audit_signing_key, seq, &hash, clock::now_ms());
+    let push = config
+        .audit_webhook
+        .is_some()
+        .then(|| outbox::new(call, JobKind::PushCheckpoint, &checkpoint))
+        .transpose()
+        .map_err(|_| JobError::Temporary("no randomness".into()))?;
+    let written = audit_seal::write(pg, after, &seals, &checkpoint, push.as_ref()).await?;
+    *place = (seq, hash);
+    Ok(written.then_some(checkpoint))
 }

@@ -145,15 +145,6 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
             ),
             NOT_YOU_RESET,
         )),
-        EmailTemplate::SessionStolen { address, at } => by_password(Words::of(
-            "A session of your account was ended",
-            format!(
-                "A key of one of your sessions was used twice (from address {address}, at {}). That happens when \
-                 somebody has a copy of it, so that session was ended on every device that had it.",
-                at.rfc3339()
-            ),
-            NOT_YOU_RESET,
-        )),
         EmailTemplate::AccountLocked => by_password(Words::of(
             "Your password was tried too often",
             "Somebody has tried too many wrong passwords for your account. Log-in by password is closed \
@@ -168,6 +159,16 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
                 at.rfc3339()
             ),
             "If this was you, there is nothing to do.",
+        )),
+        EmailTemplate::SessionStolen { address, at } => by_password(Words::of(
+            "A copy of your session was used",
+            format!(
+                "Something that only one of your devices should have was used a second time (from address \
+                 {address}, at {}): somebody may have copied it. That session was ended; log in again on \
+                 that device.",
+                at.rfc3339()
+            ),
+            NOT_YOU_RESET,
         )),
         EmailTemplate::FactorsChanged { change } => by_password(Words::of(
             "How you log in has changed",

@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use postern_domain::{
-    ids::UserId,
+    ids::{AuditEventId, UserId},
     jobs::{EmailJob, EndSessions, JobKind, OfUser, SmsJob},
     time::UnixMillis,
 };
-use postern_edge::{Call, Problem, metrics, outbox};
-use postern_platform::{clock, random};
+use postern_edge::{Call, Problem, metrics, outbox, serve::log};
+use postern_platform::{clock, pg::Connection, random};
 use postern_store::{
-    audit_seal,
+    attempts, audit, audit_seal,
     jobs::{self, ClaimedJob, Ending},
     session_ends,
     sessions::{self, Which},
@@ -22,7 +22,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, config::JobsConfig, deletion, email, error::JobError, seal, sms};
+use crate::{config, config::JobsConfig, deletion, email, error::JobError, push, seal, sms};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
 const LEASE: Duration = Duration::from_mins(1);
@@ -47,6 +47,7 @@ pub struct TickAnswer {
 /// Does what is due, batch by batch.
 pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
     let mut answer = TickAnswer::default();
+    tell_of_folded(call).await?;
     queue_sealing(call).await?;
     for _ in 0..MAX_BATCHES {
         let lease = Uuid::from_bytes(random::bytes()?);
@@ -127,7 +128,8 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let order: OfUser = payload(job)?;
             sync_roles(call, order.user).await
         }
-        JobKind::SealAudit => seal::run(call, &settings().await?.audit_signing_key).await,
+        JobKind::SealAudit => seal::run(call, &*settings().await?).await,
+        JobKind::PushCheckpoint => push::send(&*settings().await?, &payload(job)?, job.id).await,
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
             end_sessions(call, &order).await
@@ -160,6 +162,30 @@ async fn end_sessions(call: &Call, order: &EndSessions) -> Result<(), JobError> 
         if session_ends::standing(&pg, order.user, session, opening).await?.is_none() {
             sessions::end(redis, order.user, Which::One(session)).await?;
         }
+    }
+    Ok(())
+}
+
+/// Tells of denials and attempts that were counted in windows that have closed.
+async fn tell_of_folded(call: &Call) -> Result<(), Problem> {
+    let (pg, now) = (call.pg().await?, UnixMillis(clock::now_ms()));
+    audit::close_folds(&pg, now).await?;
+    // Without Redis there is nothing to tell of yet, and the other jobs can go on.
+    if let Err(problem) = tell_of_attempts(call, &pg, now).await {
+        let why = problem.internal_text().unwrap_or_default();
+        log("jobs", "tick", call.trace_id(), "audit-attempt", why);
+    }
+    Ok(())
+}
+
+async fn tell_of_attempts(call: &Call, pg: &Connection, now: UnixMillis) -> Result<(), Problem> {
+    let redis = call.redis()?;
+    let mut closed = Vec::new();
+    for window in attempts::closed(redis, now).await? {
+        closed.push((window, AuditEventId::new(now, random::bytes()?)));
+    }
+    if !closed.is_empty() {
+        attempts::tell(redis, pg, now, closed).await?;
     }
     Ok(())
 }

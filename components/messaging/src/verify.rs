@@ -3,7 +3,10 @@
 use std::pin::Pin;
 
 use http::{HeaderMap, Uri, header};
-use postern_domain::messaging::signature::{Payload, is_genuine};
+use postern_domain::{
+    audit::Attempt,
+    messaging::signature::{Payload, is_genuine},
+};
 use postern_edge::{Call, Problem};
 use postern_platform::{SecretString, variables};
 
@@ -25,7 +28,8 @@ pub fn twilio<'a>(
         if signed(&token, &url, headers, body) {
             return Ok(());
         }
-        Err(Problem::unauthenticated(Some("The signature is missing or not valid.")))
+        let problem = Problem::unauthenticated(Some("The signature is missing or not valid."));
+        Err(problem.attempted(Attempt::WebhookForged))
     })
 }
 

@@ -24,6 +24,9 @@ pub enum JobKind {
     SyncRoles,
     /// Seal what the audit log has gained; no payload.
     SealAudit,
+    /// Push a checkpoint of the audit log out of the house; the payload is the
+    /// [`Checkpoint`](crate::audit::checkpoint::Checkpoint).
+    PushCheckpoint,
     /// Send one code by text message; the payload is an [`SmsJob`].
     SendSms,
     /// Delete an account whose grace has ended; the payload is an [`OfUser`].
@@ -32,11 +35,12 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SendEmail,
         Self::EndSessions,
         Self::SyncRoles,
         Self::SealAudit,
+        Self::PushCheckpoint,
         Self::SendSms,
         Self::DeleteAccount,
     ];
@@ -48,6 +52,7 @@ impl JobKind {
             Self::EndSessions => "end_sessions",
             Self::SyncRoles => "sync_roles",
             Self::SealAudit => "seal_audit",
+            Self::PushCheckpoint => "push_checkpoint",
             Self::SendSms => "send_sms",
             Self::DeleteAccount => "delete_account",
         }
@@ -65,7 +70,11 @@ impl JobKind {
         match self {
             Self::SendEmail => 12,
             Self::SendSms => 9,
-            Self::EndSessions | Self::SyncRoles | Self::SealAudit | Self::DeleteAccount => 104,
+            Self::EndSessions
+            | Self::SyncRoles
+            | Self::SealAudit
+            | Self::PushCheckpoint
+            | Self::DeleteAccount => 104,
         }
     }
 
@@ -119,13 +128,6 @@ pub enum EmailTemplate {
     },
     /// The password was changed.
     PasswordChanged,
-    /// A refresh token came back that had been used: somebody had a copy, and the session was ended.
-    SessionStolen {
-        /// What the session's token came from the second time.
-        address: String,
-        /// When.
-        at: UnixMillis,
-    },
     /// A log-in from a device that was not seen before.
     NewDevice {
         /// What the device calls itself.
@@ -140,6 +142,13 @@ pub enum EmailTemplate {
     /// The right password, and then five wrong codes: somebody may know the password.
     SecondFactorFailed {
         /// The client address.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
+    /// A refresh token came back that had been used before: somebody has a copy of a session, which was ended.
+    SessionStolen {
+        /// The client address that it came from.
         address: String,
         /// When.
         at: UnixMillis,
@@ -315,6 +324,7 @@ mod tests {
             },
             EmailTemplate::AccountLocked,
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
+            EmailTemplate::SessionStolen { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
             EmailTemplate::LeaveAddress { change: id.parse().unwrap() },
             EmailTemplate::TakeAddress { change: id.parse().unwrap() },

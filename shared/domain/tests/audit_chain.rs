@@ -6,7 +6,9 @@
 use postern_domain::{
     audit::{
         chain::{GENESIS, SealedEvent, seal},
-        checkpoint::{Checkpoint, ExportLine, Finding, Report, Verifier},
+        checkpoint::{Checkpoint, ExportLine},
+        keys::AuditKeys,
+        verifier::{Finding, Report, Verifier},
     },
     auth::signing_key::SigningKey,
 };
@@ -61,9 +63,20 @@ fn log(count: u64, seq: u64) -> (Vec<ExportLine>, Checkpoint) {
     (lines, Checkpoint::sign(&key("A"), seq, &hash, 1_700_000_000_000))
 }
 
-/// The verifier, over what an export file holds.
-fn verify(lines: &[ExportLine], trusted: &Checkpoint) -> Result<Report, Finding> {
-    let mut verifier = Verifier::new(trusted)?;
+/// The verifier, over what an export file holds, by the public half of one key.
+fn verify(lines: &[ExportLine], kept: &Checkpoint) -> Result<Report, Finding> {
+    verify_all(lines, std::slice::from_ref(kept), &[&key("A")])
+}
+
+/// The same against several checkpoints and by several keys.
+fn verify_all(
+    lines: &[ExportLine],
+    kept: &[Checkpoint],
+    keys: &[&SigningKey],
+) -> Result<Report, Finding> {
+    let keys: Vec<String> = keys.iter().map(|key| key.public_jwk().x).collect();
+    let keys = AuditKeys::parse(&keys.join(" ")).unwrap();
+    let mut verifier = Verifier::new(kept, &keys)?;
     for line in lines {
         let text = serde_json::to_string(line).unwrap();
         verifier.take(&serde_json::from_str(&text).unwrap())?;
@@ -89,7 +102,6 @@ fn a_checkpoint_has_to_be_signed() {
         Checkpoint { hash: "00".repeat(32), ..trusted.clone() },
         Checkpoint { sealed_at_ms: 1, ..trusted.clone() },
         Checkpoint { kid: "k2".into(), ..trusted.clone() },
-        Checkpoint { public_key: key("E").public_jwk().x, ..trusted.clone() },
         Checkpoint { signature: String::new(), ..trusted.clone() },
     ] {
         assert_eq!(verify(&lines, &forged), Err(Finding::Signature { seq: forged.seq }));
@@ -97,6 +109,41 @@ fn a_checkpoint_has_to_be_signed() {
         with.insert(usize::try_from(forged.seq).unwrap(), ExportLine::Checkpoint(forged.clone()));
         assert_eq!(verify(&with, &trusted), Err(Finding::Signature { seq: forged.seq }));
     }
+}
+
+/// DATA-4: only keys that are given count, however well another one has signed: kept, or within the export.
+#[test]
+fn a_checkpoint_of_another_key_does_not_count() {
+    let (lines, trusted) = log(20, 15);
+    let again = Checkpoint::sign(&key("E"), 15, &seal_of(&lines[14]), 1);
+    let foreign = Finding::ForeignKey { seq: 15 };
+    assert_eq!(verify(&lines, &again), Err(foreign));
+    let mut with = lines.clone();
+    with.insert(15, ExportLine::Checkpoint(again.clone()));
+    assert_eq!(verify(&with, &trusted), Err(foreign));
+    assert_eq!(verify_all(&lines, &[], &[&key("A")]).unwrap().proven_up_to, 0);
+    // After a rotation both count.
+    let both = verify_all(&with, &[trusted.clone()], &[&key("A"), &key("E")]).unwrap();
+    assert_eq!(both, Report { events: 20, checkpoints: 1, proven_up_to: 15 });
+    let renamed = Checkpoint { public_key: key("E").public_jwk().x, ..log(20, 15).1 };
+    assert_eq!(verify(&lines, &renamed), Err(foreign));
+    // Under the name of a key that counts the signature is wrong.
+    let disguised = Checkpoint { public_key: key("A").public_jwk().x, ..again };
+    assert_eq!(verify(&lines, &disguised), Err(Finding::Signature { seq: 15 }));
+}
+
+/// DATA-4: everything that was kept has to fit, and two that differ at one number betray the signer.
+#[test]
+fn every_kept_checkpoint_has_to_fit() {
+    let (lines, trusted) = log(20, 15);
+    let early = Checkpoint::sign(&key("A"), 5, &seal_of(&lines[4]), 1);
+    let wrong = Checkpoint::sign(&key("A"), 5, &[7; 32], 1);
+    let keys = [&key("A")];
+    let kept = [trusted.clone(), early.clone()];
+    assert_eq!(verify_all(&lines, &kept, &keys).unwrap().proven_up_to, 15);
+    let kept = [trusted, wrong.clone()];
+    assert_eq!(verify_all(&lines, &kept, &keys), Err(Finding::Rewritten { seq: 5 }));
+    assert_eq!(verify_all(&lines, &[early, wrong], &keys), Err(Finding::Forked { seq: 5 }));
 }
 
 /// DATA-4: a checkpoint within the export that was signed for another state is found.

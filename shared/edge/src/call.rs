@@ -83,6 +83,11 @@ impl Call {
             .map_or_else(|| "unknown".to_owned(), |address| address.to_canonical().to_string())
     }
 
+    /// The narrowest of [`networks`](Self::networks): what events of one client are folded by.
+    pub fn narrowest_network(&self) -> String {
+        self.networks().into_iter().next().map_or_else(|| "unknown".to_owned(), |network| network.name)
+    }
+
     /// The networks that rate limits count this client by, narrowest first.
     pub fn networks(&self) -> Vec<Network> {
         networks::of(self.0.address)

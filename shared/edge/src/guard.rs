@@ -6,10 +6,11 @@ use std::{convert::Infallible, time::Duration};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::{
-        access_token::{self, AccessClaims, Expectation},
+        access_token::{self, AccessClaims, Expectation, TokenError},
         assurance::Assurance,
+        limits,
         restriction::Restriction,
     },
     ids::{SessionId, UserId},
@@ -27,7 +28,7 @@ use postern_platform::{ExposeSecret, SecretString, variables};
 use postern_store::{
     audit::{self, AuditEvent},
     grants, mfa, session_ends,
-    sessions::{self, LiveSession},
+    sessions::{self, Checked, LiveSession},
 };
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -35,7 +36,7 @@ use subtle::ConstantTimeEq;
 use crate::{
     call::Call,
     config::{AUDIENCE, Environment},
-    cookies, policy,
+    cookies, limit, policy,
     problem::{
         FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, PASSWORD_CHANGE_REQUIRED, Problem,
         SECOND_FACTOR_REQUIRED,
@@ -156,7 +157,7 @@ pub async fn caller(
 ) -> Result<Caller, Problem> {
     let (claims, by_cookie) = authenticate(call, method, headers)?;
     let (user, session) = (claims.sub, claims.sid);
-    let live = live_session(call, user, session).await?;
+    let live = live_session(call, method, user, session).await?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
@@ -193,17 +194,28 @@ pub async fn caller(
     Ok(caller)
 }
 
-/// The session, if it lives. When Redis has started anew since it was last confirmed, Postgres is asked once more,
-/// with one statement: what Redis had forgotten to end is ended then, and roles are as they are.
+/// The session, if it lives and its user has not called too often: one script for both. When Redis has started anew
+/// since it was last confirmed, Postgres is asked once more, with one statement: what Redis had forgotten to end is ended
+/// then, and roles are as they are.
 async fn live_session(
     call: &Call,
+    method: &Method,
     user: UserId,
     session: SessionId,
 ) -> Result<LiveSession, Problem> {
     let ended = || Problem::unauthenticated(Some("The session has ended."));
     let redis = call.redis()?;
-    let found = sessions::check(redis, user, session, &call.config().idle, call.now()).await?;
-    let mut live = found.ok_or_else(ended)?;
+    let bucket = if method.is_safe() { "reads" } else { "writes" };
+    let limit = call.config().rate_limits.then(|| (bucket, limits::of_caller(method.is_safe())));
+    let idle = &call.config().idle;
+    let mut live = match sessions::check(redis, user, session, (limit, idle), call.now()).await? {
+        Checked::Alive(live) => live,
+        Checked::Ended => return Err(ended()),
+        Checked::Limited(quota) => {
+            let refused = limit::refused(bucket, &quota);
+            return Err(refused.attempted_on(Attempt::RateLimited, user, Some(session)));
+        }
+    };
     let Some(opening) = live.unconfirmed else { return Ok(live) };
     let Some(standing) = session_ends::standing(&call.pg().await?, user, session, opening).await?
     else {
@@ -250,9 +262,16 @@ fn authenticate(
         .ok_or(variables::VariableError::Missing("verification_keys"))?;
     let expectation =
         Expectation { issuer: &config.public_url, audience: AUDIENCE, now: call.now() };
-    let claims = access_token::verify(keys, token.expose_secret(), &expectation).map_err(|_| {
-        Problem::unauthenticated(Some("The access token is not valid or has expired."))
-    })?;
+    let claims =
+        access_token::verify(keys, token.expose_secret(), &expectation).map_err(|why| {
+            let detail = "The access token is not valid or has expired.";
+            let problem = Problem::unauthenticated(Some(detail));
+            // It was one of ours: every client comes back with one now and then.
+            if why == TokenError::Expired {
+                return problem;
+            }
+            problem.attempted(Attempt::AccessTokenForged)
+        })?;
     if by_cookie {
         cookies::refuse_cross_site(method, headers, &config.public_url)?;
     }

@@ -6,6 +6,7 @@
 
 pub mod access_log;
 pub mod address;
+pub mod attempts;
 pub mod body;
 pub mod call;
 pub mod config;

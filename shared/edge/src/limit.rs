@@ -104,15 +104,20 @@ pub async fn take(
     if quota.allowed {
         return Ok(Some(quota));
     }
-    crate::metrics::limited(limit.name());
+    Err(refused(limit.name(), &quota))
+}
+
+/// The 429 of a limit of this name.
+pub(crate) fn refused(limit: &'static str, quota: &Quota) -> Problem {
+    crate::metrics::limited(limit);
     let wait = seconds(quota.retry_after);
     let mut problem = Problem::new(&TOO_MANY_REQUESTS)
         .detail(format!("Try again in {wait} s."))
         .header(header::RETRY_AFTER, HeaderValue::from(wait));
-    for (name, value) in quota_headers(&quota) {
+    for (name, value) in quota_headers(quota) {
         problem = problem.header(name, value);
     }
-    Err(problem)
+    problem
 }
 
 /// Describes the limit to the client.

@@ -97,6 +97,11 @@ pub fn text_refused(counted: &str) {
     add(format!("texts_refused|{counted}"), 1);
 }
 
+/// The audit log was not sealed, because its chain is not what was signed.
+pub fn sealing_refused(finding: &str) {
+    add(format!("sealing_refused|{finding}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -5,10 +5,16 @@ use std::{borrow::Cow, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use postern_domain::{
+    audit::Attempt,
+    ids::{SessionId, UserId},
+};
 use postern_platform::{random, variables::VariableError};
 use postern_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::attempts::Attempted;
 
 /// A kind of problem: what its `type` points to.
 #[derive(Debug, PartialEq, Eq)]
@@ -169,20 +175,21 @@ struct Parts {
     factors: Vec<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
     internal: Option<String>,
+    attempted: Option<Attempted>,
 }
 
 impl Problem {
     /// A problem with the words of its kind.
     pub fn new(kind: &'static Kind) -> Self {
         let detail = Cow::Borrowed(kind.about);
-        Self(Arc::new(Parts {
-            kind,
-            detail,
-            errors: vec![],
-            factors: vec![],
-            headers: vec![],
-            internal: None,
-        }))
+        let attempted = match kind.slug {
+            slug if slug == TOO_MANY_REQUESTS.slug => Some(Attempt::RateLimited),
+            slug if slug == CROSS_SITE.slug => Some(Attempt::CrossSite),
+            _ => None,
+        }
+        .map(|attempt| Attempted { attempt, actor: None, session: None });
+        let (errors, factors, headers, internal) = (vec![], vec![], vec![], None);
+        Self(Arc::new(Parts { kind, detail, errors, factors, headers, internal, attempted }))
     }
 
     /// Fields that are wrong.
@@ -246,9 +253,28 @@ impl Problem {
         self.with(|parts| parts.internal = Some(text.into()))
     }
 
+    /// What this refuses, for the record.
+    #[must_use]
+    pub fn attempted(self, attempt: Attempt) -> Self {
+        let attempted = Attempted { attempt, actor: None, session: None };
+        self.with(|parts| parts.attempted = Some(attempted))
+    }
+
+    /// The same, where it is known whose account it is about, and perhaps which session.
+    #[must_use]
+    pub fn attempted_on(self, attempt: Attempt, user: UserId, session: Option<SessionId>) -> Self {
+        let attempted = Attempted { attempt, actor: Some(user), session };
+        self.with(|parts| parts.attempted = Some(attempted))
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
+    }
+
+    /// What it refuses, where that belongs on record.
+    pub fn attempt(&self) -> Option<Attempted> {
+        self.0.attempted
     }
 
     /// The kind.

@@ -23,7 +23,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{
-    access_log,
+    access_log, attempts,
     body::RawBody,
     call::Call,
     guard::{self, Caller},
@@ -367,6 +367,10 @@ async fn enforce(
         }
         Err(problem) => axum::response::IntoResponse::into_response(problem),
     };
+    let attempted = response.extensions().get::<Problem>().and_then(Problem::attempt);
+    if let Some(attempted) = attempted {
+        attempts::note(&call, attempted).await;
+    }
     response.extensions_mut().insert(AnsweredBy(path));
     response
 }

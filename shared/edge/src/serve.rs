@@ -134,7 +134,7 @@ fn finish(response: &mut Response, component: &str, path: &str, trace_id: &str) 
 }
 
 /// One line of JSON on standard error. Carries no request data beyond the path.
-fn log(component: &str, path: &str, trace_id: &str, problem: &str, internal: &str) {
+pub fn log(component: &str, path: &str, trace_id: &str, problem: &str, internal: &str) {
     let line = serde_json::json!({
         "level": "error", "component": component, "path": path, "trace_id": trace_id,
         "problem": problem, "internal": internal,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{AuditAction, AuditOutcome, AuditReason, FOLD_WINDOW},
     ids::{AuditEventId, SessionId, UserId},
     time::UnixMillis,
 };
@@ -70,8 +70,22 @@ impl AuditEvent {
     }
 }
 
-/// Writes an event that records no change in Postgres.
+fn window_ms() -> i64 {
+    i64::try_from(FOLD_WINDOW.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Writes an event that records no change in Postgres. A denial that repeats another within [`FOLD_WINDOW`] (the same
+/// actor, or address where there is none, action, reason, permission and kind of resource) is counted instead, and
+/// told with the others by [`close_folds`] or by the first one behind the window.
 pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
+    if event.outcome == AuditOutcome::Denied {
+        pg.query(
+            "SELECT audit_fold(a, $2) AS is_event FROM audit_event($1, NULL) a",
+            params![&event.row(), window_ms()],
+        )
+        .await?;
+        return Ok(());
+    }
     pg.query(
         "INSERT INTO audit_events SELECT a.* FROM audit_event($1, NULL) a",
         params![&event.row()],
@@ -94,6 +108,15 @@ pub async fn written(pg: &Connection, ids: &[AuditEventId]) -> Result<HashSet<Au
         )
         .await?;
     rows.iter().map(|row| Ok(AuditEventId::from_uuid(row.get("id")?))).collect()
+}
+
+/// Writes one event for all denials of a kind that were counted in a window that has closed by `now`; gives how many
+/// events that made.
+pub async fn close_folds(pg: &Connection, now: UnixMillis) -> Result<i64> {
+    let row = pg
+        .query_one("SELECT audit_close_folds(from_ms($1), $2) AS told", params![now.0, window_ms()])
+        .await?;
+    row.map_or(Ok(0), |row| Ok(row.get("told")?))
 }
 
 /// Writes events that record no change, all in one statement.

@@ -1,10 +1,12 @@
 //! Sealing the audit log (DATA-4): what waits is read, chained by `domain::audit::chain`, and written back with a
-//! signed checkpoint in one statement, which does nothing when somebody else has sealed meanwhile.
+//! signed checkpoint in one statement, which does nothing when somebody else has sealed meanwhile. Before that the
+//! chain's end is read, so that `domain::audit::sealing` can decide whether it is the sealer's own.
 
 use postern_domain::{
     audit::{
-        chain::{GENESIS, SealedEvent},
-        checkpoint::Checkpoint,
+        chain::SealedEvent,
+        checkpoint::{Checkpoint, ExportLine},
+        sealing::End,
     },
     ids::AuditEventId,
     time::UnixMillis,
@@ -17,29 +19,102 @@ use serde_json::{Value, json};
 
 use crate::{Result, defect, jobs::NewJob};
 
-/// Where the chain ends, and what waits to follow.
-pub struct Unsealed {
-    /// The number of the last seal; 0 before the first.
-    pub last_seq: u64,
-    /// The last seal.
-    pub last_hash: [u8; 32],
-    /// Events that wait, in order of their ids.
-    pub events: Vec<SealedEvent>,
+/// The chain's end, and the checkpoint at the number that the patrol has come to.
+pub struct Ends {
+    /// The end.
+    pub end: End,
+    /// The checkpoint where the patrol goes on.
+    pub patrolled: Option<Checkpoint>,
 }
 
-/// What waits, at most `count` events.
-pub async fn unsealed(pg: &Connection, count: u32) -> Result<Unsealed> {
+/// Reads where the chain ends; `remembered` is the number of the checkpoint that is known from outside of the
+/// database, `patrolled` that of the patrol.
+pub async fn ends(pg: &Connection, remembered: u64, patrolled: u64) -> Result<Ends> {
+    let row = pg
+        .query_one(
+            "WITH checkpoints AS (
+                 SELECT seq, jsonb_build_object('seq', seq, 'hash', encode(hash, 'hex'),
+                            'sealed_at_ms', ms(sealed_at), 'kid', kid, 'public_key', public_key,
+                            'signature', signature) AS said,
+                        row_number() OVER (ORDER BY seq DESC) AS place
+                 FROM (SELECT * FROM audit_checkpoints WHERE seq > 0 ORDER BY seq DESC LIMIT 2) newest
+             ), last AS (
+                 SELECT seq, encode(hash, 'hex') AS hash FROM audit_seals WHERE seq > 0
+                 ORDER BY seq DESC LIMIT 1
+             )
+             SELECT (SELECT seq FROM last) AS last_seq, (SELECT hash FROM last) AS last_hash,
+                    (SELECT said FROM checkpoints WHERE place = 1) AS checkpoint,
+                    (SELECT said FROM checkpoints WHERE place = 2) AS before,
+                    (SELECT encode(hash, 'hex') FROM audit_seals WHERE seq = $1) AS seal_at_remembered,
+                    (SELECT jsonb_build_object('seq', seq, 'hash', encode(hash, 'hex'),
+                            'sealed_at_ms', ms(sealed_at), 'kid', kid, 'public_key', public_key,
+                            'signature', signature)
+                     FROM audit_checkpoints WHERE seq = $2) AS patrolled",
+            params![number(remembered)?, number(patrolled)?],
+        )
+        .await?
+        .ok_or_else(|| defect("end of the chain"))?;
+    let last_seal = match row.get::<Option<i64>>("last_seq")? {
+        Some(seq) => Some((unsigned(seq)?, row.get("last_hash")?)),
+        None => None,
+    };
+    let end = End {
+        last_seal,
+        checkpoint: checkpoint(row.get("checkpoint")?)?,
+        before: checkpoint(row.get("before")?)?,
+        seal_at_remembered: row.get("seal_at_remembered")?,
+    };
+    Ok(Ends { end, patrolled: checkpoint(row.get("patrolled")?)? })
+}
+
+fn checkpoint(said: Option<Value>) -> Result<Option<Checkpoint>> {
+    said.map(|said| serde_json::from_value(said).map_err(|_| defect("checkpoint"))).transpose()
+}
+
+fn number(seq: u64) -> Result<i64> {
+    i64::try_from(seq).map_err(|_| defect("number of a seal"))
+}
+
+fn unsigned(seq: i64) -> Result<u64> {
+    u64::try_from(seq).map_err(|_| defect("number of a seal"))
+}
+
+/// The chain as an export has it, behind number `after`: at most `count` events, checkpoints among them.
+pub async fn lines(pg: &Connection, after: u64, count: u32) -> Result<Vec<ExportLine>> {
     let rows = pg
         .query(
-            "WITH last AS (
-                 SELECT seq, hash FROM audit_seals WHERE seq > 0 ORDER BY seq DESC LIMIT 1
-             ), waiting AS (
+            "SELECT s.seq, s.hash, e.id, ms(e.occurred_at) AS occurred_at, e.actor_id, e.session_id,
+                    e.action, e.permission, e.resource_type, e.resource_id, e.outcome, e.reason,
+                    e.trace_id, e.address, e.details,
+                    (SELECT jsonb_build_object('seq', c.seq, 'hash', encode(c.hash, 'hex'),
+                            'sealed_at_ms', ms(c.sealed_at), 'kid', c.kid,
+                            'public_key', c.public_key, 'signature', c.signature)
+                     FROM audit_checkpoints c WHERE c.seq = s.seq) AS checkpoint
+             FROM (SELECT * FROM audit_seals WHERE seq > $1 ORDER BY seq LIMIT $2) s,
+                 LATERAL (SELECT * FROM audit_events WHERE id = s.event_id LIMIT 1) e
+             ORDER BY s.seq",
+            params![number(after)?, i64::from(count)],
+        )
+        .await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let hash: Vec<u8> = row.get("hash")?;
+        lines.push(ExportLine::event(unsigned(row.get("seq")?)?, &hash, event(row)?));
+        lines.extend(checkpoint(row.get("checkpoint")?)?.map(ExportLine::Checkpoint));
+    }
+    Ok(lines)
+}
+
+/// What waits, in order of ids; at most `count` events.
+pub async fn unsealed(pg: &Connection, count: u32) -> Result<Vec<SealedEvent>> {
+    let rows = pg
+        .query(
+            "WITH waiting AS (
                  SELECT event_id FROM audit_unsealed
                  WHERE event_id > '00000000-0000-0000-0000-000000000000'
                  ORDER BY event_id LIMIT $1
              )
-             SELECT (SELECT seq FROM last) AS last_seq, (SELECT hash FROM last) AS last_hash,
-                    e.id, ms(e.occurred_at) AS occurred_at, e.actor_id, e.session_id, e.action,
+             SELECT e.id, ms(e.occurred_at) AS occurred_at, e.actor_id, e.session_id, e.action,
                     e.permission, e.resource_type, e.resource_id, e.outcome, e.reason, e.trace_id,
                     e.address, e.details
              FROM waiting,
@@ -48,16 +123,7 @@ pub async fn unsealed(pg: &Connection, count: u32) -> Result<Unsealed> {
             params![i64::from(count)],
         )
         .await?;
-    let mut unsealed = Unsealed { last_seq: 0, last_hash: GENESIS, events: Vec::new() };
-    for row in &rows {
-        if let Some(seq) = row.get::<Option<i64>>("last_seq")? {
-            let hash: Vec<u8> = row.get("last_hash")?;
-            unsealed.last_seq = u64::try_from(seq).map_err(|_| defect("number of a seal"))?;
-            unsealed.last_hash = hash.try_into().map_err(|_| defect("seal"))?;
-        }
-        unsealed.events.push(event(row)?);
-    }
-    Ok(unsealed)
+    rows.iter().map(event).collect()
 }
 
 fn event(row: &Row) -> Result<SealedEvent> {
@@ -81,13 +147,14 @@ fn event(row: &Row) -> Result<SealedEvent> {
 /// A seal to write: number, event, hash.
 pub type Seal = (u64, uuid::Uuid, [u8; 32]);
 
-/// Writes seals behind number `after`, and the checkpoint at their end. False when the chain does not end there
-/// (any more): somebody else has sealed these events.
+/// Writes seals behind number `after`, and the checkpoint at their end, and queues `push`, which tells the outside of
+/// it. False when the chain does not end there (any more): somebody else has sealed these events.
 pub async fn write(
     pg: &Connection,
     after: u64,
     seals: &[Seal],
     checkpoint: &Checkpoint,
+    push: Option<&NewJob>,
 ) -> Result<bool> {
     let seals: Vec<Value> = seals
         .iter()
@@ -114,12 +181,15 @@ pub async fn write(
                         $3 ->> 'signature'
                  FROM present
                  RETURNING seq
+             ), pushed AS (
+                 INSERT INTO jobs SELECT j.* FROM present, jsonb_array_elements($4) AS job, job_row(job) j
              )
              SELECT seq FROM signed",
             params![
-                i64::try_from(after).map_err(|_| defect("number of a seal"))?,
+                number(after)?,
                 &Value::Array(seals),
                 &json!(checkpoint),
+                &Value::Array(push.map(NewJob::row).into_iter().collect()),
             ],
         )
         .await;

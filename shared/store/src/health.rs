@@ -38,6 +38,8 @@ pub struct Load {
     pub jobs: Vec<(String, i64)>,
     /// Age of the oldest job that is due, in seconds.
     pub oldest_due_s: f64,
+    /// Age of the oldest audit event that is not sealed, in seconds.
+    pub oldest_unsealed_s: f64,
 }
 
 /// Reads [`Load`] with one statement.
@@ -52,20 +54,34 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
              SELECT 'jobs', state, count(*) FROM jobs WHERE state <> 'done' GROUP BY state
              UNION ALL
              SELECT 'oldest_due_ms', '', coalesce($1 - ms(min(run_at)), 0)
-             FROM jobs WHERE state = 'queued' AND run_at <= from_ms($1)",
+             FROM jobs WHERE state = 'queued' AND run_at <= from_ms($1)
+             UNION ALL
+             SELECT 'oldest_unsealed_ms', '', greatest(0, $1 - coalesce((
+                 SELECT ms(e.occurred_at)
+                 FROM (SELECT event_id FROM audit_unsealed
+                       WHERE event_id > '00000000-0000-0000-0000-000000000000'
+                       ORDER BY event_id LIMIT 1) waiting,
+                     LATERAL (SELECT * FROM audit_events WHERE id = waiting.event_id LIMIT 1) e), $1))",
             params![now.0],
         )
         .await?;
-    let mut load =
-        Load { connections: vec![], max_connections: 0, jobs: vec![], oldest_due_s: 0.0 };
+    let mut load = Load {
+        connections: vec![],
+        max_connections: 0,
+        jobs: vec![],
+        oldest_due_s: 0.0,
+        oldest_unsealed_s: 0.0,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "an age in ms")]
+    let seconds = |ms: i64| ms as f64 / 1000.0;
     for row in &rows {
         let (name, amount): (String, i64) = (row.get("name")?, row.get("amount")?);
         match row.get::<String>("what")?.as_str() {
             "connections" => load.connections.push((name, amount)),
             "max_connections" => load.max_connections = amount,
             "jobs" => load.jobs.push((name, amount)),
-            #[expect(clippy::cast_precision_loss, reason = "an age in ms")]
-            _ => load.oldest_due_s = amount as f64 / 1000.0,
+            "oldest_unsealed_ms" => load.oldest_unsealed_s = seconds(amount),
+            _ => load.oldest_due_s = seconds(amount),
         }
     }
     Ok(load)

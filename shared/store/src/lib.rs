@@ -5,8 +5,10 @@
 //! (`postern-platform`). No function opens a transaction; no function reads user data without the owner's
 //! id in its `WHERE`.
 
+pub mod attempts;
 pub mod audit;
 pub mod audit_log;
+pub mod audit_memory;
 pub mod audit_seal;
 pub mod basis;
 pub mod challenges;

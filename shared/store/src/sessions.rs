@@ -3,8 +3,11 @@
 //!
 //! Keys of one user share the hash tag `{user id}`, so that a script may touch them all.
 
+use std::time::Duration;
+
 use postern_domain::{
     auth::{
+        limits::Rate,
         refresh::RETRY_WINDOW,
         restriction::Restriction,
         session::{IdlePolicy, OnLimit, SessionPolicy},
@@ -22,6 +25,7 @@ use crate::{
     Result, StoreError,
     changes::{publishing, stream_key},
     defect,
+    limits::Quota,
 };
 
 /// What every script starts with that judges whether a session lives.
@@ -189,28 +193,57 @@ impl Opening {
     }
 }
 
-/// The session, when it is alive; notes that it was used (SES-3, ASVS 7.3.1).
+/// What became of [`check`].
+#[derive(Debug)]
+pub enum Checked {
+    /// The session is alive, and its user may go on.
+    Alive(LiveSession),
+    /// It has ended.
+    Ended,
+    /// Its user has called too often.
+    Limited(Quota),
+}
+
+/// The session, when it is alive; notes that it was used (SES-3, ASVS 7.3.1). Where there is a limit, the request counts
+/// against what the user may do of its kind (the name of the bucket), in the same script (AUTH-9).
 pub async fn check(
     redis: &Redis,
     user: UserId,
     session: SessionId,
-    idle: &IdlePolicy,
+    (limit, idle): (Option<(&str, Rate)>, &IdlePolicy),
     now: UnixMillis,
-) -> Result<Option<LiveSession>> {
-    let args = args![now.0, idle.as_str()];
-    let reply = redis.run(&CHECK, &[session_key(user, session)], args).await?;
-    if reply.int(0)? == 0 {
-        return Ok(None);
+) -> Result<Checked> {
+    let (bucket, rate) = limit.map_or(("none", None), |(bucket, rate)| (bucket, Some(rate)));
+    let keys = [session_key(user, session), format!("pst:{{{user}}}:calls:{bucket}")];
+    let period = rate.map_or(0, |rate| i64::try_from(rate.period.as_millis()).unwrap_or(i64::MAX));
+    let args = args![now.0, rate.map_or(0, |rate| rate.burst), period, idle.as_str()];
+    let reply = redis.run(&CHECK, &keys, args).await?;
+    match reply.int(0)? {
+        0 => Ok(Checked::Ended),
+        1 => {
+            let confirmed = reply.int(4)? == 1;
+            Ok(Checked::Alive(LiveSession {
+                authenticated_at: UnixMillis(reply.int(1)?),
+                assurance: reply.text(2)?,
+                roles: role_names(&reply.text(3)?),
+                strongly_authenticated_at: UnixMillis(reply.int(7)?),
+                restriction: restriction(&reply.text(8)?)?,
+                unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
+            }))
+        }
+        _ => {
+            let millis = |index| -> Result<Duration> {
+                Ok(Duration::from_millis(u64::try_from(reply.int(index)?).unwrap_or_default()))
+            };
+            Ok(Checked::Limited(Quota {
+                allowed: false,
+                limit: reply.int(1)?,
+                remaining: 0,
+                reset_after: millis(2)?,
+                retry_after: millis(3)?,
+            }))
+        }
     }
-    let confirmed = reply.int(4)? == 1;
-    Ok(Some(LiveSession {
-        authenticated_at: UnixMillis(reply.int(1)?),
-        assurance: reply.text(2)?,
-        roles: role_names(&reply.text(3)?),
-        strongly_authenticated_at: UnixMillis(reply.int(7)?),
-        restriction: restriction(&reply.text(8)?)?,
-        unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
-    }))
 }
 
 /// Notes that Postgres has confirmed the session, with the roles that count now; without a second factor left,

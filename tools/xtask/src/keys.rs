@@ -7,7 +7,7 @@ use sqlx::Connection as _;
 use crate::{
     checkout::Checkout,
     database,
-    secrets::{Secrets, active_id, new_key, retired, rotated},
+    secrets::{Secrets, active_id, retired, rotated},
 };
 
 #[derive(Subcommand)]
@@ -91,10 +91,9 @@ fn apply(secrets: &mut Secrets, ring: Ring, retire: bool) -> anyhow::Result<()> 
         (Ring::Phone, true) => bail!(
             "a key of telephone numbers cannot be dropped: who has said STOP under it would be sent messages again"
         ),
-        (Ring::AuditSigning, false) => secrets.audit_signing_key = new_key(),
+        (Ring::AuditSigning, false) => secrets.rotate_audit_signing_key()?,
         (Ring::AuditSigning, true) => bail!(
-            "there is no old key of the audit log to drop: each checkpoint carries the public half of \
-             the key that signed it"
+            "an old key of the audit log is never dropped: the sealer would refuse the log that it signed"
         ),
     }
     Ok(())
@@ -102,6 +101,8 @@ fn apply(secrets: &mut Secrets, ring: Ring, retire: bool) -> anyhow::Result<()> 
 
 #[cfg(test)]
 mod tests {
+    use postern_domain::auth::signing_key::VerificationKeys;
+
     use super::*;
 
     #[test]
@@ -133,15 +134,20 @@ mod tests {
         assert_eq!(changed(Ring::Mfa), ["mfa_keys"]);
         assert_eq!(changed(Ring::SmsCode), ["sms_code_keys"]);
         assert_eq!(changed(Ring::Phone), ["phone_keys"]);
-        assert_eq!(changed(Ring::AuditSigning), ["audit_signing_key"]);
+        assert_eq!(changed(Ring::AuditSigning), ["audit_signing_key", "audit_verification_keys"]);
     }
 
+    /// DATA-4: one key signs checkpoints; those of the keys before it count for ever.
     #[test]
-    fn the_audit_log_has_one_key() {
+    fn the_audit_log_has_one_key_and_remembers_the_others() {
         let mut secrets = Secrets::default();
-        let old = secrets.audit_signing_key.clone();
         apply(&mut secrets, Ring::AuditSigning, false).unwrap();
-        assert!(secrets.audit_signing_key != old && !secrets.audit_signing_key.contains(','));
+        let old = active_id(&secrets.audit_signing_key).to_owned();
+        apply(&mut secrets, Ring::AuditSigning, false).unwrap();
+        let new = active_id(&secrets.audit_signing_key);
+        assert!(new != old && !secrets.audit_signing_key.contains(','));
+        let keys = VerificationKeys::parse(&secrets.audit_verification_keys).unwrap();
+        assert!(keys.get(new).is_some() && keys.get(&old).is_some());
         assert!(apply(&mut secrets, Ring::AuditSigning, true).is_err());
     }
 

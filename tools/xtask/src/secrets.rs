@@ -43,6 +43,8 @@ pub(crate) struct Secrets {
     pub(crate) phone_keys: String,
     /// Ed25519 seed that signs the checkpoints of the audit log.
     pub(crate) audit_signing_key: String,
+    /// JWKS of the public keys whose checkpoints count: the present one's and those it replaced.
+    pub(crate) audit_verification_keys: String,
     /// Password of the Twilio account, and key of the signatures on its callbacks.
     pub(crate) twilio_auth_token: String,
     /// Bearer token of the tick endpoint.
@@ -72,6 +74,7 @@ impl Default for Secrets {
             sms_code_keys: new_key(),
             phone_keys: new_key(),
             audit_signing_key: new_key(),
+            audit_verification_keys: json!({ "keys": [] }).to_string(),
             twilio_auth_token: random_text(KEY_BYTES),
             tick_token: random_text(KEY_BYTES),
             metrics_token: random_text(KEY_BYTES),
@@ -99,6 +102,7 @@ impl Secrets {
             anyhow!("{}: line {line} is not understood", path.display())
         })?;
         secrets.accept_signing_key()?;
+        secrets.accept_audit_signing_key()?;
         if toml::to_string(&secrets)? != text {
             secrets.save(path)?;
         }
@@ -124,22 +128,39 @@ impl Secrets {
         self.accept_signing_key()
     }
 
-    /// Puts the public half of the signing key first among those accepted, unless it is there.
-    fn accept_signing_key(&mut self) -> anyhow::Result<()> {
-        let signing_key = SigningKey::parse(&SecretString::from(self.signing_key.as_str()))?;
-        // A set that does not parse is replaced: the empty one, which the domain refuses, and damage.
-        let accepted = VerificationKeys::parse(&self.verification_keys).ok();
-        if accepted.as_ref().is_some_and(|keys| keys.get(signing_key.kid()).is_some()) {
-            return Ok(());
-        }
-        let mut set = vec![serde_json::to_value(signing_key.public_jwk())?];
-        if let Some(accepted) = accepted {
-            let mut old: Value = serde_json::from_str(&accepted.to_jwks_json())?;
-            set.append(old["keys"].as_array_mut().context("a JWKS has keys")?);
-        }
-        self.verification_keys = json!({ "keys": set }).to_string();
-        Ok(())
+    /// Signs checkpoints with a new key from now on; those of the old one count for ever.
+    pub(crate) fn rotate_audit_signing_key(&mut self) -> anyhow::Result<()> {
+        self.audit_signing_key = new_key();
+        self.accept_audit_signing_key()
     }
+
+    fn accept_signing_key(&mut self) -> anyhow::Result<()> {
+        accept(&self.signing_key, &mut self.verification_keys)
+    }
+
+    fn accept_audit_signing_key(&mut self) -> anyhow::Result<()> {
+        accept(&self.audit_signing_key, &mut self.audit_verification_keys)
+    }
+}
+
+/// Puts the public half of a signing key first in a set, unless it is there.
+fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
+    let signing_key = SigningKey::parse(&SecretString::from(signing_key))?;
+    // A set that does not parse is replaced: the empty one, which the domain refuses, and damage.
+    let accepted = VerificationKeys::parse(set).ok();
+    if accepted.as_ref().is_some_and(|keys| keys.get(signing_key.kid()).is_some()) {
+        return Ok(());
+    }
+    let mut keys = vec![serde_json::to_value(signing_key.public_jwk())?];
+    if let Some(accepted) = accepted {
+        let mut old: Value = serde_json::from_str(&accepted.to_jwks_json())?;
+        keys.append(old["keys"].as_array_mut().context("a JWKS has keys")?);
+    }
+    let text = json!({ "keys": keys }).to_string();
+    // A set that grew too long must not be written: the next start would take it for damage.
+    VerificationKeys::parse(&text)?;
+    *set = text;
+    Ok(())
 }
 
 /// The id of a key, or of a ring's active one.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     ids::UserId,
     jobs::EmailTemplate,
     mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
@@ -17,11 +17,7 @@ use postern_edge::{
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{SecretString, pg::Connection};
-use postern_store::{
-    audit::AuditEvent,
-    challenges::{self, Attempt},
-    credentials,
-};
+use postern_store::{audit::AuditEvent, challenges, credentials};
 use utoipa::ToSchema;
 
 use super::factor::FactorName;
@@ -65,14 +61,14 @@ pub async fn login_mfa(
     Valid(request): Valid<LoginMfaRequest>,
 ) -> Answer<Response> {
     let config = config::get().await?;
-    let ChallengeToken { user, id } =
-        ChallengeToken::parse(&request.challenge, &config.code_keys).map_err(|_| over())?;
+    let ChallengeToken { user, id } = ChallengeToken::parse(&request.challenge, &config.code_keys)
+        .map_err(|_| over().attempted(Attempt::SecondStepOver))?;
     let redis = call.redis()?;
     // Counted before the code is looked at, so that trying in parallel gains nothing.
     let pending = match challenges::attempt(redis, user, id, call.now()).await? {
-        Attempt::Go(pending) => pending,
-        Attempt::Over => return Err(over()),
-        Attempt::TooMany { retry_after } => {
+        challenges::Attempt::Go(pending) => pending,
+        challenges::Attempt::Over => return Err(over_for(user)),
+        challenges::Attempt::TooMany { retry_after } => {
             let seconds = http::HeaderValue::from(retry_after.as_secs().max(1));
             return Err(Problem::new(&problem::TOO_MANY_REQUESTS)
                 .header(http::header::RETRY_AFTER, seconds));
@@ -94,15 +90,16 @@ pub async fn login_mfa(
     }
     // Whoever wins this deletion logs in; a second code for the same challenge does not.
     if !challenges::succeed(redis, user, id).await? {
-        return Err(over());
+        return Err(over_for(user));
     }
-    let credential = credentials::by_user(&pg, user).await?.ok_or_else(over)?;
+    let credential = credentials::by_user(&pg, user).await?.ok_or_else(|| over_for(user))?;
     // The password that was verified is none any more: it was changed, or a factor was.
     if credential.version != pending.credential_version {
-        return Err(over());
+        return Err(over().attempted_on(Attempt::LoginSuperseded, user, None));
     }
     if credential.suspended {
-        return Err(Problem::new(&problem::ACCOUNT_SUSPENDED));
+        let problem = Problem::new(&problem::ACCOUNT_SUSPENDED);
+        return Err(problem.attempted_on(Attempt::SecondStepSuspended, user, None));
     }
     let proven = Proven {
         credential: &credential,
@@ -114,6 +111,10 @@ pub async fn login_mfa(
         former: former.as_ref(),
     };
     open_session::open(&call, &pg, &config, &proven).await
+}
+
+fn over_for(user: UserId) -> Problem {
+    over().attempted_on(Attempt::SecondStepOver, user, None)
 }
 
 fn over() -> Problem {

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
+    audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::refresh::RefreshToken,
     jobs::EmailTemplate,
     mfa::proof::Proof,
@@ -72,8 +72,10 @@ pub async fn refresh(
         (None, Some(cookie)) => (cookie, Transport::Cookie),
         (None, None) => return Err(refused("No refresh token was sent.", "required")),
     };
-    let token = RefreshToken::parse(&token, issuer.refresh_keys())
-        .map_err(|_| refused("This is not a refresh token of ours.", "invalid_token"))?;
+    let token = RefreshToken::parse(&token, issuer.refresh_keys()).map_err(|_| {
+        let problem = refused("This is not a refresh token of ours.", "invalid_token");
+        problem.attempted(Attempt::RefreshForged)
+    })?;
 
     // Before the family turns: while Postgres is away the token must stay unused, or a client that
     // comes back after the window would be taken for a thief.
@@ -86,7 +88,7 @@ pub async fn refresh(
         Refreshed::Successor { generation, repeated, authenticated_at, proof, opening } => {
             (generation, repeated, authenticated_at, proof, opening)
         }
-        Refreshed::Unknown => return Err(refused("The session has ended.", "session_ended")),
+        Refreshed::Unknown => return Err(ended("The session has ended.", &token)),
         Refreshed::Replayed => {
             let event = AuditEvent {
                 outcome: AuditOutcome::Denied,
@@ -110,7 +112,7 @@ pub async fn refresh(
         users::refreshed(&pg, user, session, opening, &event).await?
     else {
         sessions::end(redis, user, Which::One(session)).await?;
-        return Err(refused("The session has ended.", "session_ended"));
+        return Err(ended("The session has ended.", &token));
     };
     let roles = &profile.roles;
     let present = (roles.as_slice(), profile.version);
@@ -133,6 +135,14 @@ fn event(
         details: json!({ "generation": token.generation, "repeated": repeated }),
         ..call.audit(action, AuditOutcome::Allowed, AuditReason::RefreshToken)?
     })
+}
+
+fn ended(detail: &'static str, token: &RefreshToken) -> Problem {
+    refused(detail, "session_ended").attempted_on(
+        Attempt::RefreshEnded,
+        token.user,
+        Some(token.session),
+    )
 }
 
 fn refused(detail: &'static str, code: &str) -> Problem {

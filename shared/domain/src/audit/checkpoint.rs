@@ -1,18 +1,20 @@
-//! Signed states of the audit chain, and the offline proof that an export is what was sealed (DATA-4).
+//! Signed states of the audit chain (DATA-4).
 //!
 //! Whoever owns the database can rewrite the whole chain, but cannot sign: the key is not there. A checkpoint
 //! that was exported and kept elsewhere therefore fixes everything up to its number.
-
-use std::collections::BTreeSet;
+//!
+//! Not here: holding a chain against checkpoints ([`super::verifier`]).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use super::chain::{GENESIS, SealedEvent, seal};
+use super::chain::SealedEvent;
+use super::keys::AuditKeys;
+use super::verifier::Finding;
 use crate::auth::access_token::verify_signature;
 use crate::auth::mac::encode;
-use crate::auth::signing_key::{PublicKey, SigningKey};
+use crate::auth::signing_key::SigningKey;
 
 const LABEL: &[u8] = b"postern audit checkpoint v1";
 
@@ -59,27 +61,39 @@ impl Checkpoint {
         }
     }
 
-    /// Whether the signature is that of its own public key. Whose key that is, the signature cannot say.
-    pub fn is_signed(&self) -> bool {
-        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
-        let key = bytes(&self.public_key)
-            .and_then(|key| <[u8; 32]>::try_from(key).ok())
-            .and_then(|key| PublicKey::from_bytes(&key));
+    /// Whether one of `keys` signed it.
+    pub fn check(&self, keys: &AuditKeys) -> Result<(), Finding> {
+        let key = keys.get(&self.public_key).ok_or(Finding::ForeignKey { seq: self.seq })?;
         let message = message(self.seq, &self.hash, self.sealed_at_ms, &self.kid);
-        match (key, bytes(&self.signature)) {
-            (Some(key), Some(signature)) => verify_signature(&key, &message, &signature),
-            _ => false,
+        let signature = URL_SAFE_NO_PAD.decode(&self.signature).unwrap_or_default();
+        if verify_signature(key, &message, &signature) {
+            Ok(())
+        } else {
+            Err(Finding::Signature { seq: self.seq })
         }
     }
 }
 
-fn lower_hex(bytes: &[u8]) -> String {
+/// As checkpoints and exports write a hash.
+pub(crate) fn lower_hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String does not fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The hash of this text, if it is one.
+pub(crate) fn from_lower_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return None;
+    }
+    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// One line of an export: events in order of their numbers, checkpoints among them.
@@ -103,142 +117,5 @@ impl ExportLine {
     /// The line of an event.
     pub fn event(seq: u64, hash: &[u8], event: SealedEvent) -> Self {
         Self::Event { seq, hash: lower_hex(hash), event: Box::new(event) }
-    }
-}
-
-/// What an export that holds has shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// Events, all in their place.
-    pub events: u64,
-    /// Checkpoints in the export, all good.
-    pub checkpoints: u64,
-    /// Up to which number the trusted checkpoint proves it.
-    pub proven_up_to: u64,
-}
-
-/// What is wrong with an export. Numbers are those of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Finding {
-    /// Not where the chain continues: something was taken out, put in or moved.
-    #[error("event {expected} is missing or out of order: found {found}")]
-    OutOfOrder {
-        /// The number that had to follow.
-        expected: u64,
-        /// The number that did.
-        found: u64,
-    },
-    /// The seal is not that of the event and the seal before.
-    #[error("event {seq}, or one before it, was changed: its seal does not fit")]
-    Changed {
-        /// The number.
-        seq: u64,
-    },
-    /// The same event twice.
-    #[error("event {seq} repeats an event before it")]
-    Repeated {
-        /// The number.
-        seq: u64,
-    },
-    /// The chain is whole, but it is another one than was signed.
-    #[error("the log was rewritten: at event {seq} the chain is not what the checkpoint says")]
-    Rewritten {
-        /// The checkpoint's number.
-        seq: u64,
-    },
-    /// The export ends before the trusted checkpoint.
-    #[error("the log was cut off: it ends at event {last}, and the checkpoint knows {seq}")]
-    CutOff {
-        /// The last number.
-        last: u64,
-        /// The checkpoint's number.
-        seq: u64,
-    },
-    /// A signature that is not that of its key.
-    #[error("the signature of the checkpoint at event {seq} is wrong")]
-    Signature {
-        /// The checkpoint's number.
-        seq: u64,
-    },
-}
-
-/// Goes through an export, line by line.
-pub struct Verifier<'a> {
-    trusted: &'a Checkpoint,
-    previous: [u8; 32],
-    last: u64,
-    checkpoints: u64,
-    seen: BTreeSet<uuid::Uuid>,
-    proven: bool,
-}
-
-impl<'a> Verifier<'a> {
-    /// Against a checkpoint that was kept elsewhere.
-    pub fn new(trusted: &'a Checkpoint) -> Result<Self, Finding> {
-        if !trusted.is_signed() {
-            return Err(Finding::Signature { seq: trusted.seq });
-        }
-        let seen = BTreeSet::new();
-        Ok(Self { trusted, previous: GENESIS, last: 0, checkpoints: 0, seen, proven: false })
-    }
-
-    /// The next line.
-    pub fn take(&mut self, line: &ExportLine) -> Result<(), Finding> {
-        match line {
-            ExportLine::Event { seq, hash, event } => self.take_event(*seq, hash, event),
-            ExportLine::Checkpoint(checkpoint) => self.take_checkpoint(checkpoint),
-        }
-    }
-
-    fn take_event(&mut self, seq: u64, hash: &str, event: &SealedEvent) -> Result<(), Finding> {
-        let expected = self.last + 1;
-        if seq != expected {
-            return Err(Finding::OutOfOrder { expected, found: seq });
-        }
-        let seal = seal(&self.previous, seq, event);
-        if lower_hex(&seal) != hash {
-            return Err(Finding::Changed { seq });
-        }
-        if !self.seen.insert(event.id) {
-            return Err(Finding::Repeated { seq });
-        }
-        if seq == self.trusted.seq {
-            if hash != self.trusted.hash {
-                return Err(Finding::Rewritten { seq });
-            }
-            self.proven = true;
-        }
-        (self.previous, self.last) = (seal, seq);
-        Ok(())
-    }
-
-    /// A checkpoint in the export was written by the database's owner, perhaps: it counts if the trusted key
-    /// signed it, and then it has to fit. One of another key, after a rotation, has to fit as well, and proves
-    /// nothing.
-    fn take_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), Finding> {
-        let seq = checkpoint.seq;
-        if seq != self.last {
-            return Err(Finding::OutOfOrder { expected: self.last, found: seq });
-        }
-        if !checkpoint.is_signed() {
-            return Err(Finding::Signature { seq });
-        }
-        if checkpoint.hash != lower_hex(&self.previous) {
-            return Err(Finding::Rewritten { seq });
-        }
-        self.checkpoints += 1;
-        Ok(())
-    }
-
-    /// After the last line.
-    pub fn finish(self) -> Result<Report, Finding> {
-        if !self.proven && self.trusted.seq > 0 {
-            return Err(Finding::CutOff { last: self.last, seq: self.trusted.seq });
-        }
-        Ok(Report {
-            events: self.last,
-            checkpoints: self.checkpoints,
-            proven_up_to: self.trusted.seq,
-        })
     }
 }

@@ -6,12 +6,20 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod keys;
+pub mod sealing;
+pub mod verifier;
+pub mod webhook;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Serialize, Serializer};
 
 use crate::rbac::Reason;
+
+/// Denials that are alike are one event in this time, with their number: the log grows with what happens, not with how
+/// often somebody tries it (RBAC-4).
+pub const FOLD_WINDOW: Duration = Duration::from_mins(1);
 
 /// A closed set of stored names: the type, all of its values, and their names.
 macro_rules! vocabulary {
@@ -57,6 +65,14 @@ vocabulary! {
         RefreshReplayed = "auth.refresh_replayed",
         /// Asked for a reset mail.
         PasswordForgot = "auth.password.forgot",
+        /// Presented an access token that is none of ours.
+        ForgedAccessToken = "defence.access_token",
+        /// Presented a webhook that its provider did not sign.
+        ForgedWebhook = "defence.webhook",
+        /// Sent what would change something from a foreign page.
+        CrossSite = "defence.cross_site",
+        /// Went beyond a rate limit.
+        RateLimit = "defence.rate_limit",
         /// Set a new password by token.
         PasswordReset = "auth.password.reset",
         /// Set a new password by the old one.
@@ -189,6 +205,18 @@ vocabulary! {
         WrongCode = "wrong_code",
         /// The refresh token was used before.
         UsedToken = "used_token",
+        /// The log-in is over: its challenge has expired, was used or has seen too many codes.
+        ChallengeOver = "challenge_over",
+        /// The password or a factor was changed while somebody logged in with it.
+        Superseded = "superseded",
+        /// The session has ended.
+        SessionEnded = "session_ended",
+        /// The signature is missing or not the provider's.
+        InvalidSignature = "invalid_signature",
+        /// The request came from another site.
+        ForeignOrigin = "foreign_origin",
+        /// Too often for a rate limit.
+        TooOften = "too_often",
         /// The user has as many sessions as allowed.
         SessionLimit = "session_limit",
         /// No role and no grant of the caller gives it.
@@ -207,6 +235,61 @@ vocabulary! {
         PasswordChangeRequired = "password_change_required",
         /// The caller would give away what they do not have, or act on somebody who may do more.
         Escalation = "escalation",
+    }
+}
+
+vocabulary! {
+    /// What ends a log-in, or is tried against a defence, and changes nothing (ASVS 16.3.1, 16.3.3): a closed list, each
+    /// an event, and alike ones of an address and minute one event.
+    Attempt {
+        /// A code for a log-in whose challenge is over.
+        SecondStepOver = "second_step_over",
+        /// The right code, for an account that is suspended.
+        SecondStepSuspended = "second_step_suspended",
+        /// A log-in whose password or factor was changed meanwhile.
+        LoginSuperseded = "login_superseded",
+        /// The refresh token of a session that has ended.
+        RefreshEnded = "refresh_ended",
+        /// A refresh token that is none of ours.
+        RefreshForged = "refresh_forged",
+        /// A change that a foreign page asked for.
+        CrossSite = "cross_site",
+        /// An access token that is none of ours. One that has expired is.
+        AccessTokenForged = "access_token_forged",
+        /// A webhook without the provider's signature.
+        WebhookForged = "webhook_forged",
+        /// A request beyond a rate limit.
+        RateLimited = "rate_limited",
+    }
+}
+
+impl Attempt {
+    /// What was tried.
+    pub fn action(self) -> AuditAction {
+        match self {
+            Self::SecondStepOver | Self::SecondStepSuspended | Self::LoginSuperseded => {
+                AuditAction::Login
+            }
+            Self::RefreshEnded | Self::RefreshForged => AuditAction::Refresh,
+            Self::CrossSite => AuditAction::CrossSite,
+            Self::AccessTokenForged => AuditAction::ForgedAccessToken,
+            Self::WebhookForged => AuditAction::ForgedWebhook,
+            Self::RateLimited => AuditAction::RateLimit,
+        }
+    }
+
+    /// Why it was refused.
+    pub fn reason(self) -> AuditReason {
+        match self {
+            Self::SecondStepOver => AuditReason::ChallengeOver,
+            Self::SecondStepSuspended => AuditReason::Suspended,
+            Self::LoginSuperseded => AuditReason::Superseded,
+            Self::RefreshEnded => AuditReason::SessionEnded,
+            Self::RefreshForged | Self::AccessTokenForged => AuditReason::InvalidToken,
+            Self::CrossSite => AuditReason::ForeignOrigin,
+            Self::WebhookForged => AuditReason::InvalidSignature,
+            Self::RateLimited => AuditReason::TooOften,
+        }
     }
 }
 
@@ -262,10 +345,21 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "mfa.", "message.", "rbac.", "user."];
+        let areas = ["auth.", "defence.", "mfa.", "message.", "rbac.", "user."];
+        let attempts: Vec<_> = Attempt::ALL.iter().map(|attempt| attempt.name()).collect();
+        assert_distinct_words(&attempts);
         for action in AuditAction::ALL {
             assert!(areas.iter().any(|area| action.name().starts_with(area)), "{action}");
         }
+    }
+
+    /// ASVS 16.3.3: each attempt can be told from the others by what its event says.
+    #[test]
+    fn attempts_are_told_apart() {
+        let said = |attempt: &Attempt| (attempt.action(), attempt.reason());
+        let all: Vec<_> = Attempt::ALL.iter().map(said).collect();
+        let distinct: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(distinct.len(), Attempt::ALL.len());
     }
 
     #[test]

@@ -71,6 +71,12 @@ impl Rate {
     }
 }
 
+/// What one caller may do on all protected routes together, so that whoever is logged in cannot flood the rest: reads,
+/// or whatever may change something. Generous: an application of many parts asks often.
+pub const fn of_caller(reads: bool) -> Rate {
+    if reads { Rate::per_minutes(600, 1) } else { Rate::per_minutes(120, 1) }
+}
+
 impl Limit {
     /// All limits.
     pub const ALL: [Self; 14] = [
@@ -193,11 +199,12 @@ mod tests {
 
     fn all_rates() -> impl Iterator<Item = Rate> {
         let networks = networks::of(Some("2001:db8::1".parse().unwrap()));
-        Limit::ALL.into_iter().flat_map(move |limit| {
+        let of_routes = Limit::ALL.into_iter().flat_map(move |limit| {
             let addresses =
                 networks.iter().map(move |network| limit.per_address().times(network.clients));
             addresses.chain(limit.per_account()).collect::<Vec<_>>()
-        })
+        });
+        of_routes.chain([of_caller(true), of_caller(false)])
     }
 
     /// AUTH-9: requests one after the other, with the state carried along.

@@ -115,7 +115,12 @@ impl SigningKey {
 
     /// What others verify with.
     pub fn public_jwk(&self) -> PublicJwk {
-        PublicKey(self.key.verifying_key()).jwk(&self.kid)
+        self.public_key().jwk(&self.kid)
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey(self.key.verifying_key())
     }
 
     /// The Ed25519 signature of `message` (RFC 8032 §5.1.6): deterministic, no randomness needed.
@@ -159,6 +164,11 @@ impl VerificationKeys {
     /// The key of this id.
     pub fn get(&self, kid: &str) -> Option<&PublicKey> {
         self.keys.iter().find(|(own, _)| own == kid).map(|(_, key)| key)
+    }
+
+    /// All keys with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &PublicKey)> {
+        self.keys.iter().map(|(kid, key)| (kid.as_str(), key))
     }
 
     /// The set as it is published: public members, whatever the text it was read from had.

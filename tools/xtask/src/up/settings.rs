@@ -59,6 +59,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("sms_code_keys", &secrets.sms_code_keys),
         ("phone_keys", &secrets.phone_keys),
         ("audit_signing_key", &secrets.audit_signing_key),
+        ("audit_verification_keys", &secrets.audit_verification_keys),
         ("tick_token", &secrets.tick_token),
         ("metrics_token", &secrets.metrics_token),
     ]

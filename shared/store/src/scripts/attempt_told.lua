@@ -1,0 +1,3 @@
+-- An event has told of so many attempts. KEYS 1 the window    ARGV 1 how many
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HINCRBY', KEYS[1], 'count', -ARGV[1]) end
+return {}

@@ -1,0 +1,3 @@
+-- What the sealer remembers (DATA-4): {checkpoint or '', number of the patrol}. KEYS 1 the memory
+local memory = redis.call('HMGET', KEYS[1], 'checkpoint', 'patrolled')
+return {memory[1] or '', tonumber(memory[2] or 0)}
