@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context as _, anyhow, ensure};
 use postern_domain::auth::{
-    common::{MIN_CHARACTERS, key},
+    common_passwords::{MIN_CHARACTERS, key},
     spelling::bare,
 };
 use sha2::{Digest as _, Sha256};

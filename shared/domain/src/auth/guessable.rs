@@ -4,7 +4,7 @@
 //! Own words and runs are not forbidden: they count little. What remains beside them has to be enough.
 
 use crate::auth::{
-    common,
+    common_passwords,
     spelling::{bare, folded, unleet},
 };
 
@@ -53,7 +53,7 @@ pub(crate) fn weakness(text: &str, min_length: usize, own: &[String]) -> Option<
     if is_repetition(&folded, min_length) {
         return Some(Weakness::Repetition);
     }
-    if common::is_common(&folded) {
+    if common_passwords::is_common(&folded) {
         return Some(Weakness::Common);
     }
     let mut covered = vec![false; folded.len()];

@@ -5,7 +5,7 @@
 
 pub mod access_token;
 pub mod assurance;
-pub mod common;
+pub mod common_passwords;
 pub(crate) mod derived_token;
 pub mod forbidden;
 pub(crate) mod guessable;
