@@ -1,6 +1,8 @@
 //! How the fields of this component's requests are read: one parser per domain type.
 
-use postern_domain::{email::EmailAddress, name::DisplayName};
+use postern_domain::{
+    auth::registration::RegistrationHandle, email::EmailAddress, name::DisplayName,
+};
 use postern_edge::Invalid;
 use postern_platform::SecretString;
 
@@ -18,11 +20,6 @@ pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
     EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
 }
 
-/// `email`, where it may be left out.
-pub fn optional_email(text: &str) -> Result<Option<EmailAddress>, Invalid> {
-    email(text).map(Some)
-}
-
 /// `name`.
 pub fn name(text: &str) -> Result<DisplayName, Invalid> {
     DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
@@ -35,6 +32,22 @@ pub fn password(text: &str) -> Result<SecretString, Invalid> {
         1..=MAX_PASSWORD_BYTES => Ok(SecretString::from(text)),
         _ => Err(Invalid::new("too_long", "The password is too long.")),
     }
+}
+
+/// `password`, where it may be left out.
+pub fn optional_password(text: &str) -> Result<Option<SecretString>, Invalid> {
+    password(text).map(Some)
+}
+
+/// `registration`: the handle that the answer to a registration gave.
+pub fn registration(text: &str) -> Result<RegistrationHandle, Invalid> {
+    RegistrationHandle::parse(text)
+        .map_err(|error| Invalid::new("invalid_registration", error.to_string()))
+}
+
+/// `registration`, where it may be left out.
+pub fn optional_registration(text: &str) -> Result<Option<RegistrationHandle>, Invalid> {
+    registration(text).map(Some)
 }
 
 /// `token`, from a mail.

@@ -10,6 +10,7 @@ pub mod error;
 pub mod routes;
 pub mod seal;
 pub mod sms;
+pub mod unlinked;
 pub mod words;
 pub mod work;
 

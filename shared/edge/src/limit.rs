@@ -3,7 +3,10 @@
 
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use postern_domain::{auth::limits::Limit, email::EmailAddress};
+use postern_domain::{
+    auth::{limits::Limit, registration::RegistrationHandle},
+    email::EmailAddress,
+};
 use postern_store::limits::{self, Quota};
 
 use crate::{
@@ -62,13 +65,18 @@ fn seconds(duration: std::time::Duration) -> u64 {
     duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
-/// The account that a body without a caller speaks of. A body that does not parse counts against the
-/// address alone: it will be refused before it can do anything to an account.
+/// The account that a body without a caller speaks of, by its address or by the handle of a registration. A
+/// body that does not parse counts against the address alone: it will be refused before it can do anything
+/// to an account.
 fn addressed_account(body: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Addressed {
-        email: String,
+        email: Option<String>,
+        registration: Option<String>,
     }
     let addressed: Addressed = serde_json::from_slice(body).ok()?;
-    EmailAddress::parse(&addressed.email).ok().map(|email| email.key().to_owned())
+    if let Some(email) = addressed.email {
+        return EmailAddress::parse(&email).ok().map(|email| email.key().to_owned());
+    }
+    RegistrationHandle::parse(&addressed.registration?).ok().map(|handle| handle.hash())
 }

@@ -65,7 +65,7 @@ pub async fn by_email(
              UNION ALL
              (SELECT NULL, email, name, '{}', 'active', password_hash, 0, 0, '{}', NULL
               FROM email_verifications
-              WHERE email_key = $1 AND expires_at > from_ms($2)
+              WHERE email_key = $1 AND expires_at > from_ms($2) AND password_hash IS NOT NULL
               ORDER BY created_at DESC LIMIT 1)
              LIMIT 1",
             params![email.key(), now.0],

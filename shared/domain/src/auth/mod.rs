@@ -12,6 +12,7 @@ pub mod mail_token;
 pub mod password;
 pub mod policy;
 pub mod refresh;
+pub mod registration;
 pub mod session;
 pub mod signing_key;
 
