@@ -53,7 +53,8 @@ async fn create_one(application: Target, mailbox: Target, number: u32) -> anyhow
         json!({ "email": account.email, "password": account.password, "name": "Bench" });
     client.post("/api/v1/auth/register", &registration).await?;
     let token = token_in(&verification_mail(mailbox, &account.email).await?)?.to_owned();
-    client.post("/api/v1/auth/verify-email", &json!({ "token": token })).await?;
+    let proof = json!({ "token": token, "password": account.password });
+    client.post("/api/v1/auth/verify-email", &proof).await?;
     Ok(account)
 }
 
@@ -73,9 +74,9 @@ async fn verification_mail(mailbox: Target, email: &str) -> anyhow::Result<Strin
     }
 }
 
-/// `…/verify-email?token=<token>` somewhere in the text of a mail.
+/// `…/verify-email#token=<token>` somewhere in the text of a mail.
 fn token_in(text: &str) -> anyhow::Result<&str> {
-    let (_, rest) = text.split_once("token=").context("the mail holds no link")?;
+    let (_, rest) = text.split_once("#token=").context("the mail holds no link")?;
     rest.split_whitespace().next().context("the link holds no token")
 }
 
@@ -176,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_token_ends_where_the_link_does() {
-        let mail = "Confirm:\nhttp://127.0.0.1/verify-email?token=pst_ev_a.b.c\n\nOr type 123456.";
+        let mail = "Confirm:\nhttp://127.0.0.1/verify-email#token=pst_ev_a.b.c\n\nOr type 123456.";
         assert_eq!(token_in(mail).unwrap(), "pst_ev_a.b.c");
         assert!(token_in("Hello").is_err());
     }

@@ -70,7 +70,7 @@ pub use self::{
     redis_server::RedisServer,
     sse::{Event, Silence, Sse},
     twilio::signature,
-    users::{Tokens, User, new_address, new_number, new_password},
+    users::{Tokens, User, new_address, new_number, new_password, new_registration},
 };
 
 /// `N` random bytes as lower-case hexadecimal: what makes names of tests' accounts and stores unique.

@@ -24,7 +24,7 @@ impl Mail {
     /// The token of the link.
     #[track_caller]
     pub fn token(&self) -> String {
-        let (_, rest) = self.text.split_once("?token=").expect("a link with a token");
+        let (_, rest) = self.text.split_once("#token=").expect("a link with a token");
         rest.split_whitespace().next().expect("a token").to_owned()
     }
 

@@ -1,5 +1,6 @@
 //! The people of a test and what they hold.
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 /// Somebody with a confirmed account.
@@ -54,6 +55,11 @@ pub fn new_number() -> String {
 /// A password that the policy accepts and that nobody else has.
 pub fn new_password() -> String {
     format!("Quiet-Otters-{}", crate::random_hex::<6>())
+}
+
+/// What the handle of a registration looks like; this one is nobody's.
+pub fn new_registration() -> String {
+    format!("pst_rg_{}", BASE64_URL_SAFE_NO_PAD.encode(crate::random_bytes::<32>()))
 }
 
 /// An address of somebody called `name` that nobody else has.

@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, fs, time::Duration};
 
 use postern_tests::{
-    App, Deadline, Response, Value, json, new_address, openapi::operations_of, root,
+    App, Deadline, Response, Value, json, new_address, new_registration, openapi::operations_of,
+    root,
 };
 use reqwest::Method;
 
@@ -300,8 +301,8 @@ async fn every_sensitive_route_is_limited() {
     let email = || new_address("Ada");
     for (path, body, limit) in [
         ("/api/v1/auth/register", json!({ "email": email() }), "5"),
-        ("/api/v1/auth/verify-email", json!({ "email": email() }), "10"),
-        ("/api/v1/auth/verify-email/resend", json!({ "email": email() }), "3"),
+        ("/api/v1/auth/verify-email", json!({ "registration": new_registration() }), "10"),
+        ("/api/v1/auth/verify-email/resend", json!({ "registration": new_registration() }), "3"),
         ("/api/v1/auth/login", json!({ "email": email() }), "10"),
         ("/api/v1/auth/password/forgot", json!({ "email": email() }), "3"),
         ("/api/v1/auth/password/reset", json!({}), "20"),

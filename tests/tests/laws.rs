@@ -6,11 +6,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
-use postern_tests::{Value, expected, root, source};
+use postern_tests::{Value, expected, openapi, root, source};
 
 /// Where the code lives that ends up in components.
 const GUEST: [&str; 2] = ["shared", "components"];
@@ -315,4 +315,65 @@ fn secrets_are_declared_secret() {
         let default = declared.get("default").and_then(toml::Value::as_str).unwrap_or_default();
         assert!(!secret || default.is_empty(), "{name} has a default");
     }
+}
+
+/// ASVS 14.2.1: query strings stand in logs, so nothing of ours builds or reads one that carries a secret: mails
+/// and pages keep it behind `#`, the API in the body.
+#[test]
+fn no_secret_stands_in_a_query_string() {
+    let mut seen = 0;
+    let folders = ["shared", "components", "tools/xtask", "tools/mailbox", "bench/src", "docs"];
+    let files = folders.iter().flat_map(|folder| files_under(&root().join(folder)));
+    for path in files.chain([root().join("README.md")]) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        seen += 1;
+        for (number, line) in text.lines().enumerate() {
+            let place = format!("{}:{}", path.display(), number + 1);
+            for built in ["?token=", "&token=", "?code=", "&code=", "?password=", "location.search"]
+            {
+                assert!(!line.contains(built), "{place}: {line}");
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} files: the code has moved");
+
+    let document = fs::read_to_string(root().join("openapi.json")).expect("the description");
+    let document: Value = serde_json::from_str(&document).expect("JSON");
+    for operation in openapi::operations_of(&document) {
+        let in_query = operation.parameters.iter().filter(|one| one.place == openapi::Place::Query);
+        for parameter in in_query {
+            let secret = ["token", "code", "password", "challenge", "registration"];
+            let name = parameter.name.as_str();
+            assert!(!secret.iter().any(|word| name.contains(word)), "{}: {name}", operation.name());
+        }
+    }
+}
+
+/// Content-Security-Policy without exceptions (ASVS 3.4.3): every script and style of a page is a file of ours.
+#[test]
+fn pages_have_no_script_and_no_style_of_their_own() {
+    let mut scripts = 0;
+    for path in files_under(&root().join("components/static/templates")) {
+        let text = fs::read_to_string(&path).expect("a template");
+        for tag in text.split('<').skip(1) {
+            let tag = tag.split('>').next().unwrap_or_default();
+            if tag.starts_with("script") {
+                scripts += 1;
+                assert!(tag.contains(r#"src="/assets/"#), "{}: <{tag}>", path.display());
+            }
+            let own = tag.starts_with("style")
+                || tag.split_whitespace().any(|word| {
+                    word.starts_with("style=") || (word.starts_with("on") && word.contains('='))
+                });
+            assert!(!own, "{}: <{tag}>", path.display());
+        }
+    }
+    assert!(scripts >= 3, "{scripts}");
+}
+
+/// All files of a folder, however deep.
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
 }

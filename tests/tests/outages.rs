@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use postern_tests::{
     App, Database, Deadline, PostgresServer, Response, Tokens, User, Value, json, new_address,
-    new_password,
+    new_password, new_registration,
 };
 use reqwest::Method;
 
@@ -71,8 +71,7 @@ impl Scene {
             leaving.push(app.log_in(&user).await);
         }
         let (email, password) = (new_address("Grace"), new_password());
-        let body = json!({ "email": email, "password": password, "name": "Grace" });
-        _ = app.post("/api/v1/auth/register", body).await.expect(202);
+        app.register(&email, &password, "Grace").await;
         let token = app.mail_to(&email).await.token();
         _ = app.post("/api/v1/auth/password/forgot", json!({ "email": user.email })).await;
         let reset_token = app.mail_to(&user.email).await.token();
@@ -117,8 +116,13 @@ impl Scene {
                 }),
             ),
             public("auth/login", json!({ "email": email, "password": password })),
-            public("auth/verify-email", json!({ "token": self.pending.1 })),
-            public("auth/verify-email/resend", json!({ "email": new_address("nobody") })),
+            public(
+                "auth/verify-email",
+                json!({
+                    "token": self.pending.1, "password": self.pending_password,
+                }),
+            ),
+            public("auth/verify-email/resend", json!({ "registration": new_registration() })),
             public("auth/password/forgot", json!({ "email": new_address("nobody") })),
             public(
                 "auth/password/reset",
@@ -201,8 +205,7 @@ impl Scene {
         let waiting =
             format!("SELECT count(*) FROM email_verifications WHERE email = '{newcomer}'");
         assert_eq!(app.value::<i64>(&waiting).await, 0);
-        let body = json!({ "token": self.pending.1 });
-        _ = app.post("/api/v1/auth/verify-email", body).await.expect(200);
+        _ = app.verify_by_link(&self.pending.1, &self.pending_password).await.expect(200);
         _ = app.try_log_in(&self.pending.0, &self.pending_password).await.expect(200);
         let refreshed = app.refresh(&self.kept).await;
         _ = app.as_user(&refreshed).get("/api/v1/session").await.expect(200);

@@ -27,7 +27,7 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
         }
         "/api/v1/rbac/grants/{id}" => {
             let grant = json!({
-                "subject": { "type": "role", "name": "user" }, "permission": "notes:read:any",
+                "subject": { "type": "role", "id": "user" }, "permission": "notes:read:any",
                 "resource": { "type": "notes", "id": random_hex::<4>() },
             });
             let made = api.post("/api/v1/rbac/grants", grant).await.expect(201).json();

@@ -170,7 +170,7 @@ async fn another_users_session_does_not_exist() {
     let seen = sessions(app.as_user(&bobs)).await;
     assert!(seen.iter().all(|item| item["id"] != json!(adas.session_id)), "{seen:?}");
     let answer = app.as_user(&bobs).delete("/api/v1/sessions/not-an-id").await;
-    answer.expect_problem(422, "validation");
+    answer.expect_problem(404, "not-found");
 }
 
 /// AUTH-5, SES-3: logged out is logged out, here and everywhere.

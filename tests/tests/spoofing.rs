@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use postern_tests::{App, Response, Value, json, new_address, new_password};
+use postern_tests::{App, Response, Value, json, new_address, new_password, new_registration};
 use reqwest::Method;
 
 /// AUTH-9: for one address, `verify-email/resend` is allowed ten times in ten minutes.
@@ -43,9 +43,9 @@ async fn post(app: &App, path: &str, body: &Value, headers: &[(&str, String)]) -
     Response::of(request).await
 }
 
-/// Asks for a mail for an address that nobody has, so that accounts do not count.
+/// Asks for a mail for a registration that nobody has made, so that accounts do not count.
 async fn resend(app: &App, headers: &[(&str, String)]) -> Response {
-    let body = json!({ "email": new_address("nobody") });
+    let body = json!({ "registration": new_registration() });
     post(app, "/api/v1/auth/verify-email/resend", &body, headers).await
 }
 

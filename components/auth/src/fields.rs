@@ -1,6 +1,10 @@
 //! How the fields of this component's requests are read: one parser per domain type.
 
-use postern_domain::{auth::spelling::Password, email::EmailAddress, name::DisplayName};
+use postern_domain::{
+    auth::{registration::RegistrationHandle, spelling::Password},
+    email::EmailAddress,
+    name::DisplayName,
+};
 use postern_edge::Invalid;
 use postern_platform::SecretString;
 
@@ -16,11 +20,6 @@ pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
     EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
 }
 
-/// `email`, where it may be left out.
-pub fn optional_email(text: &str) -> Result<Option<EmailAddress>, Invalid> {
-    email(text).map(Some)
-}
-
 /// `name`.
 pub fn name(text: &str) -> Result<DisplayName, Invalid> {
     DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
@@ -29,6 +28,22 @@ pub fn name(text: &str) -> Result<DisplayName, Invalid> {
 /// `password`, of any quality: whether a *new* one is good enough is asked elsewhere.
 pub fn password(text: &str) -> Result<Password, Invalid> {
     Password::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
+}
+
+/// `password`, where it may be left out.
+pub fn optional_password(text: &str) -> Result<Option<Password>, Invalid> {
+    password(text).map(Some)
+}
+
+/// `registration`: the handle that the answer to a registration gave.
+pub fn registration(text: &str) -> Result<RegistrationHandle, Invalid> {
+    RegistrationHandle::parse(text)
+        .map_err(|error| Invalid::new("invalid_registration", error.to_string()))
+}
+
+/// `registration`, where it may be left out.
+pub fn optional_registration(text: &str) -> Result<Option<RegistrationHandle>, Invalid> {
+    registration(text).map(Some)
 }
 
 /// `token`, from a mail.

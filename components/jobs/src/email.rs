@@ -24,6 +24,8 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 pub struct Mail {
     /// The subject. Never contains anything that a user typed.
     pub subject: &'static str,
+    /// How the reader is called; may be empty.
+    pub name: String,
     /// The text part.
     pub text: String,
     /// The HTML part.
@@ -32,11 +34,11 @@ pub struct Mail {
 
 #[derive(Template)]
 #[template(path = "mail.txt", escape = "none")]
-struct Text<'a>(&'a Words<'a>);
+struct Text<'a>(&'a Words);
 
 #[derive(Template)]
 #[template(path = "mail.html")]
-struct Html<'a>(&'a Words<'a>);
+struct Html<'a>(&'a Words);
 
 /// Writes a mail. Tokens and codes are derived here and nowhere stored.
 pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Mail, JobError> {
@@ -46,6 +48,7 @@ pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Ma
         subject: words.subject,
         text: Text(&words).render().map_err(failed)?,
         html: Html(&words).render().map_err(failed)?,
+        name: words.name,
     })
 }
 
@@ -66,7 +69,7 @@ pub async fn send(
     let body = match config.mail_driver {
         MailDriver::Mailpit => json!({
             "From": { "Name": config.mail_from_name, "Email": config.mail_from },
-            "To": [{ "Name": job.name, "Email": job.to }],
+            "To": [{ "Name": mail.name, "Email": job.to }],
             "Subject": mail.subject, "Text": mail.text, "HTML": mail.html,
         }),
         MailDriver::Resend { .. } => json!({
@@ -101,9 +104,10 @@ mod tests {
             mail_token::{MailToken, Purpose},
             signing_key::SigningKey,
         },
-        ids::VerificationId,
+        ids::{EmailChangeId, PasswordResetId, VerificationId},
         jobs::EmailTemplate,
         ring::KeyRing,
+        time::UnixMillis,
     };
 
     use super::*;
@@ -140,7 +144,7 @@ mod tests {
         let id = VerificationId::from_uuid(uuid::Uuid::from_u128(7));
         let template = EmailTemplate::VerifyEmail { verification: id, generation: 3 };
         let mail = write(&config, "https://id.example", &job(template)).expect("a mail");
-        let at = mail.text.find("/verify-email?token=").expect("a link") + 20;
+        let at = mail.text.find("/verify-email#token=").expect("a link") + 20;
         let token: String = mail.text[at..].chars().take_while(|c| !c.is_whitespace()).collect();
         let parsed =
             MailToken::parse(&token.clone().into(), Purpose::VerifyEmail, &config.mail_token_keys)
@@ -154,13 +158,101 @@ mod tests {
     /// MSG-3: what a user typed cannot become markup.
     #[test]
     fn names_and_devices_are_escaped_in_html() {
-        let template = EmailTemplate::NewDevice {
-            device: "<img src=x>".into(),
-            address: "192.0.2.1".into(),
-            at: postern_domain::time::UnixMillis(0),
-        };
-        let mail = write(&config(), "https://id.example", &job(template)).expect("a mail");
+        let mail = write(&config(), "https://id.example", &job(new_device("<img src=x>")));
+        let mail = mail.expect("a mail");
         assert!(!mail.html.contains("<img") && !mail.html.contains("A<b>da"));
         assert!(mail.text.contains("A<b>da & Co"));
+    }
+
+    fn new_device(device: &str) -> EmailTemplate {
+        let (address, at) = ("192.0.2.1".to_owned(), UnixMillis(0));
+        EmailTemplate::NewDevice { device: device.to_owned(), address, at }
+    }
+
+    fn templates() -> Vec<EmailTemplate> {
+        let id = uuid::Uuid::from_u128(7);
+        let (reset, change) = (PasswordResetId::from_uuid(id), EmailChangeId::from_uuid(id));
+        let (verification, at) = (VerificationId::from_uuid(id), UnixMillis(0));
+        vec![
+            EmailTemplate::VerifyEmail { verification, generation: 1 },
+            EmailTemplate::AlreadyRegistered,
+            EmailTemplate::ResetPassword { reset, generation: 1 },
+            EmailTemplate::PasswordChanged,
+            new_device("Firefox"),
+            EmailTemplate::AccountLocked,
+            EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at },
+            EmailTemplate::FactorsChanged { change: "totp_added".into() },
+            EmailTemplate::LeaveAddress { change },
+            EmailTemplate::TakeAddress { change },
+            EmailTemplate::AddressChanged,
+            EmailTemplate::DeletionScheduled { at },
+            EmailTemplate::DeletionCancelled,
+            EmailTemplate::Invited { reset },
+        ]
+    }
+
+    /// What a mail program shows as a link: everything from a scheme to the next white space or quote.
+    fn links(text: &str) -> Vec<&str> {
+        let starts = text.match_indices("https://").map(|(at, _)| &text[at..]);
+        let ends = [' ', '\n', '"', '<'];
+        starts.map(|rest| rest.split(ends).next().unwrap_or_default()).collect()
+    }
+
+    /// ASVS 14.2.1: over all links of all mails: no query string, and every secret behind `#`, which browsers
+    /// send nowhere.
+    #[test]
+    fn no_link_carries_a_secret_that_a_server_sees() {
+        let mut with_token = 0;
+        for template in templates() {
+            let mail = write(&config(), "https://id.example", &job(template)).expect("a mail");
+            let of_text = links(&mail.text);
+            let of_html = links(&mail.html);
+            assert!(of_text.iter().all(|link| of_html.contains(link)), "{}", mail.text);
+            for link in of_text.into_iter().chain(of_html) {
+                let seen_by_servers = link.split('#').next().unwrap_or_default();
+                let secret = ["?", "pst_", "token", "code"];
+                assert!(!secret.iter().any(|word| seen_by_servers.contains(word)), "{link}");
+                let fragment = link.split_once('#').map(|(_, fragment)| fragment);
+                assert!(fragment.is_none_or(|text| text.starts_with("token=pst_")), "{link}");
+                with_token += usize::from(fragment.is_some());
+            }
+        }
+        // Five mails, in the text, and twice in the HTML: behind the button and spelt out.
+        assert_eq!(with_token, 15);
+    }
+
+    /// ASVS 1.3.3: a mail to whom has not shown that the address is theirs says nothing that somebody else has
+    /// typed, whatever that is.
+    #[test]
+    fn mails_to_unconfirmed_addresses_name_nobody() {
+        let mut nameless = Vec::new();
+        for template in templates() {
+            let job = EmailJob { name: "Mallory Advertises".into(), ..job(template.clone()) };
+            let mail = write(&config(), "https://id.example", &job).expect("a mail");
+            let all = [mail.text.as_str(), &mail.html, mail.subject, &mail.name];
+            let named = all.iter().filter(|part| part.contains("Mallory")).count();
+            assert!(named == 0 || named == 3, "{template:?}");
+            if named == 0 {
+                assert!(mail.text.starts_with("Hello,\n") && mail.html.contains(">Hello,</p>"));
+                nameless.push(mail.subject);
+            }
+        }
+        let expected =
+            ["Confirm your e-mail address", "Confirm your new address", "You are invited"];
+        assert_eq!(nameless, expected);
+    }
+
+    /// ASVS 1.3.3: what a user typed is no link, in the mails that show it.
+    #[test]
+    fn names_and_devices_are_no_links() {
+        let typed = "Click http://evil.example/x, www.evil.example or mail eve@evil.example";
+        let job = EmailJob { name: typed.into(), ..job(new_device(typed)) };
+        let mail = write(&config(), "https://id.example", &job).expect("a mail");
+        let shown = "Click http: //evil. example/x, www. evil. example or mail eve@ evil. example";
+        assert_eq!(mail.name, shown);
+        for part in [&mail.text, &mail.html] {
+            assert_eq!(part.matches(shown).count(), 2, "{part}");
+            assert!(!part.contains("evil.example") && !part.contains("http://"), "{part}");
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod push;
 pub mod routes;
 pub mod seal;
 pub mod sms;
+pub mod unlinked;
 pub mod words;
 pub mod work;
 

@@ -8,14 +8,15 @@ use postern_domain::{
 use postern_platform::ExposeSecret;
 use uuid::Uuid;
 
-use crate::config::JobsConfig;
+use crate::{config::JobsConfig, unlinked::unlinked};
 
 /// What a mail says. The subject never contains anything that a user typed.
-pub struct Words<'a> {
+pub struct Words {
     /// The subject.
     pub subject: &'static str,
-    /// How the reader is called.
-    pub name: &'a str,
+    /// How the reader is called; empty in mails to whom has not shown that the address is theirs: somebody
+    /// else chose the name then.
+    pub name: String,
     /// The text.
     pub paragraph: String,
     /// Six digits to type.
@@ -26,9 +27,16 @@ pub struct Words<'a> {
     pub closing: &'static str,
 }
 
-impl Words<'_> {
+impl Words {
     fn of(subject: &'static str, paragraph: impl Into<String>, closing: &'static str) -> Self {
-        Self { subject, name: "", paragraph: paragraph.into(), code: None, link: None, closing }
+        Self {
+            subject,
+            name: String::new(),
+            paragraph: paragraph.into(),
+            code: None,
+            link: None,
+            closing,
+        }
     }
 
     fn with_link(self, words: &'static str, url: String) -> Self {
@@ -53,12 +61,13 @@ impl Links<'_> {
 
     fn with_token(&self, page: &str, purpose: Purpose, id: Uuid, generation: u32) -> String {
         let token = MailToken { purpose, id, generation }.link_token(&self.config.mail_token_keys);
-        format!("{}/{page}?token={}", self.public_url, token.expose_secret())
+        // Behind `#`: browsers send that to no server, so no log and no proxy has it (ASVS 14.2.1).
+        format!("{}/{page}#token={}", self.public_url, token.expose_secret())
     }
 }
 
 /// The words of a mail. Tokens and codes are derived here and nowhere stored.
-pub fn words<'a>(config: &JobsConfig, public_url: &str, job: &'a EmailJob) -> Words<'a> {
+pub fn words(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Words {
     let links = Links { config, public_url };
     let words = match &job.template {
         EmailTemplate::VerifyEmail { verification, generation } => {
@@ -112,16 +121,30 @@ pub fn words<'a>(config: &JobsConfig, public_url: &str, job: &'a EmailJob) -> Wo
         ),
         notice => happened(&links, notice),
     };
-    Words { name: &job.name, ..words }
+    let name = if is_confirmed(&job.template) { unlinked(&job.name) } else { String::new() };
+    Words { name, ..words }
 }
 
-fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Words<'static> {
+/// Whether a mail goes to somebody who has shown that the address is theirs. To others a mail says nothing that
+/// somebody else has typed: anybody can cause it, and it would carry their words under our sender
+/// (ASVS 1.3.3).
+fn is_confirmed(template: &EmailTemplate) -> bool {
+    !matches!(
+        template,
+        EmailTemplate::VerifyEmail { .. }
+            | EmailTemplate::TakeAddress { .. }
+            | EmailTemplate::Invited { .. }
+    )
+}
+
+fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Words {
     let token = MailToken { purpose: Purpose::VerifyEmail, id, generation };
     let words = Words::of(
         "Confirm your e-mail address",
-        "Please confirm that this address is yours. Open the link, or type the code where you registered. \
-         Both are good for 24 hours.",
-        NOT_YOU,
+        "Somebody registered with this address. If it was you, type the code where you registered: it is \
+         good for one hour. Or open the link, which is good for 24 hours, and type the password that you \
+         chose.",
+        "If this was not you, ignore this mail: without the password nobody gets an account.",
     );
     let code = token.code(&links.config.mail_token_keys).expose_secret().to_owned();
     let link = links.with_token("verify-email", Purpose::VerifyEmail, id, generation);
@@ -129,8 +152,8 @@ fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Words<'static> 
 }
 
 /// Mails that tell of something that has happened.
-fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
-    let by_password = |words: Words<'static>| words.with_link("Set a new password", links.forgot());
+fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words {
+    let by_password = |words: Words| words.with_link("Set a new password", links.forgot());
     match template {
         EmailTemplate::PasswordChanged => by_password(Words::of(
             "Your password was changed",
@@ -140,7 +163,8 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
         EmailTemplate::NewDevice { device, address, at } => by_password(Words::of(
             "New log-in to your account",
             format!(
-                "Your account was used from a new device: {device} (address {address}) at {}.",
+                "Your account was used from a new device: {} (address {address}) at {}.",
+                unlinked(device),
                 at.rfc3339()
             ),
             NOT_YOU_RESET,
@@ -203,7 +227,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words<'static> {
     }
 }
 
-fn deletion_scheduled(links: &Links<'_>, at: UnixMillis) -> Words<'static> {
+fn deletion_scheduled(links: &Links<'_>, at: UnixMillis) -> Words {
     Words::of(
         "Your account will be deleted",
         format!(

@@ -1,20 +1,33 @@
-// One form a page, sent as the JSON call that its attributes name. The token of the mail's link is taken
-// out of the address bar at once, so that it is neither bookmarked nor shared.
+// One form a page, sent as the JSON call that its attributes name. The token of a mail's link stands behind
+// `#`, so no server and no proxy has seen it. It is taken out of the address bar at once, so that it is
+// neither bookmarked nor shared.
 const form = document.querySelector("form");
-const token = new URLSearchParams(location.search).get("token");
-if (token) history.replaceState(null, "", location.pathname);
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+if (location.hash) history.replaceState(null, "", location.pathname);
+// Another link that is opened in this tab changes no more than what is behind `#`.
+addEventListener("hashchange", () => location.reload());
 
 for (const part of form.querySelectorAll("[data-with-token], [data-without-token]")) {
   const shown = part.hasAttribute(token ? "data-with-token" : "data-without-token");
   part.hidden = !shown;
   for (const input of part.querySelectorAll("input")) input.disabled = !shown;
 }
+// Without this script the form would do nothing; until it runs, the page says so instead.
+document.querySelector(".without-script").remove();
+form.hidden = false;
 const variant = (name) => (!token && form.dataset[name + "WithoutToken"]) || form.dataset[name];
 const status = form.querySelector("[role=status]");
 
 function show(text, bad) {
   status.textContent = text;
   status.classList.toggle("bad", bad);
+}
+
+// Names the fields that are wrong, and goes to the first of them.
+function point(errors) {
+  const inputs = errors.map(({ pointer }) => form.elements.namedItem(pointer.slice(1)));
+  for (const input of inputs) input?.setAttribute("aria-invalid", "true");
+  inputs.find(Boolean)?.focus();
 }
 
 form.addEventListener("submit", async (event) => {
@@ -33,15 +46,15 @@ form.addEventListener("submit", async (event) => {
     });
     if (answer.ok) {
       show(variant("done"), false);
-      button.hidden = true;
+      for (const part of form.querySelectorAll("button, [data-with-token], [data-without-token]")) {
+        part.hidden = true;
+      }
       return;
     }
     const problem = await answer.json();
     const errors = problem.errors ?? [];
-    for (const { pointer } of errors) {
-      form.querySelector(`[name="${CSS.escape(pointer.slice(1))}"]`)?.setAttribute("aria-invalid", "true");
-    }
     show(errors.length ? errors.map((error) => error.detail).join(" ") : problem.detail, true);
+    point(errors);
   } catch {
     show("There is no answer. Check your connection and try again.", true);
   }

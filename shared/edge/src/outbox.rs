@@ -5,7 +5,6 @@ use postern_domain::{
     email::EmailAddress,
     ids::{JobId, SessionId, UserId},
     jobs::{EmailJob, EmailTemplate, EndSessions, JobKind, OfUser},
-    name::DisplayName,
 };
 use postern_platform::random;
 use postern_store::jobs::NewJob;
@@ -25,15 +24,13 @@ pub fn about(call: &Call, user: UserId, template: EmailTemplate) -> Result<NewJo
     new(call, JobKind::SendEmail, &job)
 }
 
-/// A mail to somebody who is no user yet.
+/// A mail to somebody who is no user yet; it calls them nothing, for anybody may have typed the name.
 pub fn to_address(
     call: &Call,
     to: &EmailAddress,
-    name: &DisplayName,
     template: EmailTemplate,
 ) -> Result<NewJob, Problem> {
-    let (to, name) = (to.as_str().to_owned(), name.as_str().to_owned());
-    let job = EmailJob { to, name, template, user: None };
+    let job = EmailJob { to: to.as_str().to_owned(), name: String::new(), template, user: None };
     new(call, JobKind::SendEmail, &job)
 }
 

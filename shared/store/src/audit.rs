@@ -103,7 +103,7 @@ pub async fn written(pg: &Connection, ids: &[AuditEventId]) -> Result<HashSet<Au
     let rows = pg
         .query(
             "SELECT id FROM audit_events
-             WHERE id IN (SELECT id::uuid FROM jsonb_array_elements_text($1) AS id)",
+             WHERE id = ANY(ARRAY(SELECT id::uuid FROM jsonb_array_elements_text($1) AS id))",
             params![&ids],
         )
         .await?;

@@ -1,7 +1,7 @@
 //! A running application, somebody who is logged in, and requests that would be good but for one thing.
 
 use postern_tests::{
-    App, Response, Tokens, User, Value, json, new_address, new_password,
+    App, Response, Tokens, User, Value, json, new_address, new_password, new_registration,
     openapi::{self, Field, Operation},
 };
 use reqwest::{Method, header::CONTENT_TYPE};
@@ -37,10 +37,10 @@ impl Bench {
     /// A body that an operation would take, and in which `field` matters.
     pub(crate) fn good_body(&self, operation: &Operation, field: &str) -> Map<String, Value> {
         let fields = &operation.body.as_ref().expect("an operation with a body").fields;
-        let by_token = operation.path.ends_with("/verify-email") && field == "token";
+        let of_link = |name: &str| ["token", "password"].contains(&name);
         let left_out = |name: &str| {
-            // Either the token, or the address and the code.
-            operation.path.ends_with("/verify-email") && (name == "token") != by_token
+            // Either the link's token and the password, or the registration and the code.
+            operation.path.ends_with("/verify-email") && of_link(name) != of_link(field)
         };
         fields
             .iter()
@@ -56,6 +56,7 @@ impl Bench {
             "password" | "new_password" => new_password().into(),
             "current_password" => self.user.password.clone().into(),
             "token" => "pst_ev_x.y.z".into(),
+            "registration" => new_registration().into(),
             "refresh_token" => "pst_rt_x.y.z".into(),
             "challenge" => "pst_mc_x.y.z".into(),
             "factor" => "totp".into(),

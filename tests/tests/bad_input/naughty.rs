@@ -61,8 +61,10 @@ async fn naughty_strings_in_fields_are_named() {
         for field in fields {
             let (path, field) = (operation.path.as_str(), field.name.as_str());
             let elsewhere = ["name", "new_password", "device", "description"].contains(&field);
-            // Without a challenge nobody looks at the code.
-            let unseen = (path, field) == ("/api/v1/auth/login/mfa", "code");
+            // Without a challenge nobody looks at the code, without a link of ours not at the password.
+            let unseen =
+                [("/api/v1/auth/login/mfa", "code"), ("/api/v1/auth/verify-email", "password")]
+                    .contains(&(path, field));
             if elsewhere || unseen || path.ends_with("/password/reset") {
                 continue;
             }
@@ -133,7 +135,7 @@ async fn naughty_strings_as_new_passwords_are_named_or_taken() {
     _ = app.post("/api/v1/auth/password/forgot", json!({ "email": bench.user.email })).await;
     let token = loop {
         let mail = app.mail_to(&bench.user.email).await;
-        if mail.text.contains("/reset-password?token=") {
+        if mail.text.contains("/reset-password#token=") {
             break mail.token();
         }
     };
@@ -153,9 +155,10 @@ async fn naughty_strings_as_new_passwords_are_named_or_taken() {
     _ = app.post("/api/v1/auth/password/reset", body).await.expect(200);
 }
 
-/// API-3, MSG-3: a name may be unusual; then the mail shows it as it is, and as text, never as markup.
+/// API-3, MSG-3, ASVS 1.3.3: a name may be unusual; a mail to an address that nobody has confirmed does not show
+/// it, whatever it is. (How names look in other mails: `components/jobs`.)
 #[tokio::test]
-async fn naughty_names_are_named_or_come_back_as_text() {
+async fn naughty_names_are_named_or_stay_out_of_mails_to_strangers() {
     let bench = Bench::start().await;
     let strings = naughty_strings();
     let (path, password) = ("/api/v1/auth/register", new_password());
@@ -177,20 +180,11 @@ async fn naughty_names_are_named_or_come_back_as_text() {
     assert!(accepted.len() > 100, "{} accepted: names are not that restricted", accepted.len());
     for (name, email) in accepted {
         let mail = bench.app.mail_to(&email).await;
-        assert!(mail.text.contains(name), "{name:?} is not in {}", mail.text);
         assert_eq!(mail.subject, "Confirm your e-mail address");
-        let greeting = format!("Hello {},</p>", escaped(name));
-        assert!(mail.html.contains(&greeting), "{name:?} is not in {}", mail.html);
+        assert!(mail.text.starts_with("Hello,\n"), "{name:?} is in {}", mail.text);
+        assert!(mail.html.contains(">Hello,</p>"), "{name:?} is in {}", mail.html);
     }
     bench.assert_unharmed().await;
-}
-
-/// As text in HTML.
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::new(), |html, c| match c {
-        '&' | '<' | '>' | '"' | '\'' => format!("{html}&#{};", u32::from(c)),
-        other => format!("{html}{other}"),
-    })
 }
 
 /// API-3: in every parameter of path and query.
@@ -221,14 +215,6 @@ async fn naughty_strings_in_parameters_are_refused() {
             for (text, answer) in each(&strings, &request).await {
                 let about = format!("{} with {name}={text:?}", operation.name());
                 match (operation.path.as_str(), answer.status) {
-                    // Pages ignore what the script in them will send; nothing of it comes back.
-                    ("/verify-email" | "/reset-password" | "/change-email", 200) => {
-                        assert_eq!(
-                            answer.body,
-                            bench.app.get(&operation.path).await.body,
-                            "{about}"
-                        );
-                    }
                     (_, 200) if name == "limit" => {
                         let limit = text.parse::<u32>();
                         assert!(limit.is_ok_and(|limit| (1..=100).contains(&limit)), "{about}");

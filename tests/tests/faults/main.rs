@@ -106,7 +106,7 @@ impl Account {
         let jobs = format!("SELECT count(*) FROM jobs WHERE payload->>'to' = '{email}'");
         assert!(app.value::<i64>(&jobs).await >= 1, "acknowledged, and no mail is on its way");
 
-        let body = json!({ "token": app.mail_to(&email).await.token() });
+        let body = json!({ "token": app.mail_to(&email).await.token(), "password": password });
         let verified = until_answered(app, None, "/api/v1/auth/verify-email", &body).await;
         if verified.ambiguous && verified.answer.status == 400 {
             // The try before has used the token up; then the account is there, as the log-in shows.

@@ -1,13 +1,14 @@
 //! `POST /api/v1/auth/register` (AUTH-5, AUTH-7, AUTH-8).
 
-use std::time::Duration;
-
 use axum::Json;
 use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::spelling::Password,
+    auth::{
+        registration::{CODE_LIFETIME, LINK_LIFETIME, RegistrationHandle},
+        spelling::Password,
+    },
     email::EmailAddress,
     ids::VerificationId,
     jobs::EmailTemplate,
@@ -16,15 +17,12 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
 };
-use postern_platform::random;
+use postern_platform::{ExposeSecret, random};
 use postern_store::registrations::{self, Registration};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{config, fields, passwords};
-
-/// How long a mail's token and code are good.
-pub const VERIFICATION_LIFETIME: Duration = Duration::from_hours(24);
 
 /// Who registers.
 #[derive(Deserr, ToSchema)]
@@ -46,34 +44,30 @@ pub struct RegisterRequest {
 
 /// Says that a mail is on its way, whether or not the address was known.
 #[derive(Serialize, ToSchema)]
-pub struct VerificationSent {
+pub struct Registered {
     /// Always `verification_sent`.
     status: &'static str,
-}
-
-impl VerificationSent {
-    /// The one answer.
-    pub fn answer() -> (StatusCode, Json<Self>) {
-        (StatusCode::ACCEPTED, Json(Self { status: "verification_sent" }))
-    }
+    /// What the mail's code counts with, and what another mail is asked for by. Only this answer has it.
+    #[schema(example = "pst_rg_…")]
+    registration: String,
 }
 
 /// Register.
 ///
-/// The answer is the same whether or not the address belongs to an account already; a known one gets
-/// another mail.
+/// The answer is the same whether or not the address belongs to an account already, or waits for
+/// confirmation; a known one gets another mail.
 #[utoipa::path(
     post, path = "/api/v1/auth/register", tag = "auth", operation_id = "register",
     request_body = RegisterRequest,
     responses(
-        (status = 202, description = "A mail is on its way", body = VerificationSent),
+        (status = 202, description = "A mail is on its way", body = Registered),
         (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn register(
     call: Call,
     Valid(request): Valid<RegisterRequest>,
-) -> Answer<(StatusCode, Json<VerificationSent>)> {
+) -> Answer<(StatusCode, Json<Registered>)> {
     let config = config::get().await?;
     let RegisterRequest { email, password, name } = request;
     passwords::check(&config, &password, email.as_str(), name.as_str(), "/password").await?;
@@ -82,18 +76,22 @@ pub async fn register(
 
     let now = call.now();
     let id = VerificationId::new(now, random::bytes()?);
+    let handle = RegistrationHandle::new(random::bytes()?);
     let registration = Registration {
         id,
+        handle: &handle,
         email: &email,
         name: &name,
         password_hash: &password_hash,
         now,
-        expires_at: now.plus(VERIFICATION_LIFETIME),
+        code_expires_at: now.plus(CODE_LIFETIME),
+        expires_at: now.plus(LINK_LIFETIME),
     };
     let template = EmailTemplate::VerifyEmail { verification: id, generation: 1 };
-    let confirm = outbox::to_address(&call, &email, &name, template)?;
+    let confirm = outbox::to_address(&call, &email, template)?;
     let known = outbox::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
     let event = call.audit(AuditAction::Register, AuditOutcome::Allowed, AuditReason::Requested)?;
     registrations::start(&call.pg().await?, &registration, &confirm, &known, &event).await?;
-    Ok(VerificationSent::answer())
+    let registration = handle.text().expose_secret().to_owned();
+    Ok((StatusCode::ACCEPTED, Json(Registered { status: "verification_sent", registration })))
 }

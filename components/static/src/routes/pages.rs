@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use postern_edge::{Answer, Problem};
 
-/// Scripts and styles come from here only; nothing may frame the page; and no address with a token in it
-/// is passed on.
+/// Scripts and styles come from here only; nothing may frame the page; and no address is passed on. The token
+/// of a mail's link stands behind `#`, which browsers send nowhere; the page's script reads it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                       img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -49,9 +49,8 @@ pub async fn start() -> Answer<Response> {
     page(&Start)
 }
 
-/// Asks for the click that confirms an address.
+/// Asks for the password of the registration whose mail was opened.
 #[utoipa::path(get, path = "/verify-email", tag = "pages", operation_id = "verify_email_page",
-    params(("token" = Option<String>, Query, description = "From the mail; read by the page's script only")),
     responses((status = 200, description = "HTML", content_type = "text/html")))]
 pub async fn verify_email() -> Answer<Response> {
     page(&VerifyEmail)
@@ -59,7 +58,6 @@ pub async fn verify_email() -> Answer<Response> {
 
 /// Asks for a new password, or for the address that a mail should go to.
 #[utoipa::path(get, path = "/reset-password", tag = "pages", operation_id = "reset_password_page",
-    params(("token" = Option<String>, Query, description = "From the mail; read by the page's script only")),
     responses((status = 200, description = "HTML", content_type = "text/html")))]
 pub async fn reset_password() -> Answer<Response> {
     page(&ResetPassword)
@@ -67,7 +65,6 @@ pub async fn reset_password() -> Answer<Response> {
 
 /// Asks for the click that agrees to another address.
 #[utoipa::path(get, path = "/change-email", tag = "pages", operation_id = "change_email_page",
-    params(("token" = Option<String>, Query, description = "From the mail; read by the page's script only")),
     responses((status = 200, description = "HTML", content_type = "text/html")))]
 pub async fn change_email() -> Answer<Response> {
     page(&ChangeEmail)

@@ -15,9 +15,9 @@ pub enum Limit {
     Register,
     /// Logging in with a password.
     Login,
-    /// Confirming an address by token or code.
+    /// Confirming an address by a mail's code or link; the account is the registration.
     VerifyEmail,
-    /// Asking for another verification mail.
+    /// Asking for another verification mail; the account is the registration.
     ResendVerification,
     /// Asking for a reset mail.
     ForgotPassword,

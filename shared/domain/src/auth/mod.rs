@@ -18,6 +18,7 @@ pub mod networks;
 pub mod password;
 pub mod policy;
 pub mod refresh;
+pub mod registration;
 pub mod restriction;
 pub mod session;
 pub mod signing_key;
