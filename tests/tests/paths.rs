@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use postern_tests::{
-    Api, App, Response, Tokens, json,
+    Api, App, Response, Tokens, json, new_address,
     openapi::{Operation, Place, operations},
     random_hex,
 };
@@ -13,11 +13,14 @@ struct Target {
     id: String,
     /// Who may call.
     tokens: Tokens,
+    /// For the second parameter, where there is one.
+    second: String,
 }
 
 /// Something for the first parameter of an operation's path to name.
 async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
     let api = app.as_user(root);
+    let mut second = "premium".to_owned();
     let id = match operation.path.as_str() {
         "/api/v1/rbac/roles/{role}" => {
             let name = format!("role-{}", random_hex::<4>());
@@ -35,7 +38,17 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
         }
         "/api/v1/sessions/{id}" => {
             let (ada, tokens) = app.somebody("Ada").await;
-            return Target { id: app.log_in(&ada).await.session_id.to_string(), tokens };
+            return Target { id: app.log_in(&ada).await.session_id.to_string(), tokens, second };
+        }
+        "/api/v1/users/{id}/sessions/{session}" => {
+            let (bob, tokens) = app.somebody("Bob").await;
+            second = tokens.session_id.to_string();
+            bob.id.to_string()
+        }
+        "/api/v1/users/{id}/invitation" => {
+            let body = json!({ "email": new_address("Bob"), "name": "Bob" });
+            let invited = api.post("/api/v1/users", body).await.expect(201).json();
+            invited["id"].as_str().unwrap().to_owned()
         }
         "/problems/{slug}" => "validation".to_owned(),
         path => {
@@ -43,13 +56,13 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
             app.register_verified("Bob").await.id.to_string()
         }
     };
-    Target { id, tokens: root.clone() }
+    Target { id, tokens: root.clone(), second }
 }
 
-async fn call(api: &Api<'_>, operation: &Operation, id: &str) -> Response {
+async fn call(api: &Api<'_>, operation: &Operation, id: &str, second: &str) -> Response {
     let first = operation.parameters.iter().find(|one| one.place == Place::Path).unwrap();
     let path = operation.path_with(|parameter| {
-        if parameter.name == first.name { id.to_owned() } else { "premium".to_owned() }
+        if parameter.name == first.name { id.to_owned() } else { second.to_owned() }
     });
     let request = api.request(operation.method.clone(), &path);
     Response::of(match operation.example_body() {
@@ -104,7 +117,7 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
         let target = target(&app, &root, operation).await;
         let api = app.as_user(&target.tokens);
         for spelling in spellings(&target.id) {
-            let answer = call(&api, operation, &spelling).await;
+            let answer = call(&api, operation, &spelling, &target.second).await;
             let what = format!("{} {spelling}: {}", operation.name(), answer.text());
             assert_eq!(answer.status, 404, "{what}");
             let trace = answer.header("x-trace-id").unwrap();
@@ -116,7 +129,7 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
                 .await;
             assert_eq!(changed, 0, "{what}");
         }
-        let answer = call(&api, operation, &target.id).await;
+        let answer = call(&api, operation, &target.id, &target.second).await;
         assert!(answer.status < 400, "{}: {} {}", operation.name(), answer.status, answer.text());
         if operation.method.is_safe() {
             continue;
