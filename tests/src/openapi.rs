@@ -14,6 +14,7 @@ const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 /// One operation of the document.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the document")]
 pub struct Operation {
     /// Its method.
     pub method: Method,

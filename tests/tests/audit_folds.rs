@@ -1,7 +1,6 @@
 //! RBAC-4: the log grows with what happens, not with how often somebody tries it. Denials that repeat are one event
 //! with their number.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use futures_util::future::join_all;
 use postern_tests::{App, Tokens, User, Value};

@@ -36,10 +36,10 @@ async fn a_caller_has_a_limit_over_all_routes() {
     let (_, bob) = app.somebody("Bob").await;
     let paths = ["/api/v1/users", "/api/v1/rbac/grants", "/api/v1/rbac/check"];
     let write = async |tokens: &Tokens, path: &str| app.as_user(tokens).post(path, json!({})).await;
-    let count = std::cell::Cell::new(0);
+    let count = std::cell::Cell::new(0_usize);
     let (before, refused) = until_refused(|| {
         let number = count.replace(count.get() + 1);
-        let tokens = if number % 2 == 0 { &tokens } else { &second };
+        let tokens = if number.is_multiple_of(2) { &tokens } else { &second };
         write(tokens, paths[number % paths.len()])
     })
     .await;

@@ -211,7 +211,8 @@ async fn a_re_hash_does_not_outlive_a_change() {
 
     // A change that has not been committed: the log-in reads the credential from before, and has to wait here.
     let mut change = app.pool().begin().await.unwrap();
-    let changed = sqlx::query("UPDATE credentials SET password_hash = 'changed', version = version + 1");
+    let changed =
+        sqlx::query("UPDATE credentials SET password_hash = 'changed', version = version + 1");
     changed.execute(&mut *change).await.unwrap();
     let log_in = app.try_log_in(&user.email, &user.password);
     let commit = async {

@@ -1,7 +1,6 @@
 //! RBAC-1, RBAC-2, USR-3, SES-3: nobody reaches beyond what they may do themselves, and changes of roles have an order:
 //! what was decided over is what is there when the statement runs, and a late writer restores nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use std::time::Duration;
 
@@ -350,9 +349,9 @@ async fn a_decision_holds_for_what_the_statement_finds() {
         }
         lock.commit().await.unwrap();
     };
-    let (made, suspended, ()) = tokio::join!(make, suspend, change);
-    made.expect_problem(403, "escalation");
-    suspended.expect_problem(403, "escalation");
+    let (creation, suspension, ()) = tokio::join!(make, suspend, change);
+    creation.expect_problem(403, "escalation");
+    suspension.expect_problem(403, "escalation");
     let active: String = app.value("SELECT status FROM users WHERE name = 'Bob'").await;
     assert_eq!(active, "active");
     assert_eq!(scene.roles_of(&scene.ada).await, ["user"]);
@@ -369,16 +368,16 @@ async fn one_administrator_stays_whatever_happens_at_once() {
         let (by_root, by_ada) = (app.as_user(&root), app.as_user(&ada));
         let suspend = format!("/api/v1/users/{}/suspend", scene.ada.id);
         let user = format!("/api/v1/users/{}", scene.root.id);
-        let own = role_of(&scene.root, "administrator");
+        let administrates = role_of(&scene.root, "administrator");
         match round {
-            0 => _ = tokio::join!(by_root.post_empty(&suspend), by_ada.delete(&own)),
+            0 => _ = tokio::join!(by_root.post_empty(&suspend), by_ada.delete(&administrates)),
             1 => _ = tokio::join!(by_root.post_empty(&suspend), by_ada.delete(&user)),
-            2 => _ = tokio::join!(by_root.post_empty(&suspend), by_root.delete(&own)),
+            2 => _ = tokio::join!(by_root.post_empty(&suspend), by_root.delete(&administrates)),
             _ => {
                 _ = tokio::join!(
                     by_root.delete("/api/v1/users/me"),
                     by_ada.delete("/api/v1/users/me")
-                )
+                );
             }
         }
         let left: i64 = app

@@ -1,5 +1,4 @@
 //! A power cut takes the last seconds of Redis (`appendfsync everysec`): what was ended stays ended.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use postern_tests::{App, Tokens, User, json};
 
@@ -66,7 +65,10 @@ impl Case<'_> {
             }
             _ => {
                 for tokens in [self.acts, self.other] {
-                    self.app.try_refresh(&tokens.refresh).await.expect_problem(401, "unauthenticated");
+                    self.app
+                        .try_refresh(&tokens.refresh)
+                        .await
+                        .expect_problem(401, "unauthenticated");
                 }
             }
         }
@@ -159,9 +161,9 @@ async fn a_forgotten_refresh_does_not_log_out() {
     // And the family is one again: an old token is a replay.
     let mut redis = app.redis().await;
     let key = format!("pst:{{{}}}:session:{}", user.id, kept.session_id);
-    let uses: Vec<String> = redis::cmd("HKEYS").arg(&key).query_async(&mut redis).await.unwrap();
-    for used in uses.iter().filter(|field| field.starts_with("used:")) {
-        let _: i64 = redis::cmd("HDEL").arg(&key).arg(used).query_async(&mut redis).await.unwrap();
+    let turns: Vec<String> = redis::cmd("HKEYS").arg(&key).query_async(&mut redis).await.unwrap();
+    for field in turns.iter().filter(|field| field.starts_with("used:")) {
+        let _: i64 = redis::cmd("HDEL").arg(&key).arg(field).query_async(&mut redis).await.unwrap();
     }
     app.try_refresh(&newest.refresh).await.expect_problem(401, "unauthenticated");
     assert_eq!(status_of(&app, &next).await, 401);

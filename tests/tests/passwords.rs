@@ -251,8 +251,8 @@ fn run_admin(app: &App, command: &str) -> String {
         .current_dir(postern_tests::root())
         .env("DATABASE_URL", app.database_url())
         .env("SPIN_VARIABLE_PASSWORD_PEPPERS", &app.keys().peppers)
-        .output()
-        .expect("cargo runs");
+        .output();
+    let output = output.unwrap_or_else(|error| panic!("cargo: {error}"));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
     said

@@ -114,10 +114,10 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
             continue;
         }
         tried += 1;
-        let target = target(&app, &root, operation).await;
-        let api = app.as_user(&target.tokens);
-        for spelling in spellings(&target.id) {
-            let answer = call(&api, operation, &spelling, &target.second).await;
+        let named = target(&app, &root, operation).await;
+        let api = app.as_user(&named.tokens);
+        for spelling in spellings(&named.id) {
+            let answer = call(&api, operation, &spelling, &named.second).await;
             let what = format!("{} {spelling}: {}", operation.name(), answer.text());
             assert_eq!(answer.status, 404, "{what}");
             let trace = answer.header("x-trace-id").unwrap();
@@ -129,13 +129,13 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
                 .await;
             assert_eq!(changed, 0, "{what}");
         }
-        let answer = call(&api, operation, &target.id, &target.second).await;
+        let answer = call(&api, operation, &named.id, &named.second).await;
         assert!(answer.status < 400, "{}: {} {}", operation.name(), answer.status, answer.text());
         if operation.method.is_safe() {
             continue;
         }
         let trace = answer.header("x-trace-id").unwrap();
-        let named: Vec<Option<String>> = sqlx::query_scalar(
+        let names: Vec<Option<String>> = sqlx::query_scalar(
             "SELECT coalesce((SELECT id::text FROM users WHERE pseudonym::text = resource_id),
                  resource_id)
              FROM audit_events WHERE trace_id = $1 AND action <> 'rbac.access'",
@@ -145,10 +145,10 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
         .await
         .unwrap();
         // A user that was deleted has no pseudonym any more, but a deletion waits for its grace.
-        for name in &named {
-            assert_eq!(name.as_deref(), Some(target.id.as_str()), "{}", operation.name());
+        for name in &names {
+            assert_eq!(name.as_deref(), Some(named.id.as_str()), "{}", operation.name());
         }
-        changes += usize::from(!named.is_empty());
+        changes += usize::from(!names.is_empty());
     }
     assert!(tried >= 14 && changes >= 8, "{tried} tried, {changes} left an event");
 }

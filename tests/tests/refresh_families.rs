@@ -200,7 +200,13 @@ impl<'a> Run<'a> {
         let mut command = redis::cmd("EVALSHA");
         command.arg(self.bench.refresh.get_hash()).arg(3);
         command.arg(&self.session_key).arg(&self.index_key).arg(&self.changes_key);
-        command.arg(now).arg(generation).arg(WINDOW_MS).arg("s").arg(NEVER_IDLE).get_packed_command()
+        command
+            .arg(now)
+            .arg(generation)
+            .arg(WINDOW_MS)
+            .arg("s")
+            .arg(NEVER_IDLE)
+            .get_packed_command()
     }
 
     /// Presents tokens at once, one on each connection, and checks the answers in the order in which

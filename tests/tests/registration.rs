@@ -1,6 +1,5 @@
 //! Accounts come into being: registration, and the proof that an address is one's own. A registration is
 //! completed only by whoever made it.
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
 

@@ -54,10 +54,7 @@ async fn a_copy_does_not_profit_from_a_proof() {
         app.mails_to(&user.email).await.into_iter().map(|mail| mail.subject).collect()
     };
     let told = subjects().await;
-    assert!(
-        told.iter().any(|subject| subject.contains("copy of your session")),
-        "{told:?}"
-    );
+    assert!(told.iter().any(|subject| subject.contains("copy of your session")), "{told:?}");
 }
 
 /// ASVS 7.2.4: the level of a token is that of the moment it was issued in.

@@ -22,13 +22,12 @@ static STREAMS: Once<Streams> = Once::new();
 pub async fn streams() -> Result<Arc<Streams>, ConfigError> {
     STREAMS
         .get(async {
-            let max_age = match config::number("event_stream_max_s", MAX_S).await? {
-                seconds @ 1..=MAX_S => Duration::from_secs(seconds),
-                _ => {
-                    let expected = "expected 1 to 900".into();
-                    return Err(ConfigError::Invalid("event_stream_max_s", expected));
-                }
-            };
+            let seconds = config::number("event_stream_max_s", MAX_S).await?;
+            if !(1..=MAX_S).contains(&seconds) {
+                let expected = "expected 1 to 900".into();
+                return Err(ConfigError::Invalid("event_stream_max_s", expected));
+            }
+            let max_age = Duration::from_secs(seconds);
             Ok(Streams { max_age, places: config::number("event_streams_max", 2_000).await? })
         })
         .await

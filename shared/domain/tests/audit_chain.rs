@@ -123,7 +123,7 @@ fn a_checkpoint_of_another_key_does_not_count() {
     assert_eq!(verify(&with, &trusted), Err(foreign));
     assert_eq!(verify_all(&lines, &[], &[&key("A")]).unwrap().proven_up_to, 0);
     // After a rotation both count.
-    let both = verify_all(&with, &[trusted.clone()], &[&key("A"), &key("E")]).unwrap();
+    let both = verify_all(&with, std::slice::from_ref(&trusted), &[&key("A"), &key("E")]).unwrap();
     assert_eq!(both, Report { events: 20, checkpoints: 1, proven_up_to: 15 });
     let renamed = Checkpoint { public_key: key("E").public_jwk().x, ..log(20, 15).1 };
     assert_eq!(verify(&lines, &renamed), Err(foreign));

@@ -36,7 +36,9 @@ async fn try_note(call: &Call, attempted: Attempted) -> Result<(), Problem> {
     let event = AuditEvent { actor, session, ..event };
     let next = AuditEventId::new(call.now(), random::bytes()?);
     let redis = call.redis()?;
-    if let Some(first) = attempts::fold(redis, attempt, &call.narrowest_network(), &event, next).await? {
+    if let Some(first) =
+        attempts::fold(redis, attempt, &call.narrowest_network(), &event, next).await?
+    {
         attempts::record(redis, &call.pg().await?, &event, &first).await?;
     }
     Ok(())

@@ -85,7 +85,10 @@ impl Call {
 
     /// The narrowest of [`networks`](Self::networks): what events of one client are folded by.
     pub fn narrowest_network(&self) -> String {
-        self.networks().into_iter().next().map_or_else(|| "unknown".to_owned(), |network| network.name)
+        self.networks()
+            .into_iter()
+            .next()
+            .map_or_else(|| "unknown".to_owned(), |network| network.name)
     }
 
     /// The networks that rate limits count this client by, narrowest first.

@@ -388,12 +388,10 @@ async fn require_fresh(
 
 /// The challenge of RFC 9470 section 3.
 fn insufficient(way: &str, acr: &str, max_age: Option<Duration>) -> Problem {
-    let mut challenge = format!(
-        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="{way}", acr_values="{acr}""#
+    let max_age = max_age.map_or_else(String::new, |age| format!(", max_age={}", age.as_secs()));
+    let challenge = format!(
+        r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="{way}", acr_values="{acr}"{max_age}"#
     );
-    if let Some(max_age) = max_age {
-        challenge += &format!(", max_age={}", max_age.as_secs());
-    }
     let problem = Problem::new(&INSUFFICIENT_AUTHENTICATION);
     match HeaderValue::try_from(challenge) {
         Ok(challenge) => problem.header(header::WWW_AUTHENTICATE, challenge),

@@ -13,7 +13,7 @@ pub struct Held {
     call: Call,
     places: Places,
     lease: String,
-    held: bool,
+    active: bool,
 }
 
 impl Held {
@@ -21,7 +21,7 @@ impl Held {
     pub async fn take(call: &Call, places: Places) -> Answer<Result<Self, Duration>> {
         let lease = hex::encode(random::bytes::<16>()?);
         let taken = leases::take(call.redis()?, &places, &lease, call.now()).await?;
-        Ok(taken.map(|()| Self { call: call.clone(), places, lease, held: true }))
+        Ok(taken.map(|()| Self { call: call.clone(), places, lease, active: true }))
     }
 
     /// Keeps the place for another length of its lease. Whether it is still there: a lease that ended may have gone
@@ -32,7 +32,7 @@ impl Held {
 
     /// Gives it back now. Where Redis is away, the lease ends by itself.
     pub async fn give_back(&mut self) {
-        self.held = false;
+        self.active = false;
         if let Ok(redis) = self.call.redis() {
             _ = leases::give_back(redis, &self.places, &self.lease).await;
         }
@@ -41,7 +41,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if !self.held {
+        if !self.active {
             return;
         }
         let (call, places) = (self.call.clone(), self.places.clone());

@@ -3,10 +3,7 @@
 
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use postern_domain::{
-    auth::limits::Limit,
-    email::EmailAddress,
-};
+use postern_domain::{auth::limits::Limit, email::EmailAddress};
 use postern_store::limits::{self, Quota};
 use serde_json::Value;
 

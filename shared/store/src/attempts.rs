@@ -78,7 +78,7 @@ pub async fn record(
         row["details"]["count"] = (first.untold + 1).into();
     }
     insert(pg, vec![row]).await?;
-    redis.run(&TOLD, &[first.window.clone()], args![first.untold + 1]).await?;
+    redis.run(&TOLD, std::slice::from_ref(&first.window), args![first.untold + 1]).await?;
     Ok(())
 }
 

@@ -34,7 +34,7 @@ impl Places {
 
     /// `count` places for live streams of all users, each of which waits on a connection to Redis of its own.
     pub fn of_streams(count: u32) -> Self {
-        Self { key: "pst:{streams}:all".to_owned(), count, length: Duration::from_secs(60) }
+        Self { key: "pst:{streams}:all".to_owned(), count, length: Duration::from_mins(1) }
     }
 }
 

@@ -42,11 +42,11 @@ pub(crate) async fn sealed_log(app: &App) {
 /// What `cargo xtask audit export` writes: the lines, and the latest checkpoint.
 pub(crate) async fn export(app: &App) -> (Vec<ExportLine>, Checkpoint) {
     let lines = lines(app).await;
-    let checkpoints = lines.iter().filter_map(|line| match line {
+    let mut checkpoints = lines.iter().filter_map(|line| match line {
         ExportLine::Checkpoint(checkpoint) => Some(checkpoint.clone()),
         ExportLine::Event { .. } => None,
     });
-    let latest = checkpoints.last().unwrap();
+    let latest = checkpoints.next_back().unwrap();
     (lines, latest)
 }
 

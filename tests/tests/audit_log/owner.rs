@@ -240,6 +240,7 @@ async fn whatever_the_owner_does_is_found() {
     let (lines, kept) = export::export(&app).await;
     let last = kept.seq;
     assert!(verify(&app, &lines, &kept).is_ok() && last > 10);
+    #[expect(clippy::disallowed_methods, reason = "a native test reads the environment")]
     let seed = std::env::var("POSTERN_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let mut random: u64 = seed.unwrap_or_else(|| u64::from_le_bytes(postern_tests::random_bytes()));
     for number in 0..200 {

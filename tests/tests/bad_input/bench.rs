@@ -75,6 +75,7 @@ impl Bench {
             "time_zone" => "Europe/Berlin".into(),
             "theme" => "dark".into(),
             "notifications" | "features" => json!({}),
+            "keep_other_sessions" => json!(false),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }

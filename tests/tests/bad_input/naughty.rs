@@ -236,6 +236,10 @@ async fn naughty_strings_in_parameters_are_refused() {
                     ("/api/v1/users/{id}/roles/{role}", 200) => {
                         assert!(name == "role" && text.parse::<RoleName>().is_ok(), "{about}");
                     }
+                    // There is no app to remove.
+                    (_, 404) if name == "keep_other_sessions" => {
+                        assert!(["true", "false"].contains(&&**text), "{about}");
+                    }
                     // The name is one; what is missing is the body.
                     (_, 415) if name == "role" => _ = refused(&answer, &about),
                     // Of what a URL may hold, some becomes another path.

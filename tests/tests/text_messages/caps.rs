@@ -19,7 +19,8 @@ async fn remove(app: &App, somebody: &Enrolled) -> Response {
 #[track_caller]
 fn expect_wait(answer: &Response, bounds: std::ops::RangeInclusive<u64>) {
     answer.expect_problem(429, "too-many-requests");
-    let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+    let wait = answer.header("retry-after").and_then(|wait| wait.parse::<u64>().ok());
+    let wait = wait.unwrap_or_default();
     assert!(bounds.contains(&wait), "{wait}");
 }
 
@@ -199,7 +200,7 @@ async fn all_messages_are_capped() {
 async fn counted(app: &App, what: &str) {
     let deadline = postern_tests::Deadline::after(std::time::Duration::from_secs(5));
     let line = format!(r#"postern_text_messages_refused_total{{counted="{what}"}}"#);
-    while !app.get("/metrics").await.text().contains(&line) {
+    while !app.metrics().await.text().contains(&line) {
         assert!(deadline.pause().await, "{line}");
     }
 }

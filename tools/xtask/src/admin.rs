@@ -117,15 +117,14 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
 /// Where the first password is set.
 fn link(checkout: &Checkout, reset: PasswordResetId, keys: &str) -> anyhow::Result<SecretString> {
     let keys = KeyRing::parse(&SecretString::from(keys)).context("mail_token_keys")?;
-    let url = match named_by_environment("SPIN_VARIABLE_PUBLIC_URL") {
-        Some(url) => url,
-        None => {
-            let state = State::load(&checkout.state_file())?;
-            let summary = state.live_summary().context(
-                "no address for the link: set SPIN_VARIABLE_PUBLIC_URL, or start an instance with ./up --detach",
-            )?;
-            summary.url.clone()
-        }
+    let url = if let Some(url) = named_by_environment("SPIN_VARIABLE_PUBLIC_URL") {
+        url
+    } else {
+        let state = State::load(&checkout.state_file())?;
+        let summary = state.live_summary().context(
+            "no address for the link: set SPIN_VARIABLE_PUBLIC_URL, or start an instance with ./up --detach",
+        )?;
+        summary.url.clone()
     };
     let token = MailToken { purpose: Purpose::ResetPassword, id: reset.uuid(), generation: 1 };
     let token = token.link_token(&keys);

@@ -19,10 +19,7 @@ use postern_edge::{
     session_ends,
 };
 use postern_platform::SecretString;
-use postern_store::{
-    audit, password_resets,
-    sessions::Which,
-};
+use postern_store::{audit, password_resets, sessions::Which};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -96,7 +96,8 @@ pub async fn step_up(
     let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
     let (proof, reason) = match request.factor.second() {
         Some(factor) => {
-            let (asked, code) = ((factor, Request::InSession(caller.session)), request.code.typed());
+            let (asked, code) =
+                ((factor, Request::InSession(caller.session)), request.code.typed());
             if !second_factor::verify(&call, &pg, &config, caller.user, asked, code).await? {
                 return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
             }

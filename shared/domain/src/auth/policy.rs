@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn breach_query_sends_five_characters() {
         let normal = ("5BAA6".to_owned(), "1E4C9B93F3F0682250B6CF8331B7EE68FD8".to_owned());
-        assert_eq!(breach_queries(&parse("password")), [normal.clone()]);
+        assert_eq!(breach_queries(&parse("password")), std::slice::from_ref(&normal));
         let full_width = breach_queries(&parse("ｐａｓｓｗｏｒｄ"));
         assert_eq!(full_width, [normal, breach_query("ｐａｓｓｗｏｒｄ")]);
     }

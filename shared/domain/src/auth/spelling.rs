@@ -71,7 +71,7 @@ impl Password {
 
     /// Each different spelling that is known of it, the normal one first.
     pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
-        let typed = self.typed.as_ref().map(|typed| typed.expose_secret());
+        let typed = self.typed.as_ref().map(ExposeSecret::expose_secret);
         [self.normal()].into_iter().chain(typed)
     }
 }
