@@ -1,7 +1,6 @@
 //! RBAC-4: the log grows with what happens, not with how often somebody tries it. Denials that repeat are one event
 //! with their number.
 
-
 use futures_util::future::join_all;
 use postern_tests::{App, Tokens, User, Value};
 

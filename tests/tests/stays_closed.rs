@@ -73,7 +73,9 @@ async fn assert_tells_nothing_inside(app: &App, answer: &Response, status: u16, 
     let deadline = Deadline::after(Duration::from_secs(5));
     let internal = loop {
         let lines = app.host().log();
-        let line = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        // Hosts put the component's name in front.
+        let objects = lines.iter().filter_map(|line| line.find('{').map(|at| &line[at..]));
+        let line = objects.filter_map(|object| serde_json::from_str::<Value>(object).ok());
         let mut about = line.filter(|line| line["trace_id"] == trace_id);
         if let Some(text) = about.find_map(|line| line["internal"].as_str().map(str::to_owned)) {
             break text;

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod lease;
 pub mod limit;
 pub mod metrics;
+pub mod notices;
 pub mod outbox;
 pub mod page;
 mod path;

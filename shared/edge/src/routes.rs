@@ -110,7 +110,10 @@ impl Access {
 
 /// One entry of the table.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a word of the table, and none excludes another")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the table, and none excludes another"
+)]
 pub struct Rule {
     /// Who may call it.
     pub access: Access,

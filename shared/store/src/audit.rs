@@ -99,12 +99,12 @@ pub async fn written(pg: &Connection, ids: &[AuditEventId]) -> Result<HashSet<Au
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let ids = json!(ids);
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let rows = pg
         .query(
             "SELECT id FROM audit_events
-             WHERE id = ANY(ARRAY(SELECT id::uuid FROM jsonb_array_elements_text($1) AS id))",
-            params![&ids],
+             WHERE id = ANY($1::text[]::uuid[])",
+            params![ids],
         )
         .await?;
     rows.iter().map(|row| Ok(AuditEventId::from_uuid(row.get("id")?))).collect()

@@ -112,9 +112,10 @@ pub async fn unlock(
 /// somebody logs in or proves who they are.
 pub async fn forget_tries(redis: &Redis, user: UserId, account: &str) -> Result<()> {
     challenges::forget_tries(redis, user).await?;
-    let by_user = user.to_string();
+    // As `edge::limit::By` names them.
+    let (by_address, by_user) = (format!("email:{account}"), format!("caller:{user}"));
     for limit in [Limit::Login, Limit::SecondFactor, Limit::ChangePassword] {
-        limits::forget(redis, limit, account).await?;
+        limits::forget(redis, limit, &by_address).await?;
         limits::forget(redis, limit, &by_user).await?;
     }
     Ok(())

@@ -12,13 +12,13 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
+    notices, outbox,
     problem::{CONFLICT, ProblemDocument, TOKEN_INVALID},
     session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{
-    audit, changes,
+    audit,
     email_changes::{self, Agreed, Side},
     sessions::Which,
 };
@@ -98,8 +98,7 @@ pub async fn confirm_email_change(
             return Err(problem.field("/token".into(), "invalid_token", detail));
         }
     };
-    changes::publish(call.redis()?, user, "profile.changed", &json!({ "fields": ["email"] }))
-        .await?;
+    notices::tell(&call, user, "profile.changed", &json!({ "fields": ["email"] })).await;
     Ok(Json(ConfirmEmailAnswer { status }))
 }
 

@@ -11,12 +11,9 @@ use postern_domain::{
         recipient::Recipient,
     },
 };
-use postern_edge::{Answer, Call, metrics, problem::ProblemDocument};
+use postern_edge::{Answer, Call, metrics, notices, problem::ProblemDocument};
 use postern_platform::random;
-use postern_store::{
-    changes,
-    messages::{self, Inbound, Received},
-};
+use postern_store::messages::{self, Inbound, Received};
 use serde_json::json;
 
 use crate::{config, form::Form};
@@ -66,11 +63,10 @@ pub async fn receive_sms(call: Call, form: Form) -> Answer<Response> {
     let event = call.audit(action, AuditOutcome::Allowed, AuditReason::Webhook)?;
     match messages::receive(&call.pg().await?, &inbound, &event).await? {
         Received::From(user) => {
-            let redis = call.redis()?;
             let data = json!({ "id": inbound.id });
-            changes::publish(redis, user, "message.received", &data).await?;
+            notices::tell(&call, user, "message.received", &data).await;
             if inbound.keyword.is_some() {
-                changes::publish(redis, user, "factors.changed", &json!({})).await?;
+                notices::tell(&call, user, "factors.changed", &json!({})).await;
             }
         }
         Received::Unknown => metrics::message_dropped("unknown_sender"),

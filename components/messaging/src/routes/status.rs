@@ -9,13 +9,10 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call,
     body::{FieldErrors, Invalid, ValidQuery},
-    metrics,
+    metrics, notices,
     problem::ProblemDocument,
 };
-use postern_store::{
-    changes,
-    messages::{self, Report},
-};
+use postern_store::messages::{self, Report};
 use serde_json::json;
 
 use crate::form::Form;
@@ -68,7 +65,7 @@ pub async fn receive_status(
     match messages::report(&call.pg().await?, &report).await? {
         Some(user) => {
             let data = json!({ "id": report.id, "status": status });
-            changes::publish(call.redis()?, user, "message.status", &data).await?;
+            notices::tell(&call, user, "message.status", &data).await;
         }
         None => metrics::message_dropped("old_status"),
     }

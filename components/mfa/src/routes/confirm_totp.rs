@@ -14,13 +14,12 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
+    notices, outbox,
     problem::{CONFLICT, FieldError, ProblemDocument},
     session_ends,
 };
 use postern_store::{
     audit::{self, AuditEvent},
-    changes,
     mfa::{self, Confirmation},
     sessions::{self, Which},
 };
@@ -103,6 +102,6 @@ pub async fn confirm_totp(
     session_ends::in_redis(&call, caller.user, others).await;
     let proof = Proof::Second(Factor::Totp);
     sessions::set_proof(redis, caller.user, caller.session, proof, call.now()).await?;
-    changes::publish(redis, caller.user, "factors.changed", &json!({})).await?;
+    notices::tell(&call, caller.user, "factors.changed", &json!({})).await;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }

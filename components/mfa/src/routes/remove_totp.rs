@@ -10,12 +10,11 @@ use postern_domain::{audit::AuditAction, jobs::EmailTemplate};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidOrNone, ValidQuery},
-    outbox,
+    notices, outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
-    changes,
     mfa::{self, FactorGone},
     sessions::{self, Which},
 };
@@ -73,7 +72,7 @@ pub async fn remove_totp(
     let gone = mfa::remove_totp(&pg, user, (&mail, end_sessions), &event).await?;
     let gone = gone.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     end_others(&call, &caller, &gone).await;
-    changes::publish(redis, user, "factors.changed", &json!({})).await?;
+    notices::tell(&call, user, "factors.changed", &json!({})).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,7 +106,7 @@ pub async fn create_backup_codes(
         Problem::new(&CONFLICT).detail(detail)
     })?;
     end_others(&call, &caller, &replaced).await;
-    changes::publish(call.redis()?, user, "factors.changed", &json!({})).await?;
+    notices::tell(&call, user, "factors.changed", &json!({})).await;
     Ok((StatusCode::CREATED, Json(BackupCodesAnswer { backup_codes })).into_response())
 }
 

@@ -23,7 +23,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidOrNone},
-    metrics, outbox,
+    metrics, notices, outbox,
     problem::{
         CHALLENGE_INVALID, CONFLICT, FieldError, NOT_FOUND, ProblemDocument, TOO_MANY_REQUESTS,
     },
@@ -31,7 +31,7 @@ use postern_edge::{
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
-    challenges, changes,
+    challenges,
     mfa::{self, SmsPurpose},
     phones::{self, CodeSent, NewCode, PhoneConfirmed},
 };
@@ -342,7 +342,7 @@ pub async fn confirm_sms(
         }
         PhoneConfirmed::Done => {}
     }
-    changes::publish(call.redis()?, user, "factors.changed", &json!({})).await?;
+    notices::tell(&call, user, "factors.changed", &json!({})).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -363,6 +363,6 @@ pub async fn remove_sms(call: Call, caller: Caller) -> Answer<StatusCode> {
     if !phones::remove(&call.pg().await?, caller.user, &mail, &event).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
-    changes::publish(call.redis()?, caller.user, "factors.changed", &json!({})).await?;
+    notices::tell(&call, caller.user, "factors.changed", &json!({})).await;
     Ok(StatusCode::NO_CONTENT)
 }

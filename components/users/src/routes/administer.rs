@@ -17,12 +17,13 @@ use postern_edge::{
     body::{FieldErrors, ValidPath},
     escalation::{self, MAX_TRIES},
     etag::{IfMatch, etag},
+    notices,
     page::Page,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
 };
 use postern_platform::pg::Connection;
 use postern_store::{
-    changes, own_account,
+    own_account,
     sessions::{self, SessionView},
     user_admin::{self, Account},
 };
@@ -108,7 +109,7 @@ pub async fn update_user(
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let version = (id, present.version);
         if own_account::rename(&pg, Some(&basis), version, name, call.now(), &event).await? {
-            changes::publish(call.redis()?, id, "profile.changed", &event.details).await?;
+            notices::tell(&call, id, "profile.changed", &event.details).await;
             return Ok(answer(account(&pg, id).await?));
         }
     }

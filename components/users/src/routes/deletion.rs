@@ -13,14 +13,13 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Caller, Problem, escalation, outbox,
+    Answer, Call, Caller, Problem, escalation, notices, outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
     audit::AuditEvent,
     basis::Basis,
-    changes,
     deletions::{self, Deletion, DeletionAsked},
     jobs::NewJob,
     sessions::Which,
@@ -97,9 +96,8 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
             Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
         }
         DeletionAsked::At(due) => {
-            let redis = call.redis()?;
             let data = json!({ "fields": ["deletion_at"] });
-            changes::publish(redis, user, "profile.changed", &data).await?;
+            notices::tell(call, user, "profile.changed", &data).await;
             session_ends::in_redis(call, user, Which::All).await;
             Ok(Some(due))
         }
@@ -123,6 +121,6 @@ pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {
         return Err(Problem::new(&CONFLICT).detail("The account is not to be deleted."));
     }
     let data = json!({ "fields": ["deletion_at"] });
-    changes::publish(call.redis()?, caller.user, "profile.changed", &data).await?;
+    notices::tell(&call, caller.user, "profile.changed", &data).await;
     Ok(StatusCode::NO_CONTENT)
 }

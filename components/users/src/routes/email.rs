@@ -16,14 +16,11 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
+    notices, outbox,
     problem::{FieldError, NOT_FOUND, ProblemDocument},
 };
 use postern_platform::random;
-use postern_store::{
-    changes,
-    email_changes::{self, Mails, NewChange},
-};
+use postern_store::email_changes::{self, Mails, NewChange};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -92,8 +89,7 @@ pub async fn change_email(
             detail: "The account has this address already.".into(),
         }]));
     }
-    changes::publish(call.redis()?, user, "profile.changed", &json!({ "fields": ["email"] }))
-        .await?;
+    notices::tell(&call, user, "profile.changed", &json!({ "fields": ["email"] })).await;
     let answer = ChangeEmailAnswer { status: "confirmations_sent" };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
 }
@@ -115,6 +111,6 @@ pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCod
         return Err(Problem::new(&NOT_FOUND));
     }
     let data = json!({ "fields": ["email"] });
-    changes::publish(call.redis()?, caller.user, "profile.changed", &data).await?;
+    notices::tell(&call, caller.user, "profile.changed", &data).await;
     Ok(StatusCode::NO_CONTENT)
 }

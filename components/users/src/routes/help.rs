@@ -11,13 +11,12 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::{ValidPath, ValidPathPair},
     escalation::{self, MAX_TRIES},
-    outbox,
+    notices, outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_platform::random;
 use postern_store::{
-    changes,
     help::{self, Helped},
     sessions::{self, Which},
 };
@@ -50,7 +49,7 @@ pub async fn reset_factors(
         let jobs = (&mail, &end_sessions);
         if let Helped::Done(_) = help::reset_factors(&pg, &basis, id, jobs, &event).await? {
             session_ends::in_redis(&call, id, Which::All).await;
-            changes::publish(call.redis()?, id, "factors.changed", &json!({})).await?;
+            notices::tell(&call, id, "factors.changed", &json!({})).await;
             return Ok(StatusCode::NO_CONTENT);
         }
     }

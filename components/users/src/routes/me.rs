@@ -10,13 +10,11 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
     etag::{IfMatch, etag},
+    notices,
     problem::{CONFLICT, ProblemDocument},
 };
 use postern_platform::pg::Connection;
-use postern_store::{
-    changes,
-    own_account::{self, OwnAccount},
-};
+use postern_store::own_account::{self, OwnAccount};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -153,7 +151,7 @@ pub async fn update_me(
         let (user, version) = (caller.user, account.version);
         if own_account::rename(&pg, None, (user, version), name, call.now(), &event).await? {
             let data = json!({ "fields": ["name"] });
-            changes::publish(call.redis()?, user, "profile.changed", &data).await?;
+            notices::tell(&call, user, "profile.changed", &data).await;
             return Ok(answer(user, present(&call, &pg, user).await?));
         }
     }

@@ -12,9 +12,10 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidJson,
     etag::{IfMatch, etag},
+    notices,
     problem::{CONFLICT, FieldError, ProblemDocument},
 };
-use postern_store::{changes, preferences};
+use postern_store::preferences;
 use serde_json::json;
 
 use super::{
@@ -116,7 +117,7 @@ async fn change(
         let (user, version) = (caller.user, stored.version);
         let document = next.to_stored();
         if preferences::write(&pg, user, version, &document, call.now(), &event).await? {
-            changes::publish(call.redis()?, user, "preferences.changed", &details).await?;
+            notices::tell(call, user, "preferences.changed", &details).await;
             return Ok(answer(version.saturating_add(1), &next));
         }
     }

@@ -80,7 +80,7 @@ mod tests {
     fn all_that_is_touched_counts() {
         let touched = [of(&["helper"]), of(&["stranger"]), of(&["stranger", "reader"])];
         let lacking = lacking(&of(&["user"]), &touched);
-        assert_eq!(texts(&lacking), ["memos:burn:any", "users:read:any"]);
+        assert_eq!(texts(&lacking), ["memos:burn:any", "users:read:own", "users:read:any"]);
     }
 
     proptest! {
