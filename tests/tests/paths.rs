@@ -121,13 +121,13 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
             let what = format!("{} {spelling}: {}", operation.name(), answer.text());
             assert_eq!(answer.status, 404, "{what}");
             let trace = answer.header("x-trace-id").unwrap();
-            let changed: i64 = app
+            let recorded: i64 = app
                 .value(&format!(
                     "SELECT count(*) FROM audit_events WHERE trace_id = '{trace}'
                      AND action <> 'rbac.access'"
                 ))
                 .await;
-            assert_eq!(changed, 0, "{what}");
+            assert_eq!(recorded, 0, "{what}");
         }
         let answer = call(&api, operation, &named.id, &named.second).await;
         assert!(answer.status < 400, "{}: {} {}", operation.name(), answer.status, answer.text());
@@ -135,7 +135,7 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
             continue;
         }
         let trace = answer.header("x-trace-id").unwrap();
-        let names: Vec<Option<String>> = sqlx::query_scalar(
+        let resources: Vec<Option<String>> = sqlx::query_scalar(
             "SELECT coalesce((SELECT id::text FROM users WHERE pseudonym::text = resource_id),
                  resource_id)
              FROM audit_events WHERE trace_id = $1 AND action <> 'rbac.access'",
@@ -145,10 +145,10 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
         .await
         .unwrap();
         // A user that was deleted has no pseudonym any more, but a deletion waits for its grace.
-        for name in &names {
-            assert_eq!(name.as_deref(), Some(named.id.as_str()), "{}", operation.name());
+        for resource in &resources {
+            assert_eq!(resource.as_deref(), Some(named.id.as_str()), "{}", operation.name());
         }
-        changes += usize::from(!names.is_empty());
+        changes += usize::from(!resources.is_empty());
     }
     assert!(tried >= 14 && changes >= 8, "{tried} tried, {changes} left an event");
 }
