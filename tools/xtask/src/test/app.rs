@@ -36,7 +36,6 @@ pub(super) async fn run(
     // What does not compile is one failure, not one for each program.
     show(&mut cargo(checkout, &["test", "--no-run", "--package", BLACK_BOX])).await?;
     let programs = programs::in_order(packages.black_box_tests(), reverse);
-    let xtask = std::env::current_exe()?;
     programs::run_all(&programs, |program| {
         let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX]);
         tests
@@ -46,7 +45,6 @@ pub(super) async fn run(
             .env("POSTERN_TEST_HOST_BIN", &host.program)
             .env("POSTERN_TEST_HOST_KIND", host.kind.name())
             .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
-            .env("POSTERN_TEST_XTASK_BIN", &xtask)
             .env("POSTERN_TEST_ROOT", &checkout.root);
         tests
     })
