@@ -101,7 +101,14 @@ pub async fn confirm_totp(
     let others = Which::OlderThan(version, Some(caller.session));
     session_ends::in_redis(&call, caller.user, others).await;
     let proof = Proof::Second(Factor::Totp);
-    sessions::set_proof(redis, caller.user, caller.session, proof, call.now()).await?;
+    let proven = sessions::set_proof(redis, caller.user, caller.session, proof, call.now()).await;
+    // The app is confirmed by now, and the codes are shown once: an answer without them would lose them. A session that
+    // does not say so proves itself by a step-up.
+    if let Err(error) = proven {
+        postern_platform::log::line(&format!(
+            "the session of a new factor stays as it was: {error}"
+        ));
+    }
     notices::tell(&call, caller.user, "factors.changed", &json!({})).await;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }
