@@ -38,9 +38,9 @@ enum Account {
 async fn accounts(app: &App, operation: &Operation, by: &str) -> Vec<Account> {
     let (kind, members) = by.split_once(':').unwrap_or((by, ""));
     let members: Vec<&str> = match kind {
-        "email" => vec!["email"],
+        "email" | "email_or_device" => vec!["email"],
         "member" | "caller_or_member" => members.split(',').collect(),
-        "caller" => vec![],
+        "caller" | "session" => vec![],
         _ => panic!("{} counts by {by}", operation.name()),
     };
     let mut accounts = Vec::new();
@@ -54,7 +54,7 @@ async fn accounts(app: &App, operation: &Operation, by: &str) -> Vec<Account> {
         };
         accounts.push(Account::Member(member.to_owned(), value));
     }
-    if kind.starts_with("caller") {
+    if kind.starts_with("caller") || kind == "session" {
         // Their own registrations come from one address, and are not what this is about.
         let mut redis = app.redis().await;
         let keys: Vec<String> = redis::cmd("KEYS")

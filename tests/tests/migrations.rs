@@ -196,3 +196,30 @@ async fn every_query_uses_an_index() {
     }
     assert!(wrong.is_empty(), "no index:\n{}", wrong.join("\n\n"));
 }
+
+/// AUTH-5: accounts from before domains were compared as DNS has them are found by both spellings afterwards.
+#[tokio::test]
+async fn addresses_get_the_key_that_dns_has() {
+    let database = Database::create().await;
+    database.migrate_down_to(16).await;
+    let insert = "INSERT INTO users (id, email, email_key, name, created_at, updated_at)
+                  VALUES (gen_random_uuid(), $1, $2, 'Ada', now(), now())";
+    for (email, key) in [
+        ("Ada@BÜCHER.de", "ada@bücher.de"),
+        ("ü@例え.テスト", "ü@例え.テスト"),
+        ("a@b.de", "a@b.de"),
+    ] {
+        let inserted = sqlx::query(insert).bind(email).bind(key).execute(database.pool()).await;
+        assert!(inserted.is_ok(), "{inserted:?}");
+    }
+    let keys = async || -> Vec<String> {
+        sqlx::query_scalar("SELECT email_key FROM users ORDER BY email_key")
+            .fetch_all(database.pool())
+            .await
+            .unwrap_or_default()
+    };
+    database.migrate().await;
+    assert_eq!(keys().await, ["a@b.de", "ada@xn--bcher-kva.de", "ü@xn--r8jz45g.xn--zckzah"]);
+    database.migrate_down_to(16).await;
+    assert_eq!(keys().await, ["a@b.de", "ada@bücher.de", "ü@例え.テスト"]);
+}

@@ -424,9 +424,31 @@ async fn a_session_without_a_factor_steps_up_by_password() {
     };
     step_up("not the password").await.expect_problem(401, "second-factor-invalid");
     step_up(&ada.password).await.expect(200);
-    let failed: i32 = app.value("SELECT failed_attempts FROM credentials").await;
-    assert_eq!(failed, 1, "a wrong password counts here as well");
     let other =
         api.post("/api/v1/auth/step-up", json!({ "factor": "totp", "code": "123456" })).await;
     other.expect_problem(401, "second-factor-invalid");
+}
+
+/// MFA-2: backup codes are shown once, so they are shown: although Redis is lost right after the app was confirmed.
+#[tokio::test]
+async fn a_confirmed_app_gives_its_codes_whatever_becomes_of_redis() {
+    let mut app = App::builder().own_redis().start().await;
+    let (_, tokens) = app.somebody("Ada").await;
+    let enrolled = app.as_user(&tokens).post_empty("/api/v1/mfa/totp/enrol").await.expect(201);
+    let body = json!({ "code": Authenticator::scan(&enrolled).next_code().await });
+    let url = format!("{}/api/v1/mfa/totp/confirm", app.url());
+    let confirm = app.client().post(url).bearer_auth(&tokens.access).json(&body);
+    let mut lock = app.pool().begin().await.unwrap();
+    sqlx::query("SELECT FROM mfa_totp FOR UPDATE").execute(&mut *lock).await.unwrap();
+    let confirming = tokio::spawn(Response::of(confirm));
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let deadline = Deadline::after(std::time::Duration::from_secs(20));
+    while app.value::<i64>(waiting).await == 0 {
+        assert!(deadline.pause().await, "the statement waits for the app's row");
+    }
+    app.redis_server().stop();
+    lock.commit().await.unwrap();
+    let confirmed = confirming.await.unwrap().expect(200).json();
+    assert_eq!(confirmed["backup_codes"].as_array().unwrap().len(), 10, "{confirmed}");
 }

@@ -68,6 +68,14 @@ pub fn optional_code(text: &str) -> Result<Option<String>, Invalid> {
     Err(Invalid::new("invalid_code", "The code has six digits."))
 }
 
+/// `device_token`: of an earlier log-in. One that is not ours is no mistake, so only its length is looked at.
+pub fn optional_device_token(text: &str) -> Result<Option<SecretString>, Invalid> {
+    match text.len() {
+        0..=MAX_TOKEN_BYTES => Ok(Some(SecretString::from(text))),
+        _ => Err(Invalid::new("invalid_device_token", "This is not a token from a log-in.")),
+    }
+}
+
 /// `device`: what the client calls the device, for the user's list of sessions.
 pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
     if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(char::is_control) {

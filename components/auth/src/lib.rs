@@ -8,6 +8,7 @@ pub mod config;
 pub mod fields;
 pub mod open_session;
 pub mod passwords;
+pub mod proof_tries;
 pub mod routes;
 pub mod second_factor;
 

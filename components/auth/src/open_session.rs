@@ -3,8 +3,8 @@
 use axum::response::Response;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
-    auth::{refresh::RefreshToken, restriction::Restriction},
-    ids::{SessionId, UserId},
+    auth::{device_token::DeviceToken, refresh::RefreshToken, restriction::Restriction},
+    ids::{DeviceId, SessionId, UserId},
     jobs::EmailTemplate,
     mfa::proof::Proof,
 };
@@ -15,7 +15,7 @@ use postern_edge::{
 use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
-    credentials::{self, Credential, Login},
+    credentials::{self, Credential, Device, LoggedIn, Login},
     session_ends::{self, Ending},
     sessions::{self, NewSession, Opened, Which},
 };
@@ -38,6 +38,8 @@ pub struct Proven<'a> {
     pub device: &'a str,
     /// How the tokens should come.
     pub transport: Transport,
+    /// The device that the client has shown to be on.
+    pub shown: Option<DeviceId>,
     /// The refresh token of a session that the browser had until now.
     pub former: Option<&'a SecretString>,
 }
@@ -68,7 +70,7 @@ pub async fn open(
     else {
         return Err(too_many_sessions(call, pg, user).await?);
     };
-    let (roles, version) = match record(call, pg, &new, proven, &evicted).await {
+    let LoggedIn { roles, version, device } = match record(call, pg, &new, proven, &evicted).await {
         Ok(Some(present)) => present,
         not_counted => {
             sessions::end(redis, user, Which::One(new.id)).await?;
@@ -93,7 +95,8 @@ pub async fn open(
         authenticated_at: call.now(),
         deletion_at: credential.delete_after,
     };
-    config.issuer.answer(call, &grant, proven.transport)
+    let device = DeviceToken::new(user, device, &credential.email_key);
+    config.issuer.answer(call, &grant, proven.transport, Some(&device))
 }
 
 /// A browser that logs in anew leaves the session that its cookies name (ASVS 7.2.4).
@@ -115,7 +118,7 @@ async fn end_former(
     };
     let which = Which::One(token.session);
     let job = outbox::end_recorded_sessions(call, token.user)?;
-    let ending = Ending { user: token.user, which, now: call.now(), job: &job };
+    let ending = Ending { user: token.user, which, now: call.now(), job: &job, mail: None };
     // One that has ended by itself needs no record.
     let present = sessions::openings(call.redis()?, token.user).await?;
     if present.iter().any(|(id, _)| *id == token.session) {
@@ -131,7 +134,7 @@ async fn record(
     new: &NewSession<'_>,
     proven: &Proven<'_>,
     evicted: &[SessionId],
-) -> Answer<Option<(Vec<String>, i32)>> {
+) -> Answer<Option<LoggedIn>> {
     let template = EmailTemplate::NewDevice {
         device: new.device.to_owned(),
         address: new.address.to_owned(),
@@ -143,12 +146,15 @@ async fn record(
         details: json!({ "evicted": evicted }),
         ..call.audit(AuditAction::Login, AuditOutcome::Allowed, proven.reason)?
     };
-    let device_key = hex::encode(Sha256::digest(new.device.as_bytes()));
+    let new_id = DeviceId::new(call.now(), random::bytes()?);
+    let key = hex::encode(Sha256::digest(new.device.as_bytes()));
+    let second_key = hex::encode(Sha256::digest(format!("{key} {new_id}").as_bytes()));
+    let device = Device { shown: proven.shown, new_id, key: &key, second_key: &second_key };
     let login = Login {
         user: new.user,
         version: new.credential_version,
         rehashed: proven.rehashed,
-        device_key: &device_key,
+        device,
         evicted,
         now: call.now(),
     };

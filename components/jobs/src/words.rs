@@ -171,9 +171,24 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Words {
         )),
         EmailTemplate::AccountLocked => by_password(Words::of(
             "Your password was tried too often",
-            "Somebody has tried too many wrong passwords for your account. Log-in by password is closed \
-             until you set a new one.",
-            "Sessions that were open stay open.",
+            "Somebody has tried too many wrong passwords for your account. Log-in from devices on which you \
+             have not logged in before is closed until you set a new password.",
+            "Devices on which you have logged in before, and sessions that are open, are not affected.",
+        )),
+        EmailTemplate::SecondFactorClosed => by_password(Words::of(
+            "Your second factor was tried too often",
+            "Somebody knows your password, and has tried a hundred wrong codes after it. Nobody was let in. Log-in \
+             from devices on which you have not logged in before is closed until you set a new password.",
+            "Devices on which you have logged in before, and sessions that are open, are not affected.",
+        )),
+        EmailTemplate::SessionGuessed { address, at } => by_password(Words::of(
+            "A session was ended after wrong attempts",
+            format!(
+                "In one of your sessions somebody has given ten wrong passwords or codes in a row (from address \
+                 {address}, at {}). That session was ended; the others go on.",
+                at.rfc3339()
+            ),
+            NOT_YOU_RESET,
         )),
         EmailTemplate::SecondFactorFailed { address, at } => by_password(Words::of(
             "Somebody knows your password",

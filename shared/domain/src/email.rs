@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use idna::{
+    AsciiDenyList,
+    uts46::{DnsLength, Hyphens, Uts46},
+};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::text;
@@ -57,7 +61,7 @@ impl EmailAddress {
     /// Takes `text` exactly as it is; nothing is trimmed.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         check(text)?;
-        let key = canonical(text);
+        let key = key_of(text)?;
         // Compatibility forms such as a full-width `＠` become syntax in the key. A key that would
         // not be taken as an address belongs to no address.
         check(&key)?;
@@ -69,7 +73,8 @@ impl EmailAddress {
         &self.given
     }
 
-    /// The canonical form by which addresses are unique: NFKC, lower case.
+    /// The canonical form by which addresses are unique: NFKC and lower case before the `@`, and the domain as
+    /// DNS knows it, so that `bücher.de` and `xn--bcher-kva.de` are one.
     ///
     /// Never send to it: an address that merely shares a key with a registered one must not receive
     /// that account's mail.
@@ -86,6 +91,21 @@ impl EmailAddress {
     pub fn domain(&self) -> &str {
         self.given.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
+}
+
+/// The local part is compared without case, the domain as the A-labels that DNS looks up (UTS #46, RFC 5891 §5).
+/// What is no domain name by these rules has no mail.
+fn key_of(text: &str) -> Result<String, EmailError> {
+    let (local, domain) = text.rsplit_once('@').ok_or(EmailError::Malformed)?;
+    let domain = Uts46::new()
+        .to_ascii(
+            domain.as_bytes(),
+            AsciiDenyList::STD3,
+            Hyphens::CheckFirstLast,
+            DnsLength::Verify,
+        )
+        .map_err(|_| EmailError::Malformed)?;
+    Ok(format!("{}@{domain}", canonical(local)))
 }
 
 /// Lower case may undo a normal form and the other way round, hence twice (as `NFKC_Casefold`
@@ -177,6 +197,28 @@ mod tests {
         }
         assert_ne!(EmailAddress::parse("ada@example.com").unwrap(), plain);
         assert_ne!(EmailAddress::parse("adа@example.org").unwrap(), plain, "a Cyrillic letter");
+    }
+
+    /// AUTH-5: a domain in another script and its form in DNS are one domain.
+    #[test]
+    fn a_domain_and_its_a_labels_are_one() {
+        for (unicode, ascii) in [
+            ("ada@bücher.de", "ada@xn--bcher-kva.de"),
+            ("ada@BÜCHER.de", "ada@xn--bcher-kva.de"),
+            ("ada@bu\u{308}cher.de", "ada@xn--bcher-kva.de"),
+            ("ada@bücher。de.example", "ada@xn--bcher-kva.de.example"),
+            ("ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah"),
+            ("ada@faß.de", "ada@xn--fa-hia.de"),
+        ] {
+            let (unicode, ascii) = (EmailAddress::parse(unicode), EmailAddress::parse(ascii));
+            assert_eq!(unicode.unwrap().key(), ascii.unwrap().key());
+        }
+        let bucher = EmailAddress::parse("ada@bücher.de").unwrap();
+        assert_eq!((bucher.as_str(), bucher.key()), ("ada@bücher.de", "ada@xn--bcher-kva.de"));
+        // No label of these is one.
+        for text in ["ada@xn--a.de", "ada@xn--bücher.de", "ada@a\u{5d0}.de"] {
+            assert_eq!(EmailAddress::parse(text).err(), Some(EmailError::Malformed), "{text}");
+        }
     }
 
     #[test]

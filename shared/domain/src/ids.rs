@@ -80,6 +80,8 @@ macro_rules! typed_ids {
 typed_ids! {
     /// A user account.
     UserId;
+    /// A device on which a user has logged in.
+    DeviceId;
     /// A session, which is also the family of its refresh tokens.
     SessionId;
     /// A queued job.

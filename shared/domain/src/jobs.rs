@@ -137,8 +137,17 @@ pub enum EmailTemplate {
         /// When.
         at: UnixMillis,
     },
-    /// The password was tried too often and has to be reset.
+    /// The password was tried too often by strangers; for them it counts for nothing until it is reset.
     AccountLocked,
+    /// Who knows the password has tried too many codes; log-in from unknown devices is closed until it is changed.
+    SecondFactorClosed,
+    /// A session has seen too many wrong passwords or codes, and was ended.
+    SessionGuessed {
+        /// The client address.
+        address: String,
+        /// When.
+        at: UnixMillis,
+    },
     /// The right password, and then five wrong codes: somebody may know the password.
     SecondFactorFailed {
         /// The client address.
@@ -323,6 +332,8 @@ mod tests {
                 at: UnixMillis(1),
             },
             EmailTemplate::AccountLocked,
+            EmailTemplate::SecondFactorClosed,
+            EmailTemplate::SessionGuessed { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::SessionStolen { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },

@@ -14,6 +14,8 @@ use crate::{
 pub const ACCESS: &str = "__Host-pst_at";
 /// Holds the refresh token.
 pub const REFRESH: &str = "__Host-pst_rt";
+/// Holds the device token, which stays when its user logs out.
+pub const DEVICE: &str = "__Host-pst_dt";
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -33,8 +35,8 @@ pub fn get(headers: &HeaderMap, name: &str) -> Option<SecretString> {
 
 /// A `Set-Cookie` value that lives for `max_age_s` seconds.
 pub fn set(name: &str, value: &SecretString, max_age_s: u64) -> Result<HeaderValue, Problem> {
-    // Strict for the refresh token: no other site's link ever needs it.
-    let same_site = if name == REFRESH { "Strict" } else { "Lax" };
+    // Lax for the access token, for links from elsewhere into the application; no link ever needs the others.
+    let same_site = if name == ACCESS { "Lax" } else { "Strict" };
     let text = format!(
         "{name}={}; Path=/; Max-Age={max_age_s}; HttpOnly; Secure; SameSite={same_site}",
         value.expose_secret()

@@ -11,6 +11,7 @@ pub mod body;
 pub mod call;
 pub mod config;
 pub mod cookies;
+pub mod devices;
 pub mod escalation;
 pub mod etag;
 pub mod events;

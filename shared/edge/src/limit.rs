@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     call::Call,
+    devices,
     guard::Caller,
     problem::{Problem, TOO_MANY_REQUESTS},
 };
@@ -27,6 +28,10 @@ pub enum By {
     Caller,
     /// The address in the body's member `email`, in whichever spelling.
     Email,
+    /// The same; but of whoever shows that they have logged in by it on their device before, the device (AUTH-10).
+    EmailOrDevice,
+    /// The caller's session, so that no other session of the caller has a part in it.
+    Session,
     /// The text of this member of the body.
     Member(&'static str),
     /// The text of the first of these members that the body has.
@@ -42,6 +47,8 @@ impl By {
             Self::Address => "address".to_owned(),
             Self::Caller => "caller".to_owned(),
             Self::Email => "email".to_owned(),
+            Self::EmailOrDevice => "email_or_device".to_owned(),
+            Self::Session => "session".to_owned(),
             Self::Member(name) => format!("member:{name}"),
             Self::AnyMember(names) => format!("member:{}", names.join(",")),
             Self::CallerOrMember(name) => format!("caller_or_member:{name}"),
@@ -51,20 +58,42 @@ impl By {
     /// Text that names the account. A body without the member counts against the address alone: it is refused before
     /// it can do anything to an account. What comes from the body has the member's name before it, so that nobody
     /// uses up the allowance of a caller by sending their id.
-    fn account(self, caller: Option<&Caller>, body: &[u8]) -> Option<String> {
+    async fn account(
+        self,
+        caller: Option<&Caller>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Option<String>, Problem> {
+        Ok(match self {
+            Self::EmailOrDevice => {
+                let Some(email) = email(body) else { return Ok(None) };
+                let token = member(body, &["device_token"]).map(|(_, text)| text.into());
+                let shown = devices::shown(headers, token.as_ref(), &email).await?;
+                Some(shown.map_or_else(
+                    || limits::by_email(email.key()),
+                    |token| limits::by_device(token.device),
+                ))
+            }
+            Self::Session => caller.map(|caller| format!("session:{}", caller.session)),
+            by => by.text(caller, body),
+        })
+    }
+
+    fn text(self, caller: Option<&Caller>, body: &[u8]) -> Option<String> {
         let of_caller = || caller.map(|caller| format!("caller:{}", caller.user));
         match self {
-            Self::Address => None,
+            Self::Address | Self::EmailOrDevice | Self::Session => None,
             Self::Caller => of_caller(),
-            Self::Email => {
-                let email = EmailAddress::parse(&member(body, &["email"])?.1).ok()?;
-                Some(format!("email:{}", email.key()))
-            }
+            Self::Email => Some(limits::by_email(email(body)?.key())),
             Self::Member(name) => named(body, &[name]),
             Self::AnyMember(names) => named(body, names),
             Self::CallerOrMember(name) => of_caller().or_else(|| named(body, &[name])),
         }
     }
+}
+
+fn email(body: &[u8]) -> Option<EmailAddress> {
+    EmailAddress::parse(&member(body, &["email"])?.1).ok()
 }
 
 fn named(body: &[u8], names: &[&str]) -> Option<String> {
@@ -92,12 +121,13 @@ pub async fn take(
     call: &Call,
     Limited { limit, by }: Limited,
     caller: Option<&Caller>,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Option<Quota>, Problem> {
     if !call.config().rate_limits {
         return Ok(None);
     }
-    let account = by.account(caller, body);
+    let account = by.account(caller, headers, body).await?;
     let redis = call.redis()?;
     let quota =
         limits::take(redis, limit, &call.networks(), account.as_deref(), call.now()).await?;
@@ -146,7 +176,7 @@ mod tests {
     #[test]
     fn the_declared_member_names_the_account() {
         let body = br#"{"email":"Ada@Example.com","registration":"pst_rg_1","token":7}"#;
-        let of = |by: By| by.account(None, body);
+        let of = |by: By| by.text(None, body);
         assert_eq!(of(By::Email).as_deref(), Some("email:ada@example.com"));
         assert_eq!(of(By::Member("registration")).as_deref(), Some("registration:pst_rg_1"));
         assert_eq!(of(By::CallerOrMember("registration")), of(By::Member("registration")));
@@ -155,7 +185,7 @@ mod tests {
         for nobody in [By::Address, By::Caller, By::Member("token"), By::Member("code")] {
             assert_eq!(of(nobody), None, "{nobody:?}");
         }
-        assert_eq!(By::Email.account(None, b"{\"email\":\"nonsense\"}"), None);
-        assert_eq!(By::Email.account(None, b"nonsense"), None);
+        assert_eq!(By::Email.text(None, b"{\"email\":\"nonsense\"}"), None);
+        assert_eq!(By::Email.text(None, b"nonsense"), None);
     }
 }

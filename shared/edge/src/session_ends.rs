@@ -31,7 +31,7 @@ pub async fn end_of(
         present.into_iter().map(|(id, _)| id).filter(|id| which.names(*id)).collect();
     let event = call.audit_by(caller, action, json!({ "ended": ended }))?;
     let job = outbox::end_recorded_sessions(call, user)?;
-    let ending = Ending { user, which, now: call.now(), job: &job };
+    let ending = Ending { user, which, now: call.now(), job: &job, mail: None };
     let recorded = match call.pg().await {
         Ok(pg) => session_ends::record(&pg, &ending, &event).await.map_err(Problem::from),
         Err(problem) => Err(problem),

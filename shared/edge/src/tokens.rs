@@ -8,6 +8,7 @@ use http::header;
 use postern_domain::{
     auth::{
         access_token::{self, AccessClaims, SigningKey},
+        device_token::{self, DeviceToken},
         refresh::RefreshToken,
         session::LIFETIME,
     },
@@ -84,6 +85,11 @@ pub struct TokenAnswer {
     /// The session.
     #[schema(value_type = uuid::Uuid)]
     pub session_id: SessionId,
+    /// Only after a log-in: to be kept, and sent as `device_token` with the next log-in of the same account. It opens
+    /// nothing, but what others try from elsewhere does not keep out who shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "pst_dt_…")]
+    pub device_token: Option<String>,
     /// Only when the account is to be deleted: when. `POST /api/v1/users/me/restore` keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -103,17 +109,19 @@ impl Issuer {
         &self.refresh_keys
     }
 
-    /// The answer that carries the tokens of `grant`.
+    /// The answer that carries the tokens of `grant`, and after a log-in that of the device.
     pub fn answer(
         &self,
         call: &Call,
         grant: &Grant<'_>,
         transport: Transport,
+        device: Option<&DeviceToken>,
     ) -> Result<Response, Problem> {
         let access = SecretString::from(self.access_token(call, grant)?);
         let refresh =
             RefreshToken { user: grant.user, session: grant.session, generation: grant.generation }
                 .issue(&self.refresh_keys);
+        let device = device.map(|device| device.issue(&self.refresh_keys));
         let in_body = |token: &SecretString| {
             (transport == Transport::Body).then(|| token.expose_secret().to_owned())
         };
@@ -123,6 +131,7 @@ impl Issuer {
             expires_in: ACCESS_TOKEN_LIFETIME_S,
             refresh_token: in_body(&refresh),
             session_id: grant.session,
+            device_token: device.as_ref().and_then(in_body),
             deletion_at: grant.deletion_at,
         })
         .into_response();
@@ -132,6 +141,10 @@ impl Issuer {
             let refresh = cookies::set(cookies::REFRESH, &refresh, LIFETIME.as_secs())?;
             response.headers_mut().append(header::SET_COOKIE, access);
             response.headers_mut().append(header::SET_COOKIE, refresh);
+            if let Some(device) = device {
+                let device = cookies::set(cookies::DEVICE, &device, device_token::LIFETIME_S)?;
+                response.headers_mut().append(header::SET_COOKIE, device);
+            }
         }
         Ok(response)
     }

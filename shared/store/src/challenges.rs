@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use postern_domain::{
-    ids::{ChallengeId, UserId},
+    ids::{ChallengeId, DeviceId, UserId},
     mfa::challenge::{LIFETIME, MAX_ATTEMPTS, MAX_USER_ATTEMPTS, WINDOW},
     time::UnixMillis,
 };
@@ -41,6 +41,8 @@ pub struct NewChallenge<'a> {
     pub user: UserId,
     /// What the client calls itself.
     pub device: &'a str,
+    /// The known device that it has shown a token of, if that is counted apart from strangers.
+    pub known_device: Option<DeviceId>,
     /// How it wants its tokens.
     pub transport: &'a str,
     /// The version of the password that was verified.
@@ -61,6 +63,8 @@ pub async fn open(redis: &Redis, new: &NewChallenge<'_>) -> Result<()> {
         new.transport,
         "credential",
         credential,
+        "known_device",
+        new.known_device.map(|device| device.to_string()).unwrap_or_default(),
     ];
     redis.run(&OPEN, &[challenge_key(new.user, new.id)], args).await?;
     Ok(())
@@ -76,6 +80,8 @@ pub struct Pending {
     pub transport: String,
     /// The version of the password that was verified.
     pub credential_version: i32,
+    /// The known device on which the first step was done.
+    pub known_device: Option<DeviceId>,
 }
 
 /// What becomes of a try.
@@ -106,6 +112,10 @@ pub async fn attempt(
             device: reply.text(2)?,
             transport: reply.text(3)?,
             credential_version: i32::try_from(reply.int(4)?).map_err(|_| defect("version"))?,
+            known_device: match reply.text(5)?.as_str() {
+                "" => None,
+                id => Some(id.parse().map_err(|_| defect("device"))?),
+            },
         }),
         "over" => Attempt::Over,
         "too_many" => {
@@ -115,7 +125,7 @@ pub async fn attempt(
     })
 }
 
-/// Uses a challenge up, and forgives the user's tries. True exactly once.
+/// Uses a challenge up, and forgives the tries of its device, or of strangers. True exactly once.
 pub async fn succeed(redis: &Redis, user: UserId, id: ChallengeId) -> Result<bool> {
     let keys = [challenge_key(user, id), tries_key(user)];
     Ok(redis.run(&SUCCEED, &keys, args![]).await?.int(0)? == 1)

@@ -1,8 +1,12 @@
 //! Passwords and what surrounds them (AUTH-5, AUTH-6).
 
 use postern_domain::{
+    auth::{
+        device_token::{MAX_DEVICE_FAILURES, MAX_DEVICES},
+        login::{Failures, MAX_FAILED_ATTEMPTS},
+    },
     email::EmailAddress,
-    ids::{SessionId, UserId},
+    ids::{DeviceId, SessionId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -18,6 +22,8 @@ pub struct Credential {
     pub user: UserId,
     /// The address as the user wrote it.
     pub email: String,
+    /// What addresses are compared by.
+    pub email_key: String,
     /// The name to show.
     pub name: String,
     /// Role names.
@@ -30,8 +36,8 @@ pub struct Credential {
     pub version: i32,
     /// Rises with every change of the user: of the roles above all.
     pub user_version: i32,
-    /// Consecutive failures.
-    pub failed_attempts: u32,
+    /// What was tried in vain.
+    pub failures: Failures,
     /// Whether a log-in is good for a change of the password and nothing else.
     pub must_change: bool,
     /// What has to follow the password, the strongest first; empty if nothing.
@@ -45,13 +51,18 @@ impl Credential {
         Ok(Self {
             user: UserId::from_uuid(row.get("id")?),
             email: row.get("email")?,
+            email_key: row.get("email_key")?,
             name: row.get("name")?,
             roles: row.get("roles")?,
             suspended: row.get::<String>("status")? == "suspended",
             password_hash: row.get("password_hash")?,
             version: row.get("version")?,
             user_version: row.get("user_version")?,
-            failed_attempts: row.get::<i32>("failed_attempts")?.cast_unsigned(),
+            failures: Failures {
+                passwords: row.get::<i32>("failed_attempts")?.cast_unsigned(),
+                factors: row.get::<i32>("failed_factors")?.cast_unsigned(),
+                device: row.get::<Option<i32>>("failed_on_device")?.map(i32::cast_unsigned),
+            },
             must_change: row.get("must_change")?,
             factors: row.get("factors")?,
             delete_after: row.get::<Option<i64>>("delete_after")?.map(UnixMillis),
@@ -59,59 +70,94 @@ impl Credential {
     }
 }
 
-/// The account of an address. An address that waits for confirmation is no account: nobody learns that it waits.
-pub async fn by_email(pg: &Connection, email: &EmailAddress) -> Result<Option<Credential>> {
+/// The account of an address, asked for on `device`, if the client has shown which that is. An address that waits for
+/// confirmation is no account: nobody learns that it waits.
+pub async fn by_email(
+    pg: &Connection,
+    email: &EmailAddress,
+    device: Option<DeviceId>,
+) -> Result<Option<Credential>> {
     let row = pg
         .query_one(
-            "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
-                    c.password_hash, c.version, c.failed_attempts, c.must_change,
+            "SELECT u.id, u.email, u.email_key, u.name, u.roles, u.status, u.version AS user_version,
+                    c.password_hash, c.version, c.failed_attempts, c.failed_factors, c.must_change,
+                    d.failed_attempts AS failed_on_device,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
+             LEFT JOIN known_devices d ON d.user_id = u.id AND d.id = $2
              WHERE u.email_key = $1",
-            params![email.key()],
+            params![email.key(), device.map(DeviceId::uuid)],
         )
         .await?;
     row.map(|row| Credential::from_row(&row)).transpose()
 }
 
-/// The credential of a user who is logged in.
-pub async fn by_user(pg: &Connection, user: UserId) -> Result<Option<Credential>> {
+/// The credential of a user, asked for on `device`, if that is known.
+pub async fn by_user(
+    pg: &Connection,
+    user: UserId,
+    device: Option<DeviceId>,
+) -> Result<Option<Credential>> {
     let row = pg
         .query_one(
-            "SELECT u.id, u.email, u.name, u.roles, u.status, u.version AS user_version,
-                    c.password_hash, c.version, c.failed_attempts, c.must_change,
+            "SELECT u.id, u.email, u.email_key, u.name, u.roles, u.status, u.version AS user_version,
+                    c.password_hash, c.version, c.failed_attempts, c.failed_factors, c.must_change,
+                    d.failed_attempts AS failed_on_device,
                     second_factors(u.id) AS factors, ms(u.delete_after) AS delete_after
              FROM users u JOIN credentials c ON c.user_id = u.id
+             LEFT JOIN known_devices d ON d.user_id = u.id AND d.id = $2
              WHERE u.id = $1",
-            params![user.uuid()],
+            params![user.uuid(), device.map(DeviceId::uuid)],
         )
         .await?;
     row.map(|row| Credential::from_row(&row)).transpose()
 }
 
-/// Records a failed try: counts it when the account exists, and queues `locked` when the count reaches
-/// `lock_at`.
+/// Records a wrong password when the account exists: counts it against the device if it is a known one, else against
+/// strangers, and queues `locked` when their count reaches its end.
 pub async fn record_failure(
     pg: &Connection,
     user: Option<UserId>,
-    lock_at: u32,
+    device: Option<DeviceId>,
     locked: &NewJob,
     event: &AuditEvent,
 ) -> Result<()> {
     pg.query(
-        "WITH failed AS (
+        "WITH device AS (
+             UPDATE known_devices SET failed_attempts = failed_attempts + 1
+             WHERE user_id = $1 AND id = $2 AND failed_attempts < $3 RETURNING id
+         ), failed AS (
              UPDATE credentials SET failed_attempts = failed_attempts + 1
-             WHERE user_id = $1 RETURNING user_id, failed_attempts
+             WHERE user_id = $1 AND NOT EXISTS (SELECT FROM device) RETURNING user_id, failed_attempts
          ), mail AS (
              INSERT INTO jobs SELECT j.* FROM failed JOIN users u ON u.id = failed.user_id,
-                 mail_row($3, u.email, u.name) j
-             WHERE failed.failed_attempts = $2
+                 mail_row($5, u.email, u.name) j
+             WHERE failed.failed_attempts = $4
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($4, $1) a",
-        params![user.map(UserId::uuid), lock_at.cast_signed(), &locked.row(), &event.row()],
+         INSERT INTO audit_events SELECT a.* FROM audit_event($6, $1) a",
+        params![
+            user.map(UserId::uuid),
+            device.map(DeviceId::uuid),
+            MAX_DEVICE_FAILURES.cast_signed(),
+            MAX_FAILED_ATTEMPTS.cast_signed(),
+            &locked.row(),
+            &event.row()
+        ],
     )
     .await?;
     Ok(())
+}
+
+/// On what somebody logs in.
+pub struct Device<'a> {
+    /// The device that the client has shown a token of.
+    pub shown: Option<DeviceId>,
+    /// Its id, should it turn out to be a new one.
+    pub new_id: DeviceId,
+    /// What identifies it by what it calls itself.
+    pub key: &'a str,
+    /// The same, for a second one that calls itself so.
+    pub second_key: &'a str,
 }
 
 /// What a successful log-in leaves behind.
@@ -122,30 +168,55 @@ pub struct Login<'a> {
     pub version: i32,
     /// A better hash of the same password, if the stored one was outdated.
     pub rehashed: Option<&'a str>,
-    /// What identifies the device.
-    pub device_key: &'a str,
+    /// The device.
+    pub device: Device<'a>,
     /// Sessions that were ended to make room for the new one.
     pub evicted: &'a [SessionId],
     /// Now.
     pub now: UnixMillis,
 }
 
-/// Records a log-in; queues `new_device` when the user has logged in before but never from this device.
-/// Gives the user's roles as of now, and the user's version that has them. `None` when the credential has changed
-/// since it was verified (so it does when a second factor is added), or the user was suspended: the log-in must not count then, and nothing has
-/// changed. The credential's row is the first that is written, and only in the version that was verified: a
-/// change that comes at the same time is waited for, and then seen.
+/// What a log-in found.
+pub struct LoggedIn {
+    /// The user's roles as of now.
+    pub roles: Vec<String>,
+    /// The user's version that has them.
+    pub version: i32,
+    /// The device, known from now on.
+    pub device: DeviceId,
+}
+
+/// Records a log-in; queues `new_device` when the user has logged in before but never from this device. A device is
+/// known by its token. Without one it is known by what it calls itself, unless whoever calls itself so has shown
+/// that it keeps its token: then this is another.
+/// `None` when the credential has changed since it was verified (so it does when a second factor is added), or the user
+/// was suspended: the log-in must not count then, and nothing has changed. The credential's row is the first that is
+/// written, and only in the version that was verified: a change that comes at the same time is waited for, and then seen.
+/// A log-in on a known device leaves what strangers have tried as it is, or every log-in of the owner would give them a
+/// hundred tries more.
 pub async fn record_login(
     pg: &Connection,
     login: &Login<'_>,
     new_device: &NewJob,
     event: &AuditEvent,
-) -> Result<Option<(Vec<String>, i32)>> {
+) -> Result<Option<LoggedIn>> {
     let row = pg
         .query_one(
-            "WITH credential AS (
+            "WITH known AS (
+                 SELECT id, device_key, id = $9 IS TRUE AS shown FROM known_devices
+                 WHERE user_id = $1 AND (id = $9 OR device_key = $4 AND NOT kept)
+                 ORDER BY shown DESC LIMIT 1
+             ), own AS (
+                 SELECT coalesce(
+                     (SELECT device_key FROM known),
+                     (SELECT $11 FROM known_devices WHERE user_id = $1 AND device_key = $4),
+                     $4) AS device_key
+             ), credential AS (
                  UPDATE credentials c
-                 SET failed_attempts = 0, password_hash = coalesce($3::text, password_hash)
+                 SET failed_attempts = CASE WHEN shown.any THEN failed_attempts ELSE 0 END,
+                     failed_factors = CASE WHEN shown.any THEN failed_factors ELSE 0 END,
+                     password_hash = coalesce($3::text, password_hash)
+                 FROM (SELECT EXISTS (SELECT FROM known WHERE known.shown) AS any) AS shown
                  WHERE c.user_id = $1 AND c.version = $2
                    AND EXISTS (
                        SELECT FROM users u
@@ -161,11 +232,18 @@ pub async fn record_login(
                  SELECT login.id, text::uuid, from_ms($5) FROM login, unnest($8::text[]) AS text
              ), before AS (
                  SELECT EXISTS (SELECT FROM known_devices WHERE user_id = $1) AS any
+             ), surplus AS (
+                 DELETE FROM known_devices d USING login WHERE d.user_id = login.id AND d.device_key IN (
+                     SELECT o.device_key FROM known_devices o, own
+                     WHERE o.user_id = $1 AND o.device_key <> own.device_key
+                     ORDER BY o.last_seen_at DESC OFFSET $12)
              ), device AS (
-                 INSERT INTO known_devices (user_id, device_key, first_seen_at, last_seen_at)
-                 SELECT id, $4, from_ms($5), from_ms($5) FROM login
-                 ON CONFLICT (user_id, device_key) DO UPDATE SET last_seen_at = excluded.last_seen_at
-                 RETURNING first_seen_at = last_seen_at AS fresh
+                 INSERT INTO known_devices AS d (user_id, id, device_key, first_seen_at, last_seen_at)
+                 SELECT login.id, $10, own.device_key, from_ms($5), from_ms($5) FROM login, own
+                 ON CONFLICT (user_id, device_key) DO UPDATE
+                 SET last_seen_at = excluded.last_seen_at, failed_attempts = 0,
+                     kept = d.kept OR d.id = $9 IS TRUE
+                 RETURNING d.id, d.id = $10 AS fresh
              ), mail AS (
                  INSERT INTO jobs
                  SELECT j.* FROM login, before, device, mail_row($6, login.email, login.name) j
@@ -173,20 +251,31 @@ pub async fn record_login(
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM login, audit_event($7, login.id) a
              )
-             SELECT roles, version FROM login",
+             SELECT login.roles, login.version, device.id AS device FROM login, device",
             params![
                 login.user.uuid(),
                 login.version,
                 login.rehashed,
-                login.device_key,
+                login.device.key,
                 login.now.0,
                 &new_device.row(),
                 &event.row(),
                 login.evicted.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                login.device.shown.map(DeviceId::uuid),
+                login.device.new_id.uuid(),
+                login.device.second_key,
+                i64::from(MAX_DEVICES) - 1,
             ],
         )
         .await?;
-    row.map(|row| Ok((row.get("roles")?, row.get("version")?))).transpose()
+    row.map(|row| {
+        Ok(LoggedIn {
+            roles: row.get("roles")?,
+            version: row.get("version")?,
+            device: DeviceId::from_uuid(row.get("device")?),
+        })
+    })
+    .transpose()
 }
 
 /// Records that the password (of this version) was right and a second factor is asked for; replaces the hash
@@ -210,21 +299,39 @@ pub async fn record_challenge(
     Ok(())
 }
 
-/// Records a wrong second factor; queues `warning` to the owner, if there is one to send.
+/// Records a wrong second factor: counts it against the device if it is a known one, else against strangers. Queues
+/// `closed` to the owner when the count of strangers reaches its end, else `warning`, if there is one to send.
 pub async fn record_wrong_factor(
     pg: &Connection,
     user: UserId,
-    warning: Option<&NewJob>,
+    device: Option<DeviceId>,
+    (warning, closed): (Option<&NewJob>, &NewJob),
     event: &AuditEvent,
 ) -> Result<()> {
     let warning = warning.map(NewJob::row);
     pg.query(
-        "WITH mail AS (
-             INSERT INTO jobs SELECT j.* FROM users u, mail_row($2, u.email, u.name) j
-             WHERE u.id = $1 AND $2::jsonb IS NOT NULL
+        "WITH device AS (
+             UPDATE known_devices SET failed_attempts = failed_attempts + 1
+             WHERE user_id = $1 AND id = $2 AND failed_attempts < $3 RETURNING id
+         ), failed AS (
+             UPDATE credentials SET failed_factors = failed_factors + 1
+             WHERE user_id = $1 AND NOT EXISTS (SELECT FROM device) RETURNING failed_factors = $4 AS closed
+         ), notice AS (
+             SELECT CASE WHEN EXISTS (SELECT FROM failed WHERE closed) THEN $6::jsonb ELSE $5::jsonb END AS mail
+         ), mail AS (
+             INSERT INTO jobs SELECT j.* FROM users u, notice, mail_row(notice.mail, u.email, u.name) j
+             WHERE u.id = $1 AND notice.mail IS NOT NULL
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($3, $1) a",
-        params![user.uuid(), warning.as_ref(), &event.row()],
+         INSERT INTO audit_events SELECT a.* FROM audit_event($7, $1) a",
+        params![
+            user.uuid(),
+            device.map(DeviceId::uuid),
+            MAX_DEVICE_FAILURES.cast_signed(),
+            MAX_FAILED_ATTEMPTS.cast_signed(),
+            warning.as_ref(),
+            &closed.row(),
+            &event.row()
+        ],
     )
     .await?;
     Ok(())
@@ -247,7 +354,7 @@ pub async fn change(
             "WITH changed AS (
                  UPDATE credentials
                  SET password_hash = $3, version = version + 1, failed_attempts = 0,
-                     must_change = false, changed_at = from_ms($4)
+                     failed_factors = 0, must_change = false, changed_at = from_ms($4)
                  WHERE user_id = $1 AND version = $2
                  RETURNING user_id, version
              ), resets AS (

@@ -33,10 +33,13 @@ pub async fn of(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<Opt
                      'taken_at', rfc3339(taken_at), 'expires_at', rfc3339(expires_at))
                      FROM email_changes WHERE user_id = $1),
                  'password', (SELECT jsonb_build_object(
-                     'changed_at', rfc3339(changed_at), 'failed_attempts', failed_attempts)
+                     'changed_at', rfc3339(changed_at), 'failed_attempts', failed_attempts,
+                     'failed_factors', failed_factors)
                      FROM credentials WHERE user_id = $1),
                  'devices', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                     'first_seen_at', rfc3339(first_seen_at), 'last_seen_at', rfc3339(last_seen_at))
+                     'id', id, 'first_seen_at', rfc3339(first_seen_at),
+                     'last_seen_at', rfc3339(last_seen_at), 'failed_attempts', failed_attempts,
+                     'kept', kept)
                      ORDER BY first_seen_at), '[]') FROM known_devices WHERE user_id = $1),
                  'second_factors', jsonb_build_object(
                      'totp', (SELECT jsonb_build_object(

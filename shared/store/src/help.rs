@@ -77,14 +77,14 @@ pub async fn reset_factors(
     outcome(row, |row| Ok(Some(row.get("version")?)))
 }
 
-/// Forgets wrong passwords. Gives what the account's rate limits are counted by; [`forget_tries`] forgets those.
+/// Forgets wrong passwords and codes. Gives what the account's rate limits are counted by; [`forget_tries`] forgets those.
 pub async fn unlock(
     pg: &Connection,
     basis: &Basis,
     user: UserId,
     mail: &NewJob,
     event: &AuditEvent,
-) -> Result<Helped<String>> {
+) -> Result<Helped<Counted>> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
@@ -93,30 +93,45 @@ pub async fn unlock(
                  SELECT u.id, u.email, u.email_key, u.name FROM users u, basis
                  WHERE u.id = $2 AND basis.holds
              ), cleared AS (
-                 UPDATE credentials c SET failed_attempts = 0
+                 UPDATE credentials c SET failed_attempts = 0, failed_factors = 0
                  FROM helped WHERE c.user_id = helped.id
+             ), devices AS (
+                 UPDATE known_devices d SET failed_attempts = 0
+                 FROM helped WHERE d.user_id = helped.id RETURNING d.id
              ), mail AS (
                  INSERT INTO jobs
                  SELECT j.* FROM helped, mail_row($3, helped.email, helped.name) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM helped, audit_event($4, NULL) a
              )
-             SELECT basis.holds, (SELECT email_key FROM helped) AS account FROM basis",
+             SELECT basis.holds, (SELECT email_key FROM helped) AS account,
+                    (SELECT array_agg(id::text) FROM devices) AS devices
+             FROM basis",
             params![&basis.row(), user.uuid(), &mail.row(), &event.row()],
         )
         .await?;
-    outcome(row, |row| Ok(row.get("account")?))
+    outcome(row, |row| {
+        let Some(email_key) = row.get("account")? else { return Ok(None) };
+        let devices = row.get::<Option<Vec<String>>>("devices")?.unwrap_or_default();
+        Ok(Some(Counted { email_key, devices }))
+    })
 }
 
-/// Forgets the wrong codes of a user, and what was counted against the account (not against any address) where
-/// somebody logs in or proves who they are.
-pub async fn forget_tries(redis: &Redis, user: UserId, account: &str) -> Result<()> {
+/// What names an account where tries at it are counted.
+pub struct Counted {
+    /// The address, as it is compared.
+    email_key: String,
+    /// The ids of its known devices.
+    devices: Vec<String>,
+}
+
+/// Forgets the wrong codes of a user, and what was counted against the account and its devices (not against any address)
+/// where somebody logs in. What was tried within a session ends with it.
+pub async fn forget_tries(redis: &Redis, user: UserId, counted: &Counted) -> Result<()> {
     challenges::forget_tries(redis, user).await?;
-    // As `edge::limit::By` names them.
-    let (by_address, by_user) = (format!("email:{account}"), format!("caller:{user}"));
-    for limit in [Limit::Login, Limit::SecondFactor, Limit::ChangePassword] {
-        limits::forget(redis, limit, &by_address).await?;
-        limits::forget(redis, limit, &by_user).await?;
+    limits::forget(redis, Limit::Login, &limits::by_email(&counted.email_key)).await?;
+    for device in &counted.devices {
+        limits::forget(redis, Limit::Login, &limits::by_device(device)).await?;
     }
     Ok(())
 }

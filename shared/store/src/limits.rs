@@ -65,6 +65,16 @@ pub async fn take(
     })
 }
 
+/// How an account is named by the address that somebody gives, whoever that is.
+pub fn by_email(email_key: &str) -> String {
+    format!("email:{email_key}")
+}
+
+/// How it is named by a device on which its owner has logged in.
+pub fn by_device(device: impl std::fmt::Display) -> String {
+    format!("device:{device}")
+}
+
 fn account_key(limit: Limit, account: &str) -> String {
     let name_of_account = hex::encode(Sha256::digest(account.as_bytes()));
     format!("pst:{{limit:{}}}:account:{name_of_account}", limit.name())

@@ -116,7 +116,7 @@ pub async fn finish(
                  SELECT user_id, $2, from_ms($3) FROM taken
                  ON CONFLICT (user_id) DO UPDATE
                  SET password_hash = excluded.password_hash, version = c.version + 1,
-                     failed_attempts = 0, must_change = false, changed_at = excluded.changed_at
+                     failed_attempts = 0, failed_factors = 0, must_change = false, changed_at = excluded.changed_at
                  RETURNING c.user_id, c.version
              ), queued AS (
                  INSERT INTO jobs

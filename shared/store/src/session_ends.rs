@@ -25,6 +25,8 @@ pub struct Ending<'a> {
     pub now: UnixMillis,
     /// Ends them in Redis, should the caller die before it has done so.
     pub job: &'a NewJob,
+    /// Tells the owner, where it is not the owner who ends them.
+    pub mail: Option<&'a NewJob>,
 }
 
 /// Records that sessions end. Only after this are they ended in Redis.
@@ -35,6 +37,7 @@ pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) ->
         Which::AllBut(kept) => (true, None, Some(kept)),
         Which::OlderThan(..) => (false, None, None),
     };
+    let mail = ending.mail.map(NewJob::row);
     let forgotten = ending.now.minus(LIFETIME).minus(LIFETIME);
     pg.query(
         "WITH old AS (
@@ -45,6 +48,9 @@ pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) ->
              WHERE id = $1 AND ($4 OR $2::uuid IS NOT NULL)
          ), queued AS (
              INSERT INTO jobs SELECT j.* FROM users, job_row($7) j WHERE users.id = $1
+             UNION ALL
+             SELECT j.* FROM users u, mail_row($9, u.email, u.name) j
+             WHERE u.id = $1 AND $9::jsonb IS NOT NULL
          )
          INSERT INTO audit_events SELECT a.* FROM audit_event($8, NULL) a",
         params![
@@ -56,6 +62,7 @@ pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) ->
             forgotten.0,
             &ending.job.row(),
             &event.row(),
+            mail.as_ref(),
         ],
     )
     .await?;

@@ -47,6 +47,8 @@ static REFRESH: Script = judging!("session_refresh.lua");
 static END: Script = publishing!("session_end.lua");
 static ROLES: Script = publishing!("session_roles.lua");
 static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
+static TRY: Script = Script::new(include_str!("scripts/session_try.lua"));
+static TRIED: Script = Script::new(include_str!("scripts/session_tried.lua"));
 static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
 static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
 static UNRESTRICT: Script = Script::new(include_str!("scripts/session_unrestrict.lua"));
@@ -394,6 +396,27 @@ pub async fn authenticated(
         return Ok(None);
     }
     u32::try_from(reply.int(1)?).map(Some).map_err(|_| defect("generation"))
+}
+
+/// Counts a try of a session's user to prove again who they are, before it is looked at. `None` when the session has
+/// ended, else the tries since the last that was right, this one included.
+pub async fn take_try(
+    redis: &Redis,
+    user: UserId,
+    session: SessionId,
+    now: UnixMillis,
+) -> Result<Option<u32>> {
+    let reply = redis.run(&TRY, &[session_key(user, session)], args![now.0]).await?;
+    if reply.int(0)? == 0 {
+        return Ok(None);
+    }
+    u32::try_from(reply.int(1)?).map(Some).map_err(|_| defect("tries"))
+}
+
+/// Forgives the tries of a session: one was right.
+pub async fn forgive_tries(redis: &Redis, user: UserId, session: SessionId) -> Result<()> {
+    redis.run(&TRIED, &[session_key(user, session)], args![]).await?;
+    Ok(())
 }
 
 /// Notes what a session is proved with whose user has just set up a second factor in it. The refresh token stays: tokens

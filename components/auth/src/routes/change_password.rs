@@ -3,8 +3,8 @@
 use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict, spelling::Password},
+    audit::{AuditAction, AuditReason},
+    auth::{password::Verdict, spelling::Password},
     jobs::EmailTemplate,
 };
 use postern_edge::{
@@ -15,7 +15,6 @@ use postern_edge::{
     session_ends,
 };
 use postern_store::{
-    audit::AuditEvent,
     credentials,
     sessions::{self, Which},
 };
@@ -23,7 +22,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::reset_password::PasswordSet;
-use crate::{config, fields, passwords};
+use crate::{config, fields, passwords, proof_tries};
 
 /// The old password and the new one.
 #[derive(Deserr, ToSchema)]
@@ -55,26 +54,20 @@ pub async fn change_password(
 ) -> Answer<Json<PasswordSet>> {
     let config = config::get().await?;
     let pg = call.pg().await?;
-    let credential = credentials::by_user(&pg, caller.user)
+    let credential = credentials::by_user(&pg, caller.user, None)
         .await?
         .ok_or_else(|| Problem::unauthenticated(Some("The account is gone.")))?;
+    let tried = proof_tries::take(&call, &pg, &caller).await?;
     let verdict = config.hasher.verify(&request.current_password, &credential.password_hash);
-    let locked = credential.failed_attempts >= MAX_FAILED_ATTEMPTS;
-    if locked || verdict == Verdict::Mismatch {
-        let event = AuditEvent {
-            outcome: AuditOutcome::Denied,
-            reason: AuditReason::WrongPassword,
-            ..call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?
-        };
-        let mail = outbox::to_owner(&call, EmailTemplate::AccountLocked)?;
-        let user = Some(caller.user);
-        credentials::record_failure(&pg, user, MAX_FAILED_ATTEMPTS, &mail, &event).await?;
+    if verdict == Verdict::Mismatch {
+        tried.wrong(&call, &pg, AuditAction::PasswordChange, AuditReason::WrongPassword).await?;
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/current_password".into(),
             code: "wrong_password".into(),
             detail: "This is not the current password.".into(),
         }]));
     }
+    tried.right(&call).await?;
     let new = &request.new_password;
     passwords::check(&config, new, &credential.email, &credential.name, "/new_password").await?;
     let password_hash = passwords::hash(&config, new)?;

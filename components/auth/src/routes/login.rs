@@ -5,15 +5,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
+use http::HeaderMap;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{
-        login::{AccountFacts, Facts, LoginDecision, MAX_FAILED_ATTEMPTS, Status, decide},
+        login::{AccountFacts, Facts, LoginDecision, Status, decide},
         password::Verdict,
         spelling::Password,
     },
     email::EmailAddress,
-    ids::ChallengeId,
+    ids::{ChallengeId, DeviceId},
     jobs::EmailTemplate,
     mfa::{challenge::ChallengeToken, proof::Proof},
 };
@@ -21,11 +22,11 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     cookies::{Provenance, RefreshCookie},
-    metrics, outbox,
+    devices, metrics, outbox,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
-use postern_platform::{ExposeSecret, pg::Connection, random};
+use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     challenges::{self, NewChallenge},
@@ -62,6 +63,10 @@ pub struct LoginRequest {
     #[deserr(default, try_from(&String) = fields::optional_device -> Invalid)]
     #[schema(value_type = String, required = false, max_length = 100, example = "Ada's laptop")]
     device: Option<String>,
+    /// The token that an earlier log-in gave, which says that this is the same device. Browsers keep it as a cookie.
+    #[deserr(default, try_from(&String) = fields::optional_device_token -> Invalid)]
+    #[schema(value_type = String, required = false, example = "pst_dt_…")]
+    device_token: Option<SecretString>,
 }
 
 /// How the tokens come.
@@ -132,6 +137,7 @@ enum LoginAnswer {
 )]
 pub async fn login(
     call: Call,
+    headers: HeaderMap,
     RefreshCookie(former): RefreshCookie,
     Valid(request): Valid<LoginRequest>,
 ) -> Answer<Response> {
@@ -141,7 +147,9 @@ pub async fn login(
     }
     let config = config::get().await?;
     let pg = call.pg().await?;
-    let credential = credentials::by_email(&pg, &request.email).await?;
+    let shown = devices::shown(&headers, request.device_token.as_ref(), &request.email).await?;
+    let shown = shown.map(|token| token.device);
+    let credential = credentials::by_email(&pg, &request.email, shown).await?;
     let stored = credential.as_ref().map(|known| known.password_hash.as_str());
     let imported_cost = imported_credentials::highest_cost(&pg).await?;
     let verdict = config.hasher.verify_alike(&request.password, stored, imported_cost);
@@ -158,22 +166,25 @@ pub async fn login(
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
                 transport: request.transport.into(),
+                shown,
                 former: former.as_ref(),
             };
             open_session::open(&call, &pg, &config, &proven).await
         }
         (LoginDecision::Challenge { rehash: wanted }, Some(credential)) => {
             let rehashed = rehash(wanted)?;
-            challenge(&call, &pg, &config, &request, &credential, rehashed.as_deref()).await
+            challenge(&call, &pg, &config, (&request, shown), &credential, rehashed.as_deref()).await
         }
-        (decision, credential) => Err(refuse(&call, &pg, decision, credential.as_ref()).await?),
+        (decision, credential) => {
+            Err(refuse(&call, &pg, decision, (credential.as_ref(), shown)).await?)
+        }
     }
 }
 
 fn facts(credential: Option<&Credential>, verdict: Verdict) -> Facts {
     let account = credential.map(|credential| AccountFacts {
         status: if credential.suspended { Status::Suspended } else { Status::Active },
-        failed_attempts: credential.failed_attempts,
+        failures: credential.failures,
         verdict,
         second_factor: !credential.factors.is_empty(),
     });
@@ -185,7 +196,7 @@ async fn refuse(
     call: &Call,
     pg: &Connection,
     decision: LoginDecision,
-    credential: Option<&Credential>,
+    (credential, shown): (Option<&Credential>, Option<DeviceId>),
 ) -> Answer<Problem> {
     let user = credential.map(|credential| credential.user);
     let (reason, kind) = match decision {
@@ -205,7 +216,7 @@ async fn refuse(
     let guessing = matches!(decision, LoginDecision::Reject | LoginDecision::Locked);
     if guessing {
         let locked = outbox::to_owner(call, EmailTemplate::AccountLocked)?;
-        credentials::record_failure(pg, user, MAX_FAILED_ATTEMPTS, &locked, &event).await?;
+        credentials::record_failure(pg, user, shown, &locked, &event).await?;
     } else {
         audit::record(pg, &event).await?;
     }
@@ -219,7 +230,7 @@ async fn challenge(
     call: &Call,
     pg: &Connection,
     config: &AuthConfig,
-    request: &LoginRequest,
+    (request, shown): (&LoginRequest, Option<DeviceId>),
     credential: &Credential,
     rehashed: Option<&str>,
 ) -> Answer<Response> {
@@ -230,6 +241,7 @@ async fn challenge(
         user,
         device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
         transport: request.transport.name(),
+        known_device: shown.filter(|_| credential.failures.on_known_device()),
         credential_version: credential.version,
         now: call.now(),
     };

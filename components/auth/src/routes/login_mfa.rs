@@ -17,7 +17,11 @@ use postern_edge::{
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{SecretString, pg::Connection};
-use postern_store::{audit::AuditEvent, challenges, credentials};
+use postern_store::{
+    audit::AuditEvent,
+    challenges::{self, Pending},
+    credentials,
+};
 use utoipa::ToSchema;
 
 use super::factor::FactorName;
@@ -83,17 +87,22 @@ pub async fn login_mfa(
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let pg = call.pg().await?;
+    let device = pending.known_device;
+    let credential = credentials::by_user(&pg, user, device).await?.ok_or_else(|| over_for(user))?;
+    // Strangers have had their guesses; the answer is that of a wrong code, whatever the code is.
     let factor = request.factor.into();
     let asked = (factor, Request::LogIn(id));
-    if !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await? {
-        return Err(wrong_code(&call, &pg, user, pending.attempts_left == 0).await?);
+    if credential.failures.closed()
+        || !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await?
+    {
+        return Err(wrong_code(&call, &pg, user, &pending).await?);
     }
     // Whoever wins this deletion logs in; a second code for the same challenge does not.
     if !challenges::succeed(redis, user, id).await? {
         return Err(over_for(user));
     }
-    let credential = credentials::by_user(&pg, user).await?.ok_or_else(|| over_for(user))?;
-    // The password that was verified is none any more: it was changed, or a factor was.
+    // The password that was verified is none any more: it was changed, or a factor was. What changes from here on, the
+    // statement that records the log-in sees.
     if credential.version != pending.credential_version {
         return Err(over().attempted_on(Attempt::LoginSuperseded, user, None));
     }
@@ -108,6 +117,7 @@ pub async fn login_mfa(
         reason: AuditReason::SecondFactor,
         device: &pending.device,
         transport,
+        shown: device,
         former: former.as_ref(),
     };
     open_session::open(&call, &pg, &config, &proven).await
@@ -123,15 +133,23 @@ fn over() -> Problem {
 }
 
 /// Records a wrong code; the last one of a challenge warns the owner, whose password somebody has.
-async fn wrong_code(call: &Call, pg: &Connection, user: UserId, last: bool) -> Answer<Problem> {
+async fn wrong_code(
+    call: &Call,
+    pg: &Connection,
+    user: UserId,
+    pending: &Pending,
+) -> Answer<Problem> {
     metrics::logged_in(AuditReason::WrongCode.name());
     let event = AuditEvent {
         actor: Some(user),
         ..call.audit(AuditAction::Login, AuditOutcome::Denied, AuditReason::WrongCode)?
     };
+    let last = pending.attempts_left == 0;
     let template = EmailTemplate::SecondFactorFailed { address: call.address(), at: call.now() };
     let warning = last.then(|| outbox::to_owner(call, template)).transpose()?;
-    credentials::record_wrong_factor(pg, user, warning.as_ref(), &event).await?;
+    let closed = outbox::to_owner(call, EmailTemplate::SecondFactorClosed)?;
+    let (device, mails) = (pending.known_device, (warning.as_ref(), &closed));
+    credentials::record_wrong_factor(pg, user, device, mails, &event).await?;
     if last {
         return Ok(over());
     }

@@ -4,28 +4,25 @@ use axum::response::Response;
 use deserr::Deserr;
 use http::{HeaderValue, header};
 use postern_domain::{
-    audit::{AuditAction, AuditOutcome, AuditReason},
-    auth::{login::MAX_FAILED_ATTEMPTS, password::Verdict, spelling::Password},
-    jobs::EmailTemplate,
+    audit::{AuditAction, AuditReason},
+    auth::{password::Verdict, spelling::Password},
     mfa::{factor::Factor, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
     problem::{self, FieldError, ProblemDocument},
     tokens::{Grant, TokenAnswer, Transport},
 };
-use postern_platform::pg::Connection;
 use postern_store::{
     audit::{self, AuditEvent},
-    credentials::{self, Credential},
+    credentials,
     sessions,
 };
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{config, config::AuthConfig, fields, second_factor};
+use crate::{config, fields, proof_tries, second_factor};
 
 /// A second factor; or the password, for those who have none.
 #[derive(Deserr, ToSchema)]
@@ -93,13 +90,15 @@ pub async fn step_up(
     let config = config::get().await?;
     let pg = call.pg().await?;
     let gone = || Problem::unauthenticated(Some("The account is gone."));
-    let credential = credentials::by_user(&pg, caller.user).await?.ok_or_else(gone)?;
+    let credential = credentials::by_user(&pg, caller.user, None).await?.ok_or_else(gone)?;
     let (proof, reason) = match request.factor.second() {
         Some(factor) => {
             let (asked, code) =
                 ((factor, Request::InSession(caller.session)), request.code.typed());
+            let tried = proof_tries::take(&call, &pg, &caller).await?;
             if !second_factor::verify(&call, &pg, &config, caller.user, asked, code).await? {
-                return Err(refuse(&call, &pg, &caller, AuditReason::WrongCode).await?);
+                tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongCode).await?;
+                return Err(wrong());
             }
             (Proof::Second(factor), AuditReason::SecondFactor)
         }
@@ -112,7 +111,13 @@ pub async fn step_up(
             }]));
         }
         None => {
-            verify_password(&call, &pg, &config, &caller, &credential, &request.code).await?;
+            // What strangers have tried closes nothing here: whoever asks is logged in.
+            let tried = proof_tries::take(&call, &pg, &caller).await?;
+            let verdict = config.hasher.verify(&request.code, &credential.password_hash);
+            if verdict == Verdict::Mismatch {
+                tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongPassword).await?;
+                return Err(wrong());
+            }
             (Proof::Password, AuditReason::Password)
         }
     };
@@ -132,46 +137,7 @@ pub async fn step_up(
         deletion_at: credential.delete_after,
     };
     let transport = if caller.by_cookie { Transport::Cookie } else { Transport::Body };
-    config.issuer.answer(&call, &grant, transport)
-}
-
-async fn verify_password(
-    call: &Call,
-    pg: &Connection,
-    config: &AuthConfig,
-    caller: &Caller,
-    credential: &Credential,
-    password: &Password,
-) -> Answer<()> {
-    let verdict = config.hasher.verify(password, &credential.password_hash);
-    let locked = credential.failed_attempts >= MAX_FAILED_ATTEMPTS;
-    if !locked && matches!(verdict, Verdict::Match { .. }) {
-        return Ok(());
-    }
-    let event = AuditEvent {
-        outcome: AuditOutcome::Denied,
-        reason: AuditReason::WrongPassword,
-        ..call.audit_by(caller, AuditAction::StepUp, json!({}))?
-    };
-    let mail = outbox::to_owner(call, EmailTemplate::AccountLocked)?;
-    let user = Some(caller.user);
-    credentials::record_failure(pg, user, MAX_FAILED_ATTEMPTS, &mail, &event).await?;
-    Err(wrong())
-}
-
-async fn refuse(
-    call: &Call,
-    pg: &Connection,
-    caller: &Caller,
-    reason: AuditReason,
-) -> Answer<Problem> {
-    let event = AuditEvent {
-        outcome: AuditOutcome::Denied,
-        reason,
-        ..call.audit_by(caller, AuditAction::StepUp, json!({}))?
-    };
-    audit::record(pg, &event).await?;
-    Ok(wrong())
+    config.issuer.answer(&call, &grant, transport, None)
 }
 
 fn wrong() -> Problem {

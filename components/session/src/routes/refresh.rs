@@ -120,7 +120,7 @@ pub async fn refresh(
     let proof = if second_factor { proof } else { Proof::Password };
     let deletion_at = profile.delete_after;
     let grant = Grant { user, session, generation, roles, proof, authenticated_at, deletion_at };
-    issuer.answer(&call, &grant, transport)
+    issuer.answer(&call, &grant, transport, None)
 }
 
 fn event(

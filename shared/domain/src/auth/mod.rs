@@ -7,6 +7,7 @@ pub mod access_token;
 pub mod assurance;
 pub mod common_passwords;
 pub(crate) mod derived_token;
+pub mod device_token;
 pub mod forbidden;
 pub(crate) mod guessable;
 pub(crate) mod imported;

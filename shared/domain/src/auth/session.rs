@@ -7,6 +7,10 @@ pub const DEFAULT_LIMIT: u32 = 5;
 /// How long a session lives, however active it is.
 pub const LIFETIME: Duration = Duration::from_hours(24);
 
+/// How many wrong proofs in a row a session sees before it ends (AUTH-10): whoever holds it, if it is not its user, has
+/// so many guesses.
+pub const MAX_PROOF_TRIES: u32 = 10;
+
 /// How long a session may go unused, in minutes, unless configured: a working day. NIST SP 800-63B-4 §2.2.3 names an
 /// hour at AAL2, which the built-in role `administrator` gets; an assistant that logs its users out over lunch
 /// would be answered with passwords on paper (docs/adr/0011-ended-sessions.md).

@@ -6,6 +6,7 @@
 local session = redis.call('HMGET', KEYS[1], 'expires_at', 'generation', 'oldest_use')
 if not session[1] or tonumber(session[1]) <= tonumber(ARGV[1]) then return {0} end
 local generation = tonumber(session[2])
+redis.call('HDEL', KEYS[1], 'tries')
 for used = tonumber(session[3] or generation), generation do redis.call('HDEL', KEYS[1], 'used:' .. used) end
 redis.call('HSET', KEYS[1], 'auth_time', ARGV[1], 'assurance', ARGV[2], 'proof', ARGV[3],
   'generation', generation + 1, 'oldest_use', generation + 1, 'last_used_at', ARGV[1])

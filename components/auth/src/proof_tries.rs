@@ -1,0 +1,85 @@
+//! Tries at proving again who one is, within a session (AUTH-10): counted for the session alone, so that nobody else's
+//! tries keep its user from it. A session that sees too many wrong ones in a row ends.
+
+use postern_domain::{
+    audit::{AuditAction, AuditOutcome, AuditReason},
+    auth::session::MAX_PROOF_TRIES,
+    jobs::EmailTemplate,
+};
+use postern_edge::{Answer, Call, Caller, Problem, outbox, session_ends as ending_in_redis};
+use postern_platform::pg::Connection;
+use postern_store::{
+    audit::{self, AuditEvent},
+    jobs::NewJob,
+    session_ends::{self, Ending},
+    sessions::{self, Which},
+};
+use serde_json::json;
+
+/// A try that is counted, and has still to be judged.
+pub struct Try<'a> {
+    caller: &'a Caller,
+    count: u32,
+}
+
+/// Counts a try before it is looked at, so that trying in parallel gains nothing. The error is that of an ended session.
+pub async fn take<'a>(call: &Call, pg: &Connection, caller: &'a Caller) -> Answer<Try<'a>> {
+    let ended = || Problem::unauthenticated(Some("The session has ended."));
+    let count = sessions::take_try(call.redis()?, caller.user, caller.session, call.now())
+        .await?
+        .ok_or_else(ended)?;
+    if count > MAX_PROOF_TRIES {
+        // The last try ends it at this moment, or was cut off before it did.
+        let (action, reason) = (AuditAction::StepUp, AuditReason::WrongCode);
+        end(call, pg, caller, (action, reason), None).await?;
+        return Err(ended());
+    }
+    Ok(Try { caller, count })
+}
+
+/// Ends the session of the caller, who may not be its user.
+async fn end(
+    call: &Call,
+    pg: &Connection,
+    caller: &Caller,
+    (action, reason): (AuditAction, AuditReason),
+    mail: Option<&NewJob>,
+) -> Answer<()> {
+    let details = json!({ "ended": [caller.session] });
+    let outcome = AuditOutcome::Denied;
+    let event = AuditEvent { outcome, reason, ..call.audit_by(caller, action, details)? };
+    let job = outbox::end_recorded_sessions(call, caller.user)?;
+    let (user, which) = (caller.user, Which::One(caller.session));
+    session_ends::record(pg, &Ending { user, which, now: call.now(), job: &job, mail }, &event)
+        .await?;
+    ending_in_redis::in_redis(call, user, which).await;
+    Ok(())
+}
+
+impl Try<'_> {
+    /// It was wrong: that goes on record, and the last try ends the session and tells the owner.
+    pub async fn wrong(
+        self,
+        call: &Call,
+        pg: &Connection,
+        action: AuditAction,
+        reason: AuditReason,
+    ) -> Answer<()> {
+        let Self { caller, count } = self;
+        if count < MAX_PROOF_TRIES {
+            let outcome = AuditOutcome::Denied;
+            let event =
+                AuditEvent { outcome, reason, ..call.audit_by(caller, action, json!({}))? };
+            return Ok(audit::record(pg, &event).await?);
+        }
+        let template = EmailTemplate::SessionGuessed { address: call.address(), at: call.now() };
+        let mail = outbox::to_owner(call, template)?;
+        end(call, pg, caller, (action, reason), Some(&mail)).await
+    }
+
+    /// It was right: those before it are forgiven.
+    pub async fn right(self, call: &Call) -> Answer<()> {
+        let redis = call.redis()?;
+        Ok(sessions::forgive_tries(redis, self.caller.user, self.caller.session).await?)
+    }
+}
