@@ -389,14 +389,17 @@ const UNNOTICED: [(&str, &str); 7] = [
 /// [`UNNOTICED`] with the reason.
 #[test]
 fn what_devices_show_changes_with_a_notice() {
-    let tables =
-        ["user_preferences", "email_changes", "mfa_totp", "mfa_backup_codes", "phone_numbers"];
+    let tables = [
+        "user_preferences",
+        "email_changes",
+        "mfa_totp",
+        "mfa_backup_codes",
+        "phone_numbers",
+        "messages",
+    ];
     let verbs = ["INSERT INTO", "UPDATE", "DELETE FROM"];
-    let mut writes: Vec<String> = tables
-        .iter()
-        .chain(&["messages"])
-        .flat_map(|table| verbs.map(|verb| format!("{verb} {table} ")))
-        .collect();
+    let mut writes: Vec<String> =
+        tables.iter().flat_map(|table| verbs.map(|verb| format!("{verb} {table} "))).collect();
     // Of the account: what it is called, its address, and when it goes.
     writes.extend(["SET name = ", "SET email = ", "SET delete_after = "].map(str::to_owned));
     writes.push("schedule_deletion(".to_owned());
