@@ -371,6 +371,58 @@ fn pages_have_no_script_and_no_style_of_their_own() {
     assert!(scripts >= 3, "{scripts}");
 }
 
+/// Statements that change what devices show, and leave no notice of it.
+const UNNOTICED: [(&str, &str); 7] = [
+    ("INSERT INTO mfa_totp", "it counts when it is set up to the end, which is told"),
+    ("UPDATE mfa_totp SET last_step", "no device shows it"),
+    ("UPDATE mfa_backup_codes SET used_at", "who logs in by one is told: session.opened"),
+    ("DELETE FROM email_changes e USING taken", "a reset of the password ends all sessions"),
+    (
+        "INSERT INTO messages (id, user_id, direction, number, status,",
+        "who asks for a code is answered with it",
+    ),
+    ("UPDATE messages SET provider_sid", "the provider tells by callback how it goes on"),
+    ("UPDATE messages SET status = $3, status_rank = 5", "the device that asked looks after it"),
+];
+
+/// USR-5: what is written where devices show it leaves, by the same statement, the notice that tells them, or stands in
+/// [`UNNOTICED`] with the reason.
+#[test]
+fn what_devices_show_changes_with_a_notice() {
+    let tables = [
+        "user_preferences",
+        "email_changes",
+        "mfa_totp",
+        "mfa_backup_codes",
+        "phone_numbers",
+        "messages",
+    ];
+    let verbs = ["INSERT INTO", "UPDATE", "DELETE FROM"];
+    let mut writes: Vec<String> =
+        tables.iter().flat_map(|table| verbs.map(|verb| format!("{verb} {table} "))).collect();
+    // Of the account: what it is called, its address, and when it goes.
+    writes.extend(["SET name = ", "SET email = ", "SET delete_after = "].map(str::to_owned));
+    writes.push("schedule_deletion(".to_owned());
+    let (mut noticed, mut unnoticed) = (0, BTreeSet::new());
+    for file in source::rust_files(&["shared/store"]) {
+        for literal in &file.literals {
+            let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !writes.iter().any(|write| text.contains(write.as_str())) {
+                continue;
+            }
+            if text.contains("notice_row(") {
+                noticed += 1;
+                continue;
+            }
+            let reason = UNNOTICED.iter().find(|(phrase, _)| text.contains(phrase));
+            assert!(reason.is_some(), "{}: {text}", file.path.display());
+            unnoticed.extend(reason.map(|(phrase, _)| *phrase));
+        }
+    }
+    assert_eq!(unnoticed.len(), UNNOTICED.len(), "of these only: {unnoticed:?}");
+    assert!(noticed >= 14, "{noticed}: the statements have moved");
+}
+
 /// All files of a folder, however deep.
 fn files_under(folder: &Path) -> Vec<PathBuf> {
     let entries =

@@ -7,6 +7,7 @@ pub mod config;
 pub mod deletion;
 pub mod email;
 pub mod error;
+pub mod notices;
 pub mod push;
 pub mod routes;
 pub mod seal;

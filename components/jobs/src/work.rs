@@ -13,7 +13,7 @@ use postern_edge::{Call, Problem, metrics, outbox, serve::log};
 use postern_platform::{clock, pg::Connection, random};
 use postern_store::{
     attempts, audit, audit_seal,
-    jobs::{self, ClaimedJob, Ending},
+    jobs::{self, ClaimedJob, Ending, Queue},
     session_ends,
     sessions::{self, Which},
     users,
@@ -22,10 +22,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{config, config::JobsConfig, deletion, email, error::JobError, push, seal, sms};
+use crate::{
+    config, config::JobsConfig, deletion, email, error::JobError, notices, push, seal, sms,
+};
 
 /// Longer than any job may take (a mail has ten seconds), so that a lease only runs out on the dead.
-const LEASE: Duration = Duration::from_mins(1);
+pub(crate) const LEASE: Duration = Duration::from_mins(1);
 /// Jobs done at once.
 const BATCH: u32 = 16;
 /// Batches of one tick, so that it ends.
@@ -52,25 +54,36 @@ pub async fn run(call: &Call) -> Result<TickAnswer, Problem> {
     for _ in 0..MAX_BATCHES {
         let lease = Uuid::from_bytes(random::bytes()?);
         let now = UnixMillis(clock::now_ms());
-        let claimed = jobs::claim(&call.pg().await?, lease, now, LEASE, BATCH).await?;
+        let queue = (Queue::Work, BATCH);
+        let claimed = jobs::claim(&call.pg().await?, lease, now, LEASE, queue).await?;
         let last = claimed.len() < BATCH as usize;
         answer.claimed += claimed.len();
         for outcome in join_all(claimed.into_iter().map(|job| settle(call, lease, job))).await {
-            match outcome? {
-                Settled::Done => answer.done += 1,
-                Settled::Retried => answer.retried += 1,
-                Settled::Dead => answer.dead += 1,
-                Settled::Lost => {}
-            }
+            answer.count(outcome?);
         }
         if last {
             break;
         }
     }
+    // Last: nothing is to wait for a Redis that hangs, and who was deleted just now is told nothing.
+    notices::run(call, &mut answer).await?;
     Ok(answer)
 }
 
-enum Settled {
+impl TickAnswer {
+    pub(crate) fn count(&mut self, settled: Settled) {
+        match settled {
+            Settled::Done => self.done += 1,
+            Settled::Retried => self.retried += 1,
+            Settled::Dead => self.dead += 1,
+            Settled::Lost => {}
+        }
+    }
+}
+
+/// How a try at a job ended.
+#[derive(Clone, Copy)]
+pub(crate) enum Settled {
     Done,
     Retried,
     Dead,
@@ -79,12 +92,22 @@ enum Settled {
 }
 
 async fn settle(call: &Call, lease: Uuid, job: ClaimedJob) -> Result<Settled, Problem> {
-    let kind = JobKind::parse(&job.kind);
-    let result = match kind {
+    let result = match JobKind::parse(&job.kind) {
         Some(kind) => perform(call, kind, &job).await,
         // A newer version may have enqueued it: leave it for that one.
         None => Err(JobError::Temporary("kind unknown to this version".into())),
     };
+    finish(call, lease, &job, result).await
+}
+
+/// Writes how a try at a job ended.
+pub(crate) async fn finish(
+    call: &Call,
+    lease: Uuid,
+    job: &ClaimedJob,
+    result: Result<(), JobError>,
+) -> Result<Settled, Problem> {
+    let kind = JobKind::parse(&job.kind);
     let now = UnixMillis(clock::now_ms());
     let (ending, settled) = match (result, kind) {
         (Ok(()), _) => (Ending::Done, Settled::Done),
@@ -134,6 +157,7 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let order: EndSessions = payload(job)?;
             end_sessions(call, &order).await
         }
+        JobKind::TellDevices => notices::tell(call, job).await,
     }
 }
 
@@ -198,7 +222,7 @@ async fn queue_sealing(call: &Call) -> Result<(), Problem> {
     Ok(audit_seal::queue(&call.pg().await?, &job, waiting_since).await?)
 }
 
-fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {
+pub(crate) fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {
     serde_json::from_value(job.payload.clone())
         .map_err(|error| JobError::Permanent(format!("payload: {error}")))
 }

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, UserId, VerificationId};
 use crate::time::UnixMillis;
@@ -31,11 +32,13 @@ pub enum JobKind {
     SendSms,
     /// Delete an account whose grace has ended; the payload is an [`OfUser`].
     DeleteAccount,
+    /// Tell a user's devices of a change, unless they were told; the payload is a [`TellDevices`].
+    TellDevices,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SendEmail,
         Self::EndSessions,
         Self::SyncRoles,
@@ -43,6 +46,7 @@ impl JobKind {
         Self::PushCheckpoint,
         Self::SendSms,
         Self::DeleteAccount,
+        Self::TellDevices,
     ];
 
     /// The name that is stored.
@@ -55,6 +59,7 @@ impl JobKind {
             Self::PushCheckpoint => "push_checkpoint",
             Self::SendSms => "send_sms",
             Self::DeleteAccount => "delete_account",
+            Self::TellDevices => "tell_devices",
         }
     }
 
@@ -65,7 +70,8 @@ impl JobKind {
 
     /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
     /// mail is given up after about an hour, a code by text message when it has expired anyway; what
-    /// security or privacy rests on, after a day.
+    /// security or privacy rests on, after a day; what devices are to hear, after a week, for as long as their
+    /// feed keeps it.
     pub fn max_attempts(self) -> u32 {
         match self {
             Self::SendEmail => 12,
@@ -75,6 +81,7 @@ impl JobKind {
             | Self::SealAudit
             | Self::PushCheckpoint
             | Self::DeleteAccount => 104,
+            Self::TellDevices => 681,
         }
     }
 
@@ -237,6 +244,17 @@ pub struct EndSessions {
     pub recorded: bool,
 }
 
+/// The payload of [`JobKind::TellDevices`], whose job's id is the notice's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellDevices {
+    /// Whose devices.
+    pub user: UserId,
+    /// `<thing>.<what>`. Text, so that a worker passes on what a later version has to tell.
+    pub kind: String,
+    /// What the notice says of the change; never a secret.
+    pub data: Value,
+}
+
 /// The payload of jobs about a user as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfUser {
@@ -283,6 +301,7 @@ mod tests {
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
         assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
         assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
+        assert!((hours(167)..hours(169)).contains(&span(JobKind::TellDevices)));
         let sms = span(JobKind::SendSms);
         assert!(sms > Duration::from_mins(7) && sms < crate::mfa::sms_code::LIFETIME, "{sms:?}");
     }
@@ -317,6 +336,15 @@ mod tests {
         let form = json!({"user": id, "code": id});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<SmsJob>(form).unwrap(), job);
+
+        let job = TellDevices {
+            user: id.parse().unwrap(),
+            kind: "profile.changed".into(),
+            data: json!({"fields": ["name"]}),
+        };
+        let form = json!({"user": id, "kind": "profile.changed", "data": {"fields": ["name"]}});
+        assert_eq!(serde_json::to_value(&job).unwrap(), form);
+        assert_eq!(serde_json::from_value::<TellDevices>(form).unwrap(), job);
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod json;
 pub mod messaging;
 pub mod mfa;
 pub mod name;
+pub mod notices;
 pub mod preferences;
 pub mod rbac;
 pub mod ring;

@@ -3,7 +3,9 @@
 
 use postern_domain::{
     changes::{ChangeId, Kept, Oldest},
-    ids::UserId,
+    ids::{JobId, UserId},
+    jobs::TellDevices,
+    time::UnixMillis,
 };
 use postern_platform::{
     args,
@@ -42,9 +44,21 @@ pub fn stream_key(user: UserId) -> String {
     format!("pst:{{{user}}}:changes")
 }
 
-/// Tells the user's devices of a change. `kind` is `<thing>.<what>`; `data` holds no secret.
-pub async fn publish(redis: &Redis, user: UserId, kind: &str, data: &Value) -> Result<()> {
-    redis.run(&PUBLISH, &[stream_key(user)], args![kind, data.to_string()]).await?;
+/// Which notices were told to a user's devices, so that none is told twice.
+pub(crate) fn told_key(user: UserId) -> String {
+    format!("pst:{{{user}}}:told")
+}
+
+/// Tells a user's devices of a change, unless a notice of this id was told before.
+pub async fn publish(
+    redis: &Redis,
+    id: JobId,
+    notice: &TellDevices,
+    now: UnixMillis,
+) -> Result<()> {
+    let keys = [stream_key(notice.user), told_key(notice.user)];
+    let args = args![notice.kind.as_str(), notice.data.to_string(), id.to_string(), now.0];
+    redis.run(&PUBLISH, &keys, args).await?;
     Ok(())
 }
 

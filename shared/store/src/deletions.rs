@@ -2,6 +2,7 @@
 
 use postern_domain::{
     ids::{JobId, UserId},
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -10,15 +11,24 @@ use postern_platform::{
     redis::{Redis, Script},
 };
 
-use crate::{Result, audit::AuditEvent, basis::Basis, changes::stream_key, defect, jobs::NewJob};
+use crate::{
+    Result,
+    audit::AuditEvent,
+    basis::Basis,
+    changes::{stream_key, told_key},
+    defect,
+    jobs::{NewJob, notice_row},
+};
 
 static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
 
 /// What became of a request to delete an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeletionAsked {
-    /// It will be deleted at this time; so it may have been before.
+    /// It will be deleted at this time.
     At(UnixMillis),
+    /// It was to be deleted at this time already; nothing has changed.
+    WasAt(UnixMillis),
     /// There is no such user.
     Unknown,
     /// Nobody else could administrate then.
@@ -45,6 +55,8 @@ pub struct Deletion<'a> {
     pub end_sessions: &'a NewJob,
     /// Does it when it is due.
     pub delete: &'a NewJob,
+    /// Tells the devices.
+    pub notice: &'a Notice,
 }
 
 /// Sets the time at which an account is deleted, and ends its sessions.
@@ -69,6 +81,9 @@ pub async fn ask(
                  UNION ALL
                  SELECT j.* FROM done JOIN users u ON u.id = $1, mail_row($7, u.email, u.name) j
                  WHERE done.outcome = 'scheduled' AND $7::jsonb IS NOT NULL
+             ), notice AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM done, notice_row($10, $1) j WHERE done.outcome = 'scheduled'
              ), audit AS (
                  INSERT INTO audit_events
                  SELECT a.* FROM done, audit_event($8, $1) a WHERE done.outcome = 'scheduled'
@@ -84,13 +99,15 @@ pub async fn ask(
                 mail.as_ref(),
                 &event.row(),
                 basis.as_ref(),
+                &notice_row(deletion.notice),
             ],
         )
         .await?
         .ok_or_else(|| defect("answer of schedule_deletion"))?;
     let due_at: Option<i64> = row.get("due_at")?;
     match (row.get::<String>("outcome")?.as_str(), due_at) {
-        ("scheduled" | "was_scheduled", Some(at)) => Ok(DeletionAsked::At(UnixMillis(at))),
+        ("scheduled", Some(at)) => Ok(DeletionAsked::At(UnixMillis(at))),
+        ("was_scheduled", Some(at)) => Ok(DeletionAsked::WasAt(UnixMillis(at))),
         ("unknown", _) => Ok(DeletionAsked::Unknown),
         ("last_administrator", _) => Ok(DeletionAsked::LastAdministrator),
         ("stale", _) => Ok(DeletionAsked::Stale),
@@ -104,6 +121,7 @@ pub async fn cancel(
     user: UserId,
     now: UnixMillis,
     mail: &NewJob,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
@@ -114,11 +132,13 @@ pub async fn cancel(
                  RETURNING id, email, name
              ), mail AS (
                  INSERT INTO jobs SELECT j.* FROM kept, mail_row($3, kept.email, kept.name) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM kept, notice_row($5, kept.id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM kept, audit_event($4, kept.id) a
              )
              SELECT id FROM kept",
-            params![user.uuid(), now.0, &mail.row(), &event.row()],
+            params![user.uuid(), now.0, &mail.row(), &event.row(), &notice_row(notice)],
         )
         .await?;
     Ok(row.is_some())
@@ -165,8 +185,13 @@ pub async fn delete(
 /// day, and what rate limits count has no names.)
 pub async fn forget(redis: &Redis, user: UserId) -> Result<()> {
     let of_user = |name: &str| format!("pst:{{{user}}}:{name}");
-    let keys =
-        [of_user("sessions"), of_user("second_factor_tries"), of_user("streams"), stream_key(user)];
+    let keys = [
+        of_user("sessions"),
+        of_user("second_factor_tries"),
+        of_user("streams"),
+        stream_key(user),
+        told_key(user),
+    ];
     redis.run(&FORGET, &keys, args![]).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use postern_domain::{
     email::EmailAddress,
     ids::{EmailChangeId, SessionId, UserId},
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -10,7 +11,11 @@ use postern_platform::{
     pg::{Connection, DatabaseError},
 };
 
-use crate::{Result, StoreError, audit::AuditEvent, jobs::NewJob};
+use crate::{
+    Result, StoreError,
+    audit::AuditEvent,
+    jobs::{NewJob, notice_row},
+};
 
 /// A change that somebody asks for.
 pub struct NewChange<'a> {
@@ -45,6 +50,7 @@ pub async fn start(
     pg: &Connection,
     new: &NewChange<'_>,
     mails: &Mails<'_>,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
@@ -72,6 +78,8 @@ pub async fn start(
                  WHERE NOT EXISTS (SELECT FROM known)
                  UNION ALL
                  SELECT j.* FROM change, known, mail_row($9, known.email, known.name) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM change, notice_row($13, change.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM change, audit_event($10, change.user_id) a
              )
@@ -89,6 +97,7 @@ pub async fn start(
                 &event.row(),
                 new.session.uuid(),
                 new.keep_other_sessions,
+                &notice_row(notice),
             ],
         )
         .await?;
@@ -132,6 +141,7 @@ pub async fn agree(
     side: Side,
     now: UnixMillis,
     (mail, end_sessions): (&NewJob, &NewJob),
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<Agreed> {
     let leaving = side == Side::Leave;
@@ -178,12 +188,22 @@ pub async fn agree(
                      jsonb_set($6, '{payload,except}',
                          coalesce(to_jsonb(secret.session_id), 'null'::jsonb)),
                      secret.user_id, secret.version) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM change, notice_row($7, change.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM change, audit_event($5, change.user_id) a
              )
              SELECT user_id, complete, session_id, (SELECT version FROM secret) AS version
              FROM change",
-            params![id.uuid(), leaving, now.0, &mail.row(), &event.row(), &end_sessions.row(),],
+            params![
+                id.uuid(),
+                leaving,
+                now.0,
+                &mail.row(),
+                &event.row(),
+                &end_sessions.row(),
+                &notice_row(notice),
+            ],
         )
         .await;
     match row {
@@ -203,16 +223,23 @@ pub async fn agree(
 }
 
 /// Ends a change that is under way. False when there is none.
-pub async fn cancel(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<bool> {
+pub async fn cancel(
+    pg: &Connection,
+    user: UserId,
+    notice: &Notice,
+    event: &AuditEvent,
+) -> Result<bool> {
     let row = pg
         .query_one(
             "WITH ended AS (
                  DELETE FROM email_changes WHERE user_id = $1 RETURNING user_id
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM ended, notice_row($3, ended.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM ended, audit_event($2, ended.user_id) a
              )
              SELECT user_id FROM ended",
-            params![user.uuid(), &event.row()],
+            params![user.uuid(), &event.row(), &notice_row(notice)],
         )
         .await?;
     Ok(row.is_some())

@@ -4,6 +4,7 @@
 use postern_domain::{
     auth::limits::Limit,
     ids::{PasswordResetId, UserId},
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -12,7 +13,14 @@ use postern_platform::{
     redis::Redis,
 };
 
-use crate::{Result, audit::AuditEvent, basis::Basis, challenges, defect, jobs::NewJob, limits};
+use crate::{
+    Result,
+    audit::AuditEvent,
+    basis::Basis,
+    challenges, defect,
+    jobs::{NewJob, notice_row},
+    limits,
+};
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +48,7 @@ pub async fn reset_factors(
     basis: &Basis,
     user: UserId,
     (mail, end_sessions): (&NewJob, &NewJob),
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<Helped<Option<i32>>> {
     let row = pg
@@ -67,11 +76,20 @@ pub async fn reset_factors(
                  SELECT j.* FROM helped, mail_row($3, helped.email, helped.name) j
                  UNION ALL
                  SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM helped, notice_row($6, helped.id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM helped, audit_event($5, NULL) a
              )
              SELECT basis.holds, (SELECT version FROM changed) AS version FROM basis",
-            params![&basis.row(), user.uuid(), &mail.row(), &end_sessions.row(), &event.row()],
+            params![
+                &basis.row(),
+                user.uuid(),
+                &mail.row(),
+                &end_sessions.row(),
+                &event.row(),
+                &notice_row(notice),
+            ],
         )
         .await?;
     outcome(row, |row| Ok(Some(row.get("version")?)))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use postern_domain::{ids::JobId, jobs::JobKind, time::UnixMillis};
+use postern_domain::{ids::JobId, jobs::JobKind, notices::Notice, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -37,6 +37,27 @@ impl NewJob {
     }
 }
 
+/// How long the job of a notice leaves the request to tell it: longer than Redis may take to answer, so that the job
+/// finds it told.
+const LEFT_TO_REQUEST: Duration = Duration::from_secs(5);
+
+/// The row of the job that makes sure that a notice is told (USR-5), as JSON. Whose devices are told, the statement adds
+/// by `notice_row`.
+pub(crate) fn notice_row(notice: &Notice) -> Value {
+    let payload = json!({ "kind": notice.kind.name(), "data": notice.data });
+    let (now, run_at) = (notice.at, Some(notice.at.plus(LEFT_TO_REQUEST)));
+    NewJob { id: notice.id, kind: JobKind::TellDevices, payload, now, run_at }.row()
+}
+
+/// Which jobs: notices come with every change, and must not stand in the way of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// Devices to be told.
+    Notices,
+    /// All else.
+    Work,
+}
+
 /// A job that this worker holds until the lease ends.
 pub struct ClaimedJob {
     /// Its id.
@@ -51,14 +72,14 @@ pub struct ClaimedJob {
     pub max_attempts: u32,
 }
 
-/// Claims up to `count` jobs that are due, or whose worker let its lease run out, oldest first. A job
+/// Claims up to `count` jobs of a queue that are due, or whose worker let its lease run out, oldest first. A job
 /// whose last try ended that way is declared dead instead.
 pub async fn claim(
     pg: &Connection,
     lease: Uuid,
     now: UnixMillis,
     lease_for: Duration,
-    count: u32,
+    (queue, count): (Queue, u32),
 ) -> Result<Vec<ClaimedJob>> {
     let rows = pg
         .query(
@@ -68,8 +89,9 @@ pub async fn claim(
                  WHERE state = 'running' AND lease_until <= from_ms($2) AND attempts >= max_attempts
              ), due AS (
                  SELECT id FROM jobs
-                 WHERE (state = 'queued' AND run_at <= from_ms($2))
-                    OR (state = 'running' AND lease_until <= from_ms($2) AND attempts < max_attempts)
+                 WHERE ((state = 'queued' AND run_at <= from_ms($2))
+                     OR (state = 'running' AND lease_until <= from_ms($2) AND attempts < max_attempts))
+                   AND (kind = 'tell_devices') = $5
                  ORDER BY run_at LIMIT $4
                  FOR UPDATE SKIP LOCKED
              )
@@ -77,7 +99,13 @@ pub async fn claim(
                  lease_until = from_ms($3)
              FROM due WHERE jobs.id = due.id
              RETURNING jobs.id, kind, payload, attempts, max_attempts",
-            params![lease, now.0, now.plus(lease_for).0, i64::from(count)],
+            params![
+                lease,
+                now.0,
+                now.plus(lease_for).0,
+                i64::from(count),
+                queue == Queue::Notices,
+            ],
         )
         .await?;
     rows.iter()
@@ -135,4 +163,19 @@ pub async fn finish(
         )
         .await?;
     Ok(row.is_some())
+}
+
+/// Forgets notices that were told, all of them by one statement: there is no more to know of them. Gives how many this
+/// worker still held.
+pub async fn forget_told(pg: &Connection, told: &[JobId], lease: Uuid) -> Result<usize> {
+    let ids: Vec<String> = told.iter().map(ToString::to_string).collect();
+    let rows = pg
+        .query(
+            "DELETE FROM jobs
+             WHERE id = ANY ($1::text[]::uuid[]) AND lease_id = $2 AND state = 'running'
+             RETURNING id",
+            params![ids, lease],
+        )
+        .await?;
+    Ok(rows.len())
 }

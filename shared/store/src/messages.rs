@@ -3,11 +3,12 @@
 use postern_domain::{
     ids::{MessageId, SmsCodeId, UserId},
     messaging::{delivery::Refusal, keyword::Keyword, recipient::Recipient},
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, defect};
+use crate::{Result, audit::AuditEvent, defect, jobs::notice_row};
 
 /// A message that waits to be sent.
 pub struct Outgoing {
@@ -130,7 +131,11 @@ pub struct Report<'a> {
 
 /// Moves a message on (MSG-2). `None` for a report that is late, repeated, or about no message of ours, which
 /// changes nothing; else whose message it is.
-pub async fn report(pg: &Connection, report: &Report<'_>) -> Result<Option<UserId>> {
+pub async fn report(
+    pg: &Connection,
+    report: &Report<'_>,
+    notice: &Notice,
+) -> Result<Option<UserId>> {
     let error_code = report.error_code.and_then(|code| i32::try_from(code).ok());
     let row = pg
         .query_one(
@@ -141,6 +146,8 @@ pub async fn report(pg: &Connection, report: &Report<'_>) -> Result<Option<UserI
                  WHERE id = $1 AND direction = 'outbound' AND status_rank < $4
                    AND (provider_sid IS NULL OR provider_sid = $2)
                  RETURNING id, user_id, number
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM message, notice_row($8, message.user_id) j
              ), silenced AS (
                  INSERT INTO text_opt_outs
                  SELECT l.number_key, from_ms($7) FROM message JOIN text_ledger l USING (id)
@@ -165,6 +172,7 @@ pub async fn report(pg: &Connection, report: &Report<'_>) -> Result<Option<UserI
                 error_code,
                 consequence(report.refusal),
                 report.now.0,
+                &notice_row(notice),
             ],
         )
         .await?;
@@ -189,6 +197,15 @@ pub struct Inbound<'a> {
     pub now: UnixMillis,
 }
 
+/// What devices are told of a message that came in.
+#[derive(Debug, Clone, Copy)]
+pub struct InboundNotices<'a> {
+    /// Of the message.
+    pub received: &'a Notice,
+    /// Of what it asked for, if it did.
+    pub factors: Option<&'a Notice>,
+}
+
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
@@ -205,6 +222,7 @@ pub enum Received {
 pub async fn receive(
     pg: &Connection,
     inbound: &Inbound<'_>,
+    notices: InboundNotices<'_>,
     event: &AuditEvent,
 ) -> Result<Received> {
     let keyword = inbound.keyword.map(|keyword| match keyword {
@@ -238,6 +256,11 @@ pub async fn receive(
              ), started AS (
                  DELETE FROM text_opt_outs o USING receipt
                  WHERE $5 = 'start' AND o.number_key = ANY ($8::text[])
+             ), notices AS (
+                 INSERT INTO jobs
+                 SELECT j.* FROM owner, notice_row($9, owner.user_id) j
+                 UNION ALL
+                 SELECT j.* FROM owner, notice_row($10, owner.user_id) j WHERE $10::jsonb IS NOT NULL
              ), audit AS (
                  INSERT INTO audit_events
                  SELECT a.* FROM owner, audit_event($7, owner.user_id) a WHERE $5::text IS NOT NULL
@@ -252,6 +275,8 @@ pub async fn receive(
                 inbound.now.0,
                 &event.row(),
                 numbers,
+                &notice_row(notices.received),
+                notices.factors.map(notice_row).as_ref(),
             ],
         )
         .await?

@@ -6,6 +6,7 @@ use postern_domain::{
         sms_code::{self, Request},
         totp::SET_UP_LIFETIME,
     },
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -13,7 +14,11 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, jobs::NewJob};
+use crate::{
+    Result,
+    audit::AuditEvent,
+    jobs::{NewJob, notice_row},
+};
 
 /// An authenticator app of a user.
 pub struct Totp {
@@ -103,6 +108,7 @@ pub async fn confirm_totp(
     pg: &Connection,
     confirmation: &Confirmation<'_>,
     (mail, end_sessions): (&NewJob, &NewJob),
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<Option<i32>> {
     let digests: Vec<String> = confirmation.backup_codes.iter().map(hex::encode).collect();
@@ -126,6 +132,8 @@ pub async fn confirm_totp(
                      mail_row($6, u.email, u.name) j
                  UNION ALL
                  SELECT j.* FROM changed, end_sessions_row($7, changed.user_id, changed.version) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM changed, notice_row($10, changed.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM changed, audit_event($8, changed.user_id) a
              )
@@ -140,6 +148,7 @@ pub async fn confirm_totp(
                 &end_sessions.row(),
                 &event.row(),
                 confirmation.now.minus(SET_UP_LIFETIME).0,
+                &notice_row(notice),
             ],
         )
         .await?;
@@ -180,6 +189,7 @@ pub async fn remove_totp(
     pg: &Connection,
     user: UserId,
     (mail, end_sessions): (&NewJob, Option<&NewJob>),
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<Option<FactorGone>> {
     let row = pg
@@ -207,6 +217,8 @@ pub async fn remove_totp(
                  WHERE removed.confirmed_at IS NOT NULL
                  UNION ALL
                  SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM removed, notice_row($5, removed.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
              )
@@ -217,6 +229,7 @@ pub async fn remove_totp(
                 &mail.row(),
                 &event.row(),
                 end_sessions.map(NewJob::row).as_ref(),
+                &notice_row(notice),
             ],
         )
         .await?;
@@ -231,6 +244,7 @@ pub async fn replace_backup_codes(
     digests: &[[u8; 32]],
     now: UnixMillis,
     (mail, end_sessions): (&NewJob, Option<&NewJob>),
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<Option<FactorGone>> {
     let digests: Vec<String> = digests.iter().map(hex::encode).collect();
@@ -253,6 +267,8 @@ pub async fn replace_backup_codes(
                      mail_row($4, u.email, u.name) j
                  UNION ALL
                  SELECT j.* FROM changed, end_sessions_row($6, changed.user_id, changed.version) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM app, notice_row($7, app.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM app, audit_event($5, app.user_id) a
              )
@@ -264,6 +280,7 @@ pub async fn replace_backup_codes(
                 &mail.row(),
                 &event.row(),
                 end_sessions.map(NewJob::row).as_ref(),
+                &notice_row(notice),
             ],
         )
         .await?;

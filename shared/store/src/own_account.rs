@@ -1,9 +1,9 @@
 //! The account as its owner sees and changes it (USR-1).
 
-use postern_domain::{ids::UserId, name::DisplayName, time::UnixMillis};
+use postern_domain::{ids::UserId, name::DisplayName, notices::Notice, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, basis::Basis};
+use crate::{Result, audit::AuditEvent, basis::Basis, jobs::notice_row};
 
 /// A change of address that is under way.
 pub struct PendingEmail {
@@ -87,6 +87,7 @@ pub async fn rename(
     (user, version): (UserId, i32),
     name: &DisplayName,
     now: UnixMillis,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
@@ -95,6 +96,8 @@ pub async fn rename(
                  UPDATE users SET name = $3, version = version + 1, updated_at = from_ms($4)
                  WHERE id = $1 AND version = $2 AND ($6::jsonb IS NULL OR rbac_holds($6))
                  RETURNING id
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM renamed, notice_row($7, renamed.id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM renamed, audit_event($5, renamed.id) a
              )
@@ -106,6 +109,7 @@ pub async fn rename(
                 now.0,
                 &event.row(),
                 basis.map(Basis::row).as_ref(),
+                &notice_row(notice),
             ],
         )
         .await?;

@@ -10,6 +10,7 @@ use postern_domain::{
         recipient::Recipient,
     },
     mfa::sms_code::{COOL_DOWN, LIFETIME, Request, wait},
+    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -18,7 +19,13 @@ use postern_platform::{
 };
 use serde_json::json;
 
-use crate::{Result, StoreError, audit::AuditEvent, defect, jobs::NewJob, mfa::SmsPurpose};
+use crate::{
+    Result, StoreError,
+    audit::AuditEvent,
+    defect,
+    jobs::{NewJob, notice_row},
+    mfa::SmsPurpose,
+};
 
 /// A code to send.
 pub struct NewCode<'a> {
@@ -176,6 +183,7 @@ pub async fn confirm(
     code: SmsCodeId,
     now: UnixMillis,
     mail: &NewJob,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<PhoneConfirmed> {
     let row = pg
@@ -205,11 +213,20 @@ pub async fn confirm(
                  INSERT INTO jobs
                  SELECT j.* FROM phone JOIN users u ON u.id = phone.user_id,
                      mail_row($4, u.email, u.name) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM phone, notice_row($6, phone.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM phone, audit_event($5, phone.user_id) a
              )
              SELECT user_id FROM phone",
-            params![user.uuid(), code.uuid(), now.0, &mail.row(), &event.row()],
+            params![
+                user.uuid(),
+                code.uuid(),
+                now.0,
+                &mail.row(),
+                &event.row(),
+                &notice_row(notice),
+            ],
         )
         .await;
     match row {
@@ -227,6 +244,7 @@ pub async fn remove(
     pg: &Connection,
     user: UserId,
     mail: &NewJob,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
@@ -244,11 +262,13 @@ pub async fn remove(
                  INSERT INTO jobs
                  SELECT j.* FROM phone JOIN users u ON u.id = phone.user_id,
                      mail_row($2, u.email, u.name) j
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM removed, notice_row($4, removed.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
              )
              SELECT user_id FROM removed",
-            params![user.uuid(), &mail.row(), &event.row()],
+            params![user.uuid(), &mail.row(), &event.row(), &notice_row(notice)],
         )
         .await?;
     Ok(row.is_some())

@@ -1,10 +1,10 @@
 //! What users have set (USR-2). Version 0 is what nobody has set anything of: the defaults.
 
-use postern_domain::{ids::UserId, time::UnixMillis};
+use postern_domain::{ids::UserId, notices::Notice, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 use serde_json::Value;
 
-use crate::{Result, audit::AuditEvent};
+use crate::{Result, audit::AuditEvent, jobs::notice_row};
 
 /// A user's preferences as they are stored.
 pub struct Stored {
@@ -30,6 +30,7 @@ pub async fn write(
     version: i32,
     document: &Value,
     now: UnixMillis,
+    notice: &Notice,
     event: &AuditEvent,
 ) -> Result<bool> {
     let row = pg
@@ -46,11 +47,13 @@ pub async fn write(
                  RETURNING user_id
              ), done AS (
                  SELECT user_id FROM written UNION ALL SELECT user_id FROM changed
+             ), notice AS (
+                 INSERT INTO jobs SELECT j.* FROM done, notice_row($6, done.user_id) j
              ), audit AS (
                  INSERT INTO audit_events SELECT a.* FROM done, audit_event($5, done.user_id) a
              )
              SELECT user_id FROM done",
-            params![user.uuid(), version, document, now.0, &event.row()],
+            params![user.uuid(), version, document, now.0, &event.row(), &notice_row(notice)],
         )
         .await?;
     Ok(row.is_some())

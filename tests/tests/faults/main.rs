@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
+mod notices;
 mod own_account;
 
 use std::{

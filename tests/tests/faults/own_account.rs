@@ -18,7 +18,7 @@ const PREFERENCES: &str = "/api/v1/users/me/preferences";
 const ME: &str = "/api/v1/users/me";
 
 /// Sets a preference again and again, and looks whether it is set; gives how often.
-async fn use_preferences(app: &App, tokens: &Tokens, enough: &impl Fn() -> bool) -> i64 {
+pub(crate) async fn use_preferences(app: &App, tokens: &Tokens, enough: &impl Fn() -> bool) -> i64 {
     let api = app.as_user(tokens);
     for days in 1.. {
         let patch = json!({ "features": { "chat": { "history_days": days } } });

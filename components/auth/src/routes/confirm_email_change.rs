@@ -7,6 +7,7 @@ use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::EmailChangeId,
     jobs::EmailTemplate,
+    notices::NoticeKind,
     ring::KeyRing,
 };
 use postern_edge::{
@@ -65,13 +66,15 @@ pub async fn confirm_email_change(
     let mail = outbox::to_owner(&call, EmailTemplate::AddressChanged)?;
     // Which session goes on, the statement knows: the one that asked.
     let end_sessions = outbox::end_sessions(&call, None)?;
+    let data = json!({ "fields": ["email"] });
+    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
     let event =
         call.audit(AuditAction::EmailChangeConfirm, AuditOutcome::Allowed, AuditReason::MailToken)?;
     let agreed = match read(&request.token, &config.mail_token_keys) {
         None => Agreed::Gone,
         Some((id, side)) => {
             let jobs = (&mail, &end_sessions);
-            email_changes::agree(&pg, id, side, call.now(), jobs, &event).await?
+            email_changes::agree(&pg, id, side, call.now(), jobs, &notice, &event).await?
         }
     };
     let (user, status) = match agreed {
@@ -98,7 +101,7 @@ pub async fn confirm_email_change(
             return Err(problem.field("/token".into(), "invalid_token", detail));
         }
     };
-    notices::tell(&call, user, "profile.changed", &json!({ "fields": ["email"] })).await;
+    notices::tell(&call, user, &notice).await;
     Ok(Json(ConfirmEmailAnswer { status }))
 }
 

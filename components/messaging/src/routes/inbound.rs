@@ -10,10 +10,11 @@ use postern_domain::{
         phone::PhoneNumber,
         recipient::Recipient,
     },
+    notices::NoticeKind,
 };
 use postern_edge::{Answer, Call, metrics, notices, problem::ProblemDocument};
 use postern_platform::random;
-use postern_store::messages::{self, Inbound, Received};
+use postern_store::messages::{self, Inbound, InboundNotices, Received};
 use serde_json::json;
 
 use crate::{config, form::Form};
@@ -61,12 +62,17 @@ pub async fn receive_sms(call: Call, form: Form) -> Answer<Response> {
         Some(Keyword::Stop) | None => AuditAction::MessagesStop,
     };
     let event = call.audit(action, AuditOutcome::Allowed, AuditReason::Webhook)?;
-    match messages::receive(&call.pg().await?, &inbound, &event).await? {
+    let received = notices::new(&call, NoticeKind::MessageReceived, json!({ "id": inbound.id }))?;
+    let factors = inbound
+        .keyword
+        .map(|_| notices::new(&call, NoticeKind::FactorsChanged, json!({})))
+        .transpose()?;
+    let to_tell = InboundNotices { received: &received, factors: factors.as_ref() };
+    match messages::receive(&call.pg().await?, &inbound, to_tell, &event).await? {
         Received::From(user) => {
-            let data = json!({ "id": inbound.id });
-            notices::tell(&call, user, "message.received", &data).await;
-            if inbound.keyword.is_some() {
-                notices::tell(&call, user, "factors.changed", &json!({})).await;
+            notices::tell(&call, user, &received).await;
+            if let Some(factors) = &factors {
+                notices::tell(&call, user, factors).await;
             }
         }
         Received::Unknown => metrics::message_dropped("unknown_sender"),

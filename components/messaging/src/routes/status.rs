@@ -5,6 +5,7 @@ use http::StatusCode;
 use postern_domain::{
     ids::MessageId,
     messaging::delivery::{self, Refusal},
+    notices::NoticeKind,
 };
 use postern_edge::{
     Answer, Call,
@@ -62,11 +63,10 @@ pub async fn receive_status(
     let refusal: Option<Refusal> = error_code.map(|code| delivery::refusal(Some(code), 200));
     let report =
         Report { id: query.message, sid, status, rank, error_code, refusal, now: call.now() };
-    match messages::report(&call.pg().await?, &report).await? {
-        Some(user) => {
-            let data = json!({ "id": report.id, "status": status });
-            notices::tell(&call, user, "message.status", &data).await;
-        }
+    // Not the status itself: the notice of an earlier one may be told after that of a later.
+    let notice = notices::new(&call, NoticeKind::MessageStatus, json!({ "id": report.id }))?;
+    match messages::report(&call.pg().await?, &report, &notice).await? {
+        Some(user) => notices::tell(&call, user, &notice).await,
         None => metrics::message_dropped("old_status"),
     }
     Ok(StatusCode::NO_CONTENT)

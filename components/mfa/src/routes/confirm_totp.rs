@@ -10,6 +10,7 @@ use postern_domain::{
         proof::Proof,
         totp::{self, Code, Step},
     },
+    notices::NoticeKind,
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -92,8 +93,9 @@ pub async fn confirm_totp(
     let template = EmailTemplate::FactorsChanged { change: "totp_added".into() };
     let mail = outbox::to_owner(&call, template)?;
     let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::TotpConfirm, json!({}))?;
-    let version = mfa::confirm_totp(&pg, &confirmation, (&mail, &end_sessions), &event)
+    let version = mfa::confirm_totp(&pg, &confirmation, (&mail, &end_sessions), &notice, &event)
         .await?
         .ok_or_else(nothing)?;
     // From here on every session of the user has seen the second factor: this one just now.
@@ -109,6 +111,6 @@ pub async fn confirm_totp(
             "the session of a new factor stays as it was: {error}"
         ));
     }
-    notices::tell(&call, caller.user, "factors.changed", &json!({})).await;
+    notices::tell(&call, caller.user, &notice).await;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }

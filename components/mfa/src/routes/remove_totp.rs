@@ -6,7 +6,7 @@ use axum::{
 };
 use deserr::Deserr;
 use http::StatusCode;
-use postern_domain::{audit::AuditAction, jobs::EmailTemplate};
+use postern_domain::{audit::AuditAction, jobs::EmailTemplate, notices::NoticeKind};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidOrNone, ValidQuery},
@@ -66,13 +66,14 @@ pub async fn remove_totp(
     let mail = outbox::to_owner(&call, template)?;
     let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
     let end_sessions = Some(&end_sessions).filter(|_| !query.keep_other_sessions);
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::TotpRemove, json!({}))?;
     // First: should this component die in between, nobody goes on as if they had a factor that is gone.
     sessions::lower_assurance(redis, user).await?;
-    let gone = mfa::remove_totp(&pg, user, (&mail, end_sessions), &event).await?;
+    let gone = mfa::remove_totp(&pg, user, (&mail, end_sessions), &notice, &event).await?;
     let gone = gone.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     end_others(&call, &caller, &gone).await;
-    notices::tell(&call, user, "factors.changed", &json!({})).await;
+    notices::tell(&call, user, &notice).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -98,15 +99,17 @@ pub async fn create_backup_codes(
     let mail = outbox::to_owner(&call, template)?;
     let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
     let jobs = (&mail, Some(&end_sessions).filter(|_| !keep_other_sessions));
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::BackupCodesCreate, json!({}))?;
-    let (pg, user) = (call.pg().await?, caller.user);
-    let replaced = mfa::replace_backup_codes(&pg, user, &digests, call.now(), jobs, &event).await?;
+    let (pg, user, now) = (call.pg().await?, caller.user, call.now());
+    let replaced =
+        mfa::replace_backup_codes(&pg, user, &digests, now, jobs, &notice, &event).await?;
     let replaced = replaced.ok_or_else(|| {
         let detail = "Set up an authenticator app first; it comes with backup codes.";
         Problem::new(&CONFLICT).detail(detail)
     })?;
     end_others(&call, &caller, &replaced).await;
-    notices::tell(&call, user, "factors.changed", &json!({})).await;
+    notices::tell(&call, user, &notice).await;
     Ok((StatusCode::CREATED, Json(BackupCodesAnswer { backup_codes })).into_response())
 }
 

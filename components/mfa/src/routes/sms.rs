@@ -18,6 +18,7 @@ use postern_domain::{
         challenge::ChallengeToken,
         sms_code::{COOL_DOWN, LIFETIME, Request, SmsCode},
     },
+    notices::NoticeKind,
     time::UnixMillis,
 };
 use postern_edge::{
@@ -332,8 +333,9 @@ pub async fn confirm_sms(
     }
     let mail =
         outbox::to_owner(&call, EmailTemplate::FactorsChanged { change: "sms_added".into() })?;
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?;
-    match phones::confirm(&pg, user, id, call.now(), &mail, &event).await? {
+    match phones::confirm(&pg, user, id, call.now(), &mail, &notice, &event).await? {
         PhoneConfirmed::Gone => return Err(gone()),
         PhoneConfirmed::Taken => {
             return Err(conflict(
@@ -342,7 +344,7 @@ pub async fn confirm_sms(
         }
         PhoneConfirmed::Done => {}
     }
-    notices::tell(&call, user, "factors.changed", &json!({})).await;
+    notices::tell(&call, user, &notice).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -359,10 +361,11 @@ pub async fn confirm_sms(
 pub async fn remove_sms(call: Call, caller: Caller) -> Answer<StatusCode> {
     let template = EmailTemplate::FactorsChanged { change: "sms_removed".into() };
     let mail = outbox::to_owner(&call, template)?;
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::SmsRemove, json!({}))?;
-    if !phones::remove(&call.pg().await?, caller.user, &mail, &event).await? {
+    if !phones::remove(&call.pg().await?, caller.user, &mail, &notice, &event).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
-    notices::tell(&call, caller.user, "factors.changed", &json!({})).await;
+    notices::tell(&call, caller.user, &notice).await;
     Ok(StatusCode::NO_CONTENT)
 }

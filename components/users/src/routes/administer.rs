@@ -10,6 +10,7 @@ use postern_domain::{
     audit::AuditAction,
     ids::{SessionId, UserId},
     name::DisplayName,
+    notices::NoticeKind,
     time::UnixMillis,
 };
 use postern_edge::{
@@ -99,6 +100,7 @@ pub async fn update_user(
 ) -> Answer<Response> {
     let pg = call.pg().await?;
     let details = json!({ "fields": ["name"] });
+    let notice = notices::new(&call, NoticeKind::ProfileChanged, details.clone())?;
     let event = call.audit_by(&caller, AuditAction::UserUpdate, details)?;
     for _ in 0..MAX_TRIES {
         let present = account(&pg, id).await?;
@@ -107,9 +109,9 @@ pub async fn update_user(
             return Ok(answer(present));
         };
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        let version = (id, present.version);
-        if own_account::rename(&pg, Some(&basis), version, name, call.now(), &event).await? {
-            notices::tell(&call, id, "profile.changed", &event.details).await;
+        let (version, now) = ((id, present.version), call.now());
+        if own_account::rename(&pg, Some(&basis), version, name, now, &notice, &event).await? {
+            notices::tell(&call, id, &notice).await;
             return Ok(answer(account(&pg, id).await?));
         }
     }

@@ -10,6 +10,7 @@ use postern_domain::{
     audit::AuditAction,
     ids::UserId,
     jobs::{EmailTemplate, JobKind, OfUser},
+    notices::NoticeKind,
     time::UnixMillis,
 };
 use postern_edge::{
@@ -79,6 +80,8 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
         run_at: Some(order.due),
         ..outbox::new(call, JobKind::DeleteAccount, &OfUser { user })?
     };
+    let data = json!({ "fields": ["deletion_at"] });
+    let notice = notices::new(call, NoticeKind::ProfileChanged, data)?;
     let deletion = Deletion {
         user,
         basis: order.basis,
@@ -88,6 +91,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
         mail: order.mail,
         end_sessions: &end_sessions,
         delete: &delete,
+        notice: &notice,
     };
     match deletions::ask(&call.pg().await?, &deletion, event).await? {
         DeletionAsked::Stale => Ok(None),
@@ -95,9 +99,12 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
         DeletionAsked::LastAdministrator => {
             Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
         }
+        DeletionAsked::WasAt(due) => {
+            session_ends::in_redis(call, user, Which::All).await;
+            Ok(Some(due))
+        }
         DeletionAsked::At(due) => {
-            let data = json!({ "fields": ["deletion_at"] });
-            notices::tell(call, user, "profile.changed", &data).await;
+            notices::tell(call, user, &notice).await;
             session_ends::in_redis(call, user, Which::All).await;
             Ok(Some(due))
         }
@@ -116,11 +123,13 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
 )]
 pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {
     let mail = outbox::to_owner(&call, EmailTemplate::DeletionCancelled)?;
+    let data = json!({ "fields": ["deletion_at"] });
+    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
     let event = call.audit_by(&caller, AuditAction::DeletionCancel, json!({}))?;
-    if !deletions::cancel(&call.pg().await?, caller.user, call.now(), &mail, &event).await? {
+    let (pg, user) = (call.pg().await?, caller.user);
+    if !deletions::cancel(&pg, user, call.now(), &mail, &notice, &event).await? {
         return Err(Problem::new(&CONFLICT).detail("The account is not to be deleted."));
     }
-    let data = json!({ "fields": ["deletion_at"] });
-    notices::tell(&call, caller.user, "profile.changed", &data).await;
+    notices::tell(&call, user, &notice).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,6 +12,7 @@ use deserr::Deserr;
 use http::StatusCode;
 use postern_domain::{
     audit::AuditAction, email::EmailAddress, ids::EmailChangeId, jobs::EmailTemplate,
+    notices::NoticeKind,
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
@@ -81,15 +82,17 @@ pub async fn change_email(
         expires_at: call.now().plus(LIFETIME),
     };
     let mails = Mails { leave: &leave, take: &take, known: &known };
+    let data = json!({ "fields": ["email"] });
+    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
     let event = call.audit_by(&caller, AuditAction::EmailChangeStart, json!({}))?;
-    if !email_changes::start(&call.pg().await?, &new, &mails, &event).await? {
+    if !email_changes::start(&call.pg().await?, &new, &mails, &notice, &event).await? {
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/email".into(),
             code: "same_address".into(),
             detail: "The account has this address already.".into(),
         }]));
     }
-    notices::tell(&call, user, "profile.changed", &json!({ "fields": ["email"] })).await;
+    notices::tell(&call, user, &notice).await;
     let answer = ChangeEmailAnswer { status: "confirmations_sent" };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
 }
@@ -107,10 +110,11 @@ pub async fn change_email(
 pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCode> {
     let event =
         call.audit_by(&caller, AuditAction::EmailChangeStart, json!({ "cancelled": true }))?;
-    if !email_changes::cancel(&call.pg().await?, caller.user, &event).await? {
+    let data = json!({ "fields": ["email"] });
+    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
+    if !email_changes::cancel(&call.pg().await?, caller.user, &notice, &event).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
-    let data = json!({ "fields": ["email"] });
-    notices::tell(&call, caller.user, "profile.changed", &data).await;
+    notices::tell(&call, caller.user, &notice).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@ use postern_domain::{
     audit::AuditAction,
     ids::{PasswordResetId, SessionId, UserId},
     jobs::{EmailTemplate, Help},
+    notices::NoticeKind,
 };
 use postern_edge::{
     Answer, Call, Caller, Problem,
@@ -42,14 +43,16 @@ pub async fn reset_factors(
 ) -> Answer<StatusCode> {
     let mail = outbox::to_owner(&call, EmailTemplate::Helped { help: Help::FactorsReset })?;
     let end_sessions = outbox::end_sessions(&call, None)?;
+    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::UserFactorsReset, json!({}))?;
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let jobs = (&mail, &end_sessions);
-        if let Helped::Done(_) = help::reset_factors(&pg, &basis, id, jobs, &event).await? {
+        let done = help::reset_factors(&pg, &basis, id, jobs, &notice, &event).await?;
+        if let Helped::Done(_) = done {
             session_ends::in_redis(&call, id, Which::All).await;
-            notices::tell(&call, id, "factors.changed", &json!({})).await;
+            notices::tell(&call, id, &notice).await;
             return Ok(StatusCode::NO_CONTENT);
         }
     }

@@ -5,7 +5,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use postern_domain::{audit::AuditAction, ids::UserId, name::DisplayName, time::UnixMillis};
+use postern_domain::{
+    audit::AuditAction, ids::UserId, name::DisplayName, notices::NoticeKind, time::UnixMillis,
+};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
@@ -146,12 +148,13 @@ pub async fn update_me(
         let Some(name) = request.name.as_ref().filter(|name| name.as_str() != account.name) else {
             return Ok(answer(caller.user, account));
         };
-        let event =
-            call.audit_by(&caller, AuditAction::ProfileUpdate, json!({ "fields": ["name"] }))?;
-        let (user, version) = (caller.user, account.version);
-        if own_account::rename(&pg, None, (user, version), name, call.now(), &event).await? {
-            let data = json!({ "fields": ["name"] });
-            notices::tell(&call, user, "profile.changed", &data).await;
+        let details = json!({ "fields": ["name"] });
+        let notice = notices::new(&call, NoticeKind::ProfileChanged, details.clone())?;
+        let event = call.audit_by(&caller, AuditAction::ProfileUpdate, details)?;
+        let (user, now) = (caller.user, call.now());
+        let version = (user, account.version);
+        if own_account::rename(&pg, None, version, name, now, &notice, &event).await? {
+            notices::tell(&call, user, &notice).await;
             return Ok(answer(user, present(&call, &pg, user).await?));
         }
     }

@@ -6,6 +6,7 @@ use axum::{
 };
 use postern_domain::{
     audit::AuditAction,
+    notices::NoticeKind,
     preferences::{PreferenceError, Preferences},
 };
 use postern_edge::{
@@ -113,11 +114,13 @@ async fn change(
             return Ok(answer(stored.version, &present));
         }
         let details = json!({ "fields": changed });
-        let event = call.audit_by(caller, AuditAction::PreferencesUpdate, details.clone())?;
+        let notice = notices::new(call, NoticeKind::PreferencesChanged, details.clone())?;
+        let event = call.audit_by(caller, AuditAction::PreferencesUpdate, details)?;
         let (user, version) = (caller.user, stored.version);
         let document = next.to_stored();
-        if preferences::write(&pg, user, version, &document, call.now(), &event).await? {
-            notices::tell(call, user, "preferences.changed", &details).await;
+        let now = call.now();
+        if preferences::write(&pg, user, version, &document, now, &notice, &event).await? {
+            notices::tell(call, user, &notice).await;
             return Ok(answer(version.saturating_add(1), &next));
         }
     }
