@@ -10,8 +10,8 @@ use postern_tests::{
     App, Deadline, FakeServer, Response, Value, json, new_address, new_number, new_password, root,
 };
 
-/// ASVS 6.4.3: a new password by mail is no way round the second factor: log-in still asks for it, and a challenge of
-/// the password before is over.
+/// ASVS 6.3.4, 6.4.3: a new password by mail is no way round the second factor: log-in still asks for it, and a
+/// challenge of the password before is over.
 #[tokio::test]
 async fn a_reset_goes_not_round_the_second_factor() {
     let app = App::start().await;
@@ -95,8 +95,8 @@ async fn assert_tells_nothing_inside(app: &App, answer: &Response, status: u16, 
     }));
 }
 
-/// ASVS 16.5.1: an envelope that is broken, a statement that is refused, a Redis that hangs: the log says why, the
-/// answer says nothing of it.
+/// ASVS 16.3.4, 16.5.1: an envelope that is broken, a statement that is refused, a Redis that hangs: the log says why,
+/// the answer says nothing of it.
 #[tokio::test]
 async fn errors_tell_nothing_of_the_inside() {
     let mut app = App::builder().own_redis().start().await;

@@ -156,7 +156,7 @@ mod tests {
         assert!(parsed.code_matches(&config.mail_token_keys, code));
     }
 
-    /// MSG-3: what a user typed cannot become markup.
+    /// MSG-3, ASVS 1.1.2, 1.2.1: what a user typed cannot become markup.
     #[test]
     fn names_and_devices_are_escaped_in_html() {
         let mail = write(&config(), "https://id.example", &job(new_device("<img src=x>")));

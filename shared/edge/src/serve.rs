@@ -271,7 +271,7 @@ mod tests {
         }
     }
 
-    /// ASVS 16.4.1: whatever a client or a store says, a line of the log is one object, which has it as a text.
+    /// ASVS 1.2.3, 16.4.1: whatever a client or a store says, a line of the log is one object, which has it as a text.
     #[test]
     fn a_line_of_the_log_is_one_object() {
         for said in
