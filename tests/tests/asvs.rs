@@ -262,7 +262,7 @@ fn ids_are_those_behind_the_name() {
 /// Each way in which table and tests can disagree is found.
 #[test]
 fn a_line_that_says_too_much_is_found() {
-    let of = |table| {
+    let of = |table: &str| {
         let tests = BTreeMap::from([("a.rs".to_owned(), vec!["a_test".to_owned()])]);
         faults(&chapters(table), &Proofs::from([("6.2.1".to_owned(), tests)]))
     };

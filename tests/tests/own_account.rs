@@ -443,7 +443,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
     let form = [("MessageSid", "SM77"), ("From", number.as_str()), ("Body", "remember the milk")];
     app.post_as_twilio("/webhooks/twilio/sms", &form).await.expect(200);
     let export = api.get("/api/v1/users/me/export").await.expect(200);
-    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    let saved_as = "attachment; filename=\"postern-export.json\"";
+    assert_eq!(export.header("content-disposition"), Some(saved_as));
     let document = export.json();
     assert_eq!(document["profile"]["email"], json!(ada.email));
     assert_eq!(document["preferences"]["time_zone"], "Europe/Rome");

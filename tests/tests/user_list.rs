@@ -148,6 +148,7 @@ async fn bad_queries_are_named() {
     for (query, field) in [
         ("limit=0".to_owned(), "/limit"),
         ("limit=101".into(), "/limit"),
+        ("limit=1&limit=2".into(), "/limit"),
         ("sort=age".into(), "/sort"),
         ("status=gone".into(), "/status"),
         ("role=%20".into(), "/role"),

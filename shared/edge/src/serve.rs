@@ -39,7 +39,9 @@ const DRAIN_LIMIT: usize = 2 * 1024 * 1024;
 static HARMLESS: [(HeaderName, HeaderValue); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        HeaderValue::from_static(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
     ),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (

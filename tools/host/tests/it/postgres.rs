@@ -124,7 +124,6 @@ async fn the_functions_that_are_not_asynchronous_work_too() {
     assert_eq!(app.post("/blocking", "SELECT 7").await, "Ok((1, [[DbValue::Int32(7)]]))");
 }
 
-/// ASVS 12.3.2
 #[tokio::test]
 async fn a_certificate_that_is_none_is_refused() {
     let (app, _postgres) = connected().await;
