@@ -109,18 +109,19 @@ fn place(id: &str) -> Vec<u32> {
 fn ids(doc: &str) -> Option<BTreeSet<&str>> {
     let mut ids = BTreeSet::new();
     for behind in doc.split("ASVS").skip(1) {
-        let before = ids.len();
+        let mut any = false;
         for word in behind.split_whitespace() {
             let id = word.trim_end_matches([',', ':', ';', '.', ')']);
             if !is_id(id) {
                 break;
             }
             ids.insert(id);
+            any = true;
             if !word.ends_with(',') {
                 break;
             }
         }
-        if ids.len() == before {
+        if !any {
             return None;
         }
     }
@@ -253,6 +254,7 @@ fn ids_are_those_behind_the_name() {
     assert_eq!(read("AUTH-7, ASVS 6.2.1: eight."), Some(vec!["6.2.1"]));
     assert_eq!(read("ASVS 6.2.1, 6.2.10, RBAC-4, 9.9.9"), Some(vec!["6.2.1", "6.2.10"]));
     assert_eq!(read("As (ASVS 6.2.1) and ASVS 6.2.2."), Some(vec!["6.2.1", "6.2.2"]));
+    assert_eq!(read("ASVS 6.2.1: twice, ASVS 6.2.1."), Some(vec!["6.2.1"]));
     for wrong in ["ASVS", "ASVS V6.2.1: v", "ASVS: 6.2.1", "ASVS 6.2: a section", "ASVS 6.2.1–3"]
     {
         assert_eq!(read(wrong), None, "{wrong}");
