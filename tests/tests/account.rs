@@ -59,7 +59,7 @@ async fn a_suspended_account_cannot_log_in() {
     app.expect_no_mail_to(&ada.email).await;
 }
 
-/// AUTH-5: every log-in, allowed or denied, leaves an audit event with its reason and trace id.
+/// AUTH-5, ASVS 16.2.1, 16.3.1: every log-in, allowed or denied, leaves an audit event with its reason and trace id.
 #[tokio::test]
 async fn log_ins_are_audited() {
     let app = App::start().await;

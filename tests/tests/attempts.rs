@@ -179,7 +179,7 @@ async fn the_next_attempt_tells_of_those_before() {
     assert_eq!(app.value::<Vec<i64>>(&told).await, [1, 20]);
 }
 
-/// AUTH-3: whoever's refresh token comes back a second time is told of it.
+/// AUTH-3, ASVS 6.3.5: whoever's refresh token comes back a second time is told of it.
 #[tokio::test]
 async fn the_owner_is_told_of_a_stolen_session() {
     let app = App::start().await;

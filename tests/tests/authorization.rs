@@ -32,8 +32,8 @@ fn permission(operation: &Operation) -> Option<Permission> {
     operation.permission.as_deref().map(|text| text.parse().unwrap())
 }
 
-/// RBAC-2, RBAC-6: every operation stands in the authorization table, with a permission of the catalogue; the
-/// committed table shows a change in review.
+/// RBAC-2, RBAC-6, ASVS 8.1.1: every operation stands in the authorization table, with a permission of the catalogue;
+/// the committed table shows a change in review.
 #[test]
 fn every_operation_has_an_entry_in_the_table() {
     let mut table = String::from(
@@ -69,7 +69,7 @@ fn every_operation_has_an_entry_in_the_table() {
     expected::compare("docs/authorization.md", &table);
 }
 
-/// AUTH-4: without a token every protected operation answers 401, and says how to authenticate.
+/// AUTH-4, ASVS 8.2.1, 8.3.1: without a token every protected operation answers 401, and says how to authenticate.
 #[tokio::test]
 async fn nobody_gets_past_the_guard() {
     let app = App::start().await;
@@ -84,8 +84,8 @@ async fn nobody_gets_past_the_guard() {
     assert!(tried > 20, "{tried}");
 }
 
-/// RBAC-4, RBAC-7: what a user has no permission for does not exist for them, and each try is on record before
-/// the answer.
+/// RBAC-4, RBAC-7, ASVS 8.2.1, 16.3.2: what a user has no permission for does not exist for them, and each try is on
+/// record before the answer.
 #[tokio::test]
 async fn what_a_user_may_not_do_does_not_exist() {
     let app = App::start().await;
@@ -143,8 +143,8 @@ async fn traces(app: &App, user: &User, tokens: &Tokens) -> Vec<String> {
     traces
 }
 
-/// OAUTH-7, RBAC-7: of two users, neither sees anything of the other: every id of the one in every operation of
-/// the other is 404, and nothing of the one is in any answer.
+/// OAUTH-7, RBAC-7, ASVS 8.2.2: of two users, neither sees anything of the other: every id of the one in every
+/// operation of the other is 404, and nothing of the one is in any answer.
 #[tokio::test]
 async fn users_see_nothing_of_each_other() {
     let app = App::start().await;
@@ -183,8 +183,8 @@ async fn users_see_nothing_of_each_other() {
     app.as_user(&bob_tokens).get("/api/v1/session").await.expect(200);
 }
 
-/// MFA-4: the challenge of the first step is no session: not as a token, not as a cookie, not as a refresh token
-/// or any other field, at no operation.
+/// MFA-4, ASVS 2.3.1: the challenge of the first step is no session: not as a token, not as a cookie, not as a refresh
+/// token or any other field, at no operation.
 #[tokio::test]
 async fn a_challenge_is_a_session_nowhere() {
     let app = App::start().await;
@@ -248,8 +248,8 @@ async fn a_challenge_is_a_session_nowhere() {
     assert_eq!(ids(&after), ids(&before));
 }
 
-/// MFA-5: every operation that wants a recent proof refuses a stale one and says how recent; after a step-up it
-/// lets the caller through.
+/// MFA-5, ASVS 6.3.4, 7.5.1, 7.5.3: every operation that wants a recent proof refuses a stale one and says how recent;
+/// after a step-up it lets the caller through.
 #[tokio::test]
 async fn operations_that_want_a_recent_proof_get_one() {
     let app = App::start().await;

@@ -58,7 +58,7 @@ async fn a_caller_has_a_limit_over_all_routes() {
     assert_eq!(events, 1);
 }
 
-/// AUTH-9: reading, six hundred times a minute at once.
+/// AUTH-9, ASVS 2.4.1: reading, six hundred times a minute at once.
 #[tokio::test]
 async fn reading_has_a_limit_as_well() {
     let app = limited().await;

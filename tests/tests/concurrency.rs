@@ -87,7 +87,7 @@ async fn listed_sessions(api: Api<'_>) -> usize {
     api.get("/api/v1/sessions").await.expect(200).json()["items"].as_array().unwrap().len()
 }
 
-/// SES-2: eight log-ins at once, over and over, and never more than five sessions; the oldest go.
+/// SES-2, ASVS 2.3.4: eight log-ins at once, over and over, and never more than five sessions; the oldest go.
 #[tokio::test]
 async fn parallel_logins_evict_down_to_the_limit() {
     let pair = Pair::start(&[("session_limit", "5")]).await;
@@ -112,7 +112,7 @@ async fn parallel_logins_evict_down_to_the_limit() {
     }
 }
 
-/// SES-2: with the other policy five get in, whichever; the others are told why, and nobody is evicted.
+/// SES-2, ASVS 2.3.4: with the other policy five get in, whichever; the others are told why, and nobody is evicted.
 #[tokio::test]
 async fn parallel_logins_are_refused_beyond_the_limit() {
     let policy = [("session_limit", "5"), ("session_limit_policy", "refuse")];
@@ -137,7 +137,7 @@ async fn parallel_logins_are_refused_beyond_the_limit() {
     }
 }
 
-/// SES-3: an access token that one host has just accepted is refused there once the other host has ended
+/// SES-3, ASVS 7.4.1: an access token that one host has just accepted is refused there once the other host has ended
 /// its session, by whatever way sessions end.
 #[tokio::test]
 async fn what_one_host_ends_the_other_refuses() {
@@ -175,7 +175,7 @@ async fn what_one_host_ends_the_other_refuses() {
     }
 }
 
-/// AUTH-3: however often and wherever a refresh token is used at once, it has one successor, and the
+/// AUTH-3, ASVS 10.4.5: however often and wherever a refresh token is used at once, it has one successor, and the
 /// client stays logged in.
 #[tokio::test]
 async fn a_refresh_token_used_at_once_has_one_successor() {
@@ -288,7 +288,7 @@ async fn two_mails_confirmed_at_once_make_one_user() {
     }
 }
 
-/// AUTH-5: of changes of one password at once, one counts; the others proved a password that is none
+/// AUTH-5, ASVS 6.2.3: of changes of one password at once, one counts; the others proved a password that is none
 /// any more.
 #[tokio::test]
 async fn of_password_changes_at_once_one_counts() {

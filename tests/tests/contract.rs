@@ -4,7 +4,7 @@
 use postern_tests::{App, root};
 use tokio::process::Command;
 
-/// API-1, API-2
+/// API-1, API-2, ASVS 4.1.1, 15.3.1
 #[tokio::test]
 async fn the_application_keeps_to_its_description() {
     let app = App::start().await;

@@ -119,8 +119,8 @@ async fn metrics_ask_for_a_token() {
     answer.expect_problem(404, "not-found");
 }
 
-/// USR-5: there are so many live streams of all users, and no more; whoever comes then is told to come back, and one
-/// that ends makes room.
+/// USR-5, ASVS 2.3.2, 15.2.2: there are so many live streams of all users, and no more; whoever comes then is told to
+/// come back, and one that ends makes room.
 #[tokio::test]
 async fn live_streams_of_all_users_are_bounded() {
     let app = App::builder().variable("event_streams_max", "2").start().await;

@@ -55,8 +55,8 @@ fn of(user: &User, what: &str) -> String {
     format!("/api/v1/users/{}/{what}", user.id)
 }
 
-/// USR-6: whoever has lost phone and codes gets in by the password again. App, codes and phone are gone, all sessions
-/// end, and a log-in that is under way with a factor of before is over.
+/// USR-6, ASVS 6.4.4, 6.5.6: whoever has lost phone and codes gets in by the password again. App, codes and phone are
+/// gone, all sessions end, and a log-in that is under way with a factor of before is over.
 #[tokio::test]
 async fn lost_factors_are_reset() {
     let scene = Scene::new().await;
@@ -150,8 +150,8 @@ async fn refuses_everything_else(api: &Api<'_>, id: &str) -> usize {
     refused
 }
 
-/// USR-6, ASVS 6.4.1: after a new password was asked for, a log-in is good for changing it and for logging out: every
-/// other operation is refused, with a problem of its own. Changed, the same session is good for everything.
+/// USR-6, ASVS 6.4.1, 6.4.6: after a new password was asked for, a log-in is good for changing it and for logging out:
+/// every other operation is refused, with a problem of its own. Changed, the same session is good for everything.
 #[tokio::test]
 async fn a_new_password_is_required() {
     let scene = Scene::new().await;
@@ -222,7 +222,7 @@ async fn an_invitation_is_repeated() {
     assert_eq!(recorded, 1);
 }
 
-/// USR-6: one session of a user is ended; the others go on, and another user's session is not there.
+/// USR-6, ASVS 7.4.5: one session of a user is ended; the others go on, and another user's session is not there.
 #[tokio::test]
 async fn one_session_is_ended() {
     let scene = Scene::new().await;
@@ -280,7 +280,7 @@ fn admin_create(app: &App, email: &str, password: Option<&str>) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// ASVS 6.4.1: an administrator who is made with a password can do nothing before it is changed.
+/// ASVS 6.4.1, 6.4.6: an administrator who is made with a password can do nothing before it is changed.
 #[tokio::test]
 async fn an_administrators_first_password_has_to_be_changed() {
     let app = App::start().await;
@@ -296,7 +296,8 @@ async fn an_administrators_first_password_has_to_be_changed() {
     app.as_user(&tokens).get("/api/v1/users").await.expect(200);
 }
 
-/// ASVS 6.4.1: without a password the command prints a link, good once and for an hour, and nobody can log in before.
+/// ASVS 6.4.1, 6.4.6: without a password the command prints a link, good once and for an hour, and nobody can log in
+/// before.
 #[tokio::test]
 async fn an_administrator_is_made_by_a_link() {
     let app = App::start().await;

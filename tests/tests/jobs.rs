@@ -31,7 +31,7 @@ async fn make_due(app: &App) {
     app.sql("UPDATE jobs SET run_at = now() - interval '1 second' WHERE state = 'queued'").await;
 }
 
-/// JOB-7: only our own triggers tick.
+/// JOB-7, ASVS 13.2.1: only our own triggers tick.
 #[tokio::test]
 async fn a_tick_needs_the_service_token() {
     let app = App::start().await;
@@ -244,7 +244,7 @@ async fn resend_sends_a_repeated_job_once() {
     assert_eq!(tick(&app).await["retried"], 1, "too many requests are for later");
 }
 
-/// MSG-3: what Resend is told.
+/// MSG-3, ASVS 1.3.11: what Resend is told.
 #[tokio::test]
 async fn resend_is_called_as_documented() {
     let resend = FakeServer::start(async |_| (200, r#"{"id":"1"}"#.to_owned())).await;
@@ -271,7 +271,7 @@ async fn resend_is_called_as_documented() {
     assert!(mail["text"].is_string() && mail["html"].is_string(), "{mail}");
 }
 
-/// MSG-3: what a client says of itself stays text in the HTML part.
+/// MSG-3, ASVS 1.1.2, 1.2.1: what a client says of itself stays text in the HTML part.
 #[tokio::test]
 async fn device_names_are_escaped_in_mails() {
     let app = App::start().await;
@@ -283,7 +283,7 @@ async fn device_names_are_escaped_in_mails() {
     assert!(mail.text.contains(device) && !mail.html.contains("<img"), "{}", mail.html);
 }
 
-/// AUTH-5: the owner is told of a log-in from a device that was not seen before, and only then.
+/// AUTH-5, ASVS 6.3.5: the owner is told of a log-in from a device that was not seen before, and only then.
 #[tokio::test]
 async fn a_new_device_is_announced() {
     let app = App::start().await;
@@ -300,7 +300,7 @@ async fn a_new_device_is_announced() {
     app.expect_no_mail_to(&ada.email).await;
 }
 
-/// AUTH-2: what is queued holds no secret; links and codes are derived when the mail is written.
+/// AUTH-2, ASVS 16.2.5: what is queued holds no secret; links and codes are derived when the mail is written.
 #[tokio::test]
 async fn queued_jobs_hold_no_secret() {
     let app = App::start().await;

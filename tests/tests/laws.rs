@@ -99,7 +99,7 @@ fn crates_say_what_they_are_for_and_what_not() {
     }
 }
 
-/// Invariant 1: no BEGIN anywhere. An open transaction would outlive the request that opened it.
+/// ASVS 2.3.3, invariant 1: no BEGIN anywhere. An open transaction would outlive the request that opened it.
 #[test]
 fn no_component_opens_a_transaction() {
     let words = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "ABORT", "START TRANSACTION"];
@@ -212,8 +212,8 @@ fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> St
     format!("{}\n", line.trim_end())
 }
 
-/// Invariant 7: what each component may reach and know is a committed table, so that a widening shows
-/// in review.
+/// ASVS 1.3.6, 13.1.1, 13.2.4, 13.2.5, 14.2.3, invariant 7: what each component may reach and know is a committed
+/// table, so that a widening shows in review.
 #[test]
 fn egress_and_variables_are_as_committed() {
     let manifest = manifest();
@@ -243,7 +243,7 @@ fn egress_and_variables_are_as_committed() {
     expected::compare("tests/egress.expected", &table.concat());
 }
 
-/// Invariants 10 and 11, AUTH-2: who holds which key.
+/// AUTH-2, ASVS 11.1.1, 13.3.2, invariants 10 and 11: who holds which key.
 #[test]
 fn keys_are_where_they_are_needed() {
     let grants = grants(&manifest());
@@ -300,7 +300,7 @@ fn components_write_whole_lines() {
     assert!(seen, "{} has moved", log.display());
 }
 
-/// AUTH-2: a variable that carries a key or a password is declared secret, and none has a default.
+/// AUTH-2, ASVS 13.2.3, 13.3.1: a variable that carries a key or a password is declared secret, and none has a default.
 #[test]
 fn secrets_are_declared_secret() {
     let manifest = manifest();
@@ -349,7 +349,7 @@ fn no_secret_stands_in_a_query_string() {
     }
 }
 
-/// Content-Security-Policy without exceptions (ASVS 3.4.3): every script and style of a page is a file of ours.
+/// ASVS 1.2.3, 3.4.3: Content-Security-Policy without exceptions: every script and style of a page is a file of ours.
 #[test]
 fn pages_have_no_script_and_no_style_of_their_own() {
     let mut scripts = 0;

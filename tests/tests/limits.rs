@@ -100,8 +100,8 @@ fn quota(answer: &Response) -> (u32, u32) {
         .unwrap_or_else(|| panic!("no quota: {} {}", answer.status, answer.text()))
 }
 
-/// AUTH-9, ASVS 6.3.1: whatever a route counts an account by is in its requests, and two requests of one account from
-/// two addresses share a bucket; another account has another. Every limit there is stands in front of some route.
+/// AUTH-9, ASVS 2.3.2, 6.3.1: whatever a route counts an account by is in its requests, and two requests of one account
+/// from two addresses share a bucket; another account has another. Every limit there is stands in front of some route.
 #[tokio::test]
 async fn one_account_is_one_bucket_from_wherever_it_asks() {
     let app = behind_one_proxy().await;

@@ -124,7 +124,7 @@ async fn what_was_evicted_stays_out() {
     assert_eq!(status_of(&app, &first).await, 401);
 }
 
-/// SES-3, RBAC-3: a role that was taken stays taken, and one that was given stays given.
+/// SES-3, RBAC-3, ASVS 8.3.2: a role that was taken stays taken, and one that was given stays given.
 #[tokio::test]
 async fn what_was_taken_stays_taken() {
     let mut app = started().await;
@@ -144,8 +144,8 @@ async fn what_was_taken_stays_taken() {
     assert_eq!(session["roles"], json!(["user", "premium"]));
 }
 
-/// AUTH-3: a client whose last refresh Redis has forgotten goes on with the token that it got; an ended session's
-/// refresh token is good for nothing.
+/// AUTH-3, ASVS 7.4.1: a client whose last refresh Redis has forgotten goes on with the token that it got; an ended
+/// session's refresh token is good for nothing.
 #[tokio::test]
 async fn a_forgotten_refresh_does_not_log_out() {
     let mut app = started().await;

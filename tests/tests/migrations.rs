@@ -79,7 +79,7 @@ async fn every_foreign_key_has_an_index() {
     assert_eq!(find(&without_index).await, Vec::<String>::new());
 }
 
-/// DATA-1: times cross the border to the application as milliseconds, and come back the same.
+/// DATA-1, ASVS 16.2.2: times cross the border to the application as milliseconds, and come back the same.
 #[tokio::test]
 async fn times_survive_the_border() {
     let database = Database::create().await;
@@ -111,7 +111,7 @@ async fn the_applications_role_has_time_outs() {
     }
 }
 
-/// DATA-4: the application's role cannot change what was recorded.
+/// DATA-4, ASVS 16.4.2: the application's role cannot change what was recorded.
 #[tokio::test]
 async fn audit_events_are_append_only() {
     let app = App::start().await;

@@ -216,7 +216,7 @@ impl Scene {
     }
 }
 
-/// SES-5: without Redis nobody is let in; it comes back with its data, and so do the sessions.
+/// SES-5, ASVS 16.5.2, 16.5.3: without Redis nobody is let in; it comes back with its data, and so do the sessions.
 #[tokio::test]
 async fn redis_stopped() {
     let app = App::builder().own_redis().variable("rate_limits", "on").start().await;
@@ -232,7 +232,7 @@ async fn redis_stopped() {
     scene.assert_nothing_by_halves(&newcomer).await;
 }
 
-/// SES-5: a Redis that hangs is as good as none.
+/// SES-5, ASVS 16.5.2, 16.5.3: a Redis that hangs is as good as none.
 #[tokio::test]
 async fn redis_hangs() {
     let app = App::builder().own_redis().variable("rate_limits", "on").start().await;
@@ -246,8 +246,8 @@ async fn redis_hangs() {
     scene.assert_nothing_by_halves(&newcomer).await;
 }
 
-/// DATA-3: without Postgres, 503; a refresh token is not used up, and a session that was told to end has
-/// ended, though it could not be recorded.
+/// DATA-3, ASVS 16.5.2, 16.5.3: without Postgres, 503; a refresh token is not used up, and a session that was told to
+/// end has ended, though it could not be recorded.
 #[tokio::test]
 async fn postgres_stopped() {
     let server = PostgresServer::start_new();
@@ -268,7 +268,7 @@ async fn postgres_stopped() {
     scene.assert_nothing_by_halves(&newcomer).await;
 }
 
-/// DATA-3: a Postgres that hangs is given up in time.
+/// DATA-3, ASVS 16.5.2, 16.5.3: a Postgres that hangs is given up in time.
 #[tokio::test]
 async fn postgres_hangs() {
     let server = PostgresServer::start_new();

@@ -64,8 +64,8 @@ async fn two_devices_rename_at_once() {
     assert_eq!(statuses, [200, 412]);
 }
 
-/// USR-1: an address is replaced once both sides have agreed, in either order; the one before is told, and no
-/// longer logs in.
+/// USR-1, ASVS 6.3.7: an address is replaced once both sides have agreed, in either order; the one before is told, and
+/// no longer logs in.
 #[tokio::test]
 async fn an_address_is_replaced_when_both_sides_agree() {
     let app = App::start().await;
@@ -259,7 +259,7 @@ async fn a_reset_is_for_the_password_that_was_there() {
     app.challenge(&ada).await;
 }
 
-/// USR-1, AUTH-9: everything that is kept of somebody is not read again and again.
+/// USR-1, AUTH-9, ASVS 2.3.2, 2.4.1, 15.2.2: everything that is kept of somebody is not read again and again.
 #[tokio::test]
 async fn exports_are_limited() {
     let app = App::builder().variable("rate_limits", "on").start().await;
@@ -299,8 +299,8 @@ async fn traces(app: &App, texts: &[String]) -> Vec<String> {
     found
 }
 
-/// USR-1: thirty days of grace, in which a log-in says so and can keep the account; then nothing of the user remains
-/// but audit events with a pseudonym.
+/// USR-1, ASVS 7.4.2, 14.2.4: thirty days of grace, in which a log-in says so and can keep the account; then nothing of
+/// the user remains but audit events with a pseudonym.
 #[tokio::test]
 async fn an_account_is_deleted_after_its_grace() {
     let app = App::start().await;
@@ -426,7 +426,8 @@ async fn the_last_administrator_stays() {
     assert_eq!(statuses, [202, 409]);
 }
 
-/// USR-1: the export has everything that is kept of the user, no secret, and nothing of anybody else.
+/// USR-1, ASVS 5.4.1, 5.4.2, 14.2.4: the export has everything that is kept of the user, no secret, and nothing of
+/// anybody else.
 #[tokio::test]
 async fn the_export_is_complete_and_holds_no_secret() {
     let app = App::start().await;
@@ -442,7 +443,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
     let form = [("MessageSid", "SM77"), ("From", number.as_str()), ("Body", "remember the milk")];
     app.post_as_twilio("/webhooks/twilio/sms", &form).await.expect(200);
     let export = api.get("/api/v1/users/me/export").await.expect(200);
-    assert!(export.header("content-disposition").unwrap().starts_with("attachment"));
+    let saved_as = "attachment; filename=\"postern-export.json\"";
+    assert_eq!(export.header("content-disposition"), Some(saved_as));
     let document = export.json();
     assert_eq!(document["profile"]["email"], json!(ada.email));
     assert_eq!(document["preferences"]["time_zone"], "Europe/Rome");

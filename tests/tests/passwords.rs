@@ -34,7 +34,7 @@ async fn stored_hash(app: &App) -> String {
     app.value("SELECT password_hash FROM credentials").await
 }
 
-/// AUTH-7: what is wrong with a password is said, at the field where it was typed.
+/// AUTH-7, ASVS 6.2.4: what is wrong with a password is said, at the field where it was typed.
 #[tokio::test]
 async fn weak_passwords_are_refused() {
     let app = App::start().await;
@@ -57,7 +57,7 @@ async fn weak_passwords_are_refused() {
     assert_eq!(app.value::<i64>("SELECT count(*) FROM email_verifications").await, 0);
 }
 
-/// AUTH-7: the shortest length is a setting.
+/// AUTH-7, ASVS 6.2.1: the shortest length is a setting.
 #[tokio::test]
 async fn the_shortest_length_is_a_setting() {
     let app = App::builder().variable("password_min_length", "10").start().await;
@@ -109,7 +109,7 @@ async fn a_list_of_words_that_is_none_is_a_fault() {
     answer.expect_problem(503, "unavailable");
 }
 
-/// AUTH-6: what is stored is argon2id with the documented parameters, under the id of the pepper.
+/// AUTH-6, ASVS 11.4.2: what is stored is argon2id with the documented parameters, under the id of the pepper.
 #[tokio::test]
 async fn passwords_are_stored_as_argon2id_with_a_pepper() {
     let app = App::start().await;
@@ -126,7 +126,7 @@ async fn passwords_are_stored_as_argon2id_with_a_pepper() {
     assert!(verified.is_err());
 }
 
-/// AUTH-5: a reset sets the password, ends every session, and its token is good once.
+/// AUTH-5, ASVS 7.4.3: a reset sets the password, ends every session, and its token is good once.
 #[tokio::test]
 async fn a_reset_ends_every_session() {
     let app = App::start().await;
@@ -201,7 +201,7 @@ async fn a_weak_password_does_not_burn_the_token() {
     reset(&app, &token, &new_password()).await.expect(200);
 }
 
-/// AUTH-5: a change ends every other session and leaves the one that made it.
+/// AUTH-5, ASVS 6.2.2, 6.2.3, 6.3.7, 7.4.3: a change ends every other session and leaves the one that made it.
 #[tokio::test]
 async fn a_change_ends_every_other_session() {
     let app = App::start().await;
@@ -287,7 +287,7 @@ async fn imported_hashes_are_wrapped_and_then_upgraded() {
     app.log_in(&ada).await;
 }
 
-/// AUTH-6: raised parameters take effect at the next log-in, once.
+/// AUTH-6, ASVS 11.2.2, 11.4.2: raised parameters take effect at the next log-in, once.
 #[tokio::test]
 async fn weaker_parameters_are_rehashed() {
     let app = App::start().await;
@@ -303,7 +303,7 @@ async fn weaker_parameters_are_rehashed() {
     assert_eq!(stored_hash(&app).await, rehashed, "a current hash is left alone");
 }
 
-/// AUTH-6: a new pepper takes over log-in by log-in; the old one verifies meanwhile.
+/// AUTH-6, ASVS 11.2.2: a new pepper takes over log-in by log-in; the old one verifies meanwhile.
 #[tokio::test]
 async fn peppers_are_rotated_by_logging_in() {
     let app = App::start().await;
@@ -321,7 +321,7 @@ async fn peppers_are_rotated_by_logging_in() {
     app.post("/api/v1/auth/login", body).await.expect_problem(401, "invalid-credentials");
 }
 
-/// AUTH-5, AUTH-9: after a hundred failures in a row the password counts for nothing until it is
+/// AUTH-5, AUTH-9, ASVS 6.3.1: after a hundred failures in a row the password counts for nothing until it is
 /// reset (NIST SP 800-63B-4 §3.2.2). Who goes on guessing does not learn when it was right.
 #[tokio::test]
 async fn a_hundred_failures_lock_the_password() {
@@ -384,7 +384,7 @@ fn sha1_parts(password: &str) -> (String, String) {
     (hex[..5].to_owned(), hex[5..].to_owned())
 }
 
-/// AUTH-7: a breached password is refused, and five characters of its hash are all that leaves.
+/// AUTH-7, ASVS 6.2.12: a breached password is refused, and five characters of its hash are all that leaves.
 #[tokio::test]
 async fn a_breached_password_is_refused_by_k_anonymity() {
     let (breached, fresh) = (new_password(), new_password());
@@ -438,7 +438,7 @@ async fn the_breach_service_is_asked_for_the_normal_form() {
     }
 }
 
-/// AUTH-7, ASVS 1.1.1, 6.2.1, 6.2.4: another spelling of a password that is refused is refused, and another
+/// AUTH-7, ASVS 1.1.1, 6.2.1, 6.2.4, 6.2.8: another spelling of a password that is refused is refused, and another
 /// spelling of one that was set opens the account.
 #[tokio::test]
 async fn spellings_of_a_password_are_one_password() {
@@ -456,7 +456,7 @@ async fn spellings_of_a_password_are_one_password() {
     app.try_log_in(&ada.email, &full_width(&ada.password)).await.expect(200);
 }
 
-/// AUTH-7: whether a silent service stops registrations is a setting; off, it is not asked.
+/// AUTH-7, ASVS 6.2.12: whether a silent service stops registrations is a setting; off, it is not asked.
 #[tokio::test]
 async fn a_service_that_fails_lets_through_or_not_by_setting() {
     let service = FakeServer::start(async |_| (500, String::new())).await;

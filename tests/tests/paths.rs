@@ -101,8 +101,8 @@ fn spellings(id: &str) -> Vec<String> {
     all
 }
 
-/// ASVS 1.1.1, 16.2.1, RBAC-4: at every operation with a parameter in its path another spelling of an id is 404 and
-/// changes nothing; under its own it is there, and whatever the call leaves in the log names it.
+/// RBAC-4, ASVS 1.1.1, 8.2.2, 16.2.1: at every operation with a parameter in its path another spelling of an id is 404
+/// and changes nothing; under its own it is there, and whatever the call leaves in the log names it.
 #[tokio::test]
 async fn an_id_has_one_spelling_and_every_event_names_it() {
     let app = App::start().await;

@@ -119,7 +119,7 @@ async fn patches_without_a_condition_are_all_kept() {
     }
 }
 
-/// USR-2: what the description of the API says of preferences is what is taken.
+/// USR-2, ASVS 2.1.1: what the description of the API says of preferences is what is taken.
 #[tokio::test]
 async fn the_description_of_preferences_is_true() {
     let app = App::start().await;

@@ -406,7 +406,7 @@ fn outcome(answer: &Value) -> RefreshOutcome {
     }
 }
 
-/// AUTH-3: no honest client is logged out, no token has two live successors, every late replay revokes
+/// AUTH-3, ASVS 10.4.5: no honest client is logged out, no token has two live successors, every late replay revokes
 /// the family.
 #[test]
 fn ten_thousand_schedules_follow_the_model() {

@@ -123,7 +123,7 @@ async fn a_click_on_an_unwanted_mail_gives_nobody_an_account() {
     assert_eq!(denied, 1);
 }
 
-/// AUTH-8: a code counts with the handle of its own registration and with no other.
+/// AUTH-8, ASVS 2.3.1: a code counts with the handle of its own registration and with no other.
 #[tokio::test]
 async fn a_code_counts_with_its_own_handle_alone() {
     let app = App::start().await;
@@ -191,7 +191,7 @@ async fn a_stranger_who_registers_second_takes_nothing_over() {
     app.try_log_in(&email, &own.password).await.expect(200);
 }
 
-/// AUTH-8: six digits can be guessed, so a mail's code survives five wrong ones; its link lives on.
+/// AUTH-8, ASVS 6.6.3: six digits can be guessed, so a mail's code survives five wrong ones; its link lives on.
 #[tokio::test]
 async fn a_code_dies_after_five_wrong_ones() {
     let app = App::start().await;
@@ -210,7 +210,7 @@ async fn a_code_survives_four_wrong_ones() {
     ada.by_code(&app, &ada.mail.code()).await.expect(200);
 }
 
-/// AUTH-8, ASVS 6.6.3: fifteen guesses in all, at codes and at the password, whatever is sent again. The
+/// AUTH-8, ASVS 6.4.1, 6.6.3: fifteen guesses in all, at codes and at the password, whatever is sent again. The
 /// sixteenth is refused although it is right, and no mail comes any more.
 #[tokio::test]
 async fn a_registration_has_fifteen_guesses_in_all() {
@@ -256,7 +256,7 @@ async fn a_resent_mail_replaces_the_one_before() {
     ada.expect_dead(&app).await;
 }
 
-/// AUTH-8: whoever registers a stranger's address does not fill their mailbox: five mails about one
+/// AUTH-8, ASVS 2.3.2: whoever registers a stranger's address does not fill their mailbox: five mails about one
 /// registration, of either kind.
 #[tokio::test]
 async fn five_mails_are_sent_about_one_registration() {
@@ -395,7 +395,7 @@ async fn asking_again_answers_alike_whatever_there_is() {
     app.expect_no_mail_to(&completed.email).await;
 }
 
-/// AUTH-8: the handle is known to whoever registered, and to no store.
+/// AUTH-8, ASVS 6.4.1: the handle is known to whoever registered, and to no store.
 #[tokio::test]
 async fn handles_are_stored_hashed() {
     let app = App::start().await;
@@ -414,7 +414,7 @@ async fn handles_are_stored_hashed() {
     assert!(!app.host().log().iter().any(|line| line.contains(secret)));
 }
 
-/// AUTH-8: mail scanners open links. Opening one changes nothing.
+/// AUTH-8, ASVS 3.5.3: mail scanners open links. Opening one changes nothing.
 #[tokio::test]
 async fn opening_the_link_does_not_use_it_up() {
     let app = App::start().await;
@@ -440,7 +440,7 @@ async fn age(app: &App, seconds: u32) {
     assert_eq!(app.sql(&shift).await, 1);
 }
 
-/// AUTH-8, ASVS 6.5.5: a code lives for an hour, the link for a day, to the second; also those of a mail that
+/// AUTH-8, ASVS 6.4.1, 6.5.5: a code lives for an hour, the link for a day, to the second; also those of a mail that
 /// was sent again.
 #[tokio::test]
 async fn a_code_lives_for_an_hour_and_the_link_for_a_day() {
@@ -524,8 +524,8 @@ async fn limits_count_by_registration() {
     }
 }
 
-/// API-3: every bad field is named at once; unknown ones are refused. Of the two forms of a confirmation,
-/// exactly one is taken.
+/// API-3, ASVS 2.2.1, 2.2.2, 2.2.3: every bad field is named at once; unknown ones are refused. Of the two forms of a
+/// confirmation, exactly one is taken.
 #[tokio::test]
 async fn every_bad_field_of_a_registration_is_named() {
     let app = App::start().await;

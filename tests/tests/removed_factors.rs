@@ -22,8 +22,8 @@ async fn assurance(app: &App, tokens: &Tokens) -> Option<String> {
     Some(answer.json()["assurance"].as_str().unwrap().to_owned())
 }
 
-/// ASVS 7.4.3: with the app the other sessions go, at once and by a job; what stays falls to aal1. Kept on demand, the
-/// others fall as well.
+/// ASVS 6.5.6, 7.4.3: with the app the other sessions go, at once and by a job; what stays falls to aal1. Kept on
+/// demand, the others fall as well.
 #[tokio::test]
 async fn removing_the_app_ends_other_sessions() {
     let app = App::start().await;

@@ -47,8 +47,8 @@ async fn check(api: Api<'_>, body: postern_tests::Value) -> (bool, String) {
     (answer["allowed"].as_bool().unwrap(), answer["reason"].as_str().unwrap().to_owned())
 }
 
-/// SES-3, RBAC-1: a role that is taken away is refused on another host within a second, and one that is given
-/// counts there as soon.
+/// SES-3, RBAC-1, ASVS 8.3.2: a role that is taken away is refused on another host within a second, and one that is
+/// given counts there as soon.
 #[tokio::test]
 async fn roles_count_on_every_host_within_a_second() {
     let scene = Scene::new().await;
@@ -66,7 +66,8 @@ async fn roles_count_on_every_host_within_a_second() {
     }
 }
 
-/// RBAC-1, invariant 5: what a custom role permits changes everywhere within a second, also while it is in use.
+/// RBAC-1, ASVS 8.3.2, invariant 5: what a custom role permits changes everywhere within a second, also while it is in
+/// use.
 #[tokio::test]
 async fn a_changed_role_counts_on_every_host_within_a_second() {
     let scene = Scene::new().await;
@@ -84,7 +85,7 @@ async fn a_changed_role_counts_on_every_host_within_a_second() {
     there.get("/api/v1/session").await.expect(200);
 }
 
-/// RBAC-1: cycles are refused and named; unknown parents and bad permissions are named by their place.
+/// RBAC-1, ASVS 2.2.3: cycles are refused and named; unknown parents and bad permissions are named by their place.
 #[tokio::test]
 async fn roles_have_to_make_sense() {
     let scene = Scene::new().await;
@@ -130,7 +131,8 @@ async fn changes_at_once_close_no_circle() {
     }
 }
 
-/// RBAC-2: nobody hands out what they do not have, by role, by assignment or by grant; the try is on record.
+/// RBAC-2, ASVS 8.2.3: nobody hands out what they do not have, by role, by assignment or by grant; the try is on
+/// record.
 #[tokio::test]
 async fn nobody_hands_out_what_they_do_not_have() {
     let scene = Scene::new().await;
@@ -188,7 +190,7 @@ async fn the_last_administrator_stays() {
     }
 }
 
-/// USR-3, SES-3: a suspended account is out at once, everywhere, and comes back when it is reactivated.
+/// USR-3, SES-3, ASVS 7.4.2: a suspended account is out at once, everywhere, and comes back when it is reactivated.
 #[tokio::test]
 async fn a_suspension_counts_at_once() {
     let scene = Scene::new().await;
@@ -216,7 +218,7 @@ async fn a_suspension_counts_at_once() {
     scene.ada().get("/api/v1/session").await.expect_problem(401, "unauthenticated");
 }
 
-/// RBAC-3: a grant opens one resource to one user or role, until it expires or is withdrawn; the guard and
+/// RBAC-3, ASVS 8.2.2: a grant opens one resource to one user or role, until it expires or is withdrawn; the guard and
 /// `check` agree.
 #[tokio::test]
 async fn a_grant_opens_one_resource() {
@@ -256,7 +258,7 @@ async fn a_grant_opens_one_resource() {
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
 }
 
-/// RBAC-3, API-3: a grant has to make sense.
+/// RBAC-3, API-3, ASVS 2.2.3: a grant has to make sense.
 #[tokio::test]
 async fn a_grant_has_to_make_sense() {
     let scene = Scene::new().await;
@@ -287,7 +289,7 @@ async fn a_grant_has_to_make_sense() {
     assert_eq!(late, at("/expires_at", "in_the_past"));
 }
 
-/// API-5: a grant that is asked for again with the same key, even twenty times at once, is one.
+/// API-5, ASVS 2.3.4: a grant that is asked for again with the same key, even twenty times at once, is one.
 #[tokio::test]
 async fn an_idempotency_key_makes_one_grant() {
     let scene = Scene::new().await;
@@ -319,8 +321,8 @@ async fn an_idempotency_key_makes_one_grant() {
     assert_eq!(scene.app.value::<i64>("SELECT count(*) FROM grants").await, 1);
 }
 
-/// RBAC-4, RBAC-7: a denial answers 404 and is on record before that, with who, what, on what and why; what was
-/// allowed follows within a second.
+/// RBAC-4, RBAC-7, ASVS 16.2.1, 16.3.2: a denial answers 404 and is on record before that, with who, what, on what and
+/// why; what was allowed follows within a second.
 #[tokio::test]
 async fn decisions_are_on_record() {
     let scene = Scene::new().await;

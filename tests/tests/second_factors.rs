@@ -34,7 +34,7 @@ async fn pyotp_enrols_and_logs_in() {
     assert_eq!(session["assurance"], "aal2");
 }
 
-/// MFA-1: a step that was used is refused, also by another challenge.
+/// MFA-1, ASVS 6.5.1: a step that was used is refused, also by another challenge.
 #[tokio::test]
 async fn a_code_counts_once() {
     let app = App::start().await;
@@ -57,7 +57,7 @@ async fn the_code_of_the_enrolment_is_used_up() {
     app.try_answer(&challenge, "totp", &code).await.expect_problem(401, "second-factor-invalid");
 }
 
-/// MFA-1: two steps away, a code does not count.
+/// MFA-1, ASVS 6.5.8: two steps away, a code does not count.
 #[tokio::test]
 async fn a_code_from_two_steps_away_is_refused() {
     let app = App::start().await;
@@ -88,7 +88,7 @@ async fn a_code_from_two_steps_away_is_refused() {
     }
 }
 
-/// MFA-1: of requests at once with one code, one logs in.
+/// MFA-1, ASVS 2.3.4, 6.5.1: of requests at once with one code, one logs in.
 #[tokio::test]
 async fn one_code_at_once_logs_in_once() {
     let app = App::start().await;
@@ -140,7 +140,7 @@ async fn wrong_codes(app: &App, challenge: &Challenge, phone: &Authenticator, co
     }
 }
 
-/// MFA-4: five wrong codes end the challenge, and warn the owner; the account is not locked.
+/// MFA-4, ASVS 6.3.5: five wrong codes end the challenge, and warn the owner; the account is not locked.
 #[tokio::test]
 async fn five_wrong_codes_lock_the_challenge_and_not_the_account() {
     let app = App::start().await;
@@ -159,7 +159,7 @@ async fn five_wrong_codes_lock_the_challenge_and_not_the_account() {
     assert!(subjects.contains(&"Somebody knows your password".to_owned()), "{subjects:?}");
 }
 
-/// MFA-4: many challenges do not add up to many tries; a right code forgives the wrong ones before.
+/// MFA-4, ASVS 6.3.1, 6.6.3: many challenges do not add up to many tries; a right code forgives the wrong ones before.
 #[tokio::test]
 async fn a_user_has_twenty_tries_an_hour() {
     let app = App::start().await;
@@ -236,7 +236,7 @@ async fn a_changed_password_ends_the_challenge() {
     answer.expect_problem(401, "challenge-invalid");
 }
 
-/// MFA-2: ten codes of 125 bits, each good once, gone when new ones are made.
+/// MFA-2, ASVS 6.5.1: ten codes of 125 bits, each good once, gone when new ones are made.
 #[tokio::test]
 async fn backup_codes_count_once() {
     let app = App::start().await;
@@ -262,7 +262,7 @@ async fn backup_codes_count_once() {
     assert_eq!(stored, 10, "hashes alone");
 }
 
-/// MFA-2: of requests at once with one backup code, one logs in.
+/// MFA-2, ASVS 2.3.4, 6.5.1: of requests at once with one backup code, one logs in.
 #[tokio::test]
 async fn one_backup_code_at_once_logs_in_once() {
     let app = App::start().await;
@@ -277,7 +277,8 @@ async fn one_backup_code_at_once_logs_in_once() {
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
 }
 
-/// MFA-5: confirming the app lifts this session to aal2 and ends all others; removing it is announced.
+/// MFA-5, ASVS 6.3.7, 7.4.3: confirming the app lifts this session to aal2 and ends all others; removing it is
+/// announced.
 #[tokio::test]
 async fn enrolling_ends_sessions_without_the_factor() {
     let app = App::start().await;
@@ -304,7 +305,8 @@ async fn enrolling_ends_sessions_without_the_factor() {
     let _ = phone;
 }
 
-/// MFA-1: an enrolment counts only once confirmed, can be begun anew, and shows its secret no longer than that.
+/// MFA-1, ASVS 2.3.1: an enrolment counts only once confirmed, can be begun anew, and shows its secret no longer than
+/// that.
 #[tokio::test]
 async fn an_enrolment_has_to_be_confirmed() {
     let app = App::start().await;
@@ -380,7 +382,7 @@ async fn swapped_envelopes_let_nobody_in() {
     }
 }
 
-/// MFA-5: a stale session proves itself again, with what it has.
+/// MFA-5, ASVS 7.5.3: a stale session proves itself again, with what it has.
 #[tokio::test]
 async fn a_stale_session_steps_up() {
     let app = App::start().await;

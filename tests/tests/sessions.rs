@@ -48,7 +48,7 @@ async fn a_session_says_whose_it_is() {
     assert_eq!(session, expected);
 }
 
-/// SES-4: the user sees device, address, times, and which session is the one that asks.
+/// SES-4, ASVS 7.5.2: the user sees device, address, times, and which session is the one that asks.
 #[tokio::test]
 async fn sessions_are_listed() {
     let app = App::start().await;
@@ -123,7 +123,7 @@ async fn lists_come_in_pages() {
     }
 }
 
-/// SES-3, SES-4: a session that is revoked is refused from the next request on, as is its refresh.
+/// SES-3, SES-4, ASVS 7.5.2, 10.4.9: a session that is revoked is refused from the next request on, as is its refresh.
 #[tokio::test]
 async fn one_session_is_revoked() {
     let app = App::start().await;
@@ -137,7 +137,7 @@ async fn one_session_is_revoked() {
     app.as_user(&own).delete(&path).await.expect_problem(404, "not-found");
 }
 
-/// SES-4: all others at once.
+/// SES-4, ASVS 7.5.2, 10.4.9: all others at once.
 #[tokio::test]
 async fn all_other_sessions_are_revoked() {
     let app = App::start().await;
@@ -151,7 +151,7 @@ async fn all_other_sessions_are_revoked() {
     assert_eq!(sessions(app.as_user(&own)).await.len(), 1);
 }
 
-/// RBAC-7: another user's session answers as one that does not exist, and lives on.
+/// RBAC-7, ASVS 8.2.2: another user's session answers as one that does not exist, and lives on.
 #[tokio::test]
 async fn another_users_session_does_not_exist() {
     let app = App::start().await;
@@ -173,7 +173,7 @@ async fn another_users_session_does_not_exist() {
     answer.expect_problem(404, "not-found");
 }
 
-/// AUTH-5, SES-3: logged out is logged out, here and everywhere.
+/// AUTH-5, SES-3, ASVS 7.4.1: logged out is logged out, here and everywhere.
 #[tokio::test]
 async fn logging_out_ends_one_session_or_all() {
     let app = App::start().await;
@@ -197,7 +197,7 @@ async fn logging_out_ends_one_session_or_all() {
     assert_eq!(audited, 2);
 }
 
-/// SES-3: a suspension takes effect on the next request.
+/// SES-3, ASVS 7.4.2: a suspension takes effect on the next request.
 #[tokio::test]
 async fn a_suspended_user_is_out() {
     let app = App::start().await;
@@ -211,7 +211,7 @@ async fn a_suspended_user_is_out() {
     assert!(!is_alive(&app, &tokens).await);
 }
 
-/// AUTH-3: each refresh token gives the next; a lost answer may be fetched again.
+/// AUTH-3, ASVS 7.2.2: each refresh token gives the next; a lost answer may be fetched again.
 #[tokio::test]
 async fn a_refresh_rotates_and_may_be_retried() {
     let app = App::start().await;
@@ -230,7 +230,7 @@ async fn a_refresh_rotates_and_may_be_retried() {
     assert!(is_alive(&app, &third).await);
 }
 
-/// SES-1, AUTH-3: refreshing does not make a session live longer, nor its log-in younger.
+/// SES-1, AUTH-3, ASVS 7.3.2, 10.4.8: refreshing does not make a session live longer, nor its log-in younger.
 #[tokio::test]
 async fn a_refresh_does_not_prolong_the_session() {
     let app = App::start().await;
@@ -250,7 +250,7 @@ async fn a_refresh_does_not_prolong_the_session() {
     app.try_refresh(&refreshed.refresh).await.expect_problem(401, "unauthenticated");
 }
 
-/// AUTH-3: a token that comes back after its window was copied: the whole family and its session go.
+/// AUTH-3, ASVS 10.4.5: a token that comes back after its window was copied: the whole family and its session go.
 #[tokio::test]
 async fn a_replay_ends_the_session() {
     let app = App::start().await;
@@ -278,7 +278,7 @@ async fn a_replay_ends_the_session() {
     assert_eq!(denied, 1);
 }
 
-/// AUTH-3: what is not a refresh token of ours is refused, whatever it looks like.
+/// AUTH-3, ASVS 7.2.1: what is not a refresh token of ours is refused, whatever it looks like.
 #[tokio::test]
 async fn forged_refresh_tokens_are_refused() {
     let app = App::start().await;
@@ -301,7 +301,7 @@ async fn forged_refresh_tokens_are_refused() {
     app.refresh(&tokens).await;
 }
 
-/// SES-2: the sixth session takes the place of the oldest.
+/// SES-2, ASVS 7.1.2: the sixth session takes the place of the oldest.
 #[tokio::test]
 async fn the_sixth_session_evicts_the_oldest() {
     let app = App::start().await;
@@ -323,7 +323,7 @@ async fn the_sixth_session_evicts_the_oldest() {
     assert_eq!(evicted, json!([all[0].session_id]));
 }
 
-/// SES-2: or it is refused, if that is the policy; a free place is taken again.
+/// SES-2, ASVS 7.1.2: or it is refused, if that is the policy; a free place is taken again.
 #[tokio::test]
 async fn the_policy_may_be_to_refuse() {
     let app = App::builder()
@@ -358,7 +358,7 @@ async fn a_role_may_have_more_sessions() {
     }
 }
 
-/// SES-5: sessions live in Redis alone. Emptied, it leaves everybody logged out and nobody in.
+/// SES-5, ASVS 16.5.3: sessions live in Redis alone. Emptied, it leaves everybody logged out and nobody in.
 #[tokio::test]
 async fn an_emptied_redis_logs_everybody_out() {
     let app = App::start().await;

@@ -59,7 +59,7 @@ fn claimed(turn: usize) -> String {
     }
 }
 
-/// AUTH-9: whichever header claims whichever address, alone or all together, once or twice.
+/// AUTH-9, ASVS 4.1.3, 15.3.4: whichever header claims whichever address, alone or all together, once or twice.
 #[tokio::test]
 async fn no_header_moves_a_client_to_another_address() {
     let app = limited().await;
@@ -78,7 +78,7 @@ async fn no_header_moves_a_client_to_another_address() {
     resend(&app, &all).await.expect_problem(429, "too-many-requests");
 }
 
-/// AUTH-9: guessing goes on no faster under ever new addresses and accounts.
+/// AUTH-9, ASVS 6.3.1: guessing goes on no faster under ever new addresses and accounts.
 #[tokio::test]
 async fn log_ins_under_claimed_addresses_share_one_limit() {
     let app = limited().await;
@@ -105,7 +105,7 @@ async fn log_ins_under_claimed_addresses_share_one_limit() {
     assert!(allowed >= LOGINS && refused > 0, "{allowed} got through, {refused} refused");
 }
 
-/// SES-4, AUTH-9: what users and auditors read is the peer's address, too.
+/// SES-4, AUTH-9, ASVS 15.3.4, 16.2.1: what users and auditors read is the peer's address, too.
 #[tokio::test]
 async fn sessions_and_audit_events_name_the_peer() {
     let app = limited().await;
@@ -120,8 +120,8 @@ async fn sessions_and_audit_events_name_the_peer() {
     assert_eq!(app.value::<i64>(elsewhere).await, 0);
 }
 
-/// AUTH-9: behind one proxy the entry counts that the proxy has added, the last; what the client wrote
-/// before it does not, nor what it says in another header.
+/// AUTH-9, ASVS 4.1.3, 15.3.4: behind one proxy the entry counts that the proxy has added, the last; what the client
+/// wrote before it does not, nor what it says in another header.
 #[tokio::test]
 async fn behind_a_proxy_the_last_entry_counts() {
     let app = behind_one_proxy().await;
@@ -153,7 +153,7 @@ async fn behind_a_proxy_the_last_entry_counts() {
     _ = resend(&app, &[]).await.expect(202);
 }
 
-/// AUTH-9: real addresses in plenty do not help against one account either.
+/// AUTH-9, ASVS 6.3.1: real addresses in plenty do not help against one account either.
 #[tokio::test]
 async fn an_account_has_a_limit_across_addresses() {
     let app = behind_one_proxy().await;

@@ -1,16 +1,17 @@
 //! What has been closed from the beginning, and stays so: no way round the second factor by a reset, no session of
-//! anybody else ended, no word of what went wrong inside in an answer, no backup code at rest, no redirect followed.
+//! anybody else ended, no word of what went wrong inside in an answer, no backup code at rest, no redirect followed, no
+//! account from the beginning, no password that expires, no file that is not meant to be served.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use postern_tests::{
-    App, Deadline, FakeServer, Response, Value, json, new_address, new_number, new_password,
+    App, Deadline, FakeServer, Response, Value, json, new_address, new_number, new_password, root,
 };
 
-/// ASVS 6.4.3: a new password by mail is no way round the second factor: log-in still asks for it, and a challenge of
-/// the password before is over.
+/// ASVS 6.3.4, 6.4.3: a new password by mail is no way round the second factor: log-in still asks for it, and a
+/// challenge of the password before is over.
 #[tokio::test]
 async fn a_reset_goes_not_round_the_second_factor() {
     let app = App::start().await;
@@ -94,8 +95,8 @@ async fn assert_tells_nothing_inside(app: &App, answer: &Response, status: u16, 
     }));
 }
 
-/// ASVS 16.5.1: an envelope that is broken, a statement that is refused, a Redis that hangs: the log says why, the
-/// answer says nothing of it.
+/// ASVS 16.3.4, 16.5.1: an envelope that is broken, a statement that is refused, a Redis that hangs: the log says why,
+/// the answer says nothing of it.
 #[tokio::test]
 async fn errors_tell_nothing_of_the_inside() {
     let mut app = App::builder().own_redis().start().await;
@@ -178,5 +179,61 @@ async fn no_redirect_is_followed() {
             received.iter().all(|request| !request.target().ends_with(elsewhere)),
             "{received:?}"
         );
+    }
+}
+
+/// ASVS 6.3.2: an application that was just set up has no account, and nothing that is on its way to become one.
+#[tokio::test]
+async fn no_account_is_there_from_the_beginning() {
+    let app = App::start().await;
+    for table in ["users", "credentials", "email_verifications", "password_resets"] {
+        let count = format!("SELECT count(*) FROM {table}");
+        assert_eq!(app.value::<i64>(&count).await, 0, "{table}");
+    }
+    // The search finds what is there.
+    app.register_verified("Ada").await;
+    assert_eq!(app.value::<i64>("SELECT count(*) FROM credentials").await, 1);
+}
+
+/// ASVS 6.2.10: a password counts for as long as nobody has changed it.
+#[tokio::test]
+async fn a_password_does_not_expire() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let aged = "UPDATE credentials SET changed_at = changed_at - interval '20 years'";
+    assert_eq!(app.sql(aged).await, 1);
+    let tokens = app.log_in(&ada).await;
+    // And the session is good for everything, not for setting a new password alone.
+    app.as_user(&tokens).get("/api/v1/users/me").await.expect(200);
+}
+
+/// ASVS 13.4.1, 13.4.3, 13.4.7: what is served is embedded in a component: no file of the checkout, no history of it, no
+/// listing of what there is.
+#[tokio::test]
+async fn nothing_is_served_but_what_is_embedded() {
+    let app = App::start().await;
+    for path in [
+        "/.git/HEAD",
+        "/.git/config",
+        "/.gitignore",
+        "/.svn/entries",
+        "/.env",
+        "/Cargo.toml",
+        "/spin.toml",
+        "/runtime-config.toml",
+        "/openapi.json.bak",
+        "/templates/layout.html",
+        "/.well-known/",
+        "/assets",
+        "/assets/",
+        "/assets/forms.js.map",
+        "/assets/..%2f..%2fspin.toml",
+    ] {
+        app.get(path).await.expect_problem(404, "not-found");
+    }
+    for name in ["forms.js", "page.css"] {
+        let served = app.get(&format!("/assets/{name}")).await.expect(200).text();
+        let file = root().join("components/static/assets").join(name);
+        assert_eq!(served, fs::read_to_string(file).unwrap(), "{name}");
     }
 }

@@ -404,7 +404,7 @@ async fn places(app: &App, user: &User) -> u32 {
     redis::cmd("ZCARD").arg(key).query_async(&mut app.redis().await).await.unwrap()
 }
 
-/// USR-5: ten streams at once; who leaves makes room, whether by hanging up or by logging out.
+/// USR-5, ASVS 15.2.2: ten streams at once; who leaves makes room, whether by hanging up or by logging out.
 #[tokio::test]
 async fn there_are_ten_streams_at_once() {
     let app = App::start().await;

@@ -12,7 +12,7 @@ fn encode(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// AUTH-1: RFC 9068 profile, Ed25519, short-lived.
+/// AUTH-1, ASVS 10.3.3: RFC 9068 profile, Ed25519, short-lived.
 #[tokio::test]
 async fn access_tokens_follow_rfc_9068() {
     let app = App::start().await;
@@ -158,7 +158,7 @@ fn misdirected(forge: &Forge<'_>) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// AUTH-1, AUTH-4: no token but one of ours, for us, of now, opens a protected route.
+/// AUTH-1, AUTH-4, ASVS 7.2.1, 9.1.1: no token but one of ours, for us, of now, opens a protected route.
 #[tokio::test]
 async fn forged_access_tokens_are_refused() {
     let app = App::start().await;
@@ -213,7 +213,7 @@ async fn the_guard_says_what_is_missing() {
     app.as_user(&tokens).post_empty("/internal/jobs/tick").await.expect(401);
 }
 
-/// AUTH-1: a signing key is replaced without a log-out: while two keys live, tokens of both are good.
+/// AUTH-1, ASVS 11.2.2: a signing key is replaced without a log-out: while two keys live, tokens of both are good.
 #[tokio::test]
 async fn a_signing_key_is_rotated_without_a_logout() {
     let (old, new) = (Keys::generate(), Keys::generate());
@@ -278,7 +278,8 @@ async fn log_in_with_cookies(app: &App, origin: Option<&str>) -> Response {
     .await
 }
 
-/// AUTH-4: browsers hold tokens in cookies that scripts and other sites cannot reach.
+/// AUTH-4, ASVS 3.3.1, 3.3.2, 3.3.3, 3.3.4, 10.1.1: browsers hold tokens in cookies that scripts and other sites cannot
+/// reach.
 #[tokio::test]
 async fn cookies_carry_tokens_out_of_reach() {
     let app = App::start().await;
@@ -305,7 +306,7 @@ async fn cookies_carry_tokens_out_of_reach() {
     browse(&app, Method::GET, WHO_AM_I, &format!("{cookie}; {cookie}"), &[]).await.expect(401);
 }
 
-/// AUTH-4: with cookies, what changes something has to come from our own pages.
+/// AUTH-4, ASVS 3.5.1, 3.5.2: with cookies, what changes something has to come from our own pages.
 #[tokio::test]
 async fn requests_with_cookies_come_from_our_own_origin() {
     let app = App::start().await;
@@ -343,7 +344,7 @@ async fn requests_with_cookies_come_from_our_own_origin() {
     browse(&app, Method::GET, WHO_AM_I, &cookie, &[]).await.expect(401);
 }
 
-/// AUTH-4: another site cannot plant its own session in somebody's browser.
+/// AUTH-4, ASVS 3.5.1: another site cannot plant its own session in somebody's browser.
 #[tokio::test]
 async fn log_in_csrf_is_refused() {
     let app = App::start().await;

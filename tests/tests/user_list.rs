@@ -88,7 +88,7 @@ async fn expected(app: &App, condition: &str, order: &str) -> Vec<String> {
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(app.pool()).await.unwrap()
 }
 
-/// USR-3: every order, filter and search gives what the database has, each user once.
+/// USR-3, ASVS 1.2.4: every order, filter and search gives what the database has, each user once.
 #[tokio::test]
 async fn users_are_listed_filtered_searched_and_sorted() {
     let app = App::start().await;
@@ -137,7 +137,7 @@ async fn users_are_listed_filtered_searched_and_sorted() {
     assert_eq!(keys, expected.into());
 }
 
-/// USR-3: what a list cannot be asked for is named.
+/// USR-3, ASVS 2.2.1, 15.3.7: what a list cannot be asked for is named.
 #[tokio::test]
 async fn bad_queries_are_named() {
     let app = App::start().await;
@@ -148,6 +148,7 @@ async fn bad_queries_are_named() {
     for (query, field) in [
         ("limit=0".to_owned(), "/limit"),
         ("limit=101".into(), "/limit"),
+        ("limit=1&limit=2".into(), "/limit"),
         ("sort=age".into(), "/sort"),
         ("status=gone".into(), "/status"),
         ("role=%20".into(), "/role"),
@@ -323,7 +324,8 @@ async fn every_filter_and_order_uses_an_index() {
     }
 }
 
-/// USR-3, API-5: an invitation makes one account, however often it is sent; its owner sets the password and logs in.
+/// USR-3, API-5, ASVS 6.3.4: an invitation makes one account, however often it is sent; its owner sets the password and
+/// logs in.
 #[tokio::test]
 async fn somebody_who_is_invited_sets_a_password_and_logs_in() {
     let app = App::start().await;
@@ -400,7 +402,7 @@ async fn an_invitation_can_be_asked_for_again_and_suspended() {
     app.try_log_in(&email, &password).await.expect(200);
 }
 
-/// RBAC-7: nobody gives away by invitation what they could not give otherwise.
+/// RBAC-7, ASVS 8.2.3: nobody gives away by invitation what they could not give otherwise.
 #[tokio::test]
 async fn an_invitation_gives_no_more_than_its_author_has() {
     let app = App::start().await;

@@ -156,7 +156,7 @@ mod tests {
         assert!(parsed.code_matches(&config.mail_token_keys, code));
     }
 
-    /// MSG-3: what a user typed cannot become markup.
+    /// MSG-3, ASVS 1.1.2, 1.2.1: what a user typed cannot become markup.
     #[test]
     fn names_and_devices_are_escaped_in_html() {
         let mail = write(&config(), "https://id.example", &job(new_device("<img src=x>")));
@@ -255,5 +255,25 @@ mod tests {
             assert_eq!(part.matches(shown).count(), 2, "{part}");
             assert!(!part.contains("evil.example") && !part.contains("http://"), "{part}");
         }
+    }
+
+    /// ASVS 1.2.2: every link of every mail leads to our own address, and is made of what a URL carries as it is,
+    /// whatever a user has typed.
+    #[test]
+    fn every_link_is_ours_and_made_of_plain_characters() {
+        let mut links = 0;
+        for template in templates() {
+            let name = "\"><a href=\"javascript:alert(1)\">Ada?x=&y</a>".to_owned();
+            let job = EmailJob { name, ..job(template) };
+            let mail = write(&config(), "https://id.example", &job).expect("a mail");
+            for link in mail.html.split("href=\"").skip(1) {
+                let link = link.split('"').next().unwrap_or_default();
+                let ours = link.strip_prefix("https://id.example/");
+                let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._#=".contains(&b);
+                assert!(ours.is_some_and(|rest| rest.bytes().all(plain)), "{link}");
+                links += 1;
+            }
+        }
+        assert!(links > 5, "{links}");
     }
 }

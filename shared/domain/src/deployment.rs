@@ -147,7 +147,7 @@ mod tests {
         judge(settings).unfit.iter().map(|unfit| unfit.setting).collect()
     }
 
-    /// ASVS 13.4.2, 15.2.3, 12.3.1: each by itself keeps production from serving, and nothing else from it.
+    /// ASVS 12.2.1, 12.3.1, 13.4.2, 15.2.3: each by itself keeps production from serving, and nothing else from it.
     #[test]
     fn production_takes_no_setting_of_development() {
         assert_eq!(unfit(&FIT), [""; 0]);

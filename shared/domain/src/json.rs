@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(strict(text.as_bytes()).unwrap(), value);
     }
 
-    /// API-3, AUTH-1: two readers of one text must see the same members.
+    /// API-3, AUTH-1, ASVS 15.3.7: two readers of one text must see the same members.
     #[test]
     fn duplicate_members_are_refused_at_any_depth() {
         use StrictJsonReason::DuplicateMember;

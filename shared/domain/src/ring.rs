@@ -197,7 +197,7 @@ mod tests {
         }
     }
 
-    /// AUTH-2: neither `Debug` nor an error shows key material.
+    /// AUTH-2, ASVS 16.2.5: neither `Debug` nor an error shows key material.
     #[test]
     fn keys_are_never_shown() {
         let ring = parse(&format!("k1:{ONES}")).unwrap();

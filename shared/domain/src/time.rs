@@ -98,6 +98,7 @@ mod tests {
         }
     }
 
+    /// ASVS 16.2.2
     #[test]
     fn rfc3339_has_three_decimals_and_z() {
         assert_eq!(UnixMillis(0).rfc3339(), "1970-01-01T00:00:00.000Z");

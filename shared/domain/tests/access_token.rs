@@ -82,6 +82,7 @@ fn good_token() -> String {
     sign(&signing_key("k1", SEED), &claims()).expect("a token")
 }
 
+/// ASVS 11.2.1, 11.6.1
 #[test]
 fn rfc_8037_example_verifies() {
     let key = URL_SAFE_NO_PAD.decode(PUBLIC).unwrap().try_into().unwrap();
@@ -96,7 +97,7 @@ fn rfc_8037_example_verifies() {
     assert!(!verify_signature(&key, &signed[1..], &signature));
 }
 
-/// AUTH-1: a signature whose nonce is the neutral element satisfies the equation of RFC 8032, and gives
+/// AUTH-1, ASVS 11.6.1: a signature whose nonce is the neutral element satisfies the equation of RFC 8032, and gives
 /// the private key away. Made with the key of the examples.
 #[test]
 fn nonces_of_small_order_are_refused() {
@@ -142,14 +143,14 @@ fn tokens_of_every_published_key_verify() {
     assert_eq!(verify(&key_set(&[&new]), &token, &expect), Err(TokenError::UnknownKey));
 }
 
-/// AUTH-1: a kid chooses a key, and the token has to be signed by that very key.
+/// AUTH-1, ASVS 9.1.1, 9.1.3: a kid chooses a key, and the token has to be signed by that very key.
 #[test]
 fn another_key_under_a_known_kid_is_refused() {
     let token = sign(&signing_key("k1", OTHER_SEED), &claims()).unwrap();
     assert_eq!(refused(&token), Some(TokenError::Signature));
 }
 
-/// AUTH-1: RFC 8725 §2.1, `none` in every spelling, with and without a signature.
+/// AUTH-1, ASVS 9.1.2: RFC 8725 §2.1, `none` in every spelling, with and without a signature.
 #[test]
 fn alg_none_is_refused() {
     let payload = claims_with("jti", "j1");
@@ -165,7 +166,7 @@ fn alg_none_is_refused() {
     assert_eq!(refused(&format!("{unsigned}.")), Some(TokenError::Signature));
 }
 
-/// AUTH-1: RFC 8725 §2.1, the public key misused as an HMAC secret.
+/// AUTH-1, ASVS 9.1.2: RFC 8725 §2.1, the public key misused as an HMAC secret.
 #[test]
 fn hs256_with_the_public_key_is_refused() {
     let header = r#"{"alg":"HS256","typ":"at+jwt","kid":"k1"}"#;
@@ -178,7 +179,7 @@ fn hs256_with_the_public_key_is_refused() {
     }
 }
 
-/// AUTH-1: exactly one spelling of the algorithm; `alg` has to be there and to be text.
+/// AUTH-1, ASVS 9.1.2: exactly one spelling of the algorithm; `alg` has to be there and to be text.
 #[test]
 fn other_algorithms_are_refused() {
     for alg in [r#""eddsa""#, r#""Ed25519""#, r#""ES256""#, r#"["EdDSA"]"#, "null", "1"] {
@@ -190,7 +191,7 @@ fn other_algorithms_are_refused() {
     assert_eq!(refused(&token), Some(TokenError::Algorithm));
 }
 
-/// AUTH-1: RFC 8725 §3.11 and RFC 9068 §4: an ID token is no access token.
+/// AUTH-1, ASVS 9.2.2: RFC 8725 §3.11 and RFC 9068 §4: an ID token is no access token.
 #[test]
 fn other_types_are_refused() {
     let payload = claims_with("jti", "j1");
@@ -206,7 +207,7 @@ fn other_types_are_refused() {
     }
 }
 
-/// AUTH-1: keys come from the configuration alone, never from the header (RFC 8725 §3.10).
+/// AUTH-1, ASVS 9.1.3: keys come from the configuration alone, never from the header (RFC 8725 §3.10).
 #[test]
 fn other_kids_are_refused() {
     let payload = claims_with("jti", "j1");
@@ -305,7 +306,7 @@ fn other_json_is_refused() {
     }
 }
 
-/// AUTH-1: `exp` has no leeway; the second it names is the first that is refused.
+/// AUTH-1, ASVS 9.2.1: `exp` has no leeway; the second it names is the first that is refused.
 #[test]
 fn expired_tokens_are_refused() {
     let token = good_token();
@@ -321,7 +322,7 @@ fn expired_tokens_are_refused() {
     assert_eq!(at_millis((NOW + 300) * 1000), Err(TokenError::Expired));
 }
 
-/// AUTH-1: `iat` and `nbf` may lie five seconds ahead, no more.
+/// AUTH-1, ASVS 9.2.1: `iat` and `nbf` may lie five seconds ahead, no more.
 #[test]
 fn tokens_of_the_future_are_refused() {
     let token = good_token();
@@ -334,7 +335,7 @@ fn tokens_of_the_future_are_refused() {
     assert_eq!(refused(&textual), Some(TokenError::Malformed));
 }
 
-/// AUTH-1
+/// AUTH-1, ASVS 10.3.3
 #[test]
 fn wrong_issuers_are_refused() {
     for issuer in
@@ -345,7 +346,7 @@ fn wrong_issuers_are_refused() {
     }
 }
 
-/// AUTH-1: RFC 8725 §3.9: one audience, ours.
+/// AUTH-1, ASVS 9.2.3, 10.3.1: RFC 8725 §3.9: one audience, ours.
 #[test]
 fn wrong_audiences_are_refused() {
     let with = |audience: Value| refused(&forge(HEADER, &claims_with("aud", audience)));
@@ -390,7 +391,7 @@ fn long_tokens_are_refused() {
     assert_eq!(refused(&token), Some(TokenError::TooLong));
 }
 
-/// AUTH-1: no character of a token can be exchanged, added or taken away.
+/// AUTH-1, ASVS 9.1.1: no character of a token can be exchanged, added or taken away.
 #[test]
 fn every_changed_character_is_refused() {
     let token = good_token();

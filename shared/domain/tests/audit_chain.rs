@@ -84,7 +84,7 @@ fn verify_all(
     verifier.finish()
 }
 
-/// DATA-4: an untouched log holds, also with more behind the checkpoint and checkpoints within.
+/// DATA-4, ASVS 11.4.3: an untouched log holds, also with more behind the checkpoint and checkpoints within.
 #[test]
 fn an_untouched_log_holds() {
     let (mut lines, trusted) = log(20, 15);
@@ -182,7 +182,7 @@ fn edited(event: &SealedEvent, how: usize) -> SealedEvent {
 proptest! {
     #![proptest_config(Config::with_cases(200))]
 
-    /// DATA-4: an event is edited in place.
+    /// DATA-4, ASVS 11.4.3: an event is edited in place.
     #[test]
     fn edits_are_found(at in any::<Index>(), how in any::<usize>()) {
         let (mut lines, trusted) = log(40, 30);

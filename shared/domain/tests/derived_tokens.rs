@@ -69,7 +69,7 @@ fn mail_tokens_and_codes_have_a_stable_form() {
     assert!(reset.expose_secret().starts_with("pst_pr_k1."));
 }
 
-/// AUTH-3: a retried refresh gets the very same successor.
+/// AUTH-3, ASVS 7.2.2: a retried refresh gets the very same successor.
 #[test]
 fn the_same_token_has_the_same_text() {
     let texts = [(); 2].map(|()| refresh_token().issue(&ring(OLD)));
@@ -78,7 +78,7 @@ fn the_same_token_has_the_same_text() {
     assert_ne!(texts[0].expose_secret(), next.expose_secret());
 }
 
-/// AUTH-3: keys rotate without a logout, and a retired key ends what it made.
+/// AUTH-3, ASVS 11.2.2: keys rotate without a logout, and a retired key ends what it made.
 #[test]
 fn tokens_of_every_key_in_the_ring_are_taken() {
     let token = refresh_token().issue(&ring(OLD));
@@ -89,7 +89,7 @@ fn tokens_of_every_key_in_the_ring_are_taken() {
     assert_eq!(RefreshToken::parse(&token, &ring(OTHER)), Err(DerivedTokenError::Forged));
 }
 
-/// AUTH-3, AUTH-8: no character can be exchanged, added or taken away: neither value nor spelling.
+/// AUTH-3, AUTH-8, ASVS 7.2.3: no character can be exchanged, added or taken away: neither value nor spelling.
 #[test]
 fn every_changed_character_is_refused() {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ";
@@ -127,7 +127,7 @@ fn purposes_are_kept_apart() {
     assert_eq!(parse_mail(&renamed, Purpose::ResetPassword), Err(DerivedTokenError::Forged));
 }
 
-/// AUTH-3: nothing is decoded of a token that is too long, and payloads have one length.
+/// AUTH-3, ASVS 11.2.3: nothing is decoded of a token that is too long, and payloads have one length.
 #[test]
 fn lengths_are_exact() {
     let token = refresh_token().issue(&ring(OLD));
@@ -141,7 +141,7 @@ fn lengths_are_exact() {
     assert_eq!(parse_refresh(""), malformed);
 }
 
-/// AUTH-2: `Debug` of an issued token shows nothing.
+/// AUTH-2, ASVS 16.2.5: `Debug` of an issued token shows nothing.
 #[test]
 fn issued_tokens_are_redacted() {
     let shown = format!("{:?}", refresh_token().issue(&ring(OLD)));
@@ -186,7 +186,7 @@ fn a_reset_has_no_code() {
     assert!(!token.code_matches(&ring(OLD), code.expose_secret()));
 }
 
-/// AUTH-8: codes are spread evenly: chi-squared over the first digit of 10,000 codes stays below the
+/// AUTH-8, ASVS 6.5.3, 6.5.4: codes are spread evenly: chi-squared over the first digit of 10,000 codes stays below the
 /// value that chance exceeds once in a million (nine degrees of freedom).
 #[test]
 fn codes_are_uniform() {
@@ -227,7 +227,7 @@ proptest! {
         prop_assert!(code.expose_secret().bytes().all(|digit| digit.is_ascii_digit()));
     }
 
-    /// AUTH-3: a payload without the key makes no token.
+    /// AUTH-3, ASVS 7.2.3: a payload without the key makes no token.
     #[test]
     fn invented_tags_are_refused(tag in any::<[u8; 32]>()) {
         let token = refresh_token().issue(&ring(OLD));

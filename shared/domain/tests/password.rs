@@ -48,7 +48,7 @@ fn verify(password: &str, stored: &str) -> Verdict {
     hasher(K1).verify(&parse(password), stored)
 }
 
-/// AUTH-6
+/// AUTH-6, ASVS 11.2.1
 #[test]
 fn hashes_are_those_of_the_reference_implementation() {
     let password = parse(PASSWORD);
@@ -65,7 +65,7 @@ fn the_right_password_matches_and_another_does_not() {
     }
 }
 
-/// AUTH-6: NIST SP 800-63B-4 §3.1.1.2: composed, decomposed and compatibility forms are one password.
+/// AUTH-6, ASVS 6.2.8: NIST SP 800-63B-4 §3.1.1.2: composed, decomposed and compatibility forms are one password.
 #[test]
 fn unicode_spellings_are_one_password() {
     let decomposed = "cafe\u{301} cre\u{300}me bru\u{302}le\u{301}e";
@@ -87,7 +87,7 @@ fn peppers_rotate() {
     assert_eq!(hasher(K1).verify(&password, &claimed), Verdict::Mismatch);
 }
 
-/// AUTH-6: weaker hashes verify and are replaced.
+/// AUTH-6, ASVS 11.4.2: weaker hashes verify and are replaced.
 #[test]
 fn outdated_hashes_ask_for_a_new_one() {
     for stored in [WITHOUT_PEPPER, LESS_MEMORY, FEWER_PASSES, SHORT_OUTPUT, BCRYPT] {
@@ -155,7 +155,7 @@ fn bcrypt_sees_what_was_typed() {
     assert_eq!(verify("café au lait", &stored), Verdict::Mismatch);
 }
 
-/// AUTH-6: a NUL does not end the password.
+/// AUTH-6, ASVS 6.2.8: a NUL does not end the password.
 #[test]
 fn a_nul_in_the_password_is_a_character() {
     assert_eq!(verify(&format!("{PASSWORD}\0x"), BCRYPT), Verdict::Mismatch);

@@ -220,7 +220,7 @@ fn grants(granted: Granted, permission: &Permission, kind: &str) -> Vec<Grant> {
     }
 }
 
-/// RBAC-5: every role × every permission × own, other and neither × every kind of grant × suspended.
+/// RBAC-5, ASVS 8.3.1: every role × every permission × own, other and neither × every kind of grant × suspended.
 #[test]
 fn the_decision_agrees_with_the_tables_in_every_case() {
     use Granted::{

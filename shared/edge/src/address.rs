@@ -54,7 +54,7 @@ mod tests {
         text.parse().ok()
     }
 
-    /// AUTH-9: what a client claims of itself does not move it to another address.
+    /// AUTH-9, ASVS 15.3.4: what a client claims of itself does not move it to another address.
     #[test]
     fn a_spoofed_peer_is_ignored() {
         let spoofed = headers(&[(&PEER, "9.9.9.9:1"), (&PEER, "127.0.0.1:4000")]);
@@ -62,6 +62,7 @@ mod tests {
         assert_eq!(of(&headers(&[(&PEER, "9.9.9.9:1, 127.0.0.1:4000")]), 0), ip("127.0.0.1"));
     }
 
+    /// ASVS 4.1.3
     #[test]
     fn forwarded_for_counts_from_the_right_and_only_when_trusted() {
         let chain = headers(&[

@@ -127,6 +127,7 @@ mod tests {
         provenance(&headers, US)
     }
 
+    /// ASVS 3.5.1
     #[test]
     fn only_our_own_origin_counts() {
         assert_eq!(from(Some("same-origin"), None), Provenance::SameOrigin);
@@ -144,6 +145,7 @@ mod tests {
         }
     }
 
+    /// ASVS 15.3.7
     #[test]
     fn a_doubled_cookie_is_none() {
         let mut headers = HeaderMap::new();

@@ -73,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    /// USR-5
+    /// USR-5, ASVS 1.2.3
     #[test]
     fn an_event_is_a_few_lines() {
         let text = event(Some("7-1"), "change", &json!({ "a": "x\r\ny" })).expect("an event");

@@ -114,7 +114,8 @@ async fn only_the_keys_that_are_given_count() {
     assert!(files.verify(&app, "kept.json", &["nonsense"]).await.is_err());
 }
 
-/// DATA-4: checkpoints that were appended to a file elsewhere, each once, find a log that was cut back to a checkpoint of ours.
+/// DATA-4, ASVS 16.4.3: checkpoints that were appended to a file elsewhere, each once, find a log that was cut back to
+/// a checkpoint of ours.
 #[tokio::test]
 async fn checkpoints_are_kept_in_a_file_as_they_are_made() {
     let app = sealing().await;

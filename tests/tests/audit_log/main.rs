@@ -69,8 +69,8 @@ async fn sealing_at_once_makes_one_chain() {
     assert_eq!(verify(&app, &lines, &checkpoint).unwrap().events, events.unsigned_abs());
 }
 
-/// DATA-4: the application cannot change what is sealed; the database's owner can, and the checkpoint that was
-/// kept shows it.
+/// DATA-4, ASVS 16.4.2: the application cannot change what is sealed; the database's owner can, and the checkpoint that
+/// was kept shows it.
 #[tokio::test]
 async fn what_the_databases_owner_does_is_found() {
     let app = sealing().await;

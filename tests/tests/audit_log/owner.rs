@@ -231,7 +231,8 @@ pub(crate) async fn restore(app: &App) {
     act(app, &statements).await;
 }
 
-/// DATA-4: two hundred falsifications of a real database, at random places, each found against the checkpoint that was kept.
+/// DATA-4, ASVS 16.4.2: two hundred falsifications of a real database, at random places, each found against the
+/// checkpoint that was kept.
 #[tokio::test]
 async fn whatever_the_owner_does_is_found() {
     let app = sealing().await;

@@ -10,8 +10,8 @@ use sha2::Sha256;
 
 use crate::export::{export, seal, sealed_log, verify};
 
-/// DATA-4: each checkpoint is pushed to the webhook, signed as Standard Webhooks say, until it is taken; and what
-/// was pushed proves the log.
+/// DATA-4, ASVS 16.4.3: each checkpoint is pushed to the webhook, signed as Standard Webhooks say, until it is taken;
+/// and what was pushed proves the log.
 #[tokio::test]
 async fn checkpoints_are_pushed_to_the_webhook() {
     let up = &*Box::leak(Box::new(AtomicBool::new(false)));

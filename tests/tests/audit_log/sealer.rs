@@ -16,7 +16,8 @@ async fn try_to_seal(app: &App) -> Option<String> {
         .await
 }
 
-/// DATA-4: the sealer signs nothing behind a chain that is not what it signed before; the log, the metrics and the job say so; and it goes on when the log is what it was.
+/// DATA-4, ASVS 16.4.2: the sealer signs nothing behind a chain that is not what it signed before; the log, the metrics
+/// and the job say so; and it goes on when the log is what it was.
 #[tokio::test]
 async fn the_sealer_refuses_what_it_did_not_sign() {
     let app = sealing().await;

@@ -86,7 +86,7 @@ async fn a_body_of_a_mebibyte_is_refused() {
     bench.assert_unharmed().await;
 }
 
-/// API-3: each field alone, with a value of each type that it does not have.
+/// API-3, ASVS 1.5.2, 2.2.1, 2.2.2, 15.3.5: each field alone, with a value of each type that it does not have.
 #[tokio::test]
 async fn values_of_a_wrong_type_are_named() {
     let bench = Bench::start().await;
@@ -123,7 +123,7 @@ fn wrong_type(field: &str) -> (String, String) {
     (format!("/{field}"), "wrong_type".to_owned())
 }
 
-/// API-3: unknown fields are refused, missing ones named, and all at once.
+/// API-3, ASVS 1.5.2, 2.2.1, 8.2.3, 15.3.3: unknown fields are refused, missing ones named, and all at once.
 #[tokio::test]
 async fn unknown_and_missing_fields_are_named() {
     let bench = Bench::start().await;

@@ -49,7 +49,7 @@ fn has_the_length_of_a_password(text: &str) -> bool {
     (12..=128).contains(&text.nfkc().count())
 }
 
-/// API-3: in every field, each string is refused by name.
+/// API-3, ASVS 1.2.4, 2.2.1: in every field, each string is refused by name.
 ///
 /// Except a name: people are called many things (see below). And passwords, for which there are no rules
 /// of composition: one that is strong is taken.
@@ -112,7 +112,7 @@ async fn naughty_devices_are_named_by_the_rule() {
     }
 }
 
-/// AUTH-7, API-3: as new passwords of somebody who may set one, by token and by the old password.
+/// AUTH-7, API-3, ASVS 6.2.5: as new passwords of somebody who may set one, by token and by the old password.
 #[tokio::test]
 async fn naughty_strings_as_new_passwords_are_named_or_taken() {
     let bench = Bench::start().await;
@@ -155,7 +155,7 @@ async fn naughty_strings_as_new_passwords_are_named_or_taken() {
     _ = app.post("/api/v1/auth/password/reset", body).await.expect(200);
 }
 
-/// API-3, MSG-3, ASVS 1.3.3: a name may be unusual; a mail to an address that nobody has confirmed does not show
+/// API-3, MSG-3, ASVS 1.2.3, 1.3.3: a name may be unusual; a mail to an address that nobody has confirmed does not show
 /// it, whatever it is. (How names look in other mails: `components/jobs`.)
 #[tokio::test]
 async fn naughty_names_are_named_or_stay_out_of_mails_to_strangers() {
@@ -187,7 +187,7 @@ async fn naughty_names_are_named_or_stay_out_of_mails_to_strangers() {
     bench.assert_unharmed().await;
 }
 
-/// API-3: in every parameter of path and query.
+/// API-3, ASVS 1.2.4, 2.2.1: in every parameter of path and query.
 #[tokio::test]
 async fn naughty_strings_in_parameters_are_refused() {
     let bench = Bench::start().await;

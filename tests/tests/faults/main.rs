@@ -265,7 +265,7 @@ fn traps(app: &App) -> BTreeMap<(String, String), usize> {
     traps
 }
 
-/// INVARIANT 1, and 12 for what the requests leave to jobs.
+/// ASVS 2.3.3, invariant 1, and 12 for what the requests leave to jobs.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_traps_lose_nothing_and_block_nobody() {
     let folder = tempfile::tempdir().unwrap();

@@ -66,8 +66,8 @@ async fn assert_deleted_once(app: &App, user: &User, patches: i64) {
     assert_eq!(count(mails).await, 1);
 }
 
-/// USR-1, USR-2, invariants 1 and 12: `users` traps a hundred times; each change that was acknowledged is there, is
-/// recorded once, and what follows from it happens once.
+/// USR-1, USR-2, ASVS 2.3.3, invariants 1 and 12: `users` traps a hundred times; each change that was acknowledged is
+/// there, is recorded once, and what follows from it happens once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_traps_lose_no_preference_and_no_deletion() {
     let folder = tempfile::tempdir().unwrap();

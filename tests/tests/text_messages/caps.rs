@@ -126,7 +126,7 @@ async fn a_number_waits_across_accounts() {
     assert!(!ledger.contains(&national[3..]) && !ledger.contains(&ada.user.id.to_string()));
 }
 
-/// MFA-3: a code that was used has shown whose phone it is: the next one may follow at once.
+/// MFA-3, ASVS 6.5.1: a code that was used has shown whose phone it is: the next one may follow at once.
 #[tokio::test]
 async fn a_code_that_was_used_ends_the_wait() {
     let app = App::start().await;
@@ -139,8 +139,8 @@ async fn a_code_that_was_used_ends_the_wait() {
     }
 }
 
-/// MFA-3: of numbers that begin alike no more than the cap get a message in an hour, and in a day; also when they are
-/// asked for at once, by different accounts.
+/// MFA-3, ASVS 2.4.1: of numbers that begin alike no more than the cap get a message in an hour, and in a day; also
+/// when they are asked for at once, by different accounts.
 #[tokio::test]
 async fn a_range_of_numbers_is_capped() {
     let app = App::builder()
@@ -176,7 +176,7 @@ async fn a_range_of_numbers_is_capped() {
     counted(&app, "range").await;
 }
 
-/// MFA-3: and so are all messages together.
+/// MFA-3, ASVS 2.3.2: and so are all messages together.
 #[tokio::test]
 async fn all_messages_are_capped() {
     let app =

@@ -10,7 +10,7 @@ use people::{age_codes, enrol, enrolled, factors, inbound, new_sid, post, send_f
 use postern_tests::{App, Response, Tokens, User, json, new_number, signature};
 use reqwest::Method;
 
-/// MFA-3: a phone is added, and logs in when the app is not at hand.
+/// MFA-3, ASVS 6.6.1: a phone is added, and logs in when the app is not at hand.
 #[tokio::test]
 async fn a_phone_is_a_backup_factor() {
     let app = App::start().await;
@@ -35,7 +35,8 @@ async fn a_phone_is_a_backup_factor() {
     app.try_answer(&again, "sms", &code).await.expect_problem(401, "second-factor-invalid");
 }
 
-/// MFA-3: a phone only stands beside an app; who removes the app loses it; and it can be removed alone.
+/// MFA-3, ASVS 2.2.3, 6.5.6, 6.6.1: a phone only stands beside an app; who removes the app loses it; and it can be
+/// removed alone.
 #[tokio::test]
 async fn a_phone_stands_beside_an_app_only() {
     let app = App::start().await;
@@ -76,7 +77,7 @@ async fn a_code_is_for_one_user_and_one_purpose() {
     app.try_answer(&challenge, "sms", &logs_in).await.expect(200);
 }
 
-/// MFA-3: in the eleventh minute a code is no longer good.
+/// MFA-3, ASVS 6.5.5: in the eleventh minute a code is no longer good.
 #[tokio::test]
 async fn the_eleventh_minute_refuses() {
     let app = App::start().await;
@@ -100,7 +101,7 @@ async fn the_eleventh_minute_refuses() {
     assert_eq!(late.json()["errors"][0]["code"], "no_code");
 }
 
-/// MFA-3: five tries, and then even the right code is refused; also when they come at once.
+/// MFA-3, ASVS 6.6.3: five tries, and then even the right code is refused; also when they come at once.
 #[tokio::test]
 async fn the_sixth_attempt_refuses() {
     let app = App::start().await;
@@ -159,7 +160,7 @@ async fn twenty_sends_at_once_make_one_message() {
     app.try_answer(&challenge, "sms", &second).await.expect(200);
 }
 
-/// MFA-3: nobody's phone is flooded, however many accounts ask for it.
+/// MFA-3, ASVS 6.6.3: nobody's phone is flooded, however many accounts ask for it.
 #[tokio::test]
 async fn a_number_gets_five_codes_an_hour_whoever_asks() {
     let app = App::start().await;
@@ -464,7 +465,7 @@ async fn a_callback_can_say_that_there_is_no_such_number() {
     assert_eq!(app.challenge(&ada.user).await.factors, ["totp", "backup_code"]);
 }
 
-/// MFA-3: codes look random: a hundred of them repeat no more than chance would. (That three are lost to
+/// MFA-3, ASVS 6.5.3: codes look random: a hundred of them repeat no more than chance would. (That three are lost to
 /// repetition happens once in a million times.)
 #[tokio::test]
 async fn codes_differ() {

@@ -126,8 +126,8 @@ fn expect_stronger(answer: &Response, factors: &Value) {
     assert!(demand.contains(r#"error="insufficient_user_authentication""#), "{demand}");
 }
 
-/// ASVS 6.6.1, 7.5.1: whoever has taken over a number, and knows the password, gets in, and changes nothing about how
-/// one gets in: neither with the session of that log-in, nor after another proof by message.
+/// ASVS 6.3.4, 6.6.1, 7.5.1: whoever has taken over a number, and knows the password, gets in, and changes nothing
+/// about how one gets in: neither with the session of that log-in, nor after another proof by message.
 #[tokio::test]
 async fn a_text_message_does_not_change_how_one_logs_in() {
     let app = App::start().await;

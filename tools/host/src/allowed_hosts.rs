@@ -170,6 +170,7 @@ mod tests {
         AllowedHosts(vec![Entry::parse(entry).unwrap()]).permit_url(url)
     }
 
+    /// ASVS 13.2.5
     #[test]
     fn an_entry_permits_what_it_names() {
         let table = [
@@ -188,6 +189,7 @@ mod tests {
         }
     }
 
+    /// ASVS 1.3.6, 13.2.5
     #[test]
     fn an_entry_permits_nothing_else() {
         let table = [

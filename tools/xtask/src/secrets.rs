@@ -225,6 +225,7 @@ mod tests {
         active_id(&secrets.signing_key).to_owned()
     }
 
+    /// ASVS 13.2.3, 13.3.1
     #[test]
     fn secrets_are_made_once_and_kept_private() {
         let (_folder, path) = file();

@@ -239,7 +239,7 @@ mod tests {
         }
     }
 
-    /// AUTH-7: in every way to write them, and backwards; beside enough else they do no harm.
+    /// AUTH-7, ASVS 6.2.11: in every way to write them, and backwards; beside enough else they do no harm.
     #[test]
     fn own_words_count_little() {
         for text in [

@@ -183,7 +183,7 @@ mod tests {
         problems.iter().map(PasswordProblem::code).collect()
     }
 
-    /// AUTH-7: what people are advised to use is taken, whatever characters it is made of.
+    /// AUTH-7, ASVS 6.2.5: what people are advised to use is taken, whatever characters it is made of.
     #[test]
     fn good_passwords_are_taken() {
         for password in [
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    /// AUTH-7: the user's own words are easy to guess for whoever knows the user. Each of these
+    /// AUTH-7, ASVS 6.2.11: the user's own words are easy to guess for whoever knows the user. Each of these
     /// passes for somebody else.
     #[test]
     fn own_words_are_penalised() {
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(check(&PasswordPolicy::default(), "postern-7164"), ["password_guessable"]);
     }
 
-    /// AUTH-7: lengths count characters, not bytes.
+    /// AUTH-7, ASVS 6.2.1, 6.2.9: lengths count characters, not bytes.
     #[test]
     fn lengths_are_bounded() {
         let policy = PasswordPolicy::default();
@@ -267,7 +267,7 @@ mod tests {
         assert!(check(&PasswordPolicy::default(), hindi).is_empty());
     }
 
-    /// AUTH-7: the floor is 8, whatever is configured.
+    /// AUTH-7, ASVS 6.2.1: the floor is 8, whatever is configured.
     #[test]
     fn the_minimum_is_kept_in_bounds() {
         for (configured, kept) in [(0, 8), (8, 8), (12, 12), (128, 128), (1000, 128)] {
@@ -298,7 +298,7 @@ mod tests {
         }
     }
 
-    /// AUTH-7: the SHA-1 of "password", as every description of the range search has it.
+    /// AUTH-7, ASVS 14.2.3: the SHA-1 of "password", as every description of the range search has it.
     #[test]
     fn breach_query_sends_five_characters() {
         let normal = ("5BAA6".to_owned(), "1E4C9B93F3F0682250B6CF8331B7EE68FD8".to_owned());

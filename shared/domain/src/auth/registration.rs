@@ -77,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    /// AUTH-8: stored hashes outlive a deployment; their form is a promise.
+    /// AUTH-8, ASVS 11.4.1: stored hashes outlive a deployment; their form is a promise.
     #[test]
     fn handles_and_their_hashes_have_a_stable_form() {
         let handle = RegistrationHandle::new([0; 32]);

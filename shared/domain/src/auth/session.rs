@@ -143,7 +143,7 @@ fn parse_by_role(text: &str) -> Option<Vec<(String, u32)>> {
 mod tests {
     use super::*;
 
-    /// SES-1, SES-2
+    /// SES-1, SES-2, ASVS 7.1.1
     #[test]
     fn defaults_are_five_sessions_of_a_day_and_eviction() {
         let policy = SessionPolicy::default();
@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    /// ASVS 7.3.1
+    /// ASVS 7.1.1, 7.3.1
     #[test]
     fn idle_time_outs_are_read_in_minutes() {
         let form = |minutes, by_role| {

@@ -236,7 +236,7 @@ mod tests {
         assert!(keys.get("k2").is_none());
     }
 
-    /// AUTH-1, AUTH-2: a set that would publish a private key or weaken verification is refused.
+    /// AUTH-1, AUTH-2, ASVS 11.2.3: a set that would publish a private key or weaken verification is refused.
     #[test]
     fn key_sets_are_refused() {
         let one = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{PUBLIC}","kid":"k1"}}"#);
@@ -264,7 +264,7 @@ mod tests {
         }
     }
 
-    /// AUTH-2: neither `Debug` nor an error shows the seed.
+    /// AUTH-2, ASVS 16.2.5: neither `Debug` nor an error shows the seed.
     #[test]
     fn signing_keys_are_never_shown() {
         let key = SigningKey::parse(&SecretString::from(format!("k1:{SEED}"))).unwrap();

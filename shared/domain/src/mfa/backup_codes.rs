@@ -68,7 +68,7 @@ pub fn digest(code: &BackupCode) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    /// MFA-2: at least 120 bits each.
+    /// MFA-2, ASVS 6.5.2, 6.5.4: at least 120 bits each.
     #[test]
     fn a_code_has_125_bits() {
         assert_eq!(CHARS * 5, 125);

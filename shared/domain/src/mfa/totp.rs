@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    /// MFA-1: one step before and after the present; two steps away is refused.
+    /// MFA-1, ASVS 6.5.5: one step before and after the present; two steps away is refused.
     #[test]
     fn neighbouring_steps_count_and_no_others() {
         let now = at(3_000_015);
@@ -177,7 +177,7 @@ mod tests {
         }
     }
 
-    /// MFA-1: a step that was used, or that lies before one that was, is refused.
+    /// MFA-1, ASVS 6.5.1: a step that was used, or that lies before one that was, is refused.
     #[test]
     fn a_step_counts_once() {
         let now = at(3_000_015);

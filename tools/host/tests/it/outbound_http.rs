@@ -2,6 +2,7 @@
 
 use crate::app::{Host, manifest};
 
+/// ASVS 13.2.4
 #[tokio::test]
 async fn an_allowed_host_is_reached_and_no_other() {
     let target = Host::new(&manifest("http-echo", "")).start().await;

@@ -17,6 +17,7 @@ fn host() -> Host {
     Host::new(&manifest("variables", APPLICATION))
 }
 
+/// ASVS 13.3.2
 #[tokio::test]
 async fn a_component_reads_its_own_variables_only() {
     let app = host().args(["--variable", "key=k1"]).start().await;

@@ -115,9 +115,9 @@ async fn run_suite(
             show(&mut cargo(checkout, &["fmt", "--all", "--check"])).await?;
         }
         Suite::Laws => {
-            let laws =
-                ["test", "--package", "postern-tests", "--test", "laws", "--test", "requirements"];
-            show(&mut cargo(checkout, &laws)).await?;
+            const READ_TEXT: [&str; 4] = ["laws", "code_and_pages", "requirements", "asvs"];
+            let mut laws = cargo(checkout, &["test", "--package", "postern-tests"]);
+            show(laws.args(READ_TEXT.iter().flat_map(|name| ["--test", *name]))).await?;
         }
         Suite::Lint => lint(checkout, &packages).await?,
         Suite::Deny => return deny(checkout).await,
