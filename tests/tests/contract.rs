@@ -9,8 +9,8 @@ use tokio::process::Command;
 async fn the_application_keeps_to_its_description() {
     let app = App::start().await;
     let user = app.register_verified("Ada").await;
-    let tokens = app.log_in(&user).await;
-    let script = root().join("tests/schemathesis.sh");
-    let status = Command::new(script).arg(app.url()).arg(&tokens.access).status().await;
+    let (tokens, others) = (app.log_in(&user).await, app.log_in(&user).await);
+    let mut command = Command::new(root().join("tests/schemathesis.sh"));
+    let status = command.args([app.url(), &tokens.access, &others.access]).status().await;
     assert!(status.expect("the script runs").success(), "see what schemathesis wrote");
 }

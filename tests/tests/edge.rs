@@ -323,9 +323,9 @@ async fn every_sensitive_route_is_limited() {
     assert_eq!((statuses[18], statuses[19]), (422, 429));
 }
 
-/// AUTH-9: a caller is counted as an account.
+/// AUTH-9, AUTH-10: a session is counted as an account.
 #[tokio::test]
-async fn password_changes_are_limited_by_caller() {
+async fn password_changes_are_limited_by_session() {
     let app = App::builder().variable("rate_limits", "on").start().await;
     let ada = app.register_verified("Ada").await;
     let tokens = app.log_in(&ada).await;

@@ -70,6 +70,7 @@ impl Bench {
             "code" => "123456".into(),
             "transport" => "token".into(),
             "device" => "a laptop".into(),
+            "device_token" => "pst_dt_x.y.z".into(),
             "number" => "+4915112345678".into(),
             "language" => "de".into(),
             "time_zone" => "Europe/Berlin".into(),
@@ -111,6 +112,13 @@ impl Bench {
         let mut body = self.good_body(operation, field);
         body.insert(field.to_owned(), value);
         self.send(operation, Value::Object(body).to_string()).await
+    }
+
+    /// Proves by the password who the user is, which forgives the session's wrong proofs.
+    pub(crate) async fn step_up(&self) {
+        let body = json!({ "factor": "password", "code": self.user.password });
+        let answer = self.app.as_user(&self.tokens).post("/api/v1/auth/step-up", body).await;
+        _ = answer.expect(200);
     }
 
     /// `GET` by the user, of a path that may need escaping.

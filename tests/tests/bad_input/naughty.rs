@@ -44,6 +44,11 @@ fn is_no_password(text: &str) -> bool {
     text.is_empty() || text.len() > 1024 || text.contains('\0')
 }
 
+/// Whether a wrong value is a wrong proof of who asks: ten in a row end a session.
+fn proves(path: &str, field: &str) -> bool {
+    field == "current_password" || (path.ends_with("/step-up") && field == "code")
+}
+
 /// In the normal form, which is what counts: a single `…` is three dots there (ASVS 6.2.1).
 fn has_the_length_of_a_password(text: &str) -> bool {
     (12..=128).contains(&text.nfkc().count())
@@ -60,16 +65,22 @@ async fn naughty_strings_in_fields_are_named() {
     for (operation, fields) in bench.with_body() {
         for field in fields {
             let (path, field) = (operation.path.as_str(), field.name.as_str());
-            let elsewhere = ["name", "new_password", "device", "description"].contains(&field);
+            let elsewhere = ["name", "new_password", "device", "device_token", "description"];
             // Without a challenge nobody looks at the code, without a link of ours not at the password.
             let unseen =
                 [("/api/v1/auth/login/mfa", "code"), ("/api/v1/auth/verify-email", "password")]
                     .contains(&(path, field));
-            if elsewhere || unseen || path.ends_with("/password/reset") {
+            if elsewhere.contains(&field) || unseen || path.ends_with("/password/reset") {
                 continue;
             }
-            let answers =
-                each(&strings, |text| bench.send_with(operation, field, json!(text))).await;
+            let mut answers = Vec::new();
+            for some in strings.chunks(AT_ONCE) {
+                if proves(path, field) {
+                    bench.step_up().await;
+                }
+                let send = |text| bench.send_with(operation, field, json!(text));
+                answers.extend(each(some, send).await);
+            }
             for (text, answer) in answers {
                 let about = format!("{} with {field}: {text:.60?}", operation.name());
                 let taken_as_password = (path, field) == ("/api/v1/auth/register", "password");
@@ -110,6 +121,25 @@ async fn naughty_devices_are_named_by_the_rule() {
         let bad = device.chars().count() > 100 || device.chars().any(char::is_control);
         assert_eq!(pointers.iter().any(|pointer| pointer == "/device"), bad, "{about}");
     }
+}
+
+/// AUTH-10, API-3: a device token that is none makes nobody known, and is no mistake unless it is longer than any.
+#[tokio::test]
+async fn naughty_device_tokens_are_nobodys() {
+    let bench = Bench::start().await;
+    let (mut strings, email) = (naughty_strings(), &bench.user.email);
+    strings.push("x".repeat(257));
+    let send = async |token| {
+        let body = json!({ "email": email, "password": "", "device_token": token });
+        bench.app.post("/api/v1/auth/login", body).await
+    };
+    for (token, answer) in each(&strings, send).await {
+        let about = format!("{token:.60?}");
+        let pointers = refused(&answer, &about);
+        let named = pointers.iter().any(|pointer| pointer == "/device_token");
+        assert_eq!(named, token.len() > 256, "{about}");
+    }
+    bench.assert_unharmed().await;
 }
 
 /// AUTH-7, API-3, ASVS 6.2.5: as new passwords of somebody who may set one, by token and by the old password.
