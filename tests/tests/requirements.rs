@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postern_tests::{expected, source};
 
 /// What the present scope promises. Tests carry these ids in their documentation.
-const REQUIREMENTS: [(&str, &str); 48] = [
+const REQUIREMENTS: [(&str, &str); 49] = [
     (
         "AUTH-1",
         "Signed access tokens (EdDSA, RFC 9068), short-lived; public keys published; rotation without a log-out",
@@ -30,6 +30,10 @@ const REQUIREMENTS: [(&str, &str); 48] = [
     ("AUTH-7", "Password strength; breached-password check by k-anonymity"),
     ("AUTH-8", "E-mail verification by link and code; no GET consumes a token"),
     ("AUTH-9", "Rate limits per address and account, atomic, with `Retry-After` and `RateLimit-*`"),
+    (
+        "AUTH-10",
+        "Known devices counted apart from strangers; hashes in flight bounded; a live session can always step up",
+    ),
     ("SES-1", "Sessions in Redis; 24 h absolute expiry"),
     ("SES-2", "Limit of sessions per user and role; evict the oldest, or refuse"),
     ("SES-3", "Log-out, password change and suspension take effect on the next request"),

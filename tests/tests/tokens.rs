@@ -292,11 +292,13 @@ async fn cookies_carry_tokens_out_of_reach() {
         flags,
         [
             "Path=/; Max-Age=300; HttpOnly; Secure; SameSite=Lax",
-            "Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Strict"
+            "Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Strict",
+            "Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Strict"
         ]
     );
     assert!(cookies[0].0.starts_with("__Host-pst_at=ey"), "{cookies:?}");
     assert!(cookies[1].0.starts_with("__Host-pst_rt=pst_rt_"), "{cookies:?}");
+    assert!(cookies[2].0.starts_with("__Host-pst_dt=pst_dt_"), "{cookies:?}");
     let cookie = cookie_header(&answer);
     browse(&app, Method::GET, WHO_AM_I, &cookie, &[]).await.expect(200);
     // A header, however wrong, counts before a cookie; a doubled cookie counts for nothing.
