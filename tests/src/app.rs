@@ -269,12 +269,17 @@ impl App {
 
     // --- stores ---
 
-    /// Its database.
+    /// Its database, as its owner.
     pub fn pool(&self) -> &PgPool {
         self.database.pool()
     }
 
-    /// Runs a statement in its database; gives the number of rows that changed.
+    /// Sets a parameter of Postgres for everybody who connects to its database from here on.
+    pub async fn set_in_database(&self, parameter: &str, value: &str) {
+        self.database.set(parameter, value).await;
+    }
+
+    /// Runs a statement in its database, as its owner; gives the number of rows that changed.
     pub async fn sql(&self, sql: &str) -> u64 {
         let done = sqlx::query(AssertSqlSafe(sql)).execute(self.pool()).await;
         done.unwrap_or_else(|error| panic!("{sql}: {error}")).rows_affected()

@@ -93,7 +93,6 @@ impl Builder {
         let port = Reservation::port();
         let mut variables: BTreeMap<String, String> = [
             ("public_url", format!("http://127.0.0.1:{}", port.number)),
-            ("database_url", database.url.clone()),
             ("postgres_address", database.address()),
             ("redis_url", redis.url().to_owned()),
             ("redis_address", host_and_port(redis.url())),
@@ -122,6 +121,9 @@ impl Builder {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        for (component, url) in database.component_urls().await {
+            variables.insert(format!("{component}_database_url"), url);
+        }
         variables.extend(self.variables);
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
         let settings = Settings { manifest, components: self.components, variables };

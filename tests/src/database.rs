@@ -1,6 +1,6 @@
-//! A database of its own for each application, with a role of its own, as in production.
+//! A database of its own for each application, with an owner and a role for each component, as in production.
 
-use std::{str::FromStr as _, thread, time::Duration};
+use std::{collections::BTreeMap, fs, str::FromStr as _, thread, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, Connection as _, PgConnection,
@@ -21,7 +21,7 @@ const DROP_LIMIT: Duration = Duration::from_secs(10);
 pub struct Database {
     superuser_url: String,
     name: String,
-    /// As the role that owns it: what the application gets.
+    /// As the role that owns it, which no component is.
     pub url: String,
     pool: PgPool,
 }
@@ -79,7 +79,59 @@ impl Database {
         connection.close().await.unwrap();
     }
 
-    /// A test's own way in.
+    /// Gives each component its role, as `cargo xtask migrate roles` does; their URLs by component.
+    pub async fn component_urls(&self) -> BTreeMap<String, String> {
+        let mut superuser = self.superuser().await;
+        let file = environment::root().join("migrations/roles.sql");
+        let sql = fs::read_to_string(file).expect("migrations/roles.sql");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut superuser).await.expect("the roles");
+        let mut urls = BTreeMap::new();
+        for component in environment::components_with_a_database() {
+            let role = format!("{}_{component}", self.name);
+            let password = random_hex::<16>();
+            let sql = format!("ALTER ROLE {role} PASSWORD '{password}'");
+            let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await;
+            done.unwrap_or_else(|error| {
+                panic!("{error}: run `rights_are_as_committed` with UPDATE_EXPECTED=1")
+            });
+            let mut url = Url::parse(&self.url).expect("a URL");
+            url.set_username(&role).expect("a URL with a host");
+            url.set_password(Some(&password)).expect("a URL with a host");
+            urls.insert(component, url.into());
+        }
+        superuser.close().await.unwrap();
+        urls
+    }
+
+    /// Sets a parameter for the owner and every component; connections that are made from here on have it.
+    pub async fn set(&self, parameter: &str, value: &str) {
+        let mut superuser = self.superuser().await;
+        for role in roles_of(&mut superuser, &self.name).await.expect("the roles") {
+            let sql =
+                format!("ALTER ROLE {role} IN DATABASE {} SET {parameter} = '{value}'", self.name);
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await.expect("a parameter");
+        }
+        superuser.close().await.unwrap();
+    }
+
+    /// A superuser's connection to it.
+    pub async fn superuser(&self) -> PgConnection {
+        let mut url = Url::parse(&self.superuser_url).expect("a URL");
+        url.set_path(&self.name);
+        PgConnection::connect(url.as_str()).await.expect("Postgres")
+    }
+
+    /// URL of the server for a superuser.
+    pub fn superuser_url(&self) -> &str {
+        &self.superuser_url
+    }
+
+    /// Its name, which is also its owner's.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A test's own way in, as its owner.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
@@ -99,14 +151,14 @@ impl Drop for Database {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let cleaning = async {
                 let Ok(mut superuser) = PgConnection::connect(&url).await else { return };
-                for sql in [
-                    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-                    format!("DROP ROLE IF EXISTS {name}"),
-                ] {
+                let mut statements = vec![format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")];
+                let roles = roles_of(&mut superuser, &name).await.unwrap_or_default();
+                statements.extend(roles.iter().map(|role| format!("DROP ROLE IF EXISTS {role}")));
+                for sql in statements {
                     if let Err(error) =
                         sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await
                     {
-                        eprintln!("{name} stays: {error}");
+                        eprintln!("something of {name} stays: {error}");
                     }
                 }
             };
@@ -117,6 +169,13 @@ impl Drop for Database {
         });
         _ = dropping.join();
     }
+}
+
+/// The owner of a database, and the roles of its components. The names need no quotes.
+async fn roles_of(superuser: &mut PgConnection, name: &str) -> sqlx::Result<Vec<String>> {
+    let sql =
+        "SELECT rolname::text FROM pg_roles WHERE rolname = $1 OR starts_with(rolname, $1 || '_')";
+    sqlx::query_scalar(sql).bind(name).fetch_all(superuser).await
 }
 
 /// The migrations of the checkout.

@@ -62,12 +62,37 @@ pub(crate) fn redis_url() -> String {
     required("POSTERN_TEST_REDIS_URL")
 }
 
+/// The components that are given a login to the database.
+pub fn components_with_a_database() -> Vec<String> {
+    let manifest = manifest();
+    let components = manifest["component"].as_table().expect("components").iter();
+    components
+        .filter(|(_, component)| {
+            component.get("variables").is_some_and(|known| known.get("database_url").is_some())
+        })
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The components as they are delivered: their names and files.
+pub fn component_files() -> Vec<(String, PathBuf)> {
+    let manifest = manifest();
+    let components = manifest["component"].as_table().expect("components").iter();
+    components
+        .map(|(name, component)| {
+            (name.clone(), root().join(component["source"].as_str().expect("a path")))
+        })
+        .collect()
+}
+
+fn manifest() -> toml::Table {
+    let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+    manifest.parse().expect("TOML")
+}
+
 /// Stops early, and with words, when a component has not been built.
 pub(crate) fn require_components() {
-    let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
-    let manifest: toml::Table = manifest.parse().expect("TOML");
-    for component in manifest["component"].as_table().expect("components").values() {
-        let file = root().join(component["source"].as_str().expect("a path"));
+    for (_, file) in component_files() {
         assert!(file.is_file(), "{} is missing: run ./test", file.display());
     }
 }

@@ -48,6 +48,7 @@ mod redis_server;
 mod reservation;
 pub mod source;
 mod sse;
+pub mod statements;
 mod twilio;
 mod users;
 
@@ -59,7 +60,9 @@ pub use self::{
     builder::Builder,
     client::{Api, Response},
     database::Database,
-    environment::{HostKind, host_kind, root, xtask_program},
+    environment::{
+        HostKind, component_files, components_with_a_database, host_kind, root, xtask_program,
+    },
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,

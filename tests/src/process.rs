@@ -19,6 +19,8 @@ const START_LIMIT: Duration = Duration::from_mins(3);
 const STOP_GRACE: Duration = Duration::from_secs(10);
 /// How often a condition is looked at that nothing announces.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// How a component says that Postgres refused it for want of a right.
+const RIGHT_LACKING: &str = "42501 permission denied";
 /// Lines of its output that a failing test shows.
 const LAST_LINES: usize = 40;
 
@@ -124,11 +126,15 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.stop();
+        let output = self.output();
         if thread::panicking() {
-            let output = self.output();
             let last = &output[output.len().saturating_sub(LAST_LINES)..];
             eprintln!("── the end of what {} wrote\n{}", self.name, last.join("\n"));
+            return;
         }
+        // DATA-5: whatever a test is about, no component lacks a right in the database.
+        let refused = output.iter().find(|line| line.contains(RIGHT_LACKING));
+        assert!(refused.is_none(), "{}: {refused:?}", self.name);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use postern_tests::{App, Deadline, Response, json, random_hex};
+use postern_tests::{App, Database, Deadline, Response, json, random_hex};
 
 /// What production is fit with, as far as a test can have it: Redis is on this machine.
 const FIT: [(&str, &str); 6] = [
@@ -79,6 +79,46 @@ async fn production_speaks_tls_to_redis() {
     }
     let log = app.host().log().join("\n");
     assert!(log.contains("not fit for this environment: redis_url"), "{log}");
+}
+
+/// DATA-5, ASVS 13.2.1, 13.2.2: in production a component that logs in to the database as anybody but itself serves
+/// nothing: as the owner, or as another component.
+#[tokio::test]
+async fn production_gives_each_component_its_own_database_role() {
+    let database = Database::create().await;
+    let (owner, urls) = (database.url.clone(), database.component_urls().await);
+    let mut builder = App::builder().database(database);
+    for (name, fit) in FIT {
+        builder = builder.variable(name, fit);
+    }
+    let app = builder.start().await;
+    app.get("/health/ready").await.expect(200);
+    // The passwords are those of the start; before anything is asked of the database the name is enough.
+    for wrong in [owner.as_str(), &urls["session"], &urls["jobs"]] {
+        let host = app.second_host_with(&[("users_database_url", wrong)]);
+        host.api().get("/api/v1/users/me").await.expect_problem(503, "unavailable");
+        host.api().get("/api/v1/session").await.expect_problem(401, "unauthenticated");
+        let told = "not fit for this environment: database_url";
+        let deadline = Deadline::after(Duration::from_secs(10));
+        while !host.log().iter().any(|line| line.contains(told)) {
+            assert!(deadline.pause().await, "nothing is logged");
+        }
+    }
+    let all: Vec<String> = urls.keys().map(|name| format!("{name}_database_url")).collect();
+    let all: Vec<(&str, &str)> = all.iter().map(|name| (name.as_str(), owner.as_str())).collect();
+    let host = app.second_host_with(&all);
+    let ready = host.api().get("/health/ready").await.expect(503).json();
+    assert_eq!(ready["settings"], json!(["database_url"]), "{ready}");
+    for path in ROUTES {
+        host.api().get(path).await.expect_problem(503, "unavailable");
+    }
+    // Outside production it is a matter of taste.
+    let host = app.second_host_with(&[
+        ("users_database_url", owner.as_str()),
+        ("environment", "development"),
+        ("mail_driver", "mailpit"),
+    ]);
+    host.api().get("/api/v1/users/me").await.expect_problem(401, "unauthenticated");
 }
 
 /// ASVS 13.4.2: and a fit production serves.

@@ -193,13 +193,13 @@ fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
         for (variable, value) in
             component.get("variables").and_then(toml::Value::as_table).into_iter().flatten()
         {
-            let value = value.as_str().expect("text");
-            assert_eq!(
-                value,
-                format!("{{{{ {variable} }}}}"),
-                "{name}: a variable under its own name"
-            );
-            of.insert(("variables", variable.clone()));
+            // Under its own name; where each component has a value of its own, with the component's name before it.
+            let names = [variable.clone(), format!("{name}_{variable}")];
+            let given = names
+                .into_iter()
+                .find(|given| value.as_str() == Some(&format!("{{{{ {given} }}}}")));
+            let given = given.unwrap_or_else(|| panic!("{name}: {variable} = {value}"));
+            of.insert(("variables", given));
         }
         grants.insert(name.clone(), of);
     }
@@ -251,6 +251,17 @@ fn keys_are_where_they_are_needed() {
         let row = ("variables", variable.to_owned());
         grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
     };
+    // DATA-5: who holds one component's login to the database is that component.
+    for (component, of) in &grants {
+        let urls: Vec<&str> = of
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .filter(|name| name.contains("database"))
+            .collect();
+        let own = format!("{component}_database_url");
+        let expected: &[&str] = if component == "static" { &[] } else { &[&own] };
+        assert_eq!(urls, expected, "{component}");
+    }
     assert_eq!(holders("password_peppers"), ["auth"]);
     assert_eq!(holders("signing_key"), ["auth", "session"]);
     assert_eq!(holders("refresh_keys"), ["auth", "session"]);

@@ -1,7 +1,7 @@
 //! The schema: it comes and goes without a trace, and every query of the application finds an index.
 
-use postern_tests::{App, Database, source};
-use sqlx::{AssertSqlSafe, PgPool, Row as _};
+use postern_tests::{App, Database, statements};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Row as _};
 
 /// Everything in the schema that somebody could forget to take back, as lines of text.
 const SCHEMA: &str = "
@@ -95,19 +95,26 @@ async fn times_survive_the_border() {
 
 /// DATA-3: a component that dies or stalls does not hold the database up.
 #[tokio::test]
-async fn the_applications_role_has_time_outs() {
+async fn the_applications_roles_have_time_outs() {
     let database = Database::create().await;
+    let mut urls: Vec<String> = database.component_urls().await.into_values().collect();
+    assert!(urls.len() >= 9, "{}", urls.len());
+    urls.push(database.url.clone());
     for (name, value) in [
         ("statement_timeout", "5s"),
         ("lock_timeout", "2s"),
         ("idle_in_transaction_session_timeout", "10s"),
     ] {
-        let found: String = sqlx::query_scalar("SELECT current_setting($1)")
-            .bind(name)
-            .fetch_one(database.pool())
-            .await
-            .expect("a setting");
-        assert_eq!(found, value, "{name}");
+        for url in &urls {
+            let mut connection = PgConnection::connect(url).await.expect("Postgres");
+            let found: String = sqlx::query_scalar("SELECT current_setting($1)")
+                .bind(name)
+                .fetch_one(&mut connection)
+                .await
+                .expect("a setting");
+            assert_eq!(found, value, "{name}");
+            connection.close().await.expect("Postgres");
+        }
     }
 }
 
@@ -130,22 +137,11 @@ async fn audit_events_are_append_only() {
     assert_eq!(app.value::<i64>("SELECT count(*) FROM audit_events").await, before);
 }
 
-/// Every SQL statement of the application, out of its source.
-fn statements() -> Vec<String> {
-    let verbs = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "(SELECT"];
-    let files = source::rust_files(&["shared/store/src"]);
-    let literals = files.into_iter().flat_map(|file| file.literals);
-    // A verb alone heads a statement that is put together: those of the list of users, whose plans
-    // `tests/user_list.rs` looks at.
-    let whole = literals.filter(|text| text.trim().contains(' '));
-    whole.filter(|text| verbs.iter().any(|verb| text.trim_start().starts_with(verb))).collect()
-}
-
 /// The plan that Postgres makes without knowing the parameters, and without the way out of reading
 /// everything: what then still does so has no index to use.
 async fn plan(pool: &PgPool, statement: &str) -> Result<String, sqlx::Error> {
     let mut connection = pool.acquire().await?;
-    let run = async |connection: &mut sqlx::PgConnection, sql: String| {
+    let run = async |connection: &mut PgConnection, sql: String| {
         sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await
     };
     for setting in ["enable_seqscan = off", "plan_cache_mode = force_generic_plan"] {
@@ -181,7 +177,8 @@ fn reads_everything(plan: &str, partial: &[String]) -> bool {
 #[tokio::test]
 async fn every_query_uses_an_index() {
     let database = Database::create().await;
-    let statements = statements();
+    // Those of the list of users are looked at in `tests/user_list.rs`.
+    let statements = statements::whole();
     assert!(statements.len() >= 15, "{}", statements.len());
     let partial = "SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL";
     let partial: Vec<String> =

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use postern_tests::{expected, source};
 
 /// What the present scope promises. Tests carry these ids in their documentation.
-const REQUIREMENTS: [(&str, &str); 49] = [
+const REQUIREMENTS: [(&str, &str); 50] = [
     (
         "AUTH-1",
         "Signed access tokens (EdDSA, RFC 9068), short-lived; public keys published; rotation without a log-out",
@@ -99,6 +99,10 @@ const REQUIREMENTS: [(&str, &str); 49] = [
     (
         "DATA-4",
         "The audit log is append-only, chained, sealed with signed checkpoints and verified offline",
+    ),
+    (
+        "DATA-5",
+        "Least privilege in the database: one owner for migrations, one role per component with what its statements need",
     ),
 ];
 /// Areas of requirements: what looks like an id and is none, is not taken for one.

@@ -94,13 +94,7 @@ async fn one_code_at_once_logs_in_once() {
     let app = App::start().await;
     // On a busy machine it takes a while until all of them wait: connections that are made from here on may.
     for setting in ["lock_timeout", "statement_timeout"] {
-        app.sql(&format!(
-            "DO $$ BEGIN
-                 EXECUTE format('ALTER ROLE %I IN DATABASE %I SET {setting} = %L',
-                     current_user, current_database(), '60s');
-             END $$"
-        ))
-        .await;
+        app.set_in_database(setting, "60s").await;
     }
     let host = app.second_host();
     let app = app.served_by(host);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
-use postern_tests::{Api, App, Tokens, User, Value, json, new_address};
+use postern_tests::{Api, App, Tokens, User, Value, json, new_address, statements};
 use sqlx::AssertSqlSafe;
 
 const USERS: &str = "/api/v1/users";
@@ -220,10 +220,7 @@ async fn nobody_is_skipped_or_doubled_while_users_come_and_go() {
 
 /// The plan of a page as the application asks for it, with its parameters known.
 async fn plan(app: &App, order: &str, filter: [Option<&str>; 3], after: bool) -> String {
-    let source =
-        std::fs::read_to_string(postern_tests::root().join("shared/store/src/user_list.rs"))
-            .unwrap();
-    let sql = statement(&source, order);
+    let sql = statements::list_of_users(order);
     let (key, id) = match (after, order.trim_start_matches('-')) {
         (false, _) => (None, "00000000-0000-0000-0000-000000000000"),
         (true, "created") => {
@@ -258,38 +255,6 @@ async fn plan(app: &App, order: &str, filter: [Option<&str>; 3], after: bool) ->
         .map(|row| sqlx::Row::get(row, 0))
         .collect();
     rows.join("\n")
-}
-
-/// The statement of an order, put together from the source as the compiler does.
-fn statement(source: &str, order: &str) -> String {
-    let name = match order {
-        "created" => "Self::Created =>",
-        "-created" => "Self::CreatedDescending =>",
-        "email" => "Self::Email =>",
-        "-email" => "Self::EmailDescending =>",
-        "name" => "Self::Name =>",
-        "-name" => "Self::NameDescending =>",
-        "last_login" => "Self::LastLogin =>",
-        _ => "Self::LastLoginDescending =>",
-    };
-    let (_, arm) = source.split_once(name).unwrap();
-    let (_, arguments) = arm.split_once("list!(").unwrap();
-    let arguments: Vec<&str> = arguments.split('"').skip(1).step_by(2).take(4).collect();
-    let (_, body) = source.split_once("concat!(").unwrap();
-    let (body, _) = body.split_once("\n        )\n").unwrap();
-    let mut sql = String::new();
-    for (at, part) in body.split('"').enumerate() {
-        if at % 2 == 1 {
-            sql.push_str(part);
-            continue;
-        }
-        for (name, argument) in ["$key", "$given", "$behind", "$direction"].iter().zip(&arguments) {
-            if part.contains(name) {
-                sql.push_str(argument);
-            }
-        }
-    }
-    sql
 }
 
 /// DATA-2, API-5: each order and each filter has an index, on the first page and on later ones.

@@ -43,10 +43,14 @@ pub struct Unfit {
 /// What a deployment is judged by, as far as a component knows it: what it is not given is `None`.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
+    /// Which component this is.
+    pub component: &'a str,
     /// `environment`.
     pub environment: Option<&'a str>,
     /// `public_url`.
     pub public_url: Option<&'a str>,
+    /// `database_url`.
+    pub database_url: Option<&'a str>,
     /// `redis_url`.
     pub redis_url: Option<&'a str>,
     /// `mail_driver`.
@@ -95,6 +99,11 @@ fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unf
             "public_url",
             "expected https",
         ),
+        (
+            settings.database_url.is_some_and(|url| !is_role_of(url, settings.component)),
+            "database_url",
+            "expected the component's own database role",
+        ),
         (is(settings.redis_url, leaves_in_the_clear), "redis_url", "expected TLS off this machine"),
         (
             is(settings.mail_driver, |driver| driver == "mailpit"),
@@ -111,6 +120,19 @@ fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unf
     ]
     .into_iter()
     .filter_map(|(wrong, setting, why)| wrong.then_some(Unfit { setting, why }))
+}
+
+/// Whether a Postgres URL logs in as the role of this component, `<database>_<component>` (ASVS 13.2.2): not as the owner
+/// of the database, and not as another component.
+fn is_role_of(url: &str, component: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    let user = user.split(':').next().unwrap_or_default();
+    let database = user.strip_suffix(component).and_then(|rest| rest.strip_suffix('_'));
+    // The driver would take this one in its place.
+    let another = rest.split(['?', '&']).any(|setting| setting.starts_with("user="));
+    database.is_some_and(|name| !name.is_empty()) && !another
 }
 
 /// Whether a Redis URL speaks without TLS to another machine. A scheme that nobody knows does.
@@ -134,8 +156,10 @@ mod tests {
     use super::*;
 
     const FIT: Settings<'_> = Settings {
+        component: "auth",
         environment: Some("production"),
         public_url: Some("https://postern.example"),
+        database_url: Some("postgres://postern_auth:p@db.example:5432/postern"),
         redis_url: Some("rediss://:p@redis.example:6380/0"),
         mail_driver: Some("resend"),
         rate_limits: true,
@@ -177,6 +201,39 @@ mod tests {
         for url in ["redis://127.0.0.1:6379", "redis://:p@localhost/0", "redis://u:p@[::1]:1/"] {
             assert_eq!(unfit(&redis(url)), [""; 0], "{url}");
         }
+    }
+
+    /// DATA-5, ASVS 13.2.1, 13.2.2: a component is nobody else to the database. Outside production it may be.
+    #[test]
+    fn production_takes_the_components_own_database_role_alone() {
+        let database = |url| Settings { database_url: Some(url), ..FIT };
+        for url in [
+            "postgres://postern:p@db.example/postern",
+            "postgres://postern_users:p@db.example/postern",
+            "postgres://postern_auth_users:p@db.example/postern_auth",
+            "postgres://auth:p@db.example/postern",
+            "postgres://_auth:p@db.example/postern",
+            "postgres://postern:postern_auth@db.example/postern_auth",
+            "postgres://postern_auth:p@db.example/postern?sslmode=require&user=postern",
+            "postgres://db.example/postern_auth",
+            "host=db.example user=postern_auth",
+            "",
+        ] {
+            assert_eq!(unfit(&database(url)), ["database_url"], "{url}");
+            let elsewhere = Settings { environment: Some("staging"), ..database(url) };
+            assert_eq!(unfit(&elsewhere), [""; 0], "{url}");
+        }
+        for url in [
+            "postgres://postern_auth@db.example",
+            "postgresql://a%20b_auth:p%40@[::1]:6432/a%20b?sslmode=require",
+            "postgres://postern_auth:p@ss@db.example/postern#user=postern",
+        ] {
+            assert_eq!(unfit(&database(url)), [""; 0], "{url}");
+        }
+        let users = Settings { component: "users", ..FIT };
+        assert_eq!(unfit(&users), ["database_url"]);
+        let without = Settings { component: "static", database_url: None, ..FIT };
+        assert_eq!(unfit(&without), [""; 0]);
     }
 
     /// ASVS 13.4.2: an environment that nobody knows serves nothing, and is no way round what production asks for.

@@ -69,8 +69,8 @@ pub struct EdgeConfig {
 pub const AUDIENCE: &str = "postern";
 
 impl EdgeConfig {
-    /// Reads the variables.
-    pub async fn load() -> Result<Self, ConfigError> {
+    /// Reads the variables of this component.
+    pub async fn load(component: &str) -> Result<Self, ConfigError> {
         let ca_certificate = variables::optional("postgres_ca").await?;
         let database = variables::optional("database_url").await?;
         let redis = variables::optional("redis_url").await?;
@@ -81,7 +81,14 @@ impl EdgeConfig {
             .map_err(|error| ConfigError::Invalid("verification_keys", error.to_string()))?;
         let public_url = variables::optional("public_url").await?;
         let rate_limits = rate_limits().await?;
-        let deployment = deployment(public_url.as_deref(), redis.as_deref(), rate_limits).await?;
+        let deployment = deployment(Known {
+            component,
+            public_url: public_url.as_deref(),
+            database_url: database.as_deref(),
+            redis_url: redis.as_deref(),
+            rate_limits,
+        })
+        .await?;
         Ok(Self {
             environment: deployment.environment,
             require_second_factor: deployment.require_second_factor,
@@ -128,12 +135,17 @@ async fn rate_limits() -> Result<bool, ConfigError> {
     }
 }
 
-/// Judges what this component knows of its deployment.
-async fn deployment(
-    public_url: Option<&str>,
-    redis_url: Option<&str>,
+/// What has been read when a deployment is judged.
+struct Known<'a> {
+    component: &'a str,
+    public_url: Option<&'a str>,
+    database_url: Option<&'a str>,
+    redis_url: Option<&'a str>,
     rate_limits: bool,
-) -> Result<Deployment, ConfigError> {
+}
+
+/// Judges what this component knows of its deployment.
+async fn deployment(known: Known<'_>) -> Result<Deployment, ConfigError> {
     let environment = variables::optional("environment").await?;
     let mail_driver = variables::optional("mail_driver").await?;
     let required = variables::optional("require_second_factor").await?;
@@ -144,10 +156,12 @@ async fn deployment(
     )?;
     Ok(deployment::judge(&deployment::Settings {
         environment: environment.as_deref(),
-        public_url,
-        redis_url,
+        component: known.component,
+        public_url: known.public_url,
+        database_url: known.database_url,
+        redis_url: known.redis_url,
         mail_driver: mail_driver.as_deref(),
-        rate_limits,
+        rate_limits: known.rate_limits,
         require_second_factor,
         fault_points: fault::COMPILED_IN,
     }))

@@ -73,7 +73,7 @@ where
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
     let table = ROUTER.get_or_init(|| routes().router());
 
-    let config = CONFIG.get(EdgeConfig::load()).await;
+    let config = CONFIG.get(EdgeConfig::load(component)).await;
     let answer = match (&config, read(body).await) {
         (Err(error), _) => Err(Problem::unavailable(format!("misconfigured: {error}"))),
         (Ok(config), _) if !is_fit(config, &method, &path) => {

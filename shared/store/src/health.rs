@@ -46,8 +46,7 @@ pub struct Load {
 pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
     let rows = pg
         .query(
-            "SELECT 'connections' AS what, coalesce(state, 'other') AS name, count(*) AS amount
-             FROM pg_stat_activity WHERE datname = current_database() GROUP BY 2
+            "SELECT 'connections' AS what, state AS name, amount FROM connections_by_state()
              UNION ALL
              SELECT 'max_connections', '', current_setting('max_connections')::int8
              UNION ALL

@@ -25,6 +25,7 @@ mod migrate;
 mod private_file;
 mod process;
 mod progress;
+mod roles;
 mod secrets;
 mod services;
 mod state;

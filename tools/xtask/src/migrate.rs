@@ -9,7 +9,7 @@ use sqlx::{
     migrate::{Migrate as _, Migrator},
 };
 
-use crate::{checkout::Checkout, database};
+use crate::{checkout::Checkout, database, roles, secrets::Secrets};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -18,6 +18,19 @@ pub(crate) enum Command {
         /// Last migration to apply; all by default
         #[arg(long, value_name = "N")]
         to: Option<i64>,
+        /// Takes no right away from a component, while the release before still runs; `migrate roles` does, later
+        #[arg(long)]
+        keep_rights: bool,
+    },
+    /// Makes the database roles of the components, gives them their rights and passwords, and prints the variables with
+    /// which the application is given them. By DATABASE_URL as somebody who may create roles
+    Roles {
+        /// Takes no right away from a component, while the release before still runs
+        #[arg(long)]
+        keep_rights: bool,
+        /// Makes new passwords
+        #[arg(long)]
+        rotate: bool,
     },
     /// Takes migrations back, newest first
     Down {
@@ -31,10 +44,19 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
     let migrator = load(&checkout.migrations()).await?;
-    let mut connection = connect(&database::url(checkout)?).await?;
+    let url = database::url(checkout)?;
+    let mut connection = connect(&url).await?;
     match *command {
-        Command::Up { to: None } => migrator.run(&mut connection).await?,
-        Command::Up { to: Some(target) } => migrator.run_to(target, &mut connection).await?,
+        Command::Up { to: None, keep_rights } => {
+            migrator.run(&mut connection).await?;
+            roles::apply(checkout, &mut connection, keep_rights).await?;
+        }
+        // The rights are those of the whole schema.
+        Command::Up { to: Some(target), .. } => migrator.run_to(target, &mut connection).await?,
+        Command::Roles { keep_rights, rotate } => {
+            roles::apply(checkout, &mut connection, keep_rights).await?;
+            return give_logins(checkout, &url, connection, rotate).await;
+        }
         Command::Down { to } => {
             let applied = applied(&migrator, &mut connection).await?;
             let Some(newest) = applied.last() else { bail!("no migration is applied") };
@@ -45,6 +67,23 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
     }
     print_status(&migrator, &applied(&migrator, &mut connection).await?);
     connection.close().await?;
+    Ok(())
+}
+
+/// Lets each component log in, and prints the variables that say with what.
+async fn give_logins(
+    checkout: &Checkout,
+    url: &str,
+    mut connection: PgConnection,
+    rotate: bool,
+) -> anyhow::Result<()> {
+    let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    let logins = roles::logins(checkout, &mut secrets, url, rotate).await?;
+    roles::let_in(&mut connection, logins.iter(), true).await?;
+    connection.close().await?;
+    for login in logins {
+        println!("SPIN_VARIABLE_{}={}", login.variable().to_ascii_uppercase(), login.url);
+    }
     Ok(())
 }
 

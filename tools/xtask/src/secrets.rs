@@ -1,7 +1,11 @@
 //! The secrets of a private instance: made once, kept in one private file, handed to processes by
 //! environment and never on a command line.
 
-use std::{fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 use anyhow::{Context as _, anyhow};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -59,6 +63,8 @@ pub(crate) struct Secrets {
     pub(crate) postgres_password: String,
     /// Password of the private Redis.
     pub(crate) redis_password: String,
+    /// Passwords of the database roles of the components, by component.
+    pub(crate) database_passwords: BTreeMap<String, String>,
 }
 
 impl Default for Secrets {
@@ -82,6 +88,7 @@ impl Default for Secrets {
             postgres_superuser_password: random_text(PASSWORD_BYTES),
             postgres_password: random_text(PASSWORD_BYTES),
             redis_password: random_text(PASSWORD_BYTES),
+            database_passwords: BTreeMap::new(),
         }
     }
 }
@@ -114,6 +121,16 @@ impl Secrets {
             fs::create_dir_all(folder)?;
         }
         private_file::replace(path, toml::to_string(self)?.as_bytes())
+    }
+
+    /// Makes a password for each of these components that has none. Whether there was one to make.
+    pub(crate) fn add_database_passwords(&mut self, components: &BTreeSet<String>) -> bool {
+        let before = self.database_passwords.len();
+        for component in components {
+            let password = self.database_passwords.entry(component.clone());
+            password.or_insert_with(|| random_text(KEY_BYTES));
+        }
+        self.database_passwords.len() > before
     }
 
     /// Signs with a new key from now on; tokens signed with the old one stay valid.

@@ -36,6 +36,15 @@ impl Manifest {
         self.variables.keys().map(String::as_str).collect()
     }
 
+    /// The components that log in to the database.
+    pub(crate) fn components_with_a_database(&self) -> BTreeSet<String> {
+        let knows_a_database = |component: &toml::Value| {
+            component.get("variables").is_some_and(|known| known.get("database_url").is_some())
+        };
+        let components = self.component.iter().filter(|(_, component)| knows_a_database(component));
+        components.map(|(name, _)| name.clone()).collect()
+    }
+
     /// The packages that its components are built from, out of their `source`.
     pub(crate) fn packages(&self) -> anyhow::Result<BTreeSet<String>> {
         self.component
@@ -150,12 +159,15 @@ mod tests {
             source = "target/wasm32-wasip2/release/postern_static.wasm"
             [component.auth]
             source = "target/wasm32-wasip2/release/postern_auth.wasm"
+            [component.auth.variables]
+            database_url = "{{ auth_database_url }}"
             "#,
         )
         .unwrap();
         let packages = manifest.packages().unwrap();
         assert_eq!(packages.iter().collect::<Vec<_>>(), ["postern-auth", "postern-static"]);
         assert_eq!(manifest.variables(), BTreeSet::from(["public_url"]));
+        assert_eq!(manifest.components_with_a_database(), BTreeSet::from(["auth".to_owned()]));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::process::Command;
 use super::{Running, account::Account, free_port};
 use crate::{log_file, private_file, process::ProcessId};
 
-/// Role and database of the application.
+/// The application's database, and the role that owns it.
 const APPLICATION: &str = "postern";
 const SUPERUSER: &str = "postgres";
 /// The host keeps up to 64 connections a component, and asks for no fewer when they are refused.
@@ -96,7 +96,7 @@ impl Cluster {
         }
     }
 
-    /// Creates the application's role and database, unless they are there.
+    /// Creates the application's database and its owner, unless they are there.
     pub(crate) async fn ensure_database(superuser_url: &str, password: &str) -> anyhow::Result<()> {
         let mut connection = PgConnection::connect(superuser_url).await?;
         let role: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_roles WHERE rolname = $1")
@@ -125,6 +125,12 @@ impl Cluster {
         format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres")
     }
 
+    /// The superuser's way into the application's database.
+    pub(crate) fn application_url_of_superuser(port: u16, password: &str) -> String {
+        format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/{APPLICATION}")
+    }
+
+    /// The owner's.
     pub(crate) fn application_url(port: u16, password: &str) -> String {
         format!("postgres://{APPLICATION}:{password}@127.0.0.1:{port}/{APPLICATION}")
     }

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use reqwest::Url;
 
-use crate::secrets::Secrets;
+use crate::{roles::Login, secrets::Secrets};
 
 /// How Spin, and our host, name a variable in the environment.
 const PREFIX: &str = "SPIN_VARIABLE_";
@@ -29,9 +29,9 @@ const TWILIO_FROM: &str = "+15005550006";
 pub(crate) type Variables = BTreeMap<String, String>;
 
 /// Addresses that differ from instance to instance.
-#[expect(clippy::struct_field_names, reason = "each is a URL, and named as its variable is")]
 pub(crate) struct Addresses<'a> {
-    pub(crate) database_url: &'a str,
+    /// One for each component.
+    pub(crate) logins: &'a [Login],
     pub(crate) redis_url: &'a str,
     pub(crate) public_url: &'a str,
     pub(crate) mail_url: &'a str,
@@ -40,7 +40,6 @@ pub(crate) struct Addresses<'a> {
 /// Every variable that this program knows a value for; what the user set wins.
 pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow::Result<Variables> {
     let mut variables: Variables = [
-        ("database_url", addresses.database_url),
         ("redis_url", addresses.redis_url),
         ("public_url", addresses.public_url),
         ("tick_url", addresses.public_url),
@@ -66,22 +65,41 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .collect();
+    variables.extend(addresses.logins.iter().map(|login| (login.variable(), login.url.clone())));
     variables.extend(set_by_user(env::vars()));
-    for (url, address, default_port) in
-        [("database_url", "postgres_address", 5432), ("redis_url", "redis_address", 6379)]
-    {
-        // After the user's values: the address has to be that of the URL in force.
-        if !variables.contains_key(address) {
-            let value = host_and_port(&variables[url], default_port)
-                .with_context(|| format!("{url} is not the URL of a server"))?;
-            variables.insert(address.to_owned(), value);
-        }
-    }
+    // After the user's values: an address has to be that of the URL in force.
+    let databases: Vec<String> = addresses.logins.iter().map(Login::variable).collect();
+    let databases: Vec<&str> = databases.iter().map(String::as_str).collect();
+    add_address(&mut variables, "postgres_address", &databases, 5432)?;
+    add_address(&mut variables, "redis_address", &["redis_url"], 6379)?;
     // With TLS the scheme is another one, and a component may only speak the one it was given.
     if variables["redis_url"].starts_with("rediss:") {
         variables.entry("redis_scheme".to_owned()).or_insert_with(|| "rediss".to_owned());
     }
     Ok(variables)
+}
+
+/// Adds the address that these URLs have in common, unless it is known.
+fn add_address(
+    variables: &mut Variables,
+    address: &str,
+    urls: &[&str],
+    default_port: u16,
+) -> anyhow::Result<()> {
+    if variables.contains_key(address) {
+        return Ok(());
+    }
+    let mut found = BTreeSet::new();
+    for url in urls {
+        let value = host_and_port(&variables[*url], default_port);
+        found.insert(value.with_context(|| format!("{url} is not the URL of a server"))?);
+    }
+    let found: Vec<String> = found.into_iter().collect();
+    let [only] = &found[..] else {
+        bail!("{} name different servers: {}", urls.join(", "), found.join(", "));
+    };
+    variables.insert(address.to_owned(), only.clone());
+    Ok(())
 }
 
 /// Stops the combinations that would leave a public service without its protection.
@@ -146,6 +164,27 @@ mod tests {
         assert_eq!(address("postgres://u:p@db.test/x"), Some("db.test:5432".into()));
         assert_eq!(address("postgres://u:p%40@[::1]:6000/x"), Some("[::1]:6000".into()));
         assert_eq!(address("not a url"), None);
+    }
+
+    /// DATA-5: components differ in who they are, and not in where the database is.
+    #[test]
+    fn components_share_a_server() {
+        let variables = |jobs: &str| {
+            Variables::from([
+                ("auth_database_url".into(), "postgres://a:p@db.test/x".into()),
+                ("jobs_database_url".into(), jobs.into()),
+            ])
+        };
+        let urls = ["auth_database_url", "jobs_database_url"];
+        let mut one = variables("postgres://j:q@db.test:5432/x");
+        add_address(&mut one, "postgres_address", &urls, 5432).unwrap();
+        assert_eq!(one["postgres_address"], "db.test:5432");
+        let mut two = variables("postgres://j:q@db.test:5433/x");
+        let error = add_address(&mut two, "postgres_address", &urls, 5432).unwrap_err();
+        assert!(!error.to_string().contains("j:q"), "{error}");
+        two.insert("postgres_address".into(), "proxy.test:6432".into());
+        add_address(&mut two, "postgres_address", &urls, 5432).unwrap();
+        assert_eq!(two["postgres_address"], "proxy.test:6432");
     }
 
     #[test]

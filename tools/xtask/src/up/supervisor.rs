@@ -6,6 +6,7 @@ use anyhow::{bail, ensure};
 use postern_domain::auth::spelling::Password;
 use reqwest::Client;
 use rustix::process::Signal;
+use sqlx::Connection as _;
 use tokio::{
     process::Command,
     time::{Instant, sleep},
@@ -22,11 +23,12 @@ use super::{
 use crate::{
     admin::{self, Administrator, Way},
     checkout::Checkout,
-    database::named_by_environment,
+    database::{self, named_by_environment},
     log_file::Follower,
     migrate, private_file,
     process::{POLL_INTERVAL, Scope, StopSignals},
     progress::{Progress, Step},
+    roles,
     secrets::Secrets,
     services::{self, Cluster, Durability, RedisServer, Running},
     state::{HostKind, Role, Summary},
@@ -125,7 +127,7 @@ fn ensure_same_port(port: Option<u16>, running: Option<Running>) -> anyhow::Resu
 async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<Started> {
     let checkout = instance.checkout();
     ensure_port_is_free(options.port, "--port")?;
-    let secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
     let host = Host::choose(checkout).await?;
     let mut progress = Progress::new(if host.kind == HostKind::PosternHost { 6 } else { 5 });
 
@@ -138,9 +140,10 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let mail_port = mail_port(instance, options)?;
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
+    let logins = roles::logins(checkout, &mut secrets, &services.database_url, false).await?;
     let variables = settings::variables(
         &Addresses {
-            database_url: &services.database_url,
+            logins: &logins,
             redis_url: &services.redis_url,
             public_url: &url,
             mail_url: &mail_url,
@@ -150,6 +153,12 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
 
     let step = progress.begin("Schema and first administrator");
     migrate::up(&checkout.migrations(), &services.database_url).await?;
+    let mut database_admin = database::connect(&services.database_admin_url).await?;
+    roles::apply(checkout, &mut database_admin, false).await?;
+    // Those that the user has set are the user's.
+    let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
+    roles::let_in(&mut database_admin, ours, false).await?;
+    database_admin.close().await?;
     let password = Password::parse(&secrets.admin_password)?;
     // This one is for trying things out, on this machine: its password was made at random, and is shown here.
     let way = Way::Password { password, must_change: false };
@@ -185,7 +194,10 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
 
 /// Where Postgres and Redis are.
 struct Services {
+    /// As the owner of the database.
     database_url: String,
+    /// As somebody who may create roles, if there is one.
+    database_admin_url: String,
     redis_url: String,
 }
 
@@ -195,22 +207,23 @@ async fn start_services(
     secrets: &Secrets,
     step: &Step,
 ) -> anyhow::Result<Services> {
-    let database_url = match named_by_environment("DATABASE_URL") {
-        Some(url) => url,
+    let (database_url, database_admin_url) = match named_by_environment("DATABASE_URL") {
+        Some(url) => (url.clone(), url),
         None => start_postgres(instance, secrets, step).await?,
     };
     let redis_url = match named_by_environment("REDIS_URL") {
         Some(url) => url,
         None => start_redis(instance, secrets, step).await?,
     };
-    Ok(Services { database_url, redis_url })
+    Ok(Services { database_url, database_admin_url, redis_url })
 }
 
+/// Gives the URLs of the database's owner and of the superuser.
 async fn start_postgres(
     instance: &mut Instance<'_>,
     secrets: &Secrets,
     step: &Step,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<(String, String)> {
     let programs = services::ensure_postgres(step).await?;
     let folder = instance.checkout().local.join("postgres");
     let cluster = Cluster::locate(programs, &folder).await?;
@@ -223,7 +236,10 @@ async fn start_postgres(
     instance.record(Role::Postgres, running.process)?;
     let superuser_url = Cluster::superuser_url(running.port, superuser_password);
     Cluster::ensure_database(&superuser_url, &secrets.postgres_password).await?;
-    Ok(Cluster::application_url(running.port, &secrets.postgres_password))
+    Ok((
+        Cluster::application_url(running.port, &secrets.postgres_password),
+        Cluster::application_url_of_superuser(running.port, superuser_password),
+    ))
 }
 
 async fn start_redis(

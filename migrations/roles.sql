@@ -1,0 +1,388 @@
+-- A role for each component, named `<database>_<component>`, with the rights that its statements need and no others
+-- (docs/adr/0017-a-database-role-per-component.md).
+--
+-- `cargo xtask migrate up` and `cargo xtask migrate roles` run this. By hand: `psql --dbname URL --file migrations/roles.sql`,
+-- as the owner of the database or as a superuser, after every migration, as often as one likes. Roles that are missing are
+-- created, without a password, if whoever runs this may do so; else it says what to run. What is not listed is taken away,
+-- also from PUBLIC. While components of the release before still run: `SET postern.keep_rights = on` before it.
+DO $roles$
+DECLARE
+    -- Component, object, privilege, columns. This part is written by
+    -- `UPDATE_EXPECTED=1 cargo test -p postern-tests --test database_roles rights_are_as_committed`, which says what it
+    -- needs in `tests/database.expected`.
+    may CONSTANT text[] := ARRAY[
+        -- generated
+        ['auth', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['auth', 'audit_events', 'SELECT', 'id'],
+        ['auth', 'credentials', 'INSERT', 'changed_at, password_hash, user_id'],
+        ['auth', 'credentials', 'SELECT', 'changed_at, failed_attempts, failed_factors, must_change, password_hash, user_id, version'],
+        ['auth', 'credentials', 'UPDATE', 'changed_at, failed_attempts, failed_factors, must_change, password_hash, version'],
+        ['auth', 'email_changes', 'DELETE', ''],
+        ['auth', 'email_changes', 'SELECT', 'email, email_key, expires_at, id, keep_other_sessions, left_at, session_id, taken_at, user_id'],
+        ['auth', 'email_changes', 'UPDATE', 'left_at, taken_at'],
+        ['auth', 'email_verifications', 'DELETE', ''],
+        ['auth', 'email_verifications', 'INSERT', 'code_expires_at, created_at, email, email_key, expires_at, handle_hash, id, name, password_hash'],
+        ['auth', 'email_verifications', 'SELECT', 'attempts, code_expires_at, email, email_key, expires_at, generation, guesses, handle_hash, id, name, password_hash'],
+        ['auth', 'email_verifications', 'UPDATE', 'attempts, code_expires_at, expires_at, generation, guesses, name, password_hash'],
+        ['auth', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['auth', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['auth', 'known_devices', 'DELETE', ''],
+        ['auth', 'known_devices', 'INSERT', 'device_key, first_seen_at, id, last_seen_at, user_id'],
+        ['auth', 'known_devices', 'SELECT', 'device_key, failed_attempts, id, kept, last_seen_at, user_id'],
+        ['auth', 'known_devices', 'UPDATE', 'failed_attempts, kept, last_seen_at'],
+        ['auth', 'mfa_backup_codes', 'SELECT', 'digest, used_at, user_id'],
+        ['auth', 'mfa_backup_codes', 'UPDATE', 'used_at'],
+        ['auth', 'mfa_totp', 'SELECT', 'confirmed_at, created_at, id, last_step, secret, user_id, version'],
+        ['auth', 'mfa_totp', 'UPDATE', 'last_step'],
+        ['auth', 'password_resets', 'DELETE', ''],
+        ['auth', 'password_resets', 'INSERT', 'created_at, credential_version, email_key, expires_at, id, user_id'],
+        ['auth', 'password_resets', 'SELECT', 'credential_version, email_key, expires_at, generation, id, user_id'],
+        ['auth', 'phone_numbers', 'SELECT', 'number, user_id, verified_at'],
+        ['auth', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['auth', 'session_ends', 'DELETE', ''],
+        ['auth', 'session_ends', 'INSERT', 'ended_at, kept, session_id, user_id'],
+        ['auth', 'session_ends', 'SELECT', 'ended_at, user_id'],
+        ['auth', 'text_codes', 'DELETE', ''],
+        ['auth', 'text_codes', 'SELECT', 'attempts, created_at, expires_at, id, number, purpose, request, user_id'],
+        ['auth', 'text_codes', 'UPDATE', 'attempts'],
+        ['auth', 'text_ledger', 'SELECT', 'id'],
+        ['auth', 'text_ledger', 'UPDATE', 'settled'],
+        ['auth', 'users', 'INSERT', 'created_at, email, email_key, id, name, updated_at, verified_at'],
+        ['auth', 'users', 'SELECT', 'delete_after, email, email_key, id, name, pseudonym, roles, status, version'],
+        ['auth', 'users', 'UPDATE', 'email, email_key, last_login_at, status, updated_at, verified_at, version'],
+        ['auth', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['auth', 'audit_event_of(jsonb,uuid)', 'EXECUTE', ''],
+        ['auth', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['auth', 'end_sessions_row(jsonb,uuid,integer)', 'EXECUTE', ''],
+        ['auth', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['auth', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['auth', 'mail_row(jsonb,text,text)', 'EXECUTE', ''],
+        ['auth', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['auth', 'notice_row(jsonb,uuid)', 'EXECUTE', ''],
+        ['auth', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['auth', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['health', '_sqlx_migrations', 'SELECT', 'success, version'],
+        ['health', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['health', 'audit_events', 'SELECT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['health', 'audit_unsealed', 'SELECT', 'event_id'],
+        ['health', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['health', 'jobs', 'SELECT', 'run_at, state'],
+        ['health', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['health', 'users', 'SELECT', 'id, roles, version'],
+        ['health', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['health', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['health', 'connections_by_state()', 'EXECUTE', ''],
+        ['health', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['health', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['health', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['health', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['jobs', 'audit_checkpoints', 'INSERT', 'hash, kid, public_key, sealed_at, seq, signature'],
+        ['jobs', 'audit_checkpoints', 'SELECT', 'hash, kid, public_key, sealed_at, seq, signature'],
+        ['jobs', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['jobs', 'audit_events', 'SELECT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['jobs', 'audit_seals', 'INSERT', 'event_id, hash, seq'],
+        ['jobs', 'audit_seals', 'SELECT', 'event_id, hash, seq'],
+        ['jobs', 'audit_unsealed', 'DELETE', ''],
+        ['jobs', 'audit_unsealed', 'SELECT', 'event_id'],
+        ['jobs', 'email_verifications', 'DELETE', ''],
+        ['jobs', 'email_verifications', 'SELECT', 'email_key'],
+        ['jobs', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['jobs', 'jobs', 'DELETE', ''],
+        ['jobs', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['jobs', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['jobs', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, payload, run_at, state'],
+        ['jobs', 'messages', 'SELECT', 'id, number, provider_sid, status, status_rank, user_id'],
+        ['jobs', 'messages', 'UPDATE', 'error_code, provider_sid, status, status_rank, updated_at'],
+        ['jobs', 'phone_numbers', 'SELECT', 'number, opted_out_at, undeliverable_at, user_id'],
+        ['jobs', 'phone_numbers', 'UPDATE', 'opted_out_at, undeliverable_at'],
+        ['jobs', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['jobs', 'text_codes', 'SELECT', 'expires_at, id, user_id'],
+        ['jobs', 'text_ledger', 'SELECT', 'id, number_key'],
+        ['jobs', 'text_opt_outs', 'INSERT', 'number_key, opted_out_at'],
+        ['jobs', 'text_opt_outs', 'SELECT', 'number_key'],
+        ['jobs', 'users', 'DELETE', ''],
+        ['jobs', 'users', 'SELECT', 'delete_after, email, email_key, id, pseudonym, roles, version'],
+        ['jobs', 'audit_close_folds(timestamp with time zone,bigint)', 'EXECUTE', ''],
+        ['jobs', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['jobs', 'audit_event_of(jsonb,uuid)', 'EXECUTE', ''],
+        ['jobs', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['jobs', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['jobs', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['jobs', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['jobs', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['jobs', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['messaging', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['messaging', 'audit_events', 'SELECT', 'id'],
+        ['messaging', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['messaging', 'inbound_receipts', 'INSERT', 'provider_sid, received_at'],
+        ['messaging', 'inbound_receipts', 'SELECT', 'provider_sid'],
+        ['messaging', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['messaging', 'messages', 'INSERT', 'body, created_at, direction, id, number, provider_sid, status, status_rank, updated_at, user_id'],
+        ['messaging', 'messages', 'SELECT', 'direction, error_code, id, number, provider_sid, status_rank, user_id'],
+        ['messaging', 'messages', 'UPDATE', 'error_code, provider_sid, status, status_rank, updated_at'],
+        ['messaging', 'phone_numbers', 'SELECT', 'number, opted_out_at, undeliverable_at, user_id, verified_at'],
+        ['messaging', 'phone_numbers', 'UPDATE', 'opted_out_at, undeliverable_at'],
+        ['messaging', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['messaging', 'text_ledger', 'SELECT', 'id, number_key'],
+        ['messaging', 'text_opt_outs', 'DELETE', ''],
+        ['messaging', 'text_opt_outs', 'INSERT', 'number_key, opted_out_at'],
+        ['messaging', 'text_opt_outs', 'SELECT', 'number_key'],
+        ['messaging', 'users', 'SELECT', 'id, roles, version'],
+        ['messaging', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['messaging', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['messaging', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['messaging', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['messaging', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['messaging', 'notice_row(jsonb,uuid)', 'EXECUTE', ''],
+        ['messaging', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['messaging', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['mfa', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['mfa', 'audit_events', 'SELECT', 'id'],
+        ['mfa', 'credentials', 'SELECT', 'user_id, version'],
+        ['mfa', 'credentials', 'UPDATE', 'version'],
+        ['mfa', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['mfa', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['mfa', 'messages', 'INSERT', 'created_at, direction, id, number, status, updated_at, user_id'],
+        ['mfa', 'messages', 'SELECT', 'id, status, user_id'],
+        ['mfa', 'mfa_backup_codes', 'DELETE', ''],
+        ['mfa', 'mfa_backup_codes', 'INSERT', 'created_at, digest, user_id'],
+        ['mfa', 'mfa_backup_codes', 'SELECT', 'created_at, used_at, user_id'],
+        ['mfa', 'mfa_totp', 'DELETE', ''],
+        ['mfa', 'mfa_totp', 'INSERT', 'created_at, id, secret, user_id'],
+        ['mfa', 'mfa_totp', 'SELECT', 'confirmed_at, created_at, id, last_step, secret, user_id, version'],
+        ['mfa', 'mfa_totp', 'UPDATE', 'confirmed_at, created_at, id, last_step, secret, version'],
+        ['mfa', 'phone_numbers', 'DELETE', ''],
+        ['mfa', 'phone_numbers', 'INSERT', 'created_at, id, number, opted_out_at, user_id, verified_at'],
+        ['mfa', 'phone_numbers', 'SELECT', 'created_at, id, number, opted_out_at, undeliverable_at, user_id, verified_at'],
+        ['mfa', 'phone_numbers', 'UPDATE', 'created_at, id, number, opted_out_at, undeliverable_at, verified_at'],
+        ['mfa', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['mfa', 'text_codes', 'DELETE', ''],
+        ['mfa', 'text_codes', 'SELECT', 'attempts, created_at, expires_at, id, number, purpose, request, user_id'],
+        ['mfa', 'text_codes', 'UPDATE', 'attempts, expires_at'],
+        ['mfa', 'text_ledger', 'SELECT', 'id, number_key'],
+        ['mfa', 'text_ledger', 'UPDATE', 'settled'],
+        ['mfa', 'text_opt_outs', 'SELECT', 'number_key, opted_out_at'],
+        ['mfa', 'users', 'SELECT', 'delete_after, email, id, name, roles, status, version'],
+        ['mfa', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['mfa', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['mfa', 'claim_text(uuid,text,uuid,uuid,text,text[],text[],timestamp with time zone,bigint,bigint,jsonb)', 'EXECUTE', ''],
+        ['mfa', 'end_sessions_row(jsonb,uuid,integer)', 'EXECUTE', ''],
+        ['mfa', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['mfa', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['mfa', 'mail_row(jsonb,text,text)', 'EXECUTE', ''],
+        ['mfa', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['mfa', 'notice_row(jsonb,uuid)', 'EXECUTE', ''],
+        ['mfa', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['mfa', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['rbac', 'audit_checkpoints', 'SELECT', 'hash, kid, public_key, sealed_at, seq, signature'],
+        ['rbac', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['rbac', 'audit_events', 'SELECT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['rbac', 'audit_seals', 'SELECT', 'event_id'],
+        ['rbac', 'grants', 'DELETE', ''],
+        ['rbac', 'grants', 'INSERT', 'created_at, created_by, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['rbac', 'grants', 'SELECT', 'created_at, created_by, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['rbac', 'jobs', 'SELECT', 'kind, payload, state'],
+        ['rbac', 'rbac_policy', 'SELECT', 'id, version'],
+        ['rbac', 'roles', 'SELECT', 'created_at, description, name, parents, permissions, updated_at, version'],
+        ['rbac', 'users', 'SELECT', 'id, pseudonym, roles, status, version'],
+        ['rbac', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['rbac', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['rbac', 'delete_role(jsonb,text,uuid[])', 'EXECUTE', ''],
+        ['rbac', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['rbac', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['rbac', 'put_role(jsonb,text,text,text[],text[],timestamp with time zone)', 'EXECUTE', ''],
+        ['rbac', 'rbac_holds(jsonb)', 'EXECUTE', ''],
+        ['rbac', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['rbac', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['session', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['session', 'audit_events', 'SELECT', 'id'],
+        ['session', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['session', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['session', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['session', 'session_ends', 'DELETE', ''],
+        ['session', 'session_ends', 'INSERT', 'ended_at, kept, session_id, user_id'],
+        ['session', 'session_ends', 'SELECT', 'ended_at, user_id'],
+        ['session', 'users', 'SELECT', 'delete_after, email, id, name, roles, status, version'],
+        ['session', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['session', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['session', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['session', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['session', 'mail_row(jsonb,text,text)', 'EXECUTE', ''],
+        ['session', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['session', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['session', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['sync', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['sync', 'audit_events', 'SELECT', 'id'],
+        ['sync', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['sync', 'roles', 'SELECT', 'name, parents, permissions'],
+        ['sync', 'users', 'SELECT', 'id, roles, version'],
+        ['sync', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['sync', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['sync', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['sync', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['sync', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['sync', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['users', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['users', 'audit_events', 'SELECT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['users', 'credentials', 'SELECT', 'changed_at, failed_attempts, failed_factors, user_id, version'],
+        ['users', 'credentials', 'UPDATE', 'failed_attempts, failed_factors, must_change, version'],
+        ['users', 'email_changes', 'DELETE', ''],
+        ['users', 'email_changes', 'INSERT', 'created_at, email, email_key, expires_at, id, keep_other_sessions, session_id, user_id'],
+        ['users', 'email_changes', 'SELECT', 'created_at, email, email_key, expires_at, id, keep_other_sessions, left_at, session_id, taken_at, user_id'],
+        ['users', 'email_changes', 'UPDATE', 'created_at, email, email_key, expires_at, id, keep_other_sessions, left_at, session_id, taken_at'],
+        ['users', 'grants', 'SELECT', 'created_at, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
+        ['users', 'jobs', 'INSERT', 'attempts, created_at, finished_at, id, idempotency_key, kind, last_error, lease_id, lease_until, max_attempts, payload, run_at, state'],
+        ['users', 'known_devices', 'SELECT', 'failed_attempts, first_seen_at, id, kept, last_seen_at, user_id'],
+        ['users', 'known_devices', 'UPDATE', 'failed_attempts'],
+        ['users', 'messages', 'SELECT', 'body, created_at, direction, error_code, id, number, status, user_id'],
+        ['users', 'mfa_backup_codes', 'DELETE', ''],
+        ['users', 'mfa_backup_codes', 'SELECT', 'created_at, digest, used_at, user_id'],
+        ['users', 'mfa_totp', 'DELETE', ''],
+        ['users', 'mfa_totp', 'SELECT', 'confirmed_at, created_at, user_id'],
+        ['users', 'password_resets', 'DELETE', ''],
+        ['users', 'password_resets', 'INSERT', 'created_at, email_key, expires_at, id, user_id'],
+        ['users', 'password_resets', 'SELECT', 'user_id'],
+        ['users', 'phone_numbers', 'DELETE', ''],
+        ['users', 'phone_numbers', 'SELECT', 'number, opted_out_at, undeliverable_at, user_id, verified_at'],
+        ['users', 'rbac_policy', 'SELECT', 'id, version'],
+        ['users', 'roles', 'SELECT', 'created_at, description, name, parents, permissions, updated_at, version'],
+        ['users', 'session_ends', 'DELETE', ''],
+        ['users', 'session_ends', 'INSERT', 'ended_at, kept, session_id, user_id'],
+        ['users', 'session_ends', 'SELECT', 'ended_at, user_id'],
+        ['users', 'text_codes', 'SELECT', 'created_at, user_id'],
+        ['users', 'text_codes', 'UPDATE', 'expires_at'],
+        ['users', 'user_preferences', 'INSERT', 'document, updated_at, user_id, version'],
+        ['users', 'user_preferences', 'SELECT', 'document, user_id, version'],
+        ['users', 'user_preferences', 'UPDATE', 'document, updated_at, version'],
+        ['users', 'users', 'INSERT', 'created_at, email, email_key, id, name, roles, status, updated_at'],
+        ['users', 'users', 'SELECT', 'created_at, delete_after, email, email_key, id, last_login_at, name, pseudonym, roles, search, status, updated_at, verified_at, version'],
+        ['users', 'users', 'UPDATE', 'delete_after, name, status, updated_at, version'],
+        ['users', 'assign_role(jsonb,uuid,text,timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'audit_event(jsonb,uuid)', 'EXECUTE', ''],
+        ['users', 'audit_event_invited(jsonb,uuid)', 'EXECUTE', ''],
+        ['users', 'audit_fold(audit_events,bigint)', 'EXECUTE', ''],
+        ['users', 'end_sessions_row(jsonb,uuid,integer)', 'EXECUTE', ''],
+        ['users', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['users', 'job_row(jsonb)', 'EXECUTE', ''],
+        ['users', 'mail_row(jsonb,text,text)', 'EXECUTE', ''],
+        ['users', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'notice_row(jsonb,uuid)', 'EXECUTE', ''],
+        ['users', 'rbac_holds(jsonb)', 'EXECUTE', ''],
+        ['users', 'rfc3339(timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'schedule_deletion(jsonb,uuid,timestamp with time zone,timestamp with time zone,boolean)', 'EXECUTE', ''],
+        ['users', 'second_factors(uuid)', 'EXECUTE', ''],
+        ['users', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['users', 'suspend_user(jsonb,uuid,timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'take_role(jsonb,uuid,text,timestamp with time zone)', 'EXECUTE', '']
+        -- /generated
+    ];
+    -- A component that dies or stalls must not hold the database up. What is set already stays.
+    limits CONSTANT text[] := ARRAY[
+        ['statement_timeout', '5s'], ['lock_timeout', '2s'], ['idle_in_transaction_session_timeout', '10s']];
+    longest CONSTANT int := 63;                          -- of names in Postgres, in bytes
+    owner      name;                                     -- of the tables
+    component  text;
+    components text[];
+    grantee    text;
+    grantees   text;                                     -- all of them
+    known      pg_roles;
+    missing    text[] := '{}';                           -- statements that somebody has to run
+    statement  text;
+    chosen     text;
+    one        regprocedure;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('postern roles', 0));
+    PERFORM set_config('search_path', 'public', true);
+    SELECT pg_get_userbyid(relowner) INTO owner FROM pg_class WHERE oid = to_regclass('users');
+    IF owner IS NULL THEN
+        RAISE EXCEPTION 'there are no tables yet' USING HINT = 'cargo xtask migrate up';
+    ELSIF NOT pg_has_role(owner, 'USAGE') THEN
+        RAISE EXCEPTION 'the tables belong to %, not to %', owner, current_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    components := ARRAY(SELECT DISTINCT may[i][1] FROM generate_subscripts(may, 1) i ORDER BY 1);
+
+    FOREACH component IN ARRAY components LOOP
+        grantee := current_database() || '_' || component;
+        IF octet_length(grantee) > longest THEN
+            RAISE EXCEPTION 'the name of the database is too long: % has more than % bytes', grantee, longest;
+        END IF;
+        SELECT * INTO known FROM pg_roles WHERE rolname = grantee;
+        IF NOT FOUND THEN
+            missing := missing || format('CREATE ROLE %I LOGIN', grantee);
+        ELSIF known.rolsuper OR known.rolcreaterole OR known.rolcreatedb OR known.rolreplication OR known.rolbypassrls
+            OR EXISTS (SELECT FROM pg_auth_members WHERE member = known.oid)
+            OR EXISTS (SELECT FROM pg_shdepend WHERE refobjid = known.oid AND deptype = 'o')
+        THEN
+            RAISE EXCEPTION 'role % is more than a component: it has attributes, belongs to roles or owns things', grantee;
+        END IF;
+        -- The owner sees what the components' connections are doing.
+        IF known.oid IS NULL OR NOT pg_has_role(owner, known.oid, 'USAGE') THEN
+            missing := missing || format('GRANT %I TO %I', grantee, owner);
+        END IF;
+        FOR i IN 1 .. array_length(limits, 1) LOOP
+            IF NOT EXISTS (
+                SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) setting
+                WHERE s.setrole = known.oid AND d.datname = current_database()
+                  AND starts_with(setting, limits[i][1] || '='))
+            THEN
+                missing := missing || format(
+                    'ALTER ROLE %I IN DATABASE %I SET %I = %L',
+                    grantee, current_database(), limits[i][1], limits[i][2]);
+            END IF;
+        END LOOP;
+    END LOOP;
+    IF missing <> '{}' AND NOT (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) THEN
+        RAISE EXCEPTION 'role % may not create the roles of the components', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = E'Somebody who may has to run this, and to give each of the roles a password:\n'
+                      || array_to_string(missing, E';\n') || ';';
+    END IF;
+    FOREACH statement IN ARRAY missing LOOP
+        EXECUTE statement;
+    END LOOP;
+
+    -- Those that have rights here, also of components that there are no more.
+    SELECT string_agg(quote_ident(rolname), ', ') INTO grantees FROM pg_roles r
+    WHERE starts_with(rolname, current_database() || '_')
+      AND EXISTS (
+          SELECT FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid OR (s.dbid = 0 AND s.objid = d.oid)
+          WHERE d.datname = current_database() AND s.refobjid = r.oid AND s.deptype = 'a')
+      AND current_setting('postern.keep_rights', true) IS DISTINCT FROM 'on';
+    grantees := concat_ws(', ', 'PUBLIC', grantees);
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM %s', current_database(), grantees);
+    EXECUTE format('REVOKE ALL ON SCHEMA public FROM %s', grantees);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %s', grantees);
+    EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM %s', grantees);
+    FOR one IN
+        SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner = owner::regrole
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %s', one, grantees);
+    END LOOP;
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC', owner);
+
+    SELECT string_agg(format('%I', current_database() || '_' || c), ', ') INTO grantees FROM unnest(components) c;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %s', current_database(), grantees);
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %s', grantees);
+    FOR i IN 1 .. array_length(may, 1) LOOP
+        grantee := current_database() || '_' || may[i][1];
+        -- What an older or a newer schema does not have is left out.
+        IF may[i][3] = 'EXECUTE' THEN
+            IF to_regprocedure(may[i][2]) IS NOT NULL THEN
+                EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', to_regprocedure(may[i][2]), grantee);
+            END IF;
+        ELSIF may[i][4] = '' THEN
+            IF to_regclass(may[i][2]) IS NOT NULL THEN
+                EXECUTE format('GRANT %s ON TABLE %I TO %I', may[i][3], may[i][2], grantee);
+            END IF;
+        ELSE
+            SELECT string_agg(quote_ident(attname), ', ') INTO chosen FROM pg_attribute
+            WHERE attrelid = to_regclass(may[i][2]) AND attnum > 0 AND NOT attisdropped
+              AND attname = ANY (string_to_array(may[i][4], ', '));
+            IF chosen IS NOT NULL THEN
+                EXECUTE format('GRANT %s (%s) ON TABLE %I TO %I', may[i][3], chosen, may[i][2], grantee);
+            END IF;
+        END IF;
+    END LOOP;
+END
+$roles$;

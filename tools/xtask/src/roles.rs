@@ -1,0 +1,178 @@
+//! The database roles of the components (DATA-5). `migrations/roles.sql` makes them and gives them their rights; here
+//! they get their passwords, and the URLs that the application is given.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use anyhow::{Context as _, anyhow, ensure};
+use reqwest::Url;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::PgDatabaseError};
+
+use crate::{
+    checkout::Checkout,
+    database,
+    secrets::Secrets,
+    toolchain::{self, Manifest},
+};
+
+/// What a component logs in with. No `Debug`: it holds the password.
+pub(crate) struct Login {
+    component: String,
+    role: String,
+    password: String,
+    /// The component's URL of the database.
+    pub(crate) url: String,
+}
+
+impl Login {
+    /// The application's variable that holds the URL.
+    pub(crate) fn variable(&self) -> String {
+        format!("{}_database_url", self.component)
+    }
+}
+
+/// Makes the roles that are missing, and gives each its rights in this database. `keep`: takes none away, for components
+/// of the release before still run.
+pub(crate) async fn apply(
+    checkout: &Checkout,
+    connection: &mut PgConnection,
+    keep: bool,
+) -> anyhow::Result<()> {
+    let file = checkout.migrations().join("roles.sql");
+    let sql =
+        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let keep = if keep { "SET postern.keep_rights = on" } else { "SET postern.keep_rights = off" };
+    sqlx::raw_sql(keep).execute(&mut *connection).await?;
+    let applied = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    applied.map(drop).map_err(|error| with_hint(error, "the roles of the components"))
+}
+
+/// The error with what Postgres says that can be done about it, which its text leaves out.
+fn with_hint(error: sqlx::Error, what: &str) -> anyhow::Error {
+    let hint = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
+        .and_then(|error| error.hint().map(str::to_owned));
+    match hint {
+        Some(hint) => anyhow!("{what}: {error}\n{hint}"),
+        None => anyhow::Error::new(error).context(what.to_owned()),
+    }
+}
+
+/// The logins of the components in the manifest, on the server and in the database of `database_url`. A component that has
+/// no password yet gets one, and `rotate` gives all of them new ones; both are kept with the other secrets.
+pub(crate) async fn logins(
+    checkout: &Checkout,
+    secrets: &mut Secrets,
+    database_url: &str,
+    rotate: bool,
+) -> anyhow::Result<Vec<Login>> {
+    let [manifest, _] = toolchain::manifests(checkout);
+    let components = Manifest::read(&manifest)?.components_with_a_database();
+    if rotate {
+        secrets.database_passwords.clear();
+    }
+    if secrets.add_database_passwords(&components) {
+        secrets.save(&checkout.secrets_file())?;
+    }
+    let mut connection = database::connect(database_url).await?;
+    let name: String =
+        sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    logins_of(&components, &secrets.database_passwords, &name, database_url)
+}
+
+fn logins_of(
+    components: &BTreeSet<String>,
+    passwords: &BTreeMap<String, String>,
+    database: &str,
+    database_url: &str,
+) -> anyhow::Result<Vec<Login>> {
+    components
+        .iter()
+        .map(|component| {
+            let role = format!("{database}_{component}");
+            let password = passwords.get(component).context("a component without a password")?;
+            // The error would repeat the URL, and so the owner's password.
+            let mut url =
+                Url::parse(database_url).map_err(|_| anyhow!("DATABASE_URL is no URL"))?;
+            let set = url.set_username(&role).and_then(|()| url.set_password(Some(password)));
+            ensure!(set.is_ok(), "DATABASE_URL names no server");
+            Ok(Login {
+                component: component.clone(),
+                role,
+                password: password.clone(),
+                url: url.into(),
+            })
+        })
+        .collect()
+}
+
+/// Sets the passwords of those that cannot log in. `admin` may do that, or has nothing to do. A role that somebody else
+/// is logged in with belongs to another instance on the same database, which would be locked out: only `take` takes
+/// it away from them.
+pub(crate) async fn let_in<'a>(
+    admin: &mut PgConnection,
+    logins: impl Iterator<Item = &'a Login>,
+    take: bool,
+) -> anyhow::Result<()> {
+    for login in logins {
+        if let Ok(connection) = PgConnection::connect(&login.url).await {
+            connection.close().await?;
+            continue;
+        }
+        let role = &login.role;
+        let in_use: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = $1)")
+                .bind(role)
+                .fetch_one(&mut *admin)
+                .await?;
+        ensure!(
+            take || !in_use,
+            "{role} is in use with another password: another instance runs on this database"
+        );
+        // A statement of the utility kind takes no parameters.
+        let sql: String = sqlx::query_scalar("SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)")
+            .bind(role)
+            .bind(&login.password)
+            .fetch_one(&mut *admin)
+            .await?;
+        let set = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *admin).await;
+        set.map_err(|error| {
+            with_hint(error, "the password of a component").context(format!(
+                "{role} cannot log in, and has to be given its password (secrets.toml, `database_passwords`) by \
+                 somebody who may: set DATABASE_URL to them, and run `cargo xtask migrate roles`"
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// DATA-5: each component is a user of its own, with a password of its own, where the owner's database is.
+    #[test]
+    fn a_component_logs_in_as_itself() {
+        let components: BTreeSet<String> = ["auth", "jobs"].map(str::to_owned).into();
+        let mut secrets = Secrets::default();
+        assert!(secrets.add_database_passwords(&components));
+        assert!(!secrets.add_database_passwords(&components));
+        let passwords = &secrets.database_passwords;
+        assert!(passwords["auth"] != passwords["jobs"]);
+        let url = "postgres://owner:secret@[::1]:6000/my%20db?sslmode=require";
+        let logins = logins_of(&components, passwords, "my db", url).unwrap();
+        let [auth, jobs] = &logins[..] else { panic!("two logins") };
+        let expected = format!(
+            "postgres://my%20db_auth:{}@[::1]:6000/my%20db?sslmode=require",
+            passwords["auth"]
+        );
+        assert_eq!((auth.variable().as_str(), &auth.url), ("auth_database_url", &expected));
+        assert_eq!((jobs.role.as_str(), jobs.url.contains("secret")), ("my db_jobs", false));
+        let nowhere = logins_of(&components, passwords, "db", "no secret:url");
+        assert!(!format!("{:#}", nowhere.err().unwrap()).contains("secret"));
+    }
+}
