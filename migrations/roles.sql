@@ -63,7 +63,7 @@ DECLARE
         ['auth', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
         ['health', '_sqlx_migrations', 'SELECT', 'success, version'],
         ['health', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
-        ['health', 'audit_events', 'SELECT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],
+        ['health', 'audit_events', 'SELECT', 'id, occurred_at'],
         ['health', 'audit_unsealed', 'SELECT', 'event_id'],
         ['health', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
         ['health', 'jobs', 'SELECT', 'run_at, state'],

@@ -60,7 +60,7 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
                  FROM (SELECT event_id FROM audit_unsealed
                        WHERE event_id > '00000000-0000-0000-0000-000000000000'
                        ORDER BY event_id LIMIT 1) waiting,
-                     LATERAL (SELECT * FROM audit_events WHERE id = waiting.event_id LIMIT 1) e), $1))",
+                     LATERAL (SELECT occurred_at FROM audit_events WHERE id = waiting.event_id LIMIT 1) e), $1))",
             params![now.0],
         )
         .await?;
