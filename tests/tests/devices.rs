@@ -255,7 +255,8 @@ async fn ten_wrong_proofs_end_a_session() {
     step_up(&kept, &ada.password).await.expect(200);
     let mail = app.mail_to(&ada.email).await;
     assert_eq!(mail.subject, "A session was ended after wrong attempts");
-    let sql = format!("SELECT count(*) FROM session_ends WHERE session_id = '{}'", tried.session_id);
+    let sql =
+        format!("SELECT count(*) FROM session_ends WHERE session_id = '{}'", tried.session_id);
     assert_eq!(app.value::<i64>(&sql).await, 1, "Postgres knows it, should Redis forget");
 
     let tried = app.log_in(&ada).await;
@@ -336,5 +337,8 @@ async fn browsers_keep_the_token_as_a_cookie() {
     let out = browser.header("cookie", &pairs.join("; "));
     let answer = out.post_empty("/api/v1/session/logout").await.expect(204);
     let cleared = cookies(&answer);
-    assert!(!cleared.is_empty() && cleared.iter().all(|set| !set.contains("pst_dt")), "{cleared:?}");
+    assert!(
+        !cleared.is_empty() && cleared.iter().all(|set| !set.contains("pst_dt")),
+        "{cleared:?}"
+    );
 }

@@ -68,8 +68,7 @@ impl Try<'_> {
         let Self { caller, count } = self;
         if count < MAX_PROOF_TRIES {
             let outcome = AuditOutcome::Denied;
-            let event =
-                AuditEvent { outcome, reason, ..call.audit_by(caller, action, json!({}))? };
+            let event = AuditEvent { outcome, reason, ..call.audit_by(caller, action, json!({}))? };
             return Ok(audit::record(pg, &event).await?);
         }
         let template = EmailTemplate::SessionGuessed { address: call.address(), at: call.now() };

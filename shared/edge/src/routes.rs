@@ -429,9 +429,7 @@ async fn admit(
         caller = Some(admitted);
     }
     let quota = match rule.limit {
-        Some(limit) => {
-            limit::take(call, limit, caller.as_ref(), request.headers(), &body).await?
-        }
+        Some(limit) => limit::take(call, limit, caller.as_ref(), request.headers(), &body).await?,
         None => None,
     };
     let place = if rule.hashes { Some(place_to_hash(call).await?) } else { None };

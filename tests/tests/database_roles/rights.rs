@@ -288,7 +288,8 @@ pub(crate) fn as_table(rights: &Rights) -> String {
         if section != Some(right.is_function) {
             section = Some(right.is_function);
             let name = if right.is_function { "functions" } else { "tables" };
-            table += &format!("\n{}", line(name, rights.keys().map(String::as_str).collect()));
+            table.push('\n');
+            table += &line(name, rights.keys().map(String::as_str).collect());
         }
         let cells = rights.values().map(|of| if of.contains(right) { "x" } else { "·" });
         table += &line(&label(right), cells.collect());

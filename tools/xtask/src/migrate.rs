@@ -23,7 +23,7 @@ pub(crate) enum Command {
         keep_rights: bool,
     },
     /// Makes the database roles of the components, gives them their rights and passwords, and prints the variables with
-    /// which the application is given them. By DATABASE_URL as somebody who may create roles
+    /// which the application is given them. By `DATABASE_URL` as somebody who may create roles
     Roles {
         /// Takes no right away from a component, while the release before still runs
         #[arg(long)]

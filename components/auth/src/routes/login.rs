@@ -173,7 +173,8 @@ pub async fn login(
         }
         (LoginDecision::Challenge { rehash: wanted }, Some(credential)) => {
             let rehashed = rehash(wanted)?;
-            challenge(&call, &pg, &config, (&request, shown), &credential, rehashed.as_deref()).await
+            challenge(&call, &pg, &config, (&request, shown), &credential, rehashed.as_deref())
+                .await
         }
         (decision, credential) => {
             Err(refuse(&call, &pg, decision, (credential.as_ref(), shown)).await?)

@@ -88,7 +88,8 @@ pub async fn login_mfa(
     }
     let pg = call.pg().await?;
     let device = pending.known_device;
-    let credential = credentials::by_user(&pg, user, device).await?.ok_or_else(|| over_for(user))?;
+    let credential =
+        credentials::by_user(&pg, user, device).await?.ok_or_else(|| over_for(user))?;
     // Strangers have had their guesses; the answer is that of a wrong code, whatever the code is.
     let factor = request.factor.into();
     let asked = (factor, Request::LogIn(id));

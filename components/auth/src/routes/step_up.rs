@@ -16,8 +16,7 @@ use postern_edge::{
 };
 use postern_store::{
     audit::{self, AuditEvent},
-    credentials,
-    sessions,
+    credentials, sessions,
 };
 use serde_json::json;
 use utoipa::ToSchema;

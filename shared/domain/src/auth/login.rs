@@ -127,8 +127,8 @@ mod tests {
                     let Failures { passwords, factors, device } = failures;
                     let expected = match (verdict, passwords, factors, device, status) {
                         (Verdict::Mismatch, ..) => Reject,
-                        (_, 100.., _, None | Some(20..), _) => Locked,
-                        (_, _, 100.., None | Some(20..), _) => Locked,
+                        (_, 100.., _, None | Some(20..), _)
+                        | (_, _, 100.., None | Some(20..), _) => Locked,
                         (.., Status::Suspended) => Suspended,
                         _ if second_factor => Challenge { rehash },
                         _ => Open { rehash },

@@ -140,11 +140,11 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let mail_port = mail_port(instance, options)?;
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
-    let logins = roles::logins(checkout, &mut secrets, &services.database_url, false).await?;
+    let logins = roles::logins(checkout, &mut secrets, &services.database, false).await?;
     let variables = settings::variables(
         &Addresses {
             logins: &logins,
-            redis_url: &services.redis_url,
+            redis_url: &services.redis,
             public_url: &url,
             mail_url: &mail_url,
         },
@@ -152,8 +152,8 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     )?;
 
     let step = progress.begin("Schema and first administrator");
-    migrate::up(&checkout.migrations(), &services.database_url).await?;
-    let mut database_admin = database::connect(&services.database_admin_url).await?;
+    migrate::up(&checkout.migrations(), &services.database).await?;
+    let mut database_admin = database::connect(&services.database_admin).await?;
     roles::apply(checkout, &mut database_admin, false).await?;
     // Those that the user has set are the user's.
     let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
@@ -164,7 +164,7 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let way = Way::Password { password, must_change: false };
     let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, way)?;
     let peppers = &variables["password_peppers"];
-    admin::create(&services.database_url, peppers, &administrator).await?;
+    admin::create(&services.database, peppers, &administrator).await?;
     step.done();
 
     let step = progress.begin("Mailbox and application");
@@ -183,8 +183,8 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
         mail_url,
         admin_email: ADMIN_EMAIL.to_owned(),
         admin_password: secrets.admin_password.clone(),
-        database_url: services.database_url,
-        redis_url: services.redis_url,
+        database_url: services.database,
+        redis_url: services.redis,
         host: host.kind,
         pids: instance.pids(),
     };
@@ -192,13 +192,13 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     Ok(Started { summary, has_cron_trigger, variables, secrets, host, client, port, mail_port })
 }
 
-/// Where Postgres and Redis are.
+/// The URLs of Postgres and Redis.
 struct Services {
     /// As the owner of the database.
-    database_url: String,
+    database: String,
     /// As somebody who may create roles, if there is one.
-    database_admin_url: String,
-    redis_url: String,
+    database_admin: String,
+    redis: String,
 }
 
 /// Those that the environment names, else private ones.
@@ -207,15 +207,15 @@ async fn start_services(
     secrets: &Secrets,
     step: &Step,
 ) -> anyhow::Result<Services> {
-    let (database_url, database_admin_url) = match named_by_environment("DATABASE_URL") {
+    let (database, database_admin) = match named_by_environment("DATABASE_URL") {
         Some(url) => (url.clone(), url),
         None => start_postgres(instance, secrets, step).await?,
     };
-    let redis_url = match named_by_environment("REDIS_URL") {
+    let redis = match named_by_environment("REDIS_URL") {
         Some(url) => url,
         None => start_redis(instance, secrets, step).await?,
     };
-    Ok(Services { database_url, database_admin_url, redis_url })
+    Ok(Services { database, database_admin, redis })
 }
 
 /// Gives the URLs of the database's owner and of the superuser.
