@@ -14,12 +14,12 @@ use crate::{
 };
 
 /// A component is loaded and compiled at each start of a host; this keeps that at about a second. Some 150 KB of each are
-/// checks for overflow (ADR 8).
-const MAX_BYTES: u64 = 1_700_000;
+/// checks for overflow (ADR 8), and some more the tables for international domain names (ADR 19).
+const MAX_BYTES: u64 = 1_850_000;
 /// What may be larger, and how large, each for a reason that an ADR gives: the list of common passwords and the hashes
 /// (8), the templates of mails and the audit log's keys (7, 9), the numbers of the world's telephones (10).
 const LARGER: [(&str, u64); 3] =
-    [("postern-auth", 2_200_000), ("postern-jobs", 1_850_000), ("postern-mfa", 2_150_000)];
+    [("postern-auth", 2_350_000), ("postern-jobs", 2_050_000), ("postern-mfa", 2_300_000)];
 
 /// Builds them all and measures what is delivered.
 pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
