@@ -335,7 +335,7 @@ BEGIN
     IF missing <> '{}' AND NOT (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) THEN
         RAISE EXCEPTION 'role % may not create the roles of the components', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = E'Somebody who may has to run this, and to give each of the roles a password:\n'
+                  HINT = E'Run `cargo xtask migrate roles` with the DATABASE_URL of a superuser, or have them run this and give each of the roles a password:\n'
                       || array_to_string(missing, E';\n') || ';';
     END IF;
     FOREACH statement IN ARRAY missing LOOP

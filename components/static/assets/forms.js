@@ -18,9 +18,27 @@ form.hidden = false;
 const variant = (name) => (!token && form.dataset[name + "WithoutToken"]) || form.dataset[name];
 const status = form.querySelector("[role=status]");
 
+// The keyboard of a phone may leave room for the field alone.
 function show(text, bad) {
   status.textContent = text;
   status.classList.toggle("bad", bad);
+  if (text) status.scrollIntoView({ block: "nearest" });
+}
+
+// There is nothing left to do here: the form makes room for what became of it.
+function end(text, bad) {
+  for (const part of form.querySelectorAll("button, [data-with-token], [data-without-token]")) part.hidden = true;
+  for (const part of form.querySelectorAll("[data-when-gone]")) part.hidden = !bad;
+  status.tabIndex = -1;
+  show(text, bad);
+  status.focus();
+}
+
+// `{"status":"changed"}` is answered with `data-done-changed`, where the page has that.
+async function done(answer) {
+  const { status: name } = await answer.json().catch(() => ({}));
+  const special = name && form.dataset["done" + name[0].toUpperCase() + name.slice(1)];
+  end(special || variant("done"), false);
 }
 
 // Names the fields that are wrong, and goes to the first of them.
@@ -44,15 +62,11 @@ form.addEventListener("submit", async (event) => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (answer.ok) {
-      show(variant("done"), false);
-      for (const part of form.querySelectorAll("button, [data-with-token], [data-without-token]")) {
-        part.hidden = true;
-      }
-      return;
-    }
+    if (answer.ok) return await done(answer);
     const problem = await answer.json();
     const errors = problem.errors ?? [];
+    // The link itself: whatever is typed, it opens nothing any more.
+    if (token && errors.some(({ pointer }) => pointer === "/token")) return end(form.dataset.gone, true);
     show(errors.length ? errors.map((error) => error.detail).join(" ") : problem.detail, true);
     point(errors);
   } catch {

@@ -63,13 +63,13 @@ kinds! {
         "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Then this session is good for everything.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
-        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
+        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again with the tokens of its answer. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
     /// The caller has to have a second factor and has none.
     SECOND_FACTOR_REQUIRED = "second-factor-required", FORBIDDEN, "Set up a second factor first",
         "This account has to have a second factor. Until it has one, its sessions are good for setting one up (POST /api/v1/mfa/totp/enrol, then /confirm) and for logging out. After that the same session goes on; where a factor is there already, POST /api/v1/auth/step-up.";
     /// The second factor is wrong.
-    SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code is not right",
-        "It is wrong, used before or expired. After five wrong codes log in again.";
+    SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code or password is not right",
+        "It is wrong, used before or expired. After several wrong ones, log in again.";
     /// The log-in challenge is not (or no longer) good.
     CHALLENGE_INVALID = "challenge-invalid", UNAUTHORIZED, "Log in again",
         "The challenge has expired, was used, or saw too many wrong codes. The account is not locked: log in again.";

@@ -52,7 +52,12 @@ async fn one_command_makes_the_logins() {
     assert!(error.contains(&create), "{error}");
 
     let superuser = as_superuser(&database);
+    assert!(error.contains("cargo xtask migrate roles"), "{error}");
+
     let printed = xtask(&superuser, folder.path(), &["roles"]).expect("the roles");
+    let server = Url::parse(&superuser).expect("a URL");
+    let (host, port) = (server.host_str().expect("a host"), server.port().expect("a port"));
+    assert!(printed.contains(&format!("SPIN_VARIABLE_POSTGRES_ADDRESS={host}:{port}\n")));
     let first = urls(&printed);
     assert_eq!(first.keys().cloned().collect::<Vec<_>>(), components_with_a_database());
     for (component, url) in &first {
@@ -62,6 +67,15 @@ async fn one_command_makes_the_logins() {
     let again = xtask(&database.url, folder.path(), &["roles"]).expect("there is nothing to set");
     let hosts = |urls: &BTreeMap<String, String>| urls.values().cloned().collect::<Vec<_>>();
     assert_eq!(hosts(&urls(&again)), hosts(&first));
+
+    // Who may not give passwords changes none, here or there.
+    let error = xtask(&database.url, folder.path(), &["roles", "--rotate"]).expect_err("no right");
+    assert!(error.contains("no password is changed"), "{error}");
+    let same = xtask(&superuser, folder.path(), &["roles"]).expect("the roles");
+    assert_eq!(hosts(&urls(&same)).len(), first.len());
+    for url in first.values() {
+        user_of(url).await;
+    }
 
     // Another place that knows none of the passwords, or whoever wants others.
     let elsewhere = tempfile::tempdir().expect("a folder");

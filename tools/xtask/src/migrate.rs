@@ -49,7 +49,11 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
     match *command {
         Command::Up { to: None, keep_rights } => {
             migrator.run(&mut connection).await?;
-            roles::apply(checkout, &mut connection, keep_rights).await?;
+            let rights = roles::apply(checkout, &mut connection, keep_rights).await;
+            if rights.is_err() {
+                print_status(&migrator, &applied(&migrator, &mut connection).await?);
+            }
+            rights.context("the schema is in place, but the components have no rights in it")?;
         }
         // The rights are those of the whole schema.
         Command::Up { to: Some(target), .. } => migrator.run_to(target, &mut connection).await?,
@@ -78,9 +82,17 @@ async fn give_logins(
     rotate: bool,
 ) -> anyhow::Result<()> {
     let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
-    let logins = roles::logins(checkout, &mut secrets, url, rotate).await?;
-    roles::let_in(&mut connection, logins.iter(), true).await?;
+    let logins = if rotate {
+        roles::rotate(checkout, &mut secrets, url, &mut connection).await?
+    } else {
+        let logins = roles::logins(checkout, &mut secrets, url).await?;
+        roles::let_in(&mut connection, logins.iter(), true).await?;
+        logins
+    };
     connection.close().await?;
+    if let Some(address) = roles::address(url) {
+        println!("SPIN_VARIABLE_POSTGRES_ADDRESS={address}");
+    }
     for login in logins {
         println!("SPIN_VARIABLE_{}={}", login.variable().to_ascii_uppercase(), login.url);
     }

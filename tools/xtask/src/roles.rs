@@ -49,39 +49,65 @@ pub(crate) async fn apply(
     applied.map(drop).map_err(|error| with_hint(error, "the roles of the components"))
 }
 
-/// The error with what Postgres says that can be done about it, which its text leaves out.
+/// What Postgres says is wrong, and what it says can be done about it, which the error's text leaves out.
 fn with_hint(error: sqlx::Error, what: &str) -> anyhow::Error {
-    let hint = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
-        .and_then(|error| error.hint().map(str::to_owned));
-    match hint {
-        Some(hint) => anyhow!("{what}: {error}\n{hint}"),
-        None => anyhow::Error::new(error).context(what.to_owned()),
-    }
+    let Some(told) = error.as_database_error() else {
+        return anyhow::Error::new(error).context(what.to_owned());
+    };
+    let hint = told.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::hint);
+    let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
+    anyhow!("{what}: {}{hint}", told.message())
 }
 
 /// The logins of the components in the manifest, on the server and in the database of `database_url`. A component that has
-/// no password yet gets one, and `rotate` gives all of them new ones; both are kept with the other secrets.
+/// no password yet gets one, which is kept with the other secrets.
 pub(crate) async fn logins(
     checkout: &Checkout,
     secrets: &mut Secrets,
     database_url: &str,
-    rotate: bool,
 ) -> anyhow::Result<Vec<Login>> {
-    let [manifest, _] = toolchain::manifests(checkout);
-    let components = Manifest::read(&manifest)?.components_with_a_database();
-    if rotate {
-        secrets.database_passwords.clear();
-    }
+    let components = components(checkout)?;
     if secrets.add_database_passwords(&components) {
         secrets.save(&checkout.secrets_file())?;
     }
     let mut connection = database::connect(database_url).await?;
-    let name: String =
-        sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut connection).await?;
+    let name = name_of_database(&mut connection).await?;
     connection.close().await?;
     logins_of(&components, &secrets.database_passwords, &name, database_url)
+}
+
+/// Gives all components new passwords, by `admin`, and keeps them with the other secrets: all of them, or none when
+/// something is in the way.
+pub(crate) async fn rotate(
+    checkout: &Checkout,
+    secrets: &mut Secrets,
+    database_url: &str,
+    admin: &mut PgConnection,
+) -> anyhow::Result<Vec<Login>> {
+    let components = components(checkout)?;
+    secrets.database_passwords.clear();
+    secrets.add_database_passwords(&components);
+    let name = name_of_database(admin).await?;
+    let logins = logins_of(&components, &secrets.database_passwords, &name, database_url)?;
+    let mut change = admin.begin().await?;
+    for login in &logins {
+        set_password(&mut change, login).await.context(
+            "no password is changed: set DATABASE_URL to somebody who may change those of the components",
+        )?;
+    }
+    // Before the end of the transaction: a password that is nowhere written down lets nobody in.
+    secrets.save(&checkout.secrets_file())?;
+    change.commit().await?;
+    Ok(logins)
+}
+
+fn components(checkout: &Checkout) -> anyhow::Result<BTreeSet<String>> {
+    let [manifest, _] = toolchain::manifests(checkout);
+    Ok(Manifest::read(&manifest)?.components_with_a_database())
+}
+
+async fn name_of_database(connection: &mut PgConnection) -> sqlx::Result<String> {
+    sqlx::query_scalar("SELECT current_database()::text").fetch_one(connection).await
 }
 
 fn logins_of(
@@ -133,21 +159,31 @@ pub(crate) async fn let_in<'a>(
             take || !in_use,
             "{role} is in use with another password: another instance runs on this database"
         );
-        // A statement of the utility kind takes no parameters.
-        let sql: String = sqlx::query_scalar("SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)")
-            .bind(role)
-            .bind(&login.password)
-            .fetch_one(&mut *admin)
-            .await?;
-        let set = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *admin).await;
-        set.map_err(|error| {
-            with_hint(error, "the password of a component").context(format!(
+        set_password(admin, login).await.with_context(|| {
+            format!(
                 "{role} cannot log in, and has to be given its password (secrets.toml, `database_passwords`) by \
                  somebody who may: set DATABASE_URL to them, and run `cargo xtask migrate roles`"
-            ))
+            )
         })?;
     }
     Ok(())
+}
+
+async fn set_password(admin: &mut PgConnection, login: &Login) -> anyhow::Result<()> {
+    // A statement of the utility kind takes no parameters.
+    let sql: String = sqlx::query_scalar("SELECT format('ALTER ROLE %I PASSWORD %L', $1, $2)")
+        .bind(&login.role)
+        .bind(&login.password)
+        .fetch_one(&mut *admin)
+        .await?;
+    let set = sqlx::raw_sql(AssertSqlSafe(sql)).execute(admin).await;
+    set.map(drop).map_err(|error| with_hint(error, "the password of a component"))
+}
+
+/// Where the server of a database's URL is, as the application's variable `postgres_address` has it.
+pub(crate) fn address(database_url: &str) -> Option<String> {
+    let url = Url::parse(database_url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ pub async fn step_up(
             let tried = proof_tries::take(&call, &pg, &caller).await?;
             if !second_factor::verify(&call, &pg, &config, caller.user, asked, code).await? {
                 tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongCode).await?;
-                return Err(wrong());
+                return Err(wrong("The code is wrong, used before or expired."));
             }
             (Proof::Second(factor), AuditReason::SecondFactor)
         }
@@ -115,7 +115,7 @@ pub async fn step_up(
             let verdict = config.hasher.verify(&request.code, &credential.password_hash);
             if verdict == Verdict::Mismatch {
                 tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongPassword).await?;
-                return Err(wrong());
+                return Err(wrong("The password is wrong."));
             }
             (Proof::Password, AuditReason::Password)
         }
@@ -139,11 +139,11 @@ pub async fn step_up(
     config.issuer.answer(&call, &grant, transport, None)
 }
 
-fn wrong() -> Problem {
+fn wrong(detail: &str) -> Problem {
     let challenge = HeaderValue::from_static(
         r#"Bearer realm="postern", error="insufficient_user_authentication""#,
     );
     Problem::new(&problem::SECOND_FACTOR_INVALID)
-        .field("/code".into(), "wrong_code", "This is not what counts now.".into())
+        .field("/code".into(), "wrong_code", detail.to_owned())
         .header(header::WWW_AUTHENTICATE, challenge)
 }

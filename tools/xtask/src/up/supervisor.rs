@@ -140,7 +140,7 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let mail_port = mail_port(instance, options)?;
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
-    let logins = roles::logins(checkout, &mut secrets, &services.database, false).await?;
+    let logins = roles::logins(checkout, &mut secrets, &services.database).await?;
     let variables = settings::variables(
         &Addresses {
             logins: &logins,
