@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use postern_domain::auth::{device_token::MAX_DEVICE_FAILURES, session::MAX_PROOF_TRIES};
-use postern_tests::{App, Authenticator, Response, Tokens, User, json, new_password};
+use postern_tests::{App, Authenticator, Response, Tokens, User, json, new_address, new_password};
 
 const WRONG: &str = "not the password";
 
@@ -81,6 +81,52 @@ async fn only_a_token_of_this_account_is_known() {
     let answer = try_on(&app, &eve.email, &eve.password, &long).await;
     answer.expect_problem(422, "validation");
     assert_eq!(answer.field_errors()[0].0, "/device_token");
+}
+
+/// AUTH-10: a device is known to the account, under whichever address; and to no other one that has the address now.
+#[tokio::test]
+async fn a_device_is_known_to_the_account_and_not_to_the_address() {
+    let app = counting().await;
+    let ada = app.register_verified("Ada").await;
+    let (_, device) = on_a_device(&app, &ada).await;
+    let moved = new_address("Ada");
+    let key = moved.to_lowercase();
+    let sql = format!("UPDATE users SET email = '{moved}', email_key = '{key}'");
+    assert_eq!(app.sql(&sql).await, 1);
+    use_up(&app, &moved).await;
+    try_on(&app, &moved, &ada.password, &device).await.expect(200);
+
+    let eve = app.register_verified("Eve").await;
+    let sql = format!(
+        "UPDATE users SET email = '{0}', email_key = lower('{0}') WHERE id = '{1}'",
+        ada.email, eve.id
+    );
+    assert_eq!(app.sql(&sql).await, 1);
+    use_up(&app, &ada.email).await;
+    let answer = try_on(&app, &ada.email, &eve.password, &device).await;
+    answer.expect_problem(429, "too-many-requests");
+}
+
+/// AUTH-10, ASVS 6.3.1: whoever knew the password until now may have made many devices: they are strangers' from the change
+/// on, as is one that was forgotten. The browser in which it was changed stays known.
+#[tokio::test]
+async fn a_new_password_makes_devices_strangers() {
+    let app = counting().await;
+    let ada = app.register_verified("Ada").await;
+    let (tokens, here) = on_a_device(&app, &ada).await;
+    let phone = json!({ "email": ada.email, "password": ada.password, "device": "Phone" });
+    let there = device_token(&app.post("/api/v1/auth/login", phone).await.expect(200));
+    let password = new_password();
+    let body = json!({ "current_password": ada.password, "new_password": password });
+    let browser = app.as_user(&tokens).header("cookie", &format!("__Host-pst_dt={here}"));
+    browser.post("/api/v1/auth/password/change", body).await.expect(200);
+    use_up(&app, &ada.email).await;
+    let answer = try_on(&app, &ada.email, &password, &there).await;
+    answer.expect_problem(429, "too-many-requests");
+    try_on(&app, &ada.email, &password, &here).await.expect(200);
+    assert_eq!(app.sql("DELETE FROM known_devices").await, 2);
+    let answer = try_on(&app, &ada.email, &password, &here).await;
+    answer.expect_problem(429, "too-many-requests");
 }
 
 async fn counts(app: &App) -> (i32, i32) {

@@ -172,6 +172,11 @@ async fn a_new_password_is_required() {
     let elsewhere = app.log_in(&ada).await;
     app.as_user(&elsewhere).post_empty("/api/v1/session/logout").await.expect(204);
 
+    // The same once more would leave whoever knows it where they are.
+    let same = json!({ "current_password": ada.password, "new_password": ada.password });
+    let answer = app.as_user(&refreshed).post("/api/v1/auth/password/change", same).await;
+    answer.expect_problem(422, "validation");
+    assert_eq!(answer.field_errors()[0], ("/new_password".into(), "unchanged_password".into()));
     let new = new_password();
     let body = json!({ "current_password": ada.password, "new_password": new });
     app.as_user(&refreshed).post("/api/v1/auth/password/change", body).await.expect(200);
@@ -188,6 +193,10 @@ async fn a_new_password_is_required() {
             break mail.token();
         }
     };
+    let same = json!({ "token": token, "password": new });
+    let answer = app.post("/api/v1/auth/password/reset", same).await;
+    answer.expect_problem(422, "validation");
+    assert_eq!(answer.field_errors()[0], ("/password".into(), "unchanged_password".into()));
     let last = new_password();
     let body = json!({ "token": token, "password": last });
     app.post("/api/v1/auth/password/reset", body).await.expect(200);

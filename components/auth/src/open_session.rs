@@ -95,7 +95,7 @@ pub async fn open(
         authenticated_at: call.now(),
         deletion_at: credential.delete_after,
     };
-    let device = DeviceToken::new(user, device, &credential.email_key);
+    let device = DeviceToken { user, device };
     config.issuer.answer(call, &grant, proven.transport, Some(&device))
 }
 

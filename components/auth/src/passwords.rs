@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use postern_domain::{
     auth::{
+        password::Verdict,
         policy::{PasswordProblem, breach_count, breach_queries},
         spelling::Password,
     },
@@ -83,6 +84,24 @@ async fn is_known(config: &AuthConfig, prefix: &str, suffix: &str) -> Result<boo
         }
         (None, _) => Ok(false),
     }
+}
+
+/// Refuses the password of this hash, whose change an administrator has asked for, as the new one: somebody else may know
+/// it (ASVS 6.4.6).
+pub fn refuse_unwanted(
+    config: &AuthConfig,
+    password: &Password,
+    unwanted: Option<&str>,
+    pointer: &str,
+) -> Result<(), Problem> {
+    if unwanted.is_none_or(|hash| config.hasher.verify(password, hash) == Verdict::Mismatch) {
+        return Ok(());
+    }
+    Err(Problem::invalid(vec![FieldError {
+        pointer: pointer.to_owned(),
+        code: "unchanged_password".to_owned(),
+        detail: "This is the password that has to be changed; choose another.".to_owned(),
+    }]))
 }
 
 /// What is stored of a password.

@@ -28,7 +28,8 @@ pub enum By {
     Caller,
     /// The address in the body's member `email`, in whichever spelling.
     Email,
-    /// The same; but of whoever shows that they have logged in by it on their device before, the device (AUTH-10).
+    /// The same; but of whoever shows that they have logged in on their device before, the device (AUTH-10). It may be one
+    /// that the account does not know: the handler then calls [`take_as_stranger`].
     EmailOrDevice,
     /// The caller's session, so that no other session of the caller has a part in it.
     Session,
@@ -68,7 +69,7 @@ impl By {
             Self::EmailOrDevice => {
                 let Some(email) = email(body) else { return Ok(None) };
                 let token = member(body, &["device_token"]).map(|(_, text)| text.into());
-                let shown = devices::shown(headers, token.as_ref(), &email).await?;
+                let shown = devices::shown(headers, token.as_ref()).await?;
                 Some(shown.map_or_else(
                     || limits::by_email(email.key()),
                     |token| limits::by_device(token.device),
@@ -135,6 +136,21 @@ pub async fn take(
         return Ok(Some(quota));
     }
     Err(refused(limit.name(), &quota))
+}
+
+/// Counts a request against the account of `email`, as [`By::Email`] does: for one that was counted by a device which the
+/// account turned out not to know. The networks have counted it.
+pub async fn take_as_stranger(
+    call: &Call,
+    limit: Limit,
+    email: &EmailAddress,
+) -> Result<(), Problem> {
+    if !call.config().rate_limits {
+        return Ok(());
+    }
+    let account = limits::by_email(email.key());
+    let quota = limits::take(call.redis()?, limit, &[], Some(&account), call.now()).await?;
+    if quota.allowed { Ok(()) } else { Err(refused(limit.name(), &quota)) }
 }
 
 /// The 429 of a limit of this name.

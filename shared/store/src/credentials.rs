@@ -339,13 +339,15 @@ pub async fn record_wrong_factor(
 
 /// Replaces the password of a user who proved the old one (of `version`). `None` when it has changed
 /// meanwhile, else the new version. Queues `mail` to the owner and `end_sessions`, which ends the sessions
-/// of older versions, should the caller die before it has done so.
+/// of older versions, should the caller die before it has done so. Devices other than `device` are strangers' until
+/// somebody logs in on them: whoever knew the old password may have made some.
 pub async fn change(
     pg: &Connection,
     user: UserId,
     version: i32,
     password_hash: &str,
     now: UnixMillis,
+    device: Option<DeviceId>,
     (mail, end_sessions): (&NewJob, &NewJob),
     event: &AuditEvent,
 ) -> Result<Option<i32>> {
@@ -359,6 +361,9 @@ pub async fn change(
                  RETURNING user_id, version
              ), resets AS (
                  DELETE FROM password_resets p USING changed WHERE p.user_id = changed.user_id
+             ), devices AS (
+                 UPDATE known_devices d SET failed_attempts = $9 FROM changed
+                 WHERE d.user_id = changed.user_id AND d.id IS DISTINCT FROM $8
              ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
@@ -376,7 +381,9 @@ pub async fn change(
                 now.0,
                 &mail.row(),
                 &end_sessions.row(),
-                &event.row()
+                &event.row(),
+                device.map(DeviceId::uuid),
+                MAX_DEVICE_FAILURES.cast_signed()
             ],
         )
         .await?;

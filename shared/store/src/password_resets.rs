@@ -1,6 +1,7 @@
 //! Links that set a new password (AUTH-5).
 
 use postern_domain::{
+    auth::device_token::MAX_DEVICE_FAILURES,
     email::EmailAddress,
     ids::{PasswordResetId, UserId},
     time::UnixMillis,
@@ -45,6 +46,8 @@ pub struct Owner {
     pub email: String,
     /// The user's name.
     pub name: String,
+    /// The hash of the present password, when an administrator has asked for another one.
+    pub unwanted: Option<String>,
 }
 
 /// The owner of a live reset.
@@ -56,7 +59,7 @@ pub async fn owner(
 ) -> Result<Option<Owner>> {
     let row = pg
         .query_one(
-            "SELECT u.email, u.name
+            "SELECT u.email, u.name, CASE WHEN c.must_change THEN c.password_hash END AS unwanted
              FROM password_resets p JOIN users u ON u.id = p.user_id
              LEFT JOIN credentials c ON c.user_id = p.user_id
              WHERE p.id = $1 AND p.generation = $2 AND p.expires_at > from_ms($3)
@@ -66,12 +69,16 @@ pub async fn owner(
             params![id.uuid(), generation.cast_signed(), now.0],
         )
         .await?;
-    row.map(|row| Ok(Owner { email: row.get("email")?, name: row.get("name")? })).transpose()
+    row.map(|row| {
+        let (email, name) = (row.get("email")?, row.get("name")?);
+        Ok(Owner { email, name, unwanted: row.get("unwanted")? })
+    })
+    .transpose()
 }
 
 /// Uses a reset up (and all others of its user): the new password, which of somebody who was invited is the first
 /// and makes the account active, the mail that tells the owner, and the
-/// job that ends the sessions of older versions. A change of address that is under way ends. `None` when the reset is
+/// job that ends the sessions of older versions. Devices are strangers' until somebody logs in on them. A change of address that is under way ends. `None` when the reset is
 /// gone, or the address or the password has changed since it was asked for (nothing has changed then), else the user and
 /// the version of the new password.
 ///
@@ -118,6 +125,9 @@ pub async fn finish(
                  SET password_hash = excluded.password_hash, version = c.version + 1,
                      failed_attempts = 0, failed_factors = 0, must_change = false, changed_at = excluded.changed_at
                  RETURNING c.user_id, c.version
+             ), devices AS (
+                 UPDATE known_devices d SET failed_attempts = $7 FROM changed
+                 WHERE d.user_id = changed.user_id
              ), queued AS (
                  INSERT INTO jobs
                  SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
@@ -134,7 +144,8 @@ pub async fn finish(
                 now.0,
                 &mail.row(),
                 &end_sessions.row(),
-                &event.row()
+                &event.row(),
+                MAX_DEVICE_FAILURES.cast_signed()
             ],
         )
         .await?;

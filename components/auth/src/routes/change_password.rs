@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use http::HeaderMap;
 use postern_domain::{
     audit::{AuditAction, AuditReason},
     auth::{password::Verdict, spelling::Password},
@@ -10,7 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
+    devices, outbox,
     problem::{FieldError, ProblemDocument},
     session_ends,
 };
@@ -50,6 +51,7 @@ pub struct ChangePasswordRequest {
 pub async fn change_password(
     call: Call,
     caller: Caller,
+    headers: HeaderMap,
     Valid(request): Valid<ChangePasswordRequest>,
 ) -> Answer<Json<PasswordSet>> {
     let config = config::get().await?;
@@ -70,7 +72,10 @@ pub async fn change_password(
     tried.right(&call).await?;
     let new = &request.new_password;
     passwords::check(&config, new, &credential.email, &credential.name, "/new_password").await?;
+    let unwanted = credential.must_change.then_some(credential.password_hash.as_str());
+    passwords::refuse_unwanted(&config, new, unwanted, "/new_password")?;
     let password_hash = passwords::hash(&config, new)?;
+    let device = devices::shown(&headers, None).await?.map(|token| token.device);
 
     let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
     let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
@@ -81,6 +86,7 @@ pub async fn change_password(
         credential.version,
         &password_hash,
         call.now(),
+        device,
         (&changed, &end_sessions),
         &event,
     )

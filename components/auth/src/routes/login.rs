@@ -9,6 +9,7 @@ use http::HeaderMap;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{
+        limits::Limit,
         login::{AccountFacts, Facts, LoginDecision, Status, decide},
         password::Verdict,
         spelling::Password,
@@ -22,7 +23,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     cookies::{Provenance, RefreshCookie},
-    devices, metrics, outbox,
+    devices, limit, metrics, outbox,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
@@ -147,9 +148,14 @@ pub async fn login(
     }
     let config = config::get().await?;
     let pg = call.pg().await?;
-    let shown = devices::shown(&headers, request.device_token.as_ref(), &request.email).await?;
+    let shown = devices::shown(&headers, request.device_token.as_ref()).await?;
     let shown = shown.map(|token| token.device);
     let credential = credentials::by_email(&pg, &request.email, shown).await?;
+    // Another account's device, or one that was forgotten: a stranger's, alike whether or not there is an account.
+    let known = credential.as_ref().is_some_and(|account| account.failures.on_known_device());
+    if shown.is_some() && !known {
+        limit::take_as_stranger(&call, Limit::Login, &request.email).await?;
+    }
     let stored = credential.as_ref().map(|known| known.password_hash.as_str());
     let imported_cost = imported_credentials::highest_cost(&pg).await?;
     let verdict = config.hasher.verify_alike(&request.password, stored, imported_cost);

@@ -90,6 +90,8 @@ pub async fn reset_password(
     };
     // A password that is too weak does not use the token up.
     passwords::check(&config, &request.password, &owner.email, &owner.name, "/password").await?;
+    let unwanted = owner.unwanted.as_deref();
+    passwords::refuse_unwanted(&config, &request.password, unwanted, "/password")?;
     let password_hash = passwords::hash(&config, &request.password)?;
 
     let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
