@@ -343,8 +343,7 @@ pub async fn record_wrong_factor(
 /// somebody logs in on them: whoever knew the old password may have made some.
 pub async fn change(
     pg: &Connection,
-    user: UserId,
-    version: i32,
+    (user, version): (UserId, i32),
     password_hash: &str,
     now: UnixMillis,
     device: Option<DeviceId>,

@@ -82,8 +82,7 @@ pub async fn change_password(
     let event = call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?;
     let version = credentials::change(
         &pg,
-        caller.user,
-        credential.version,
+        (caller.user, credential.version),
         &password_hash,
         call.now(),
         device,
