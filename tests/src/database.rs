@@ -69,6 +69,7 @@ impl Database {
     pub async fn migrate(&self) {
         let mut connection = PgConnection::connect(&self.url).await.expect("Postgres");
         migrations().await.run(&mut connection).await.expect("migrations apply");
+        sqlx::raw_sql(AssertSqlSafe(functions())).execute(&mut connection).await.expect("functions");
         connection.close().await.unwrap();
     }
 
@@ -176,6 +177,14 @@ async fn roles_of(superuser: &mut PgConnection, name: &str) -> sqlx::Result<Vec<
     let sql =
         "SELECT rolname::text FROM pg_roles WHERE rolname = $1 OR starts_with(rolname, $1 || '_')";
     sqlx::query_scalar(sql).bind(name).fetch_all(superuser).await
+}
+
+/// The functions of the schema, one file after the other, as `cargo xtask migrate up` replaces them.
+fn functions() -> String {
+    let folder = fs::read_dir(environment::root().join("migrations/functions")).expect("a folder");
+    let files = folder.map(|entry| entry.expect("a file").path());
+    let text = files.map(|file| fs::read_to_string(file).expect("a file")).collect::<String>();
+    format!("SET check_function_bodies = off;\n{text}")
 }
 
 /// The migrations of the checkout.

@@ -21,12 +21,16 @@ pub struct RustFile {
     pub lines: usize,
     /// What its string literals mean, comments and documentation left out.
     pub literals: Vec<String>,
+    /// The same, each behind the parameters of the function that it stands in.
+    pub literals_of_functions: Vec<(String, String)>,
     /// The identifiers in it.
     pub identifiers: Vec<String>,
     /// The modules it declares.
     pub modules: Vec<String>,
     /// The tests in it.
     pub tests: Vec<Test>,
+    /// The parameters of the function that is being read.
+    parameters: String,
 }
 
 /// A test function.
@@ -81,12 +85,16 @@ struct Attributes {
 impl RustFile {
     fn take(&mut self, tokens: TokenStream) {
         let mut attributes = Attributes::default();
-        let mut previous = String::new();
+        let (mut previous, mut before_parameters) = (String::new(), false);
         for token in tokens {
             match token {
                 TokenTree::Group(group) => {
                     if previous == "#" && attributes.take(&group) {
                         continue;
+                    }
+                    if before_parameters && group.delimiter() == Delimiter::Parenthesis {
+                        self.parameters = group.to_string();
+                        before_parameters = false;
                     }
                     self.take(group.stream());
                     if group.delimiter() == Delimiter::Brace {
@@ -103,12 +111,14 @@ impl RustFile {
                         "mod" => self.modules.push(name.clone()),
                         _ => {}
                     }
+                    before_parameters |= name == "fn";
                     self.identifiers.push(name.clone());
                     previous = name;
                     continue;
                 }
                 TokenTree::Literal(literal) => {
                     if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                        self.literals_of_functions.push((self.parameters.clone(), text.value()));
                         self.literals.push(text.value());
                     }
                 }

@@ -396,8 +396,8 @@ const UNNOTICED: [(&str, &str); 7] = [
     ("UPDATE messages SET status = $3, status_rank = 5", "the device that asked looks after it"),
 ];
 
-/// USR-5: what is written where devices show it leaves, by the same statement, the notice that tells them, or stands in
-/// [`UNNOTICED`] with the reason.
+/// USR-5: what is written where devices show it leaves, by the same statement, the notice that tells them (a function of
+/// the store that takes `&Noticed` is given one), or stands in [`UNNOTICED`] with the reason.
 #[test]
 fn what_devices_show_changes_with_a_notice() {
     let tables = [
@@ -416,12 +416,12 @@ fn what_devices_show_changes_with_a_notice() {
     writes.push("schedule_deletion(".to_owned());
     let (mut noticed, mut unnoticed) = (0, BTreeSet::new());
     for file in source::rust_files(&["shared/store"]) {
-        for literal in &file.literals {
+        for (function, literal) in &file.literals_of_functions {
             let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
             if !writes.iter().any(|write| text.contains(write.as_str())) {
                 continue;
             }
-            if text.contains("notice_row(") {
+            if function.contains("& Noticed") && text.contains("record_effects(") {
                 noticed += 1;
                 continue;
             }
@@ -440,4 +440,46 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
+}
+
+/// What a change leaves behind is written by `record_effects` alone (ADR 21).
+#[test]
+fn effects_are_recorded_in_one_place() {
+    let tables = ["audit_events", "jobs", "session_ends (user_id, kept"];
+    let writes = tables.map(|table| format!("INSERT INTO {table}"));
+    for file in source::rust_files(&GUEST) {
+        for literal in &file.literals {
+            let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
+            let found = writes.iter().find(|write| text.contains(write.as_str()));
+            assert!(found.is_none(), "{}: {text}", file.path.display());
+        }
+    }
+}
+
+/// One function of the schema has one place: a file of `migrations/functions`. Migrations behind the twentieth define none.
+#[test]
+fn functions_have_one_place() {
+    let folder = root().join("migrations");
+    let sql = |folder: PathBuf| -> Vec<(String, String)> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        let files = entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "sql"));
+        files
+            .map(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                (name, fs::read_to_string(entry.path()).expect("a file"))
+            })
+            .collect()
+    };
+    let mut seen = BTreeSet::new();
+    for (name, text) in sql(folder.join("functions")) {
+        for definition in text.split("CREATE OR REPLACE FUNCTION ").skip(1) {
+            let function = definition.split('(').next().expect("a name").to_owned();
+            assert!(seen.insert(function.clone()), "{function} stands twice, once in {name}");
+        }
+    }
+    assert!(seen.len() > 20, "{seen:?}");
+    for (name, text) in sql(folder) {
+        let is_later = name.get(..4).and_then(|number| number.parse().ok()) > Some(20);
+        assert!(!is_later || !text.contains(" FUNCTION") || name.ends_with(".down.sql"), "{name}");
+    }
 }

@@ -9,13 +9,14 @@ use postern_domain::{
     mfa::proof::Proof,
 };
 use postern_edge::{
-    Answer, Call, Problem, metrics, outbox, problem, session_ends as ending_in_redis,
+    Answer, Call, Problem, metrics, problem, session_ends as ending_in_redis,
     tokens::{Grant, Transport},
 };
 use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     credentials::{self, Credential, Device, LoggedIn, Login},
+    effects::Effects,
     session_ends::{self, Ending},
     sessions::{self, NewSession, Opened, Which},
 };
@@ -117,12 +118,12 @@ async fn end_former(
         ..call.audit(AuditAction::Logout, AuditOutcome::Allowed, AuditReason::RefreshToken)?
     };
     let which = Which::One(token.session);
-    let job = outbox::end_recorded_sessions(call, token.user)?;
-    let ending = Ending { user: token.user, which, now: call.now(), job: &job, mail: None };
+    let effects = Effects::of(event).end_recorded_sessions()?;
+    let ending = Ending { user: token.user, which, now: call.now() };
     // One that has ended by itself needs no record.
     let present = sessions::openings(call.redis()?, token.user).await?;
     if present.iter().any(|(id, _)| *id == token.session) {
-        session_ends::record(pg, &ending, &event).await?;
+        session_ends::record(pg, &ending, &effects).await?;
         ending_in_redis::in_redis(call, token.user, which).await;
     }
     Ok(())
@@ -140,7 +141,7 @@ async fn record(
         address: new.address.to_owned(),
         at: call.now(),
     };
-    let new_device = outbox::to_owner(call, template)?;
+    let new_device = Effects::at(call.now()).mail(template)?;
     let event = AuditEvent {
         session: Some(new.id),
         details: json!({ "evicted": evicted }),
@@ -158,7 +159,7 @@ async fn record(
         evicted,
         now: call.now(),
     };
-    Ok(credentials::record_login(pg, &login, &new_device, &event).await?)
+    Ok(credentials::record_login(pg, &login, &new_device, &Effects::of(event)).await?)
 }
 
 async fn too_many_sessions(call: &Call, pg: &Connection, user: UserId) -> Answer<Problem> {

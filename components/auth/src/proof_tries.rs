@@ -6,11 +6,11 @@ use postern_domain::{
     auth::session::MAX_PROOF_TRIES,
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Caller, Problem, outbox, session_ends as ending_in_redis};
+use postern_edge::{Answer, Call, Caller, Problem, session_ends as ending_in_redis};
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::{self, AuditEvent},
-    jobs::NewJob,
+    effects::Effects,
     session_ends::{self, Ending},
     sessions::{self, Which},
 };
@@ -31,27 +31,29 @@ pub async fn take<'a>(call: &Call, pg: &Connection, caller: &'a Caller) -> Answe
     if count > MAX_PROOF_TRIES {
         // The last try ends it at this moment, or was cut off before it did.
         let (action, reason) = (AuditAction::StepUp, AuditReason::WrongCode);
-        end(call, pg, caller, (action, reason), None).await?;
+        end(call, pg, Effects::of(ending(call, caller, action, reason)?), caller).await?;
         return Err(ended());
     }
     Ok(Try { caller, count })
 }
 
-/// Ends the session of the caller, who may not be its user.
-async fn end(
+/// The event of a session that ends because somebody has guessed in it, who may not be its user.
+fn ending(
     call: &Call,
-    pg: &Connection,
     caller: &Caller,
-    (action, reason): (AuditAction, AuditReason),
-    mail: Option<&NewJob>,
-) -> Answer<()> {
+    action: AuditAction,
+    reason: AuditReason,
+) -> Answer<AuditEvent> {
     let details = json!({ "ended": [caller.session] });
     let outcome = AuditOutcome::Denied;
-    let event = AuditEvent { outcome, reason, ..call.audit_by(caller, action, details)? };
-    let job = outbox::end_recorded_sessions(call, caller.user)?;
+    Ok(AuditEvent { outcome, reason, ..call.audit_by(caller, action, details)? })
+}
+
+/// Ends the session of the caller.
+async fn end(call: &Call, pg: &Connection, effects: Effects, caller: &Caller) -> Answer<()> {
     let (user, which) = (caller.user, Which::One(caller.session));
-    session_ends::record(pg, &Ending { user, which, now: call.now(), job: &job, mail }, &event)
-        .await?;
+    let effects = effects.end_recorded_sessions()?;
+    session_ends::record(pg, &Ending { user, which, now: call.now() }, &effects).await?;
     ending_in_redis::in_redis(call, user, which).await;
     Ok(())
 }
@@ -72,8 +74,8 @@ impl Try<'_> {
             return Ok(audit::record(pg, &event).await?);
         }
         let template = EmailTemplate::SessionGuessed { address: call.address(), at: call.now() };
-        let mail = outbox::to_owner(call, template)?;
-        end(call, pg, caller, (action, reason), Some(&mail)).await
+        let effects = Effects::of(ending(call, caller, action, reason)?).mail(template)?;
+        end(call, pg, effects, caller).await
     }
 
     /// It was right: those before it are forgiven.

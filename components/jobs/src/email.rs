@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn job(template: EmailTemplate) -> EmailJob {
-        EmailJob { to: "ada@example.com".into(), name: "A<b>da & Co".into(), template, user: None }
+        EmailJob { to: "ada@example.com".into(), name: "A<b>da & Co".into(), template }
     }
 
     /// AUTH-8: link and code lead to the same verification.

@@ -16,3 +16,9 @@ impl From<postern_store::StoreError> for JobError {
         Self::Temporary(error.to_string())
     }
 }
+
+impl From<postern_platform::random::Unavailable> for JobError {
+    fn from(error: postern_platform::random::Unavailable) -> Self {
+        Self::Temporary(error.to_string())
+    }
+}

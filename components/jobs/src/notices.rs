@@ -75,5 +75,6 @@ pub(crate) async fn tell(call: &Call, job: &ClaimedJob) -> Result<(), JobError> 
     let notice: TellDevices = work::payload(job)?;
     let away = |_| JobError::Temporary("a store is away".into());
     let redis = call.redis().map_err(away)?;
-    Ok(changes::publish(redis, job.id, &notice, UnixMillis(clock::now_ms())).await?)
+    let (user, now) = (work::user(job)?, UnixMillis(clock::now_ms()));
+    Ok(changes::publish(redis, user, (job.id, &notice), now).await?)
 }

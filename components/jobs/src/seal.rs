@@ -10,11 +10,12 @@ use postern_domain::{
     },
     jobs::JobKind,
 };
-use postern_edge::{Call, metrics, outbox, serve::log};
+use postern_edge::{Call, metrics, serve::log};
 use postern_platform::{clock, pg::Connection};
 use postern_store::{
     audit_memory::{self, Memory},
     audit_seal,
+    effects::Effects,
 };
 
 use crate::{config::JobsConfig, error::JobError};
@@ -119,13 +120,11 @@ async fn seal_batch(
         return Ok(None);
     }
     let checkpoint = Checkpoint::sign(&config.audit_signing_key, seq, &hash, clock::now_ms());
-    let push = config
-        .audit_webhook
-        .is_some()
-        .then(|| outbox::new(call, JobKind::PushCheckpoint, &checkpoint))
-        .transpose()
-        .map_err(|_| JobError::Temporary("no randomness".into()))?;
-    let written = audit_seal::write(pg, after, &seals, &checkpoint, push.as_ref()).await?;
+    let mut effects = Effects::at(call.now());
+    if config.audit_webhook.is_some() {
+        effects = effects.job(JobKind::PushCheckpoint, &checkpoint)?;
+    }
+    let written = audit_seal::write(pg, after, &seals, &checkpoint, &effects).await?;
     *place = (seq, hash);
     Ok(written.then_some(checkpoint))
 }

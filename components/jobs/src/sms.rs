@@ -7,7 +7,6 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{Request, header};
 use postern_domain::{
-    jobs::SmsJob,
     messaging::delivery::{self, Refusal},
     mfa::sms_code::SmsCode,
     time::UnixMillis,
@@ -39,25 +38,25 @@ struct Refused {
 
 /// Sends a code, if it still counts. Twilio knows no idempotency key: a worker that dies between Twilio's answer
 /// and our note of it leaves the same code to be sent again, which is better than none.
-pub async fn send(call: &Call, config: &JobsConfig, job: &SmsJob) -> Result<(), JobError> {
+pub async fn send(call: &Call, config: &JobsConfig, text: SmsCode) -> Result<(), JobError> {
     let away = |_| JobError::Temporary("postgres is away".into());
     let pg = call.pg().await.map_err(away)?;
     let now = UnixMillis(clock::now_ms());
-    let Some(outgoing) = messages::outgoing(&pg, job.user, job.code, now).await? else {
+    let Some(outgoing) = messages::outgoing(&pg, text.user, text.id, now).await? else {
         return Ok(());
     };
     if !outgoing.current {
-        return Ok(messages::not_sent(&pg, job.user, job.code, ("expired", None, None), now).await?);
+        return Ok(messages::not_sent(&pg, text.user, text.id, ("expired", None, None), now).await?);
     }
     if outgoing.opted_out {
         let refused = ("opted_out", None, Some(Refusal::OptedOut));
-        return Ok(messages::not_sent(&pg, job.user, job.code, refused, now).await?);
+        return Ok(messages::not_sent(&pg, text.user, text.id, refused, now).await?);
     }
     let twilio = config
         .twilio
         .as_ref()
         .ok_or_else(|| JobError::Temporary("twilio_account_sid is not set".into()))?;
-    let request = request(twilio, config, &call.config().public_url, &outgoing.number, job)?;
+    let request = request(twilio, config, &call.config().public_url, &outgoing.number, text)?;
     let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES)
         .await
         .map_err(|error| JobError::Temporary(format!("twilio: {error}")))?;
@@ -67,15 +66,15 @@ pub async fn send(call: &Call, config: &JobsConfig, job: &SmsJob) -> Result<(), 
             .map_err(|_| JobError::Temporary("twilio: an answer without sid".into()))?;
         let rank = delivery::rank(&accepted.status).unwrap_or(1);
         let taken = (accepted.sid.as_str(), accepted.status.as_str(), rank);
-        return Ok(messages::sent(&pg, job.user, job.code, taken, now).await?);
+        return Ok(messages::sent(&pg, text.user, text.id, taken, now).await?);
     }
-    refused(&pg, job, answer.status.as_u16(), &answer.body, now).await
+    refused(&pg, text, answer.status.as_u16(), &answer.body, now).await
 }
 
 /// What a refusal leads to: the phone is marked, or the message tried again, or given up.
 async fn refused(
     pg: &Connection,
-    job: &SmsJob,
+    text: SmsCode,
     status: u16,
     body: &[u8],
     now: UnixMillis,
@@ -89,7 +88,7 @@ async fn refused(
         Refusal::NoSuchNumber | Refusal::OptedOut => Ok(()),
         Refusal::Rejected => Err(JobError::Permanent(said)),
     };
-    messages::not_sent(pg, job.user, job.code, ("failed", code, Some(refusal)), now).await?;
+    messages::not_sent(pg, text.user, text.id, ("failed", code, Some(refusal)), now).await?;
     outcome
 }
 
@@ -98,10 +97,10 @@ fn request(
     config: &JobsConfig,
     public_url: &str,
     number: &str,
-    job: &SmsJob,
+    text: SmsCode,
 ) -> Result<Request<Bytes>, JobError> {
-    let code = SmsCode { user: job.user, id: job.code }.code(&config.code_keys);
-    let callback = format!("{public_url}/webhooks/twilio/status?message={}", job.code);
+    let code = text.code(&config.code_keys);
+    let callback = format!("{public_url}/webhooks/twilio/status?message={}", text.id);
     let (sender, from) = match &twilio.sender {
         Sender::Number(number) => ("From", number),
         Sender::Service(sid) => ("MessagingServiceSid", sid),

@@ -6,13 +6,15 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::join_all;
 use postern_domain::{
     ids::{AuditEventId, UserId},
-    jobs::{EmailJob, EndSessions, JobKind, OfUser, SmsJob},
+    jobs::{EmailJob, EndSessions, JobKind, SmsJob},
+    mfa::sms_code::SmsCode,
     time::UnixMillis,
 };
-use postern_edge::{Call, Problem, metrics, outbox, serve::log};
+use postern_edge::{Call, Problem, metrics, serve::log};
 use postern_platform::{clock, pg::Connection, random};
 use postern_store::{
     attempts, audit, audit_seal,
+    effects::Effects,
     jobs::{self, ClaimedJob, Ending, Queue},
     session_ends,
     sessions::{self, Which},
@@ -137,25 +139,18 @@ async fn perform(call: &Call, kind: JobKind, job: &ClaimedJob) -> Result<(), Job
             let mail: EmailJob = payload(job)?;
             email::send(&*settings().await?, &call.config().public_url, &mail, job.id).await
         }
-        JobKind::DeleteAccount => match payload::<OfUser>(job) {
-            Ok(order) => deletion::run(call, order.user, job.id).await,
-            // It was done, and the worker died before it could say so.
-            Err(_) if job.payload == serde_json::json!({}) => Ok(()),
-            Err(error) => Err(error),
-        },
+        JobKind::DeleteAccount => deletion::run(call, user(job)?).await,
         JobKind::SendSms => {
             let order: SmsJob = payload(job)?;
-            sms::send(call, &*settings().await?, &order).await
+            let code = SmsCode { user: user(job)?, id: order.code };
+            sms::send(call, &*settings().await?, code).await
         }
-        JobKind::SyncRoles => {
-            let order: OfUser = payload(job)?;
-            sync_roles(call, order.user).await
-        }
+        JobKind::SyncRoles => sync_roles(call, user(job)?).await,
         JobKind::SealAudit => seal::run(call, &*settings().await?).await,
         JobKind::PushCheckpoint => push::send(&*settings().await?, &payload(job)?, job.id).await,
         JobKind::EndSessions => {
             let order: EndSessions = payload(job)?;
-            end_sessions(call, &order).await
+            end_sessions(call, user(job)?, order).await
         }
         JobKind::TellDevices => notices::tell(call, job).await,
     }
@@ -173,18 +168,17 @@ async fn sync_roles(call: &Call, user: UserId) -> Result<(), JobError> {
     Ok(sessions::set_roles(call.redis().map_err(away)?, user, &roles, version).await?)
 }
 
-async fn end_sessions(call: &Call, order: &EndSessions) -> Result<(), JobError> {
+async fn end_sessions(call: &Call, user: UserId, order: EndSessions) -> Result<(), JobError> {
     let away = |_| JobError::Temporary("a store is away".into());
     let redis = call.redis().map_err(away)?;
-    if !order.recorded {
-        let which = Which::OlderThan(order.older_than, order.except);
-        sessions::end(redis, order.user, which).await?;
+    if let EndSessions::OlderThan { older_than, except } = order {
+        sessions::end(redis, user, Which::OlderThan(older_than, except)).await?;
         return Ok(());
     }
     let pg = call.pg().await.map_err(away)?;
-    for (session, opening) in sessions::openings(redis, order.user).await? {
-        if session_ends::standing(&pg, order.user, session, opening).await?.is_none() {
-            sessions::end(redis, order.user, Which::One(session)).await?;
+    for (session, opening) in sessions::openings(redis, user).await? {
+        if session_ends::standing(&pg, user, session, opening).await?.is_none() {
+            sessions::end(redis, user, Which::One(session)).await?;
         }
     }
     Ok(())
@@ -217,9 +211,14 @@ async fn tell_of_attempts(call: &Call, pg: &Connection, now: UnixMillis) -> Resu
 /// Queues sealing, when something has waited for it long enough.
 async fn queue_sealing(call: &Call) -> Result<(), Problem> {
     let config = config::get().await?;
-    let job = outbox::new(call, JobKind::SealAudit, &serde_json::json!({}))?;
+    let sealing = Effects::at(call.now()).job(JobKind::SealAudit, &serde_json::json!({}))?;
     let waiting_since = UnixMillis(clock::now_ms()).minus(config.audit_seal_every);
-    Ok(audit_seal::queue(&call.pg().await?, &job, waiting_since).await?)
+    Ok(audit_seal::queue(&call.pg().await?, &sealing, waiting_since).await?)
+}
+
+/// Whom a job is about.
+pub(crate) fn user(job: &ClaimedJob) -> Result<UserId, JobError> {
+    job.user.ok_or_else(|| JobError::Permanent("it names no user".into()))
 }
 
 pub(crate) fn payload<T: serde::de::DeserializeOwned>(job: &ClaimedJob) -> Result<T, JobError> {

@@ -8,20 +8,20 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, UserId, VerificationId};
+use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, VerificationId};
 use crate::time::UnixMillis;
 
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
 const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 
-/// A kind of job.
+/// A kind of job. Whom it is about is not in its payload: the queue knows the user, and forgets the job with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
     /// Send one mail; the payload is an [`EmailJob`].
     SendEmail,
     /// End sessions that a change made invalid; the payload is an [`EndSessions`].
     EndSessions,
-    /// Write a user's roles into their sessions; the payload is a [`OfUser`].
+    /// Write a user's roles into their sessions; no payload.
     SyncRoles,
     /// Seal what the audit log has gained; no payload.
     SealAudit,
@@ -108,9 +108,6 @@ pub struct EmailJob {
     pub name: String,
     /// Which mail.
     pub template: EmailTemplate,
-    /// Whose account it is about, where the address will not tell: what is queued goes with the account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<UserId>,
 }
 
 /// A mail and what it needs to know.
@@ -223,43 +220,36 @@ pub enum Help {
 /// The payload of [`JobKind::SendSms`]. It holds no secret: the code is derived when it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsJob {
-    /// Whose phone.
-    pub user: UserId,
     /// The code, and the message that carries it.
     pub code: SmsCodeId,
 }
 
 /// The payload of [`JobKind::EndSessions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndSessions {
-    /// Whose.
-    pub user: UserId,
-    /// Only sessions that were opened with a credential of a lower version: a job that runs late must
-    /// not end a session that was opened with the new password, and no clock has to agree with another.
-    pub older_than: i32,
-    /// The session that made the change and lives on.
-    pub except: Option<SessionId>,
-    /// Instead: each session of the user is held against what Postgres has of its end.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub recorded: bool,
+#[serde(untagged)]
+pub enum EndSessions {
+    /// Those whose end is on record.
+    Recorded {
+        /// Always true.
+        recorded: bool,
+    },
+    /// Those that were opened with a credential of a lower version: a job that runs late must not end a session that was
+    /// opened with the new password, and no clock has to agree with another.
+    OlderThan {
+        /// The version.
+        older_than: i32,
+        /// The session that made the change and lives on.
+        except: Option<SessionId>,
+    },
 }
 
 /// The payload of [`JobKind::TellDevices`], whose job's id is the notice's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TellDevices {
-    /// Whose devices.
-    pub user: UserId,
     /// `<thing>.<what>`. Text, so that a worker passes on what a later version has to tell.
     pub kind: String,
     /// What the notice says of the change; never a secret.
     pub data: Value,
-}
-
-/// The payload of jobs about a user as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfUser {
-    /// Who.
-    pub user: UserId,
 }
 
 #[cfg(test)]
@@ -317,7 +307,6 @@ mod tests {
                 verification: id.parse().unwrap(),
                 generation: 2,
             },
-            user: None,
         };
         let form = json!({
             "to": "ada@example.org", "name": "Ada",
@@ -326,23 +315,29 @@ mod tests {
         assert_eq!(serde_json::to_value(&job).unwrap(), form);
         assert_eq!(serde_json::from_value::<EmailJob>(form).unwrap(), job);
 
-        let job =
-            EndSessions { user: id.parse().unwrap(), older_than: 2, except: None, recorded: false };
-        let form = json!({"user": id, "older_than": 2, "except": null});
-        assert_eq!(serde_json::to_value(job).unwrap(), form);
-        assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
+        let except: SessionId = id.parse().unwrap();
+        for (job, form) in [
+            (
+                EndSessions::OlderThan { older_than: 2, except: Some(except) },
+                json!({"older_than": 2, "except": id}),
+            ),
+            (
+                EndSessions::OlderThan { older_than: 2, except: None },
+                json!({"older_than": 2, "except": null}),
+            ),
+            (EndSessions::Recorded { recorded: true }, json!({"recorded": true})),
+        ] {
+            assert_eq!(serde_json::to_value(job).unwrap(), form);
+            assert_eq!(serde_json::from_value::<EndSessions>(form).unwrap(), job);
+        }
 
-        let job = SmsJob { user: id.parse().unwrap(), code: id.parse().unwrap() };
-        let form = json!({"user": id, "code": id});
+        let job = SmsJob { code: id.parse().unwrap() };
+        let form = json!({"code": id});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<SmsJob>(form).unwrap(), job);
 
-        let job = TellDevices {
-            user: id.parse().unwrap(),
-            kind: "profile.changed".into(),
-            data: json!({"fields": ["name"]}),
-        };
-        let form = json!({"user": id, "kind": "profile.changed", "data": {"fields": ["name"]}});
+        let job = TellDevices { kind: "profile.changed".into(), data: json!({"fields": ["name"]}) };
+        let form = json!({"kind": "profile.changed", "data": {"fields": ["name"]}});
         assert_eq!(serde_json::to_value(&job).unwrap(), form);
         assert_eq!(serde_json::from_value::<TellDevices>(form).unwrap(), job);
     }

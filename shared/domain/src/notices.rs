@@ -7,11 +7,7 @@
 
 use serde_json::Value;
 
-use crate::{
-    ids::{JobId, UserId},
-    jobs::TellDevices,
-    time::UnixMillis,
-};
+use crate::{ids::JobId, jobs::TellDevices, time::UnixMillis};
 
 /// What has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,9 +61,9 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// What the devices of this user are told.
-    pub fn to(&self, user: UserId) -> TellDevices {
-        TellDevices { user, kind: self.kind.name().to_owned(), data: self.data.clone() }
+    /// What the devices are told.
+    pub fn text(&self) -> TellDevices {
+        TellDevices { kind: self.kind.name().to_owned(), data: self.data.clone() }
     }
 }
 
@@ -93,11 +89,10 @@ mod tests {
     #[test]
     fn a_notice_says_what_its_job_says() {
         let at = UnixMillis(1_764_000_000_000);
-        let user = UserId::new(at, [7; 10]);
         let data = json!({ "fields": ["name"] });
         let id = JobId::new(at, [1; 10]);
         let notice = Notice { id, kind: NoticeKind::ProfileChanged, data: data.clone(), at };
-        let told = TellDevices { user, kind: "profile.changed".to_owned(), data };
-        assert_eq!(notice.to(user), told);
+        let told = TellDevices { kind: "profile.changed".to_owned(), data };
+        assert_eq!(notice.text(), told);
     }
 }

@@ -21,7 +21,6 @@ pub mod lease;
 pub mod limit;
 pub mod metrics;
 pub mod notices;
-pub mod outbox;
 pub mod page;
 mod path;
 pub mod policy;

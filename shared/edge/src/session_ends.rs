@@ -6,12 +6,13 @@ use postern_domain::{
     ids::{SessionId, UserId},
 };
 use postern_store::{
+    effects::Effects,
     session_ends::{self, Ending},
     sessions::{self, Which},
 };
 use serde_json::json;
 
-use crate::{Answer, Problem, call::Call, guard::Caller, outbox};
+use crate::{Answer, Problem, call::Call, guard::Caller};
 
 /// Ends sessions of the caller.
 pub async fn end(call: &Call, caller: &Caller, which: Which, action: AuditAction) -> Answer<()> {
@@ -30,10 +31,10 @@ pub async fn end_of(
     let ended: Vec<SessionId> =
         present.into_iter().map(|(id, _)| id).filter(|id| which.names(*id)).collect();
     let event = call.audit_by(caller, action, json!({ "ended": ended }))?;
-    let job = outbox::end_recorded_sessions(call, user)?;
-    let ending = Ending { user, which, now: call.now(), job: &job, mail: None };
+    let effects = Effects::of(event).end_recorded_sessions()?;
+    let ending = Ending { user, which, now: call.now() };
     let recorded = match call.pg().await {
-        Ok(pg) => session_ends::record(&pg, &ending, &event).await.map_err(Problem::from),
+        Ok(pg) => session_ends::record(&pg, &ending, &effects).await.map_err(Problem::from),
         Err(problem) => Err(problem),
     };
     // Also when it could not be recorded: whoever wanted to be logged out is, as far as we can.

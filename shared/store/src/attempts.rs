@@ -8,13 +8,17 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_platform::{
-    args, params,
+    args,
     pg::Connection,
     redis::{Redis, Script},
 };
 use serde_json::Value;
 
-use crate::{Result, audit::AuditEvent, defect};
+use crate::{
+    Result,
+    audit::{self, AuditEvent},
+    defect,
+};
 
 static FOLD: Script = Script::new(include_str!("scripts/attempt_fold.lua"));
 static TOLD: Script = Script::new(include_str!("scripts/attempt_told.lua"));
@@ -77,7 +81,7 @@ pub async fn record(
     if first.untold > 0 {
         row["details"]["count"] = (first.untold + 1).into();
     }
-    insert(pg, vec![row]).await?;
+    audit::record_rows(pg, vec![row]).await?;
     redis.run(&TOLD, std::slice::from_ref(&first.window), args![first.untold + 1]).await?;
     Ok(())
 }
@@ -126,22 +130,8 @@ pub async fn tell(
         let next = next.uuid().to_string();
         settled.extend(args![closed.window, closed.id, closed.count, next]);
     }
-    insert(pg, rows).await?;
+    // One that is there already was written by somebody who died before settling it.
+    audit::record_rows(pg, rows).await?;
     redis.run(&SETTLE, &[DUE.to_owned()], settled).await?;
-    Ok(())
-}
-
-/// Writes events; one that is there already was written by somebody who died before settling it.
-async fn insert(pg: &Connection, rows: Vec<Value>) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    pg.query(
-        "INSERT INTO audit_events
-         SELECT a.* FROM jsonb_array_elements($1) AS event, audit_event(event, NULL) a
-         ON CONFLICT (id) DO NOTHING",
-        params![&Value::Array(rows)],
-    )
-    .await?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Audit events. Most are written by the statement of the change they record (see `audit_event` in the
-//! migrations); those without a change are written by [`record`].
+//! Audit events. Most are [effects](crate::effects) of the change that they record; those without a change are written
+//! by [`record`].
 
 use std::collections::HashSet;
 
@@ -79,19 +79,11 @@ fn window_ms() -> i64 {
 /// told with the others by [`close_folds`] or by the first one behind the window.
 pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
     if event.outcome == AuditOutcome::Denied {
-        pg.query(
-            "SELECT audit_fold(a, $2) AS is_event FROM audit_event($1, NULL) a",
-            params![&event.row(), window_ms()],
-        )
-        .await?;
+        let params = params![&event.row(), window_ms()];
+        pg.query("SELECT record_denial($1, $2)", params).await?;
         return Ok(());
     }
-    pg.query(
-        "INSERT INTO audit_events SELECT a.* FROM audit_event($1, NULL) a",
-        params![&event.row()],
-    )
-    .await?;
-    Ok(())
+    record_all(pg, std::slice::from_ref(event)).await
 }
 
 /// Which of these events have been written.
@@ -119,15 +111,16 @@ pub async fn close_folds(pg: &Connection, now: UnixMillis) -> Result<i64> {
     row.map_or(Ok(0), |row| Ok(row.get("told")?))
 }
 
-/// Writes events that record no change, all in one statement.
+/// Writes events that record no change, all in one statement; one that is there already stays as it is.
 pub async fn record_all(pg: &Connection, events: &[AuditEvent]) -> Result<()> {
-    let rows: Vec<Value> = events.iter().map(AuditEvent::row).collect();
-    pg.query(
-        "INSERT INTO audit_events
-         SELECT a.* FROM jsonb_array_elements($1) AS event, audit_event(event, NULL) a
-         ON CONFLICT (id) DO NOTHING",
-        params![&Value::Array(rows)],
-    )
-    .await?;
+    record_rows(pg, events.iter().map(AuditEvent::row).collect()).await
+}
+
+/// The same of events that are rows already.
+pub(crate) async fn record_rows(pg: &Connection, events: Vec<Value>) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    pg.query("SELECT record_effects($1)", params![&json!({ "events": events })]).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use postern_platform::{
 };
 use serde_json::{Value, json};
 
-use crate::{Result, defect, jobs::NewJob};
+use crate::{Result, defect, effects::Effects};
 
 /// The chain's end, and the checkpoint at the number that the patrol has come to.
 pub struct Ends {
@@ -147,14 +147,13 @@ fn event(row: &Row) -> Result<SealedEvent> {
 /// A seal to write: number, event, hash.
 pub type Seal = (u64, uuid::Uuid, [u8; 32]);
 
-/// Writes seals behind number `after`, and the checkpoint at their end, and queues `push`, which tells the outside of
-/// it. False when the chain does not end there (any more): somebody else has sealed these events.
+/// Writes seals behind number `after`, and the checkpoint at their end; the effects tell the outside of it. False when the chain does not end there (any more): somebody else has sealed these events.
 pub async fn write(
     pg: &Connection,
     after: u64,
     seals: &[Seal],
     checkpoint: &Checkpoint,
-    push: Option<&NewJob>,
+    effects: &Effects,
 ) -> Result<bool> {
     let seals: Vec<Value> = seals
         .iter()
@@ -181,16 +180,9 @@ pub async fn write(
                         $3 ->> 'signature'
                  FROM present
                  RETURNING seq
-             ), pushed AS (
-                 INSERT INTO jobs SELECT j.* FROM present, jsonb_array_elements($4) AS job, job_row(job) j
              )
-             SELECT seq FROM signed",
-            params![
-                number(after)?,
-                &Value::Array(seals),
-                &json!(checkpoint),
-                &Value::Array(push.map(NewJob::row).into_iter().collect()),
-            ],
+             SELECT record_effects($4) FROM signed",
+            params![number(after)?, &Value::Array(seals), &json!(checkpoint), &effects.row(),],
         )
         .await;
     match written {
@@ -201,17 +193,13 @@ pub async fn write(
     }
 }
 
-/// Queues `job`, which seals, when an event from before `waiting_since` waits; at most one such job is ever queued
-/// or running.
-pub async fn queue(pg: &Connection, job: &NewJob, waiting_since: UnixMillis) -> Result<()> {
+/// Leaves `sealing` when an event from before `waiting_since` waits; at most one such job is ever queued or running.
+pub async fn queue(pg: &Connection, sealing: &Effects, waiting_since: UnixMillis) -> Result<()> {
     // Ids are UUIDv7: this is the least one of that moment.
     let bound = AuditEventId::new(waiting_since, [0; 10]);
     pg.query(
-        "INSERT INTO jobs
-         SELECT j.* FROM job_row($1) j
-         WHERE EXISTS (SELECT FROM audit_unsealed WHERE event_id < $2)
-         ON CONFLICT DO NOTHING",
-        params![&job.row(), bound.uuid()],
+        "SELECT record_effects($1) WHERE EXISTS (SELECT FROM audit_unsealed WHERE event_id < $2)",
+        params![&sealing.row(), bound.uuid()],
     )
     .await?;
     Ok(())

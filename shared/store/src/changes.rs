@@ -52,11 +52,11 @@ pub(crate) fn told_key(user: UserId) -> String {
 /// Tells a user's devices of a change, unless a notice of this id was told before.
 pub async fn publish(
     redis: &Redis,
-    id: JobId,
-    notice: &TellDevices,
+    user: UserId,
+    (id, notice): (JobId, &TellDevices),
     now: UnixMillis,
 ) -> Result<()> {
-    let keys = [stream_key(notice.user), told_key(notice.user)];
+    let keys = [stream_key(user), told_key(user)];
     let args = args![notice.kind.as_str(), notice.data.to_string(), id.to_string(), now.0];
     redis.run(&PUBLISH, &keys, args).await?;
     Ok(())

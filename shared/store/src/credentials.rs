@@ -14,7 +14,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, jobs::NewJob};
+use crate::{Result, effects::Effects};
 
 /// What a log-in needs to know of an account.
 pub struct Credential {
@@ -113,14 +113,14 @@ pub async fn by_user(
     row.map(|row| Credential::from_row(&row)).transpose()
 }
 
-/// Records a wrong password when the account exists: counts it against the device if it is a known one, else against
-/// strangers, and queues `locked` when their count reaches its end.
+/// Records a wrong password: when the account exists, counts it against the device if it is a known one, else against
+/// strangers, and leaves `locked` as well when their count reaches its end.
 pub async fn record_failure(
     pg: &Connection,
     user: Option<UserId>,
     device: Option<DeviceId>,
-    locked: &NewJob,
-    event: &AuditEvent,
+    locked: &Effects,
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH device AS (
@@ -128,20 +128,18 @@ pub async fn record_failure(
              WHERE user_id = $1 AND id = $2 AND failed_attempts < $3 RETURNING id
          ), failed AS (
              UPDATE credentials SET failed_attempts = failed_attempts + 1
-             WHERE user_id = $1 AND NOT EXISTS (SELECT FROM device) RETURNING user_id, failed_attempts
-         ), mail AS (
-             INSERT INTO jobs SELECT j.* FROM failed JOIN users u ON u.id = failed.user_id,
-                 mail_row($5, u.email, u.name) j
-             WHERE failed.failed_attempts = $4
+             WHERE user_id = $1 AND NOT EXISTS (SELECT FROM device) RETURNING failed_attempts
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($6, $1) a",
+         SELECT record_effects($6, $1),
+                CASE WHEN EXISTS (SELECT FROM failed WHERE failed_attempts = $4)
+                     THEN record_effects($5, $1) END",
         params![
             user.map(UserId::uuid),
             device.map(DeviceId::uuid),
             MAX_DEVICE_FAILURES.cast_signed(),
             MAX_FAILED_ATTEMPTS.cast_signed(),
             &locked.row(),
-            &event.row()
+            &effects.row()
         ],
     )
     .await?;
@@ -186,7 +184,7 @@ pub struct LoggedIn {
     pub device: DeviceId,
 }
 
-/// Records a log-in; queues `new_device` when the user has logged in before but never from this device. A device is
+/// Records a log-in; leaves `new_device` as well when the user has logged in before but never from this device. A device is
 /// known by its token. Without one it is known by what it calls itself, unless whoever calls itself so has shown
 /// that it keeps its token: then this is another.
 /// `None` when the credential has changed since it was verified (so it does when a second factor is added), or the user
@@ -197,8 +195,8 @@ pub struct LoggedIn {
 pub async fn record_login(
     pg: &Connection,
     login: &Login<'_>,
-    new_device: &NewJob,
-    event: &AuditEvent,
+    new_device: &Effects,
+    effects: &Effects,
 ) -> Result<Option<LoggedIn>> {
     let row = pg
         .query_one(
@@ -226,7 +224,7 @@ pub async fn record_login(
              ), login AS (
                  UPDATE users u SET last_login_at = from_ms($5)
                  FROM credential WHERE u.id = credential.user_id
-                 RETURNING u.id, u.email, u.name, u.roles, u.version
+                 RETURNING u.id, u.roles, u.version
              ), evicted AS (
                  INSERT INTO session_ends (user_id, session_id, ended_at)
                  SELECT login.id, text::uuid, from_ms($5) FROM login, unnest($8::text[]) AS text
@@ -244,14 +242,10 @@ pub async fn record_login(
                  SET last_seen_at = excluded.last_seen_at, failed_attempts = 0,
                      kept = d.kept OR d.id = $9 IS TRUE
                  RETURNING d.id, d.id = $10 AS fresh
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM login, before, device, mail_row($6, login.email, login.name) j
-                 WHERE before.any AND device.fresh
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM login, audit_event($7, login.id) a
              )
-             SELECT login.roles, login.version, device.id AS device FROM login, device",
+             SELECT login.roles, login.version, device.id AS device, record_effects($7, login.id),
+                    CASE WHEN before.any AND device.fresh THEN record_effects($6, login.id) END
+             FROM login, before, device",
             params![
                 login.user.uuid(),
                 login.version,
@@ -259,7 +253,7 @@ pub async fn record_login(
                 login.device.key,
                 login.now.0,
                 &new_device.row(),
-                &event.row(),
+                &effects.row(),
                 login.evicted.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 login.device.shown.map(DeviceId::uuid),
                 login.device.new_id.uuid(),
@@ -285,30 +279,30 @@ pub async fn record_challenge(
     user: UserId,
     version: i32,
     rehashed: Option<&str>,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH credential AS (
              UPDATE credentials SET password_hash = $3
              WHERE user_id = $1 AND version = $2 AND $3::text IS NOT NULL
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($4, $1) a",
-        params![user.uuid(), version, rehashed, &event.row()],
+         SELECT record_effects($4, $1)",
+        params![user.uuid(), version, rehashed, &effects.row()],
     )
     .await?;
     Ok(())
 }
 
-/// Records a wrong second factor: counts it against the device if it is a known one, else against strangers. Queues
-/// `closed` to the owner when the count of strangers reaches its end, else `warning`, if there is one to send.
+/// Records a wrong second factor: counts it against the device if it is a known one, else against strangers. Leaves
+/// `closed` as well when the count of strangers reaches its end, else `warning`, if there is one.
 pub async fn record_wrong_factor(
     pg: &Connection,
     user: UserId,
     device: Option<DeviceId>,
-    (warning, closed): (Option<&NewJob>, &NewJob),
-    event: &AuditEvent,
+    (warning, closed): (Option<&Effects>, &Effects),
+    effects: &Effects,
 ) -> Result<()> {
-    let warning = warning.map(NewJob::row);
+    let warning = warning.map(Effects::row);
     pg.query(
         "WITH device AS (
              UPDATE known_devices SET failed_attempts = failed_attempts + 1
@@ -316,13 +310,10 @@ pub async fn record_wrong_factor(
          ), failed AS (
              UPDATE credentials SET failed_factors = failed_factors + 1
              WHERE user_id = $1 AND NOT EXISTS (SELECT FROM device) RETURNING failed_factors = $4 AS closed
-         ), notice AS (
-             SELECT CASE WHEN EXISTS (SELECT FROM failed WHERE closed) THEN $6::jsonb ELSE $5::jsonb END AS mail
-         ), mail AS (
-             INSERT INTO jobs SELECT j.* FROM users u, notice, mail_row(notice.mail, u.email, u.name) j
-             WHERE u.id = $1 AND notice.mail IS NOT NULL
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($7, $1) a",
+         SELECT record_effects($7, $1),
+                record_effects(CASE WHEN EXISTS (SELECT FROM failed WHERE closed)
+                                    THEN $6::jsonb ELSE $5::jsonb END, $1)",
         params![
             user.uuid(),
             device.map(DeviceId::uuid),
@@ -330,7 +321,7 @@ pub async fn record_wrong_factor(
             MAX_FAILED_ATTEMPTS.cast_signed(),
             warning.as_ref(),
             &closed.row(),
-            &event.row()
+            &effects.row()
         ],
     )
     .await?;
@@ -338,8 +329,8 @@ pub async fn record_wrong_factor(
 }
 
 /// Replaces the password of a user who proved the old one (of `version`). `None` when it has changed
-/// meanwhile, else the new version. Queues `mail` to the owner and `end_sessions`, which ends the sessions
-/// of older versions, should the caller die before it has done so. Devices other than `device` are strangers' until
+/// meanwhile, else the new version. Its effects end the sessions of older versions, should the caller die before it has
+/// done so. Devices other than `device` are strangers' until
 /// somebody logs in on them: whoever knew the old password may have made some.
 pub async fn change(
     pg: &Connection,
@@ -347,8 +338,7 @@ pub async fn change(
     password_hash: &str,
     now: UnixMillis,
     device: Option<DeviceId>,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Option<i32>> {
     let row = pg
         .query_one(
@@ -361,26 +351,17 @@ pub async fn change(
              ), resets AS (
                  DELETE FROM password_resets p USING changed WHERE p.user_id = changed.user_id
              ), devices AS (
-                 UPDATE known_devices d SET failed_attempts = $9 FROM changed
-                 WHERE d.user_id = changed.user_id AND d.id IS DISTINCT FROM $8
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
-                     mail_row($5, u.email, u.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($6, changed.user_id, changed.version) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($7, changed.user_id) a
+                 UPDATE known_devices d SET failed_attempts = $7 FROM changed
+                 WHERE d.user_id = changed.user_id AND d.id IS DISTINCT FROM $6
              )
-             SELECT version FROM changed",
+             SELECT version, record_effects($5, user_id, jsonb_build_object('older_than', version))
+             FROM changed",
             params![
                 user.uuid(),
                 version,
                 password_hash,
                 now.0,
-                &mail.row(),
-                &end_sessions.row(),
-                &event.row(),
+                &effects.row(),
                 device.map(DeviceId::uuid),
                 MAX_DEVICE_FAILURES.cast_signed()
             ],

@@ -3,7 +3,6 @@
 use postern_domain::{
     email::EmailAddress,
     ids::{EmailChangeId, SessionId, UserId},
-    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -13,8 +12,7 @@ use postern_platform::{
 
 use crate::{
     Result, StoreError,
-    audit::AuditEvent,
-    jobs::{NewJob, notice_row},
+    effects::{Effects, Noticed},
 };
 
 /// A change that somebody asks for.
@@ -35,14 +33,12 @@ pub struct NewChange<'a> {
     pub expires_at: UnixMillis,
 }
 
-/// The mails of a change.
+/// The mail to the new address.
 pub struct Mails<'a> {
-    /// To the present address.
-    pub leave: &'a NewJob,
-    /// To the new one, if it is nobody's.
-    pub take: &'a NewJob,
-    /// To the new one, if it is somebody's, which the asker does not learn.
-    pub known: &'a NewJob,
+    /// If it is nobody's.
+    pub take: &'a Effects,
+    /// If it is somebody's, which the asker does not learn.
+    pub known: &'a Effects,
 }
 
 /// Begins a change, in place of one that is under way. False when the address is the user's already.
@@ -50,40 +46,30 @@ pub async fn start(
     pg: &Connection,
     new: &NewChange<'_>,
     mails: &Mails<'_>,
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<bool> {
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, name FROM users
+                 SELECT id FROM users
                  WHERE id = $1 AND status = 'active' AND email_key <> $4
              ), known AS (
-                 SELECT email, name FROM users WHERE email_key = $4 AND id <> $1
+                 SELECT id FROM users WHERE email_key = $4 AND id <> $1
              ), change AS (
                  INSERT INTO email_changes (user_id, id, email, email_key, created_at, expires_at,
                      session_id, keep_other_sessions)
-                 SELECT id, $2, $3, $4, from_ms($5), from_ms($6), $11, $12 FROM account
+                 SELECT id, $2, $3, $4, from_ms($5), from_ms($6), $7, $8 FROM account
                  ON CONFLICT (user_id) DO UPDATE
                  SET id = excluded.id, email = excluded.email, email_key = excluded.email_key,
                      left_at = NULL, taken_at = NULL, created_at = excluded.created_at,
                      expires_at = excluded.expires_at, session_id = excluded.session_id,
                      keep_other_sessions = excluded.keep_other_sessions
                  RETURNING user_id
-             ), mails AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM change, account, mail_row($7, account.email, account.name) j
-                 UNION ALL
-                 SELECT j.* FROM change, account, mail_row($8, $3, account.name) j
-                 WHERE NOT EXISTS (SELECT FROM known)
-                 UNION ALL
-                 SELECT j.* FROM change, known, mail_row($9, known.email, known.name) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM change, notice_row($13, change.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM change, audit_event($10, change.user_id) a
              )
-             SELECT user_id FROM change",
+             SELECT record_effects($9, change.user_id),
+                    CASE WHEN known.id IS NULL THEN record_effects($10, change.user_id)
+                         ELSE record_effects($11, known.id) END
+             FROM change LEFT JOIN known ON true",
             params![
                 new.user.uuid(),
                 new.id.uuid(),
@@ -91,13 +77,11 @@ pub async fn start(
                 new.email.key(),
                 new.now.0,
                 new.expires_at.0,
-                &mails.leave.row(),
-                &mails.take.row(),
-                &mails.known.row(),
-                &event.row(),
                 new.session.uuid(),
                 new.keep_other_sessions,
-                &notice_row(notice),
+                &effects.row(),
+                &mails.take.row(),
+                &mails.known.row(),
             ],
         )
         .await?;
@@ -131,18 +115,17 @@ pub enum Agreed {
     Taken,
 }
 
-/// Notes that a side has agreed; with the second one the address is replaced, and the one before is told by
-/// `mail`; links that it has received to set a new password are no longer good. Agreeing again is fine. The user's row
+/// Notes that a side has agreed; with the second one the address is replaced, and `changed` is left as well, which
+/// tells the one before; links that it has received to set a new password are no longer good. Agreeing again is fine. The user's row
 /// is locked first: a reset of the password that comes at the same time is waited for, and has ended the change. Unless
-/// the asker wanted otherwise, the user's other sessions end: at once, and by `end_sessions`.
+/// the asker wanted otherwise, the user's other sessions end by `changed`.
 pub async fn agree(
     pg: &Connection,
     id: EmailChangeId,
     side: Side,
     now: UnixMillis,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    notice: &Notice,
-    event: &AuditEvent,
+    changed: &Effects,
+    effects: &Noticed,
 ) -> Result<Agreed> {
     let leaving = side == Side::Leave;
     let row = pg
@@ -179,31 +162,16 @@ pub async fn agree(
                  UPDATE credentials c SET version = c.version + 1
                  FROM moved, change WHERE c.user_id = moved.id AND NOT change.keep_other_sessions
                  RETURNING c.user_id, c.version, change.session_id
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM moved JOIN before ON before.id = moved.id,
-                     mail_row($4, before.email, before.name) j
-                 UNION ALL
-                 SELECT j.* FROM secret, end_sessions_row(
-                     jsonb_set($6, '{payload,except}',
-                         coalesce(to_jsonb(secret.session_id), 'null'::jsonb)),
-                     secret.user_id, secret.version) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM change, notice_row($7, change.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM change, audit_event($5, change.user_id) a
              )
-             SELECT user_id, complete, session_id, (SELECT version FROM secret) AS version
-             FROM change",
-            params![
-                id.uuid(),
-                leaving,
-                now.0,
-                &mail.row(),
-                &event.row(),
-                &end_sessions.row(),
-                &notice_row(notice),
-            ],
+             SELECT change.user_id, complete, change.session_id, secret.version,
+                    record_effects($5, change.user_id),
+                    CASE WHEN moved.id IS NOT NULL THEN record_effects(
+                        $4, moved.id, jsonb_build_object(
+                            'to', before.email, 'name', before.name, 'older_than', secret.version,
+                            'except', coalesce(secret.session_id, change.id))) END
+             FROM change JOIN before ON before.id = change.user_id
+             LEFT JOIN moved ON true LEFT JOIN secret ON true",
+            params![id.uuid(), leaving, now.0, &changed.row(), &effects.row(),],
         )
         .await;
     match row {
@@ -223,23 +191,14 @@ pub async fn agree(
 }
 
 /// Ends a change that is under way. False when there is none.
-pub async fn cancel(
-    pg: &Connection,
-    user: UserId,
-    notice: &Notice,
-    event: &AuditEvent,
-) -> Result<bool> {
+pub async fn cancel(pg: &Connection, user: UserId, effects: &Noticed) -> Result<bool> {
     let row = pg
         .query_one(
             "WITH ended AS (
                  DELETE FROM email_changes WHERE user_id = $1 RETURNING user_id
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM ended, notice_row($3, ended.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM ended, audit_event($2, ended.user_id) a
              )
-             SELECT user_id FROM ended",
-            params![user.uuid(), &event.row(), &notice_row(notice)],
+             SELECT record_effects($2, user_id) FROM ended",
+            params![user.uuid(), &effects.row()],
         )
         .await?;
     Ok(row.is_some())

@@ -4,14 +4,13 @@ use postern_domain::ids::UserId;
 use postern_platform::{params, pg::Connection};
 use serde_json::Value;
 
-use crate::{Result, audit::AuditEvent};
+use crate::{Result, effects::Effects};
 
 /// Events of the audit log in one export, the latest first.
 const MAX_EVENTS: i64 = 10_000;
 
-/// What Postgres keeps of a user, but secrets and what they are made from; `None` when the account is gone. The
-/// event records that it was taken.
-pub async fn of(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<Option<Value>> {
+/// What Postgres keeps of a user, but secrets and what they are made from; `None` when the account is gone.
+pub async fn of(pg: &Connection, user: UserId, effects: &Effects) -> Result<Option<Value>> {
     let row = pg
         .query_one(
             "WITH account AS (
@@ -19,8 +18,6 @@ pub async fn of(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<Opt
              ), activity AS (
                  SELECT e.* FROM account JOIN audit_events e ON e.actor_id = account.pseudonym
                  ORDER BY e.id DESC LIMIT $2
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM account, audit_event($3, account.id) a
              )
              SELECT jsonb_build_object(
                  'profile', (SELECT jsonb_build_object(
@@ -66,9 +63,9 @@ pub async fn of(pg: &Connection, user: UserId, event: &AuditEvent) -> Result<Opt
                      'id', id, 'at', rfc3339(occurred_at), 'action', action, 'outcome', outcome,
                      'reason', reason, 'permission', permission, 'address', address,
                      'session_id', session_id, 'details', details) ORDER BY id), '[]') FROM activity)
-             ) AS document
+             ) AS document, record_effects($3, account.id)
              FROM account",
-            params![user.uuid(), MAX_EVENTS, &event.row()],
+            params![user.uuid(), MAX_EVENTS, &effects.row()],
         )
         .await?;
     row.map(|row| Ok(row.get("document")?)).transpose()

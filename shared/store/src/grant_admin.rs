@@ -10,7 +10,7 @@ use postern_platform::{
     pg::{Connection, DatabaseError, Row},
 };
 
-use crate::{Result, StoreError, audit::AuditEvent, basis::Basis, grants};
+use crate::{Result, StoreError, basis::Basis, effects::Effects, grants};
 
 /// A grant with what surrounds it.
 pub struct GrantRecord {
@@ -52,7 +52,7 @@ pub async fn create(
     (id, grant): (GrantId, &Grant),
     created_by: UserId,
     now: UnixMillis,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Created> {
     let (user, role) = match &grant.subject {
         Subject::User(user) => (Some(user.uuid()), None),
@@ -67,13 +67,14 @@ pub async fn create(
                  WHERE rbac_holds($11)
                  ON CONFLICT (id) DO NOTHING
                  RETURNING *
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM created, audit_event($10, NULL) a
              ), present AS (
-                 SELECT * FROM created UNION ALL SELECT * FROM grants WHERE id = $1
+                 SELECT *, true AS fresh FROM created
+                 UNION ALL
+                 SELECT *, false FROM grants WHERE id = $1
              )
              SELECT id, subject_user, subject_role, permission, resource_type, resource_id,
-                    ms(expires_at) AS expires_at, created_by, ms(created_at) AS created_at
+                    ms(expires_at) AS expires_at, created_by, ms(created_at) AS created_at,
+                    CASE WHEN fresh THEN record_effects($10) END
              FROM present LIMIT 1",
             params![
                 id.uuid(),
@@ -85,7 +86,7 @@ pub async fn create(
                 grant.expires_at.map(|at| at.0),
                 created_by.uuid(),
                 now.0,
-                &event.row(),
+                &effects.row(),
                 &basis.row(),
             ],
         )
@@ -144,16 +145,14 @@ pub async fn list(
 }
 
 /// Withdraws a grant. False when there is none.
-pub async fn delete(pg: &Connection, id: GrantId, event: &AuditEvent) -> Result<bool> {
+pub async fn delete(pg: &Connection, id: GrantId, effects: &Effects) -> Result<bool> {
     let row = pg
         .query_one(
             "WITH removed AS (
                  DELETE FROM grants WHERE id = $1 RETURNING id
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($2, NULL) a
              )
-             SELECT id FROM removed",
-            params![id.uuid(), &event.row()],
+             SELECT record_effects($2) FROM removed",
+            params![id.uuid(), &effects.row()],
         )
         .await?;
     Ok(row.is_some())

@@ -1,10 +1,9 @@
 //! What administrators do for users who are locked out (USR-6): each one statement, which compares what was decided
-//! over, queues the mail to the owner and records it.
+//! over, and leaves the mail to the owner and the event.
 
 use postern_domain::{
     auth::limits::Limit,
     ids::{PasswordResetId, UserId},
-    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -15,10 +14,9 @@ use postern_platform::{
 
 use crate::{
     Result,
-    audit::AuditEvent,
     basis::Basis,
     challenges, defect,
-    jobs::{NewJob, notice_row},
+    effects::{Effects, Noticed},
     limits,
 };
 
@@ -42,21 +40,19 @@ fn outcome<T>(row: Option<Row>, done: impl FnOnce(&Row) -> Result<Option<T>>) ->
 }
 
 /// Removes the app, the backup codes and the phone. The password's version rises, so that a log-in that is under way
-/// fails, and `end_sessions` ends what was opened with the one before. Gives the new version, if there is a password.
+/// fails, and the effects end what was opened with the one before. Gives the new version, if there is a password.
 pub async fn reset_factors(
     pg: &Connection,
     basis: &Basis,
     user: UserId,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<Helped<Option<i32>>> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
                  SELECT rbac_holds($1) AS holds
              ), helped AS MATERIALIZED (
-                 SELECT u.id, u.email, u.name FROM users u, basis WHERE u.id = $2 AND basis.holds
+                 SELECT u.id FROM users u, basis WHERE u.id = $2 AND basis.holds
              ), app AS (
                  DELETE FROM mfa_totp t USING helped WHERE t.user_id = helped.id
              ), codes AS (
@@ -71,25 +67,12 @@ pub async fn reset_factors(
                  UPDATE credentials c SET version = c.version + 1
                  FROM helped WHERE c.user_id = helped.id
                  RETURNING c.user_id, c.version
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM helped, mail_row($3, helped.email, helped.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM helped, notice_row($6, helped.id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM helped, audit_event($5, NULL) a
              )
-             SELECT basis.holds, (SELECT version FROM changed) AS version FROM basis",
-            params![
-                &basis.row(),
-                user.uuid(),
-                &mail.row(),
-                &end_sessions.row(),
-                &event.row(),
-                &notice_row(notice),
-            ],
+             SELECT basis.holds, changed.version,
+                    CASE WHEN helped.id IS NOT NULL THEN record_effects(
+                        $3, helped.id, jsonb_build_object('older_than', changed.version)) END
+             FROM basis LEFT JOIN helped ON true LEFT JOIN changed ON true",
+            params![&basis.row(), user.uuid(), &effects.row()],
         )
         .await?;
     outcome(row, |row| Ok(Some(row.get("version")?)))
@@ -100,32 +83,26 @@ pub async fn unlock(
     pg: &Connection,
     basis: &Basis,
     user: UserId,
-    mail: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Helped<Counted>> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
                  SELECT rbac_holds($1) AS holds
              ), helped AS MATERIALIZED (
-                 SELECT u.id, u.email, u.email_key, u.name FROM users u, basis
-                 WHERE u.id = $2 AND basis.holds
+                 SELECT u.id, u.email_key FROM users u, basis WHERE u.id = $2 AND basis.holds
              ), cleared AS (
                  UPDATE credentials c SET failed_attempts = 0, failed_factors = 0
                  FROM helped WHERE c.user_id = helped.id
              ), devices AS (
                  UPDATE known_devices d SET failed_attempts = 0
                  FROM helped WHERE d.user_id = helped.id RETURNING d.id
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM helped, mail_row($3, helped.email, helped.name) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM helped, audit_event($4, NULL) a
              )
-             SELECT basis.holds, (SELECT email_key FROM helped) AS account,
-                    (SELECT array_agg(id::text) FROM devices) AS devices
-             FROM basis",
-            params![&basis.row(), user.uuid(), &mail.row(), &event.row()],
+             SELECT basis.holds, helped.email_key AS account,
+                    (SELECT array_agg(id::text) FROM devices) AS devices,
+                    CASE WHEN helped.id IS NOT NULL THEN record_effects($3, helped.id) END
+             FROM basis LEFT JOIN helped ON true",
+            params![&basis.row(), user.uuid(), &effects.row()],
         )
         .await?;
     outcome(row, |row| {
@@ -155,13 +132,12 @@ pub async fn forget_tries(redis: &Redis, user: UserId, counted: &Counted) -> Res
 }
 
 /// Makes the next log-in good for a change of the password and nothing else. The password's version rises and
-/// `end_sessions` ends what was opened before. Gives the new version; unfit without a password.
+/// the effects end what was opened before. Gives the new version; unfit without a password.
 pub async fn require_password(
     pg: &Connection,
     basis: &Basis,
     user: UserId,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Helped<i32>> {
     let row = pg
         .query_one(
@@ -171,17 +147,12 @@ pub async fn require_password(
                  UPDATE credentials c SET must_change = true, version = c.version + 1
                  FROM basis WHERE c.user_id = $2 AND basis.holds
                  RETURNING c.user_id, c.version
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
-                     mail_row($3, u.email, u.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($5, NULL) a
              )
-             SELECT basis.holds, (SELECT version FROM changed) AS version FROM basis",
-            params![&basis.row(), user.uuid(), &mail.row(), &end_sessions.row(), &event.row()],
+             SELECT basis.holds, changed.version,
+                    CASE WHEN changed.version IS NOT NULL THEN record_effects(
+                        $3, changed.user_id, jsonb_build_object('older_than', changed.version)) END
+             FROM basis LEFT JOIN changed ON true",
+            params![&basis.row(), user.uuid(), &effects.row()],
         )
         .await?;
     outcome(row, |row| Ok(row.get("version")?))
@@ -193,37 +164,25 @@ pub async fn repeat_invitation(
     basis: &Basis,
     (user, reset): (UserId, PasswordResetId),
     (now, expires_at): (UnixMillis, UnixMillis),
-    mail: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Helped<()>> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
                  SELECT rbac_holds($1) AS holds
              ), helped AS MATERIALIZED (
-                 SELECT u.id, u.email, u.email_key, u.name FROM users u, basis
+                 SELECT u.id, u.email_key FROM users u, basis
                  WHERE u.id = $2 AND u.status = 'invited' AND basis.holds
              ), old AS (
                  DELETE FROM password_resets p USING helped WHERE p.user_id = helped.id
              ), reset AS (
                  INSERT INTO password_resets (id, user_id, email_key, created_at, expires_at)
                  SELECT $3, id, email_key, from_ms($4), from_ms($5) FROM helped
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM helped, mail_row($6, helped.email, helped.name) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM helped, audit_event($7, NULL) a
              )
-             SELECT basis.holds, EXISTS (SELECT FROM helped) AS invited FROM basis",
-            params![
-                &basis.row(),
-                user.uuid(),
-                reset.uuid(),
-                now.0,
-                expires_at.0,
-                &mail.row(),
-                &event.row()
-            ],
+             SELECT basis.holds, helped.id IS NOT NULL AS invited,
+                    CASE WHEN helped.id IS NOT NULL THEN record_effects($6, helped.id) END
+             FROM basis LEFT JOIN helped ON true",
+            params![&basis.row(), user.uuid(), reset.uuid(), now.0, expires_at.0, &effects.row()],
         )
         .await?;
     outcome(row, |row| Ok(row.get::<bool>("invited")?.then_some(())))
@@ -234,20 +193,15 @@ pub async fn tell_session_ended(
     pg: &Connection,
     basis: &Basis,
     user: UserId,
-    mail: &NewJob,
+    effects: &Effects,
 ) -> Result<Helped<()>> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
                  SELECT rbac_holds($1) AS holds
-             ), helped AS MATERIALIZED (
-                 SELECT u.email, u.name FROM users u, basis WHERE u.id = $2 AND basis.holds
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM helped, mail_row($3, helped.email, helped.name) j
              )
-             SELECT basis.holds FROM basis",
-            params![&basis.row(), user.uuid(), &mail.row()],
+             SELECT holds, CASE WHEN holds THEN record_effects($3, $2) END FROM basis",
+            params![&basis.row(), user.uuid(), &effects.row()],
         )
         .await?;
     outcome(row, |_| Ok(Some(())))

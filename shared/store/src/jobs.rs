@@ -1,53 +1,17 @@
-//! The outbox: enqueue in the statement of the change, claim with a lease, finish under that lease (JOB-1).
+//! The queue: claim with a lease, finish under that lease (JOB-1). What is queued, the statement of a change leaves as
+//! one of its [effects](crate::effects).
 
 use std::time::Duration;
 
-use postern_domain::{ids::JobId, jobs::JobKind, notices::Notice, time::UnixMillis};
+use postern_domain::{
+    ids::{JobId, UserId},
+    time::UnixMillis,
+};
 use postern_platform::{params, pg::Connection};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Result;
-
-/// A job to enqueue, as part of the statement that makes it necessary.
-pub struct NewJob {
-    /// Its id; also what makes a repeated delivery recognisable to the outside.
-    pub id: JobId,
-    /// What to do.
-    pub kind: JobKind,
-    /// With what; never a secret.
-    pub payload: Value,
-    /// When it was made.
-    pub now: UnixMillis,
-    /// When it may first run, unless at once.
-    pub run_at: Option<UnixMillis>,
-}
-
-impl NewJob {
-    /// The row as JSON, keys = columns.
-    pub(crate) fn row(&self) -> Value {
-        json!({
-            "id": self.id,
-            "kind": self.kind.name(),
-            "payload": self.payload,
-            "run_at": self.run_at.unwrap_or(self.now),
-            "created_at": self.now,
-            "max_attempts": self.kind.max_attempts(),
-        })
-    }
-}
-
-/// How long the job of a notice leaves the request to tell it: longer than Redis may take to answer, so that the job
-/// finds it told.
-const LEFT_TO_REQUEST: Duration = Duration::from_secs(5);
-
-/// The row of the job that makes sure that a notice is told (USR-5), as JSON. Whose devices are told, the statement adds
-/// by `notice_row`.
-pub(crate) fn notice_row(notice: &Notice) -> Value {
-    let payload = json!({ "kind": notice.kind.name(), "data": notice.data });
-    let (now, run_at) = (notice.at, Some(notice.at.plus(LEFT_TO_REQUEST)));
-    NewJob { id: notice.id, kind: JobKind::TellDevices, payload, now, run_at }.row()
-}
 
 /// Which jobs: notices come with every change, and must not stand in the way of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +28,8 @@ pub struct ClaimedJob {
     pub id: JobId,
     /// The name of its kind, perhaps unknown to this version.
     pub kind: String,
+    /// Whom it is about, if it is about one user.
+    pub user: Option<UserId>,
     /// With what.
     pub payload: Value,
     /// Which try this is, from 1.
@@ -98,7 +64,8 @@ pub async fn claim(
              UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_id = $1,
                  lease_until = from_ms($3)
              FROM due WHERE jobs.id = due.id
-             RETURNING jobs.id, kind, payload, attempts, max_attempts",
+             RETURNING jobs.id, kind, payload, attempts, max_attempts,
+                 coalesce(user_id, (payload ->> 'user')::uuid) AS user_id",
             params![
                 lease,
                 now.0,
@@ -113,6 +80,7 @@ pub async fn claim(
             Ok(ClaimedJob {
                 id: JobId::from_uuid(row.get("id")?),
                 kind: row.get("kind")?,
+                user: row.get::<Option<_>>("user_id")?.map(UserId::from_uuid),
                 payload: row.get("payload")?,
                 attempt: row.get::<i32>("attempts")?.cast_unsigned(),
                 max_attempts: row.get::<i32>("max_attempts")?.cast_unsigned(),

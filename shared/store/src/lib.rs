@@ -15,6 +15,7 @@ pub mod challenges;
 pub mod changes;
 pub mod credentials;
 pub mod deletions;
+pub mod effects;
 pub mod email_changes;
 pub mod export;
 pub mod grant_admin;

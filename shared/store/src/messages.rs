@@ -3,12 +3,11 @@
 use postern_domain::{
     ids::{MessageId, SmsCodeId, UserId},
     messaging::{delivery::Refusal, keyword::Keyword, recipient::Recipient},
-    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, defect, jobs::notice_row};
+use crate::{Result, defect, effects::Noticed};
 
 /// A message that waits to be sent.
 pub struct Outgoing {
@@ -134,7 +133,7 @@ pub struct Report<'a> {
 pub async fn report(
     pg: &Connection,
     report: &Report<'_>,
-    notice: &Notice,
+    effects: &Noticed,
 ) -> Result<Option<UserId>> {
     let error_code = report.error_code.and_then(|code| i32::try_from(code).ok());
     let row = pg
@@ -146,8 +145,6 @@ pub async fn report(
                  WHERE id = $1 AND direction = 'outbound' AND status_rank < $4
                    AND (provider_sid IS NULL OR provider_sid = $2)
                  RETURNING id, user_id, number
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM message, notice_row($8, message.user_id) j
              ), silenced AS (
                  INSERT INTO text_opt_outs
                  SELECT l.number_key, from_ms($7) FROM message JOIN text_ledger l USING (id)
@@ -163,7 +160,7 @@ pub async fn report(
                  WHERE p.user_id = message.user_id AND p.number = message.number
                    AND $6::text IS NOT NULL
              )
-             SELECT user_id FROM message",
+             SELECT user_id, record_effects($8, user_id) FROM message",
             params![
                 report.id.uuid(),
                 report.sid,
@@ -172,7 +169,7 @@ pub async fn report(
                 error_code,
                 consequence(report.refusal),
                 report.now.0,
-                &notice_row(notice),
+                &effects.row(),
             ],
         )
         .await?;
@@ -197,15 +194,6 @@ pub struct Inbound<'a> {
     pub now: UnixMillis,
 }
 
-/// What devices are told of a message that came in.
-#[derive(Debug, Clone, Copy)]
-pub struct InboundNotices<'a> {
-    /// Of the message.
-    pub received: &'a Notice,
-    /// Of what it asked for, if it did.
-    pub factors: Option<&'a Notice>,
-}
-
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
@@ -217,13 +205,12 @@ pub enum Received {
     Replayed,
 }
 
-/// Takes a message in, once (MSG-1); STOP and START take effect with it, and are recorded by `event` (MSG-2). They
+/// Takes a message in, once (MSG-1); STOP and START take effect with it (MSG-2). The effects are of its owner's. They
 /// are remembered of any number, also of one that is nobody's: it is sent nothing.
 pub async fn receive(
     pg: &Connection,
     inbound: &Inbound<'_>,
-    notices: InboundNotices<'_>,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<Received> {
     let keyword = inbound.keyword.map(|keyword| match keyword {
         Keyword::Stop => "stop",
@@ -256,16 +243,10 @@ pub async fn receive(
              ), started AS (
                  DELETE FROM text_opt_outs o USING receipt
                  WHERE $5 = 'start' AND o.number_key = ANY ($8::text[])
-             ), notices AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM owner, notice_row($9, owner.user_id) j
-                 UNION ALL
-                 SELECT j.* FROM owner, notice_row($10, owner.user_id) j WHERE $10::jsonb IS NOT NULL
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM owner, audit_event($7, owner.user_id) a WHERE $5::text IS NOT NULL
              )
-             SELECT EXISTS (SELECT FROM receipt) AS fresh, (SELECT user_id FROM owner) AS owner",
+             SELECT EXISTS (SELECT FROM receipt) AS fresh, owner.user_id AS owner,
+                    CASE WHEN owner.user_id IS NOT NULL THEN record_effects($7, owner.user_id) END
+             FROM (SELECT) AS always LEFT JOIN owner ON true",
             params![
                 inbound.sid,
                 inbound.from,
@@ -273,10 +254,8 @@ pub async fn receive(
                 inbound.body,
                 keyword,
                 inbound.now.0,
-                &event.row(),
+                &effects.row(),
                 numbers,
-                &notice_row(notices.received),
-                notices.factors.map(notice_row).as_ref(),
             ],
         )
         .await?

@@ -6,7 +6,6 @@ use postern_domain::{
         sms_code::{self, Request},
         totp::SET_UP_LIFETIME,
     },
-    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -16,8 +15,7 @@ use postern_platform::{
 
 use crate::{
     Result,
-    audit::AuditEvent,
-    jobs::{NewJob, notice_row},
+    effects::{Effects, Noticed},
 };
 
 /// An authenticator app of a user.
@@ -65,7 +63,7 @@ pub async fn enrol_totp(
     user: UserId,
     (id, secret): (TotpId, &str),
     now: UnixMillis,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<bool> {
     let row = pg
         .query_one(
@@ -77,11 +75,9 @@ pub async fn enrol_totp(
                      created_at = excluded.created_at
                  WHERE t.confirmed_at IS NULL
                  RETURNING id
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM pending, audit_event($5, $1) a
              )
-             SELECT id FROM pending",
-            params![user.uuid(), id.uuid(), secret, now.0, &event.row()],
+             SELECT record_effects($5, $1) FROM pending",
+            params![user.uuid(), id.uuid(), secret, now.0, &effects.row()],
         )
         .await?;
     Ok(row.is_some())
@@ -102,21 +98,19 @@ pub struct Confirmation<'a> {
 }
 
 /// Finishes setting an app up. The password's version rises, so that a log-in that is under way without the
-/// second factor fails, and `end_sessions` ends the sessions that were opened without. `None` when the app is
+/// second factor fails, and the effects end the sessions that were opened without. `None` when the app is
 /// not (or no longer) waiting for confirmation, or its set-up began too long ago, else the new version.
 pub async fn confirm_totp(
     pg: &Connection,
     confirmation: &Confirmation<'_>,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<Option<i32>> {
     let digests: Vec<String> = confirmation.backup_codes.iter().map(hex::encode).collect();
     let row = pg
         .query_one(
             "WITH confirmed AS (
                  UPDATE mfa_totp SET confirmed_at = from_ms($4), last_step = $3
-                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND created_at > from_ms($9)
+                 WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND created_at > from_ms($7)
                  RETURNING user_id
              ), codes AS (
                  INSERT INTO mfa_backup_codes (user_id, digest, created_at)
@@ -126,29 +120,17 @@ pub async fn confirm_totp(
                  UPDATE credentials c SET version = version + 1
                  FROM confirmed WHERE c.user_id = confirmed.user_id
                  RETURNING c.user_id, c.version
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
-                     mail_row($6, u.email, u.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($7, changed.user_id, changed.version) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM changed, notice_row($10, changed.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($8, changed.user_id) a
              )
-             SELECT version FROM changed",
+             SELECT version, record_effects($6, user_id, jsonb_build_object('older_than', version))
+             FROM changed",
             params![
                 confirmation.user.uuid(),
                 confirmation.id.uuid(),
                 confirmation.step,
                 confirmation.now.0,
                 digests,
-                &mail.row(),
-                &end_sessions.row(),
-                &event.row(),
+                &effects.row(),
                 confirmation.now.minus(SET_UP_LIFETIME).0,
-                &notice_row(notice),
             ],
         )
         .await?;
@@ -183,14 +165,14 @@ impl FactorGone {
     }
 }
 
-/// Removes the app and what stands beside it: backup codes and the phone. With `end_sessions` the password's version
-/// rises, and that job ends what was opened with the one before. `None` when there is no app.
+/// Removes the app and what stands beside it: backup codes and the phone; of an app that counted, leaves `mail` as well.
+/// If the effects end sessions, the password's version rises, and they end what was opened with the one before. `None`
+/// when there is no app.
 pub async fn remove_totp(
     pg: &Connection,
     user: UserId,
-    (mail, end_sessions): (&NewJob, Option<&NewJob>),
-    notice: &Notice,
-    event: &AuditEvent,
+    mail: &Effects,
+    effects: &Noticed,
 ) -> Result<Option<FactorGone>> {
     let row = pg
         .query_one(
@@ -207,30 +189,16 @@ pub async fn remove_totp(
              ), changed AS (
                  UPDATE credentials c SET version = c.version + 1
                  FROM removed
-                 WHERE c.user_id = removed.user_id AND removed.confirmed_at IS NOT NULL
-                   AND $4::jsonb IS NOT NULL
-                 RETURNING c.user_id, c.version
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM removed JOIN users u ON u.id = removed.user_id,
-                     mail_row($2, u.email, u.name) j
-                 WHERE removed.confirmed_at IS NOT NULL
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($4, changed.user_id, changed.version) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM removed, notice_row($5, removed.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
+                 WHERE c.user_id = removed.user_id AND removed.confirmed_at IS NOT NULL AND $4
+                 RETURNING c.version
              )
-             SELECT confirmed_at IS NOT NULL AS counted, (SELECT version FROM changed) AS version
-             FROM removed",
-            params![
-                user.uuid(),
-                &mail.row(),
-                &event.row(),
-                end_sessions.map(NewJob::row).as_ref(),
-                &notice_row(notice),
-            ],
+             SELECT removed.confirmed_at IS NOT NULL AS counted, changed.version,
+                    record_effects($3, removed.user_id,
+                                   jsonb_build_object('older_than', changed.version)),
+                    CASE WHEN removed.confirmed_at IS NOT NULL
+                         THEN record_effects($2, removed.user_id) END
+             FROM removed LEFT JOIN changed ON true",
+            params![user.uuid(), &mail.row(), &effects.row(), effects.end_older_sessions()],
         )
         .await?;
     row.map(|row| FactorGone::from_row(&row)).transpose()
@@ -243,9 +211,7 @@ pub async fn replace_backup_codes(
     user: UserId,
     digests: &[[u8; 32]],
     now: UnixMillis,
-    (mail, end_sessions): (&NewJob, Option<&NewJob>),
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<Option<FactorGone>> {
     let digests: Vec<String> = digests.iter().map(hex::encode).collect();
     let row = pg
@@ -259,29 +225,13 @@ pub async fn replace_backup_codes(
                  SELECT user_id, decode(text, 'hex'), from_ms($3) FROM app, unnest($2::text[]) AS text
              ), changed AS (
                  UPDATE credentials c SET version = c.version + 1
-                 FROM app WHERE c.user_id = app.user_id AND $6::jsonb IS NOT NULL
-                 RETURNING c.user_id, c.version
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM app JOIN users u ON u.id = app.user_id,
-                     mail_row($4, u.email, u.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($6, changed.user_id, changed.version) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM app, notice_row($7, app.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM app, audit_event($5, app.user_id) a
+                 FROM app WHERE c.user_id = app.user_id AND $5
+                 RETURNING c.version
              )
-             SELECT true AS counted, (SELECT version FROM changed) AS version FROM app",
-            params![
-                user.uuid(),
-                digests,
-                now.0,
-                &mail.row(),
-                &event.row(),
-                end_sessions.map(NewJob::row).as_ref(),
-                &notice_row(notice),
-            ],
+             SELECT true AS counted, changed.version,
+                    record_effects($4, app.user_id, jsonb_build_object('older_than', changed.version))
+             FROM app LEFT JOIN changed ON true",
+            params![user.uuid(), digests, now.0, &effects.row(), effects.end_older_sessions()],
         )
         .await?;
     row.map(|row| FactorGone::from_row(&row)).transpose()

@@ -1,9 +1,9 @@
 //! The account as its owner sees and changes it (USR-1).
 
-use postern_domain::{ids::UserId, name::DisplayName, notices::Notice, time::UnixMillis};
+use postern_domain::{ids::UserId, name::DisplayName, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, basis::Basis, jobs::notice_row};
+use crate::{Result, basis::Basis, effects::Noticed};
 
 /// A change of address that is under way.
 pub struct PendingEmail {
@@ -87,8 +87,7 @@ pub async fn rename(
     (user, version): (UserId, i32),
     name: &DisplayName,
     now: UnixMillis,
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<bool> {
     let row = pg
         .query_one(
@@ -96,20 +95,15 @@ pub async fn rename(
                  UPDATE users SET name = $3, version = version + 1, updated_at = from_ms($4)
                  WHERE id = $1 AND version = $2 AND ($6::jsonb IS NULL OR rbac_holds($6))
                  RETURNING id
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM renamed, notice_row($7, renamed.id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM renamed, audit_event($5, renamed.id) a
              )
-             SELECT id FROM renamed",
+             SELECT record_effects($5, id) FROM renamed",
             params![
                 user.uuid(),
                 version,
                 name.as_str(),
                 now.0,
-                &event.row(),
+                &effects.row(),
                 basis.map(Basis::row).as_ref(),
-                &notice_row(notice),
             ],
         )
         .await?;

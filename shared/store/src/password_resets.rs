@@ -8,33 +8,32 @@ use postern_domain::{
 };
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, jobs::NewJob};
+use crate::{Result, effects::Effects};
 
-/// Creates a reset for the account of an address and queues its mail; does nothing else for an address
-/// without an account. The reset names the address and the version of the password: when either has changed before
+/// Creates a reset for the account of an address and leaves `mail` as well; does neither for an address without an
+/// account. The reset names the address and the version of the password: when either has changed before
 /// it is used, it is no longer good.
 pub async fn start(
     pg: &Connection,
     email: &EmailAddress,
     id: PasswordResetId,
     (now, expires_at): (UnixMillis, UnixMillis),
-    mail: &NewJob,
-    event: &AuditEvent,
+    mail: &Effects,
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH account AS (
-             SELECT u.id, u.email, u.email_key, u.name, c.version
+             SELECT u.id, u.email_key, c.version
              FROM users u LEFT JOIN credentials c ON c.user_id = u.id
              WHERE u.email_key = $1 AND u.status IN ('active', 'invited')
          ), reset AS (
              INSERT INTO password_resets
                  (id, user_id, email_key, credential_version, created_at, expires_at)
              SELECT $2, id, email_key, version, from_ms($3), from_ms($4) FROM account
-         ), mail AS (
-             INSERT INTO jobs SELECT j.* FROM account, mail_row($5, account.email, account.name) j
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($6, (SELECT id FROM account)) a",
-        params![email.key(), id.uuid(), now.0, expires_at.0, &mail.row(), &event.row()],
+         SELECT record_effects($6, (SELECT id FROM account)),
+                (SELECT record_effects($5, id) FROM account)",
+        params![email.key(), id.uuid(), now.0, expires_at.0, &mail.row(), &effects.row()],
     )
     .await?;
     Ok(())
@@ -77,9 +76,8 @@ pub async fn owner(
 }
 
 /// Uses a reset up (and all others of its user): the new password, which of somebody who was invited is the first
-/// and makes the account active, the mail that tells the owner, and the
-/// job that ends the sessions of older versions. Devices are strangers' until somebody logs in on them. A change of address that is under way ends. `None` when the reset is
-/// gone, or the address or the password has changed since it was asked for (nothing has changed then), else the user and
+/// and makes the account active. Its effects end the sessions of older versions. Devices are strangers' until somebody
+/// logs in on them. A change of address that is under way ends. `None` when the reset is gone, or the address or the password has changed since it was asked for (nothing has changed then), else the user and
 /// the version of the new password.
 ///
 /// The rows are locked in the order user, password, reset, change of address; [`crate::email_changes::agree`] begins
@@ -89,8 +87,7 @@ pub async fn finish(
     id: PasswordResetId,
     password_hash: &str,
     now: UnixMillis,
-    (mail, end_sessions): (&NewJob, &NewJob),
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Option<(UserId, i32)>> {
     let row = pg
         .query_one(
@@ -126,25 +123,17 @@ pub async fn finish(
                      failed_attempts = 0, failed_factors = 0, must_change = false, changed_at = excluded.changed_at
                  RETURNING c.user_id, c.version
              ), devices AS (
-                 UPDATE known_devices d SET failed_attempts = $7 FROM changed
+                 UPDATE known_devices d SET failed_attempts = $5 FROM changed
                  WHERE d.user_id = changed.user_id
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM changed JOIN users u ON u.id = changed.user_id,
-                     mail_row($4, u.email, u.name) j
-                 UNION ALL
-                 SELECT j.* FROM changed, end_sessions_row($5, changed.user_id, changed.version) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($6, changed.user_id) a
              )
-             SELECT user_id, version FROM changed",
+             SELECT user_id, version,
+                    record_effects($4, user_id, jsonb_build_object('older_than', version))
+             FROM changed",
             params![
                 id.uuid(),
                 password_hash,
                 now.0,
-                &mail.row(),
-                &end_sessions.row(),
-                &event.row(),
+                &effects.row(),
                 MAX_DEVICE_FAILURES.cast_signed()
             ],
         )

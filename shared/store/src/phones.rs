@@ -10,7 +10,6 @@ use postern_domain::{
         recipient::Recipient,
     },
     mfa::sms_code::{COOL_DOWN, LIFETIME, Request, wait},
-    notices::Notice,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -20,10 +19,8 @@ use postern_platform::{
 use serde_json::json;
 
 use crate::{
-    Result, StoreError,
-    audit::AuditEvent,
-    defect,
-    jobs::{NewJob, notice_row},
+    Result, StoreError, defect,
+    effects::{Effects, Noticed},
     mfa::SmsPurpose,
 };
 
@@ -72,14 +69,9 @@ pub enum CodeSent {
     Undeliverable,
 }
 
-/// Makes a new code and queues its message, as far as cool-down and caps let it: of any number of requests at once,
+/// Makes a new code and its message, which the effects send, as far as cool-down and caps let it: of any number of requests at once,
 /// one does (MFA-3).
-pub async fn send_code(
-    pg: &Connection,
-    new: &NewCode<'_>,
-    job: &NewJob,
-    event: &AuditEvent,
-) -> Result<CodeSent> {
+pub async fn send_code(pg: &Connection, new: &NewCode<'_>, effects: &Effects) -> Result<CodeSent> {
     let row = pg
         .query_one(
             "WITH phone AS (
@@ -99,14 +91,10 @@ pub async fn send_code(
                  INSERT INTO messages (id, user_id, direction, number, status, created_at, updated_at)
                  SELECT $3, $1, 'outbound', $4, 'pending', from_ms($8), from_ms($8)
                  FROM claim WHERE outcome = 'claimed'
-             ), queued AS (
-                 INSERT INTO jobs SELECT j.* FROM claim, job_row($12) j WHERE claim.outcome = 'claimed'
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM claim, audit_event($13, $1) a WHERE claim.outcome = 'claimed'
              )
              SELECT phone.opted_out, phone.undeliverable, claim.outcome,
-                    ms(claim.free_at) AS free_at, claim.within_ms
+                    ms(claim.free_at) AS free_at, claim.within_ms,
+                    CASE WHEN claim.outcome = 'claimed' THEN record_effects($12, $1) END
              FROM phone LEFT JOIN claim ON true",
             params![
                 new.user.uuid(),
@@ -120,8 +108,7 @@ pub async fn send_code(
                 millis(LIFETIME),
                 millis(COOL_DOWN),
                 &json!(new.caps),
-                &job.row(),
-                &event.row(),
+                &effects.row(),
             ],
         )
         .await?;
@@ -182,9 +169,7 @@ pub async fn confirm(
     user: UserId,
     code: SmsCodeId,
     now: UnixMillis,
-    mail: &NewJob,
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<PhoneConfirmed> {
     let row = pg
         .query_one(
@@ -209,24 +194,9 @@ pub async fn confirm(
                      opted_out_at = excluded.opted_out_at, undeliverable_at = NULL,
                      created_at = excluded.created_at
                  RETURNING p.user_id
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM phone JOIN users u ON u.id = phone.user_id,
-                     mail_row($4, u.email, u.name) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM phone, notice_row($6, phone.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM phone, audit_event($5, phone.user_id) a
              )
-             SELECT user_id FROM phone",
-            params![
-                user.uuid(),
-                code.uuid(),
-                now.0,
-                &mail.row(),
-                &event.row(),
-                &notice_row(notice),
-            ],
+             SELECT record_effects($4, user_id) FROM phone",
+            params![user.uuid(), code.uuid(), now.0, &effects.row()],
         )
         .await;
     match row {
@@ -239,13 +209,13 @@ pub async fn confirm(
     }
 }
 
-/// Removes the phone and what is under way with one. False when there is neither.
+/// Removes the phone and what is under way with one; leaves `mail` as well if there was a phone. False when there was
+/// neither.
 pub async fn remove(
     pg: &Connection,
     user: UserId,
-    mail: &NewJob,
-    notice: &Notice,
-    event: &AuditEvent,
+    mail: &Effects,
+    effects: &Noticed,
 ) -> Result<bool> {
     let row = pg
         .query_one(
@@ -258,17 +228,11 @@ pub async fn remove(
                  RETURNING user_id
              ), removed AS (
                  SELECT user_id FROM phone UNION SELECT user_id FROM codes
-             ), mail AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM phone JOIN users u ON u.id = phone.user_id,
-                     mail_row($2, u.email, u.name) j
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM removed, notice_row($4, removed.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM removed, audit_event($3, removed.user_id) a
              )
-             SELECT user_id FROM removed",
-            params![user.uuid(), &mail.row(), &event.row(), &notice_row(notice)],
+             SELECT record_effects($3, user_id),
+                    CASE WHEN EXISTS (SELECT FROM phone) THEN record_effects($2, user_id) END
+             FROM removed",
+            params![user.uuid(), &mail.row(), &effects.row()],
         )
         .await?;
     Ok(row.is_some())

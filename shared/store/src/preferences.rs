@@ -1,10 +1,10 @@
 //! What users have set (USR-2). Version 0 is what nobody has set anything of: the defaults.
 
-use postern_domain::{ids::UserId, notices::Notice, time::UnixMillis};
+use postern_domain::{ids::UserId, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 use serde_json::Value;
 
-use crate::{Result, audit::AuditEvent, jobs::notice_row};
+use crate::{Result, effects::Noticed};
 
 /// A user's preferences as they are stored.
 pub struct Stored {
@@ -30,8 +30,7 @@ pub async fn write(
     version: i32,
     document: &Value,
     now: UnixMillis,
-    notice: &Notice,
-    event: &AuditEvent,
+    effects: &Noticed,
 ) -> Result<bool> {
     let row = pg
         .query_one(
@@ -47,13 +46,9 @@ pub async fn write(
                  RETURNING user_id
              ), done AS (
                  SELECT user_id FROM written UNION ALL SELECT user_id FROM changed
-             ), notice AS (
-                 INSERT INTO jobs SELECT j.* FROM done, notice_row($6, done.user_id) j
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM done, audit_event($5, done.user_id) a
              )
-             SELECT user_id FROM done",
-            params![user.uuid(), version, document, now.0, &event.row(), &notice_row(notice)],
+             SELECT record_effects($5, user_id) FROM done",
+            params![user.uuid(), version, document, now.0, &effects.row()],
         )
         .await?;
     Ok(row.is_some())

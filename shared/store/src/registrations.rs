@@ -14,7 +14,7 @@ use postern_domain::{
 };
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, audit::AuditEvent, jobs::NewJob};
+use crate::{Result, effects::Effects};
 
 /// A registration as it comes in.
 pub struct Registration<'a> {
@@ -36,18 +36,17 @@ pub struct Registration<'a> {
     pub expires_at: UnixMillis,
 }
 
-/// Stores the registration and queues `confirm`; or, when the address belongs to a user already, stores a
-/// decoy and queues `known`, a mail that tells the owner.
+/// Stores the registration and leaves `confirm` as well; or, when the address belongs to a user already, stores a
+/// decoy and leaves `known`, a mail that tells the owner.
 pub async fn start(
     pg: &Connection,
     registration: &Registration<'_>,
-    confirm: &NewJob,
-    known: &NewJob,
-    event: &AuditEvent,
+    (confirm, known): (&Effects, &Effects),
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH known AS (
-             SELECT id, email, name FROM users WHERE email_key = $3
+             SELECT id FROM users WHERE email_key = $3
          ), expired AS (
              DELETE FROM email_verifications WHERE email_key = $3 AND expires_at <= from_ms($6)
          ), stored AS (
@@ -58,13 +57,11 @@ pub async fn start(
                     CASE WHEN EXISTS (SELECT FROM known) THEN '' ELSE $4 END,
                     CASE WHEN EXISTS (SELECT FROM known) THEN NULL ELSE $5 END,
                     from_ms($6), from_ms($7), from_ms($8), $9
-             RETURNING password_hash IS NULL AS decoy
-         ), mail AS (
-             INSERT INTO jobs SELECT j.* FROM stored, job_row($10) j WHERE NOT stored.decoy
-             UNION ALL
-             SELECT j.* FROM known, mail_row($11, known.email, known.name) j
+             RETURNING id
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($12, (SELECT id FROM known)) a",
+         SELECT record_effects($12, known.id),
+                CASE WHEN known.id IS NULL THEN record_effects($10) ELSE record_effects($11, known.id) END
+         FROM stored LEFT JOIN known ON true",
         params![
             registration.id.uuid(),
             registration.email.as_str(),
@@ -77,17 +74,49 @@ pub async fn start(
             registration.handle.hash(),
             &confirm.row(),
             &known.row(),
-            &event.row(),
+            &effects.row(),
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Another mail about a registration.
-pub struct Renewal<'a> {
+/// What another mail about a registration is about.
+pub struct Renewable {
     /// Which.
-    pub handle: &'a RegistrationHandle,
+    pub id: VerificationId,
+    /// The number of its present mail.
+    pub generation: u32,
+    /// Where its mails go.
+    pub email: String,
+}
+
+/// The registration of a handle that may have another mail: it is not gone, has not been guessed at too often, and has
+/// not had all its mails.
+pub async fn renewable(
+    pg: &Connection,
+    handle: &RegistrationHandle,
+    now: UnixMillis,
+) -> Result<Option<Renewable>> {
+    let row = pg
+        .query_one(
+            "SELECT id, generation, email FROM email_verifications
+             WHERE handle_hash = $1 AND expires_at > from_ms($2) AND generation < $3 AND guesses < $4",
+            params![handle.hash(), now.0, MAX_MAILS.cast_signed(), MAX_GUESSES.cast_signed()],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Renewable {
+            id: VerificationId::from_uuid(row.get("id")?),
+            generation: row.get::<i32>("generation")?.cast_unsigned(),
+            email: row.get("email")?,
+        })
+    })
+    .transpose()
+}
+
+/// How long another mail is good.
+pub struct Renewal {
     /// Now.
     pub now: UnixMillis,
     /// When the new mail's code dies.
@@ -96,46 +125,37 @@ pub struct Renewal<'a> {
     pub expires_at: UnixMillis,
 }
 
-/// Gives a registration a new generation (the mail before dies) and queues `confirm`, or `known` for a decoy.
-/// Does nothing for a registration that is gone, has been guessed at too often, or has had all its mails. What
-/// has been guessed stays counted.
+/// Gives a registration its next generation (the mail before dies) and leaves `confirm` as well, or `known` for a decoy.
+/// Does nothing else when it is gone or has had its next mail meanwhile. What has been guessed stays counted.
 pub async fn renew(
     pg: &Connection,
-    renewal: &Renewal<'_>,
-    confirm: &NewJob,
-    known: &NewJob,
-    event: &AuditEvent,
+    renewable: Option<&Renewable>,
+    renewal: &Renewal,
+    (confirm, known): (&Effects, &Effects),
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH renewed AS (
-             UPDATE email_verifications v
+             UPDATE email_verifications
              SET generation = generation + 1, attempts = 0,
-                 code_expires_at = from_ms($3), expires_at = from_ms($4)
-             WHERE handle_hash = $1 AND expires_at > from_ms($2) AND generation < $8 AND guesses < $9
-             RETURNING v.id, v.generation, v.email, v.email_key, v.password_hash IS NULL AS decoy
-         ), mail AS (
-             INSERT INTO jobs SELECT j.* FROM renewed, mail_row(
-                 jsonb_set(jsonb_set($5::jsonb,
-                     '{payload,template,verification}', to_jsonb(renewed.id)),
-                     '{payload,template,generation}', to_jsonb(renewed.generation)),
-                 renewed.email, '') j
-             WHERE NOT renewed.decoy
-             UNION ALL
-             SELECT j.* FROM renewed JOIN users u ON u.email_key = renewed.email_key,
-                 mail_row($6, u.email, u.name) j
-             WHERE renewed.decoy
+                 code_expires_at = from_ms($4), expires_at = from_ms($5)
+             WHERE id = $1 AND generation = $2 AND expires_at > from_ms($3)
+             RETURNING email_key, password_hash IS NULL AS decoy
+         ), owner AS (
+             SELECT u.id FROM users u JOIN renewed ON renewed.email_key = u.email_key WHERE renewed.decoy
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($7, NULL) a",
+         SELECT record_effects($8),
+                CASE WHEN NOT (SELECT decoy FROM renewed) THEN record_effects($6)
+                     WHEN EXISTS (SELECT FROM owner) THEN record_effects($7, (SELECT id FROM owner)) END",
         params![
-            renewal.handle.hash(),
+            renewable.map(|found| found.id.uuid()),
+            renewable.map(|found| found.generation.cast_signed()),
             renewal.now.0,
             renewal.code_expires_at.0,
             renewal.expires_at.0,
             &confirm.row(),
             &known.row(),
-            &event.row(),
-            MAX_MAILS.cast_signed(),
-            MAX_GUESSES.cast_signed(),
+            &effects.row(),
         ],
     )
     .await?;
@@ -201,7 +221,7 @@ pub async fn confirm(
     generation: u32,
     user: UserId,
     now: UnixMillis,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Option<UserId>> {
     let row = pg
         .query_one(
@@ -218,18 +238,16 @@ pub async fn confirm(
                  INSERT INTO users (id, email, email_key, name, verified_at, created_at, updated_at)
                  SELECT $3, email, email_key, name, from_ms($4), from_ms($4), from_ms($4) FROM taken
                  ON CONFLICT (email_key) DO NOTHING
-                 RETURNING id, email_key, pseudonym
+                 RETURNING id, email_key
              ), credential AS (
                  INSERT INTO credentials (user_id, password_hash, changed_at)
                  SELECT created.id, taken.password_hash, from_ms($4) FROM created, taken
              ), others AS (
                  UPDATE email_verifications v SET password_hash = NULL, name = ''
                  FROM created WHERE v.email_key = created.email_key AND v.id <> $1
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM created, audit_event_of($5, created.pseudonym) a
              )
-             SELECT id FROM created",
-            params![id.uuid(), generation.cast_signed(), user.uuid(), now.0, &event.row()],
+             SELECT id, record_effects($5, id) FROM created",
+            params![id.uuid(), generation.cast_signed(), user.uuid(), now.0, &effects.row()],
         )
         .await?;
     row.map(|row| Ok(UserId::from_uuid(row.get("id")?))).transpose()

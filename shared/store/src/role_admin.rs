@@ -10,7 +10,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, basis::Basis, defect};
+use crate::{Result, basis::Basis, defect, effects::Effects};
 
 /// A custom role.
 pub struct RoleRecord {
@@ -105,7 +105,7 @@ pub async fn put(
     basis: &Basis,
     (role, description): (&CustomRole, &str),
     now: UnixMillis,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Put> {
     let parents: Vec<String> = role.parents.iter().map(ToString::to_string).collect();
     let permissions: Vec<String> = role.permissions.iter().map(ToString::to_string).collect();
@@ -113,11 +113,9 @@ pub async fn put(
         .query_one(
             "WITH done AS MATERIALIZED (
                  SELECT outcome, role_version FROM put_role($1, $2, $3, $4, $5, from_ms($6))
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM done, audit_event($7, NULL) a WHERE done.outcome <> 'stale'
              )
-             SELECT outcome, role_version FROM done",
+             SELECT outcome, role_version, CASE WHEN outcome <> 'stale' THEN record_effects($7) END
+             FROM done",
             params![
                 &basis.row(),
                 role.name.as_str(),
@@ -125,7 +123,7 @@ pub async fn put(
                 parents,
                 permissions,
                 now.0,
-                &event.row()
+                &effects.row()
             ],
         )
         .await?
@@ -157,7 +155,7 @@ pub enum Deleted {
 pub async fn unsettled(pg: &Connection, count: usize) -> Result<Vec<UserId>> {
     let rows = pg
         .query(
-            "SELECT DISTINCT (payload ->> 'user')::uuid AS id FROM jobs
+            "SELECT DISTINCT coalesce(user_id, (payload ->> 'user')::uuid) AS id FROM jobs
              WHERE kind = 'sync_roles' AND state <> 'done' LIMIT $1",
             params![i64::try_from(count).unwrap_or(i64::MAX)],
         )
@@ -172,19 +170,16 @@ pub async fn delete(
     basis: &Basis,
     name: &RoleName,
     settled: &[UserId],
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Deleted> {
     let settled: Vec<String> = settled.iter().map(ToString::to_string).collect();
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
                  SELECT outcome FROM delete_role($1, $2, $3::text[]::uuid[])
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM done, audit_event($4, NULL) a WHERE done.outcome = 'deleted'
              )
-             SELECT outcome FROM done",
-            params![&basis.row(), name.as_str(), settled, &event.row()],
+             SELECT outcome, CASE WHEN outcome = 'deleted' THEN record_effects($4) END FROM done",
+            params![&basis.row(), name.as_str(), settled, &effects.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of delete_role"))?;

@@ -10,34 +10,29 @@ use postern_platform::{params, pg::Connection};
 
 use crate::{
     Result,
-    audit::AuditEvent,
-    jobs::NewJob,
+    effects::Effects,
     sessions::{Opening, Which},
 };
 
 /// Sessions to end.
-pub struct Ending<'a> {
+#[derive(Clone, Copy)]
+pub struct Ending {
     /// Whose.
     pub user: UserId,
     /// Which. Those of an older credential need no record: its version is one.
     pub which: Which,
     /// When.
     pub now: UnixMillis,
-    /// Ends them in Redis, should the caller die before it has done so.
-    pub job: &'a NewJob,
-    /// Tells the owner, where it is not the owner who ends them.
-    pub mail: Option<&'a NewJob>,
 }
 
-/// Records that sessions end. Only after this are they ended in Redis.
-pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) -> Result<()> {
+/// Records that sessions end. Only after this are they ended in Redis; the effects do so, should the caller die before.
+pub async fn record(pg: &Connection, ending: &Ending, effects: &Effects) -> Result<()> {
     let (all, session, kept) = match ending.which {
         Which::One(session) => (false, Some(session), None),
         Which::All => (true, None, None),
         Which::AllBut(kept) => (true, None, Some(kept)),
         Which::OlderThan(..) => (false, None, None),
     };
-    let mail = ending.mail.map(NewJob::row);
     let forgotten = ending.now.minus(LIFETIME).minus(LIFETIME);
     pg.query(
         "WITH old AS (
@@ -46,13 +41,8 @@ pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) ->
              INSERT INTO session_ends (user_id, session_id, kept, ended_at)
              SELECT id, $2, $3, from_ms($5) FROM users
              WHERE id = $1 AND ($4 OR $2::uuid IS NOT NULL)
-         ), queued AS (
-             INSERT INTO jobs SELECT j.* FROM users, job_row($7) j WHERE users.id = $1
-             UNION ALL
-             SELECT j.* FROM users u, mail_row($9, u.email, u.name) j
-             WHERE u.id = $1 AND $9::jsonb IS NOT NULL
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($8, NULL) a",
+         SELECT record_effects($7, $1)",
         params![
             ending.user.uuid(),
             session.map(SessionId::uuid),
@@ -60,33 +50,27 @@ pub async fn record(pg: &Connection, ending: &Ending<'_>, event: &AuditEvent) ->
             all,
             ending.now.0,
             forgotten.0,
-            &ending.job.row(),
-            &event.row(),
-            mail.as_ref(),
+            &effects.row(),
         ],
     )
     .await?;
     Ok(())
 }
 
-/// Records that a session ends because one of its refresh tokens came back: it was copied. Tells the owner.
+/// Records that a session ends because one of its refresh tokens came back: it was copied.
 pub async fn record_stolen(
     pg: &Connection,
     (user, session): (UserId, SessionId),
     now: UnixMillis,
-    mail: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<()> {
     pg.query(
         "WITH ended AS (
              INSERT INTO session_ends (user_id, session_id, ended_at)
              SELECT id, $2, from_ms($3) FROM users WHERE id = $1
-         ), queued AS (
-             INSERT INTO jobs
-             SELECT j.* FROM users u, mail_row($4, u.email, u.name) j WHERE u.id = $1
          )
-         INSERT INTO audit_events SELECT a.* FROM audit_event($5, $1) a",
-        params![user.uuid(), session.uuid(), now.0, &mail.row(), &event.row()],
+         SELECT record_effects($4, $1)",
+        params![user.uuid(), session.uuid(), now.0, &effects.row()],
     )
     .await?;
     Ok(())

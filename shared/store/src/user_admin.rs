@@ -11,7 +11,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, basis::Basis, defect, jobs::NewJob};
+use crate::{Result, basis::Basis, defect, effects::Effects};
 
 /// An account.
 pub struct Account {
@@ -101,39 +101,32 @@ pub enum Invited {
     Stale,
 }
 
-/// Makes an account that waits for its owner, and queues the mail that invites them; again with the same id
-/// changes nothing.
+/// Makes an account that waits for its owner, whom the effects invite; again with the same id changes nothing.
 pub async fn invite(
     pg: &Connection,
     basis: &Basis,
     invitation: &Invitation<'_>,
-    mail: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Invited> {
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
-                 SELECT rbac_holds($11) AS holds
+                 SELECT rbac_holds($10) AS holds
              ), created AS (
                  INSERT INTO users (id, email, email_key, name, roles, status, created_at, updated_at)
                  SELECT $1, $2, $3, $4, $5, 'invited', from_ms($7), from_ms($7)
                  FROM basis WHERE basis.holds
                  ON CONFLICT DO NOTHING
-                 RETURNING id, email, email_key, name, pseudonym
+                 RETURNING id, email_key
              ), reset AS (
                  INSERT INTO password_resets (id, user_id, email_key, created_at, expires_at)
                  SELECT $6, id, email_key, from_ms($7), from_ms($8) FROM created
-             ), mail AS (
-                 INSERT INTO jobs SELECT j.* FROM created, mail_row($9, created.email, created.name) j
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM created,
-                     audit_event_invited($10, created.pseudonym) a
              )
              SELECT basis.holds,
-                    EXISTS (SELECT FROM created)
-                    OR EXISTS (SELECT FROM users WHERE id = $1 AND email_key = $3) AS invited
-             FROM basis",
+                    created.id IS NOT NULL
+                    OR EXISTS (SELECT FROM users WHERE id = $1 AND email_key = $3) AS invited,
+                    CASE WHEN created.id IS NOT NULL THEN record_effects($9, created.id) END
+             FROM basis LEFT JOIN created ON true",
             params![
                 invitation.id.uuid(),
                 invitation.email.as_str(),
@@ -143,8 +136,7 @@ pub async fn invite(
                 invitation.reset.uuid(),
                 invitation.now.0,
                 invitation.expires_at.0,
-                &mail.row(),
-                &event.row(),
+                &effects.row(),
                 &basis.row(),
             ],
         )
@@ -170,30 +162,24 @@ pub enum Suspended {
     Stale,
 }
 
-/// Takes an account out of use. The password's version rises, so that a log-in that is under way fails, and
-/// `end_sessions` ends what was opened with the one before.
+/// Takes an account out of use. The password's version rises, so that a log-in that is under way fails, and the effects
+/// end what was opened with the one before.
 pub async fn suspend(
     pg: &Connection,
     basis: &Basis,
     id: UserId,
     now: UnixMillis,
-    end_sessions: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Suspended> {
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
-                 SELECT outcome, version FROM suspend_user($5, $1, from_ms($2))
-             ), queued AS (
-                 INSERT INTO jobs
-                 SELECT j.* FROM done, end_sessions_row($3, $1, done.version) j
-                 WHERE done.outcome = 'suspended' AND done.version IS NOT NULL
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM done, audit_event($4, NULL) a WHERE done.outcome = 'suspended'
+                 SELECT outcome, version FROM suspend_user($4, $1, from_ms($2))
              )
-             SELECT outcome FROM done",
-            params![id.uuid(), now.0, &end_sessions.row(), &event.row(), &basis.row()],
+             SELECT outcome, CASE WHEN outcome = 'suspended' THEN record_effects(
+                 $3, $1, jsonb_build_object('older_than', version)) END
+             FROM done",
+            params![id.uuid(), now.0, &effects.row(), &basis.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of suspend_user"))?;
@@ -213,7 +199,7 @@ pub async fn reactivate(
     basis: &Basis,
     id: UserId,
     now: UnixMillis,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<bool> {
     let row = pg
         .query_one(
@@ -227,11 +213,10 @@ pub async fn reactivate(
                  FROM basis
                  WHERE id = $1 AND status = 'suspended' AND basis.holds
                  RETURNING id
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM changed, audit_event($3, NULL) a
              )
-             SELECT holds FROM basis",
-            params![id.uuid(), now.0, &event.row(), &basis.row()],
+             SELECT basis.holds, CASE WHEN changed.id IS NOT NULL THEN record_effects($3, changed.id) END
+             FROM basis LEFT JOIN changed ON true",
+            params![id.uuid(), now.0, &effects.row(), &basis.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of a reactivation"))?;

@@ -7,7 +7,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, basis::Basis, defect, jobs::NewJob};
+use crate::{Result, basis::Basis, defect, effects::Effects};
 
 /// What became of a change of roles.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,56 +40,48 @@ impl Changed {
     }
 }
 
-/// Gives a user a role that exists, if what was decided over is still there; queues `sync`, which tells their
-/// sessions, should the caller die before it has.
+/// Gives a user a role that exists, if what was decided over is still there; the effects tell their sessions, should the
+/// caller die before it has.
 pub async fn assign(
     pg: &Connection,
     basis: &Basis,
     (user, role): (UserId, &RoleName),
     now: UnixMillis,
-    sync: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Changed> {
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
                  SELECT outcome, roles_now, user_version
                  FROM assign_role($1, $2, $3, from_ms($4))
-             ), queued AS (
-                 INSERT INTO jobs SELECT j.* FROM done, job_row($5) j WHERE done.outcome = 'given'
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM done, audit_event($6, NULL) a WHERE done.outcome = 'given'
              )
-             SELECT outcome, roles_now, user_version FROM done",
-            params![&basis.row(), user.uuid(), role.as_str(), now.0, &sync.row(), &event.row()],
+             SELECT outcome, roles_now, user_version,
+                    CASE WHEN outcome = 'given' THEN record_effects($5, $2) END
+             FROM done",
+            params![&basis.row(), user.uuid(), role.as_str(), now.0, &effects.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of assign_role"))?;
     Changed::from_row(&row)
 }
 
-/// Takes a role from a user; queues `sync` like [`assign`].
+/// Takes a role from a user; the effects are as in [`assign`].
 pub async fn take(
     pg: &Connection,
     basis: &Basis,
     (user, role): (UserId, &RoleName),
     now: UnixMillis,
-    sync: &NewJob,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Changed> {
     let row = pg
         .query_one(
             "WITH done AS MATERIALIZED (
                  SELECT outcome, roles_now, user_version FROM take_role($1, $2, $3, from_ms($4))
-             ), queued AS (
-                 INSERT INTO jobs SELECT j.* FROM done, job_row($5) j WHERE done.outcome = 'taken'
-             ), audit AS (
-                 INSERT INTO audit_events
-                 SELECT a.* FROM done, audit_event($6, NULL) a WHERE done.outcome = 'taken'
              )
-             SELECT outcome, roles_now, user_version FROM done",
-            params![&basis.row(), user.uuid(), role.as_str(), now.0, &sync.row(), &event.row()],
+             SELECT outcome, roles_now, user_version,
+                    CASE WHEN outcome = 'taken' THEN record_effects($5, $2) END
+             FROM done",
+            params![&basis.row(), user.uuid(), role.as_str(), now.0, &effects.row()],
         )
         .await?
         .ok_or_else(|| defect("answer of take_role"))?;

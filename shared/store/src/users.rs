@@ -9,7 +9,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, audit::AuditEvent, sessions::Opening};
+use crate::{Result, effects::Effects, sessions::Opening};
 
 /// What a session shows of its user.
 pub struct Profile {
@@ -47,14 +47,14 @@ pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     row.map(|row| Profile::from_row(&row)).transpose()
 }
 
-/// The profile of the user of a session that stands (see [`crate::session_ends`]), and an audit event in the same
+/// The profile of the user of a session that stands (see [`crate::session_ends`]), and the effects in the same
 /// statement; `None` when the session was ended, or the account is gone or suspended.
 pub async fn refreshed(
     pg: &Connection,
     user: UserId,
     session: SessionId,
     opening: Opening,
-    event: &AuditEvent,
+    effects: &Effects,
 ) -> Result<Option<(Profile, bool)>> {
     let row = pg
         .query_one(
@@ -62,13 +62,12 @@ pub async fn refreshed(
                  SELECT id, email, roles, version, ms(delete_after) AS delete_after,
                         second_factors(id) <> '{}' AS second_factor
                  FROM users WHERE id = $1 AND session_stands($1, $3, from_ms($4), $5)
-             ), audit AS (
-                 INSERT INTO audit_events SELECT a.* FROM account, audit_event($2, account.id) a
              )
-             SELECT email, roles, version, delete_after, second_factor FROM account",
+             SELECT email, roles, version, delete_after, second_factor, record_effects($2, id)
+             FROM account",
             params![
                 user.uuid(),
-                &event.row(),
+                &effects.row(),
                 session.uuid(),
                 opening.at.0,
                 opening.credential_version

@@ -1,11 +1,12 @@
-//! The schema: `migrations/NNNN_name.{up,down}.sql`, applied in order, recorded in the database.
+//! The schema: `migrations/NNNN_name.{up,down}.sql`, applied in order and recorded in the database; and behind them
+//! `migrations/functions/*.sql`, each time.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use sqlx::{
-    Connection as _, PgConnection,
+    AssertSqlSafe, Connection as _, PgConnection,
     migrate::{Migrate as _, Migrator},
 };
 
@@ -49,13 +50,14 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
     match *command {
         Command::Up { to: None, keep_rights } => {
             migrator.run(&mut connection).await?;
+            replace_functions(&checkout.migrations(), &mut connection).await?;
             let rights = roles::apply(checkout, &mut connection, keep_rights).await;
             if rights.is_err() {
                 print_status(&migrator, &applied(&migrator, &mut connection).await?);
             }
             rights.context("the schema is in place, but the components have no rights in it")?;
         }
-        // The rights are those of the whole schema.
+        // The functions and the rights are those of the whole schema.
         Command::Up { to: Some(target), .. } => migrator.run_to(target, &mut connection).await?,
         Command::Roles { keep_rights, rotate } => {
             roles::apply(checkout, &mut connection, keep_rights).await?;
@@ -104,7 +106,34 @@ pub(crate) async fn up(migrations: &Path, database_url: &str) -> anyhow::Result<
     let migrator = load(migrations).await?;
     let mut connection = connect(database_url).await?;
     migrator.run(&mut connection).await?;
+    replace_functions(migrations, &mut connection).await?;
     connection.close().await?;
+    Ok(())
+}
+
+/// Replaces all functions by those of `functions/`, in one transaction. Their order does not matter: bodies are not
+/// looked into before they are called.
+async fn replace_functions(
+    migrations: &Path,
+    connection: &mut PgConnection,
+) -> anyhow::Result<()> {
+    let mut sql = String::from(
+        "BEGIN;\nSELECT pg_advisory_xact_lock(hashtextextended('postern functions', 0));\n\
+         SET LOCAL check_function_bodies = off;\n",
+    );
+    let folder = migrations.join("functions");
+    let mut entries = fs::read_dir(&folder)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| format!("cannot read the functions in {}", folder.display()))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        sql += &fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+    }
+    sql += "COMMIT;";
+    let replaced = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    replaced.context("the migrations are applied, but the functions are not replaced")?;
     Ok(())
 }
 

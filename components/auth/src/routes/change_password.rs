@@ -11,12 +11,13 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    devices, outbox,
+    devices,
     problem::{FieldError, ProblemDocument},
     session_ends,
 };
 use postern_store::{
     credentials,
+    effects::Effects,
     sessions::{self, Which},
 };
 use serde_json::json;
@@ -77,17 +78,17 @@ pub async fn change_password(
     let password_hash = passwords::hash(&config, new)?;
     let device = devices::shown(&headers, None).await?.map(|token| token.device);
 
-    let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
-    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
     let event = call.audit_by(&caller, AuditAction::PasswordChange, json!({}))?;
+    let effects = Effects::of(event)
+        .mail(EmailTemplate::PasswordChanged)?
+        .end_sessions(Some(caller.session))?;
     let version = credentials::change(
         &pg,
         (caller.user, credential.version),
         &password_hash,
         call.now(),
         device,
-        (&changed, &end_sessions),
-        &event,
+        &effects,
     )
     .await?;
     // Somebody else changed it in the meantime: this request proved a password that is none any more.

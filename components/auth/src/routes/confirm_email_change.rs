@@ -13,13 +13,14 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    notices, outbox,
+    notices,
     problem::{CONFLICT, ProblemDocument, TOKEN_INVALID},
     session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{
     audit,
+    effects::Effects,
     email_changes::{self, Agreed, Side},
     sessions::Which,
 };
@@ -63,18 +64,17 @@ pub async fn confirm_email_change(
 ) -> Answer<Json<ConfirmEmailAnswer>> {
     let config = config::get().await?;
     let pg = call.pg().await?;
-    let mail = outbox::to_owner(&call, EmailTemplate::AddressChanged)?;
     // Which session goes on, the statement knows: the one that asked.
-    let end_sessions = outbox::end_sessions(&call, None)?;
-    let data = json!({ "fields": ["email"] });
-    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
+    let changed =
+        Effects::at(call.now()).mail(EmailTemplate::AddressChanged)?.end_sessions_but_one()?;
     let event =
         call.audit(AuditAction::EmailChangeConfirm, AuditOutcome::Allowed, AuditReason::MailToken)?;
+    let data = json!({ "fields": ["email"] });
+    let effects = Effects::of(event).notice(NoticeKind::ProfileChanged, data)?;
     let agreed = match read(&request.token, &config.mail_token_keys) {
         None => Agreed::Gone,
         Some((id, side)) => {
-            let jobs = (&mail, &end_sessions);
-            email_changes::agree(&pg, id, side, call.now(), jobs, &notice, &event).await?
+            email_changes::agree(&pg, id, side, call.now(), &changed, &effects).await?
         }
     };
     let (user, status) = match agreed {
@@ -101,7 +101,7 @@ pub async fn confirm_email_change(
             return Err(problem.field("/token".into(), "invalid_token", detail));
         }
     };
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     Ok(Json(ConfirmEmailAnswer { status }))
 }
 

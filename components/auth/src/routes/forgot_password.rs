@@ -11,11 +11,9 @@ use postern_domain::{
     ids::PasswordResetId,
     jobs::EmailTemplate,
 };
-use postern_edge::{
-    Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
-};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
 use postern_platform::random;
-use postern_store::password_resets;
+use postern_store::{effects::Effects, password_resets};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,11 +55,11 @@ pub async fn forgot_password(
     let now = call.now();
     let id = PasswordResetId::new(now, random::bytes()?);
     let template = EmailTemplate::ResetPassword { reset: id, generation: 1 };
-    let job = outbox::to_owner(&call, template)?;
+    let mail = Effects::at(now).mail(template)?;
     let event =
         call.audit(AuditAction::PasswordForgot, AuditOutcome::Allowed, AuditReason::Requested)?;
     let lifetime = (now, now.plus(RESET_LIFETIME));
     let pg = call.pg().await?;
-    password_resets::start(&pg, &request.email, id, lifetime, &job, &event).await?;
+    password_resets::start(&pg, &request.email, id, lifetime, &mail, &Effects::of(event)).await?;
     Ok((StatusCode::ACCEPTED, Json(ResetSent { status: "reset_sent" })))
 }

@@ -23,7 +23,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     cookies::{Provenance, RefreshCookie},
-    devices, limit, metrics, outbox,
+    devices, limit, metrics,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
@@ -32,6 +32,7 @@ use postern_store::{
     audit::{self, AuditEvent},
     challenges::{self, NewChallenge},
     credentials::{self, Credential},
+    effects::Effects,
     imported_credentials,
 };
 use serde::Serialize;
@@ -222,8 +223,8 @@ async fn refuse(
         AuditEvent { actor: user, ..call.audit(AuditAction::Login, AuditOutcome::Denied, reason)? };
     let guessing = matches!(decision, LoginDecision::Reject | LoginDecision::Locked);
     if guessing {
-        let locked = outbox::to_owner(call, EmailTemplate::AccountLocked)?;
-        credentials::record_failure(pg, user, shown, &locked, &event).await?;
+        let locked = Effects::at(call.now()).mail(EmailTemplate::AccountLocked)?;
+        credentials::record_failure(pg, user, shown, &locked, &Effects::of(event)).await?;
     } else {
         audit::record(pg, &event).await?;
     }
@@ -255,7 +256,8 @@ async fn challenge(
     challenges::open(call.redis()?, &new).await?;
     let event =
         call.audit(AuditAction::LoginChallenge, AuditOutcome::Allowed, AuditReason::Password)?;
-    credentials::record_challenge(pg, user, credential.version, rehashed, &event).await?;
+    let effects = Effects::of(event);
+    credentials::record_challenge(pg, user, credential.version, rehashed, &effects).await?;
     metrics::logged_in("challenge");
     let token = ChallengeToken { user, id }.issue(&config.code_keys);
     let answer = ChallengeAnswer {

@@ -12,7 +12,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     cookies::{Provenance, RefreshCookie},
-    metrics, outbox,
+    metrics,
     problem::{self, ProblemDocument},
     tokens::{TokenAnswer, Transport},
 };
@@ -21,6 +21,7 @@ use postern_store::{
     audit::AuditEvent,
     challenges::{self, Pending},
     credentials,
+    effects::Effects,
 };
 use utoipa::ToSchema;
 
@@ -147,10 +148,11 @@ async fn wrong_code(
     };
     let last = pending.attempts_left == 0;
     let template = EmailTemplate::SecondFactorFailed { address: call.address(), at: call.now() };
-    let warning = last.then(|| outbox::to_owner(call, template)).transpose()?;
-    let closed = outbox::to_owner(call, EmailTemplate::SecondFactorClosed)?;
+    let mail = |template| Effects::at(call.now()).mail(template);
+    let warning = last.then(|| mail(template)).transpose()?;
+    let closed = mail(EmailTemplate::SecondFactorClosed)?;
     let (device, mails) = (pending.known_device, (warning.as_ref(), &closed));
-    credentials::record_wrong_factor(pg, user, device, mails, &event).await?;
+    credentials::record_wrong_factor(pg, user, device, mails, &Effects::of(event)).await?;
     if last {
         return Ok(over());
     }

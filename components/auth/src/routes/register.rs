@@ -14,11 +14,12 @@ use postern_domain::{
     jobs::EmailTemplate,
     name::DisplayName,
 };
-use postern_edge::{
-    Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
-};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
 use postern_platform::{ExposeSecret, random};
-use postern_store::registrations::{self, Registration};
+use postern_store::{
+    effects::Effects,
+    registrations::{self, Registration},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,10 +89,11 @@ pub async fn register(
         expires_at: now.plus(LINK_LIFETIME),
     };
     let template = EmailTemplate::VerifyEmail { verification: id, generation: 1 };
-    let confirm = outbox::to_address(&call, &email, template)?;
-    let known = outbox::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
+    let confirm = Effects::at(now).mail_to_stranger(email.as_str(), template)?;
+    let known = Effects::at(now).mail(EmailTemplate::AlreadyRegistered)?;
     let event = call.audit(AuditAction::Register, AuditOutcome::Allowed, AuditReason::Requested)?;
-    registrations::start(&call.pg().await?, &registration, &confirm, &known, &event).await?;
+    let (mails, effects) = ((&confirm, &known), Effects::of(event));
+    registrations::start(&call.pg().await?, &registration, mails, &effects).await?;
     let registration = handle.text().expose_secret().to_owned();
     Ok((StatusCode::ACCEPTED, Json(Registered { status: "verification_sent", registration })))
 }

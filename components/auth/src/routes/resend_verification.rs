@@ -6,13 +6,13 @@ use http::StatusCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::registration::{CODE_LIFETIME, LINK_LIFETIME, RegistrationHandle},
-    ids::VerificationId,
     jobs::EmailTemplate,
 };
-use postern_edge::{
-    Answer, Call, Invalid, Valid, body::FieldErrors, outbox, problem::ProblemDocument,
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_store::{
+    effects::Effects,
+    registrations::{self, Renewal},
 };
-use postern_store::registrations::{self, Renewal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,19 +52,23 @@ pub async fn resend_verification(
     Valid(request): Valid<ResendRequest>,
 ) -> Answer<(StatusCode, Json<VerificationSent>)> {
     let now = call.now();
-    // The statement fills in which registration and which generation it is.
-    let nothing = VerificationId::from_uuid(uuid::Uuid::default());
-    let template = EmailTemplate::VerifyEmail { verification: nothing, generation: 0 };
-    let confirm = outbox::to_owner(&call, template)?;
-    let known = outbox::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
+    let pg = call.pg().await?;
+    let renewable = registrations::renewable(&pg, &request.registration, now).await?;
+    let mut confirm = Effects::at(now);
+    if let Some(found) = &renewable {
+        let (verification, generation) = (found.id, found.generation.saturating_add(1));
+        let template = EmailTemplate::VerifyEmail { verification, generation };
+        confirm = confirm.mail_to_stranger(&found.email, template)?;
+    }
+    let known = Effects::at(now).mail(EmailTemplate::AlreadyRegistered)?;
     let event =
         call.audit(AuditAction::ResendVerification, AuditOutcome::Allowed, AuditReason::Requested)?;
     let renewal = Renewal {
-        handle: &request.registration,
         now,
         code_expires_at: now.plus(CODE_LIFETIME),
         expires_at: now.plus(LINK_LIFETIME),
     };
-    registrations::renew(&call.pg().await?, &renewal, &confirm, &known, &event).await?;
+    let (mails, effects) = ((&confirm, &known), Effects::of(event));
+    registrations::renew(&pg, renewable.as_ref(), &renewal, mails, &effects).await?;
     Ok((StatusCode::ACCEPTED, Json(VerificationSent { status: "verification_sent" })))
 }

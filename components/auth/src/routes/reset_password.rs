@@ -14,12 +14,11 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    outbox,
     problem::{ProblemDocument, TOKEN_INVALID},
     session_ends,
 };
 use postern_platform::SecretString;
-use postern_store::{audit, password_resets, sessions::Which};
+use postern_store::{audit, effects::Effects, password_resets, sessions::Which};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -94,12 +93,10 @@ pub async fn reset_password(
     passwords::refuse_unwanted(&config, &request.password, unwanted, "/password")?;
     let password_hash = passwords::hash(&config, &request.password)?;
 
-    let changed = outbox::to_owner(&call, EmailTemplate::PasswordChanged)?;
-    let end_sessions = outbox::end_sessions(&call, None)?;
     let event =
         call.audit(AuditAction::PasswordReset, AuditOutcome::Allowed, AuditReason::MailToken)?;
-    let jobs = (&changed, &end_sessions);
-    let set = password_resets::finish(&pg, id, &password_hash, now, jobs, &event).await?;
+    let effects = Effects::of(event).mail(EmailTemplate::PasswordChanged)?.end_sessions(None)?;
+    let set = password_resets::finish(&pg, id, &password_hash, now, &effects).await?;
     let Some((user, version)) = set else { return Err(refused().await) };
     session_ends::in_redis(&call, user, Which::OlderThan(version, None)).await;
     Ok(PasswordSet::answer())

@@ -21,7 +21,7 @@ use postern_edge::{
     problem::{FieldError, ProblemDocument, TOKEN_INVALID},
 };
 use postern_platform::{SecretString, pg::Connection, random};
-use postern_store::{audit, registrations};
+use postern_store::{audit, effects::Effects, registrations};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -110,7 +110,9 @@ pub async fn verify_email(
     if let Found::Complete(id, generation) = found {
         let user = UserId::new(call.now(), random::bytes()?);
         let event = call.audit(AuditAction::VerifyEmail, AuditOutcome::Allowed, good)?;
-        let made = registrations::confirm(&pg, id, generation, user, call.now(), &event).await?;
+        let made =
+            registrations::confirm(&pg, id, generation, user, call.now(), &Effects::of(event))
+                .await?;
         if made.is_some() {
             return Ok(Json(Verified { status: "verified" }));
         }

@@ -14,7 +14,10 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Call, metrics, notices, problem::ProblemDocument};
 use postern_platform::random;
-use postern_store::messages::{self, Inbound, InboundNotices, Received};
+use postern_store::{
+    effects::{Effects, Noticed},
+    messages::{self, Inbound, Received},
+};
 use serde_json::json;
 
 use crate::{config, form::Form};
@@ -57,26 +60,24 @@ pub async fn receive_sms(call: Call, form: Form) -> Answer<Response> {
         keyword: keyword(&body),
         now: call.now(),
     };
-    let action = match inbound.keyword {
-        Some(Keyword::Start) => AuditAction::MessagesStart,
-        Some(Keyword::Stop) | None => AuditAction::MessagesStop,
-    };
-    let event = call.audit(action, AuditOutcome::Allowed, AuditReason::Webhook)?;
-    let received = notices::new(&call, NoticeKind::MessageReceived, json!({ "id": inbound.id }))?;
-    let factors = inbound
-        .keyword
-        .map(|_| notices::new(&call, NoticeKind::FactorsChanged, json!({})))
-        .transpose()?;
-    let to_tell = InboundNotices { received: &received, factors: factors.as_ref() };
-    match messages::receive(&call.pg().await?, &inbound, to_tell, &event).await? {
-        Received::From(user) => {
-            notices::tell(&call, user, &received).await;
-            if let Some(factors) = &factors {
-                notices::tell(&call, user, factors).await;
-            }
-        }
+    let effects = effects(&call, &inbound)?;
+    match messages::receive(&call.pg().await?, &inbound, &effects).await? {
+        Received::From(user) => notices::tell(&call, user, &effects).await,
         Received::Unknown => metrics::message_dropped("unknown_sender"),
         Received::Replayed => metrics::message_dropped("replayed"),
     }
     Ok(([(header::CONTENT_TYPE, "text/xml")], SILENCE).into_response())
+}
+
+/// The message shows on its owner's devices; what it asks for is recorded, and shows as well.
+fn effects(call: &Call, inbound: &Inbound<'_>) -> Answer<Noticed> {
+    let data = json!({ "id": inbound.id });
+    let action = match inbound.keyword {
+        None => return Ok(Effects::at(call.now()).notice(NoticeKind::MessageReceived, data)?),
+        Some(Keyword::Start) => AuditAction::MessagesStart,
+        Some(Keyword::Stop) => AuditAction::MessagesStop,
+    };
+    let event = call.audit(action, AuditOutcome::Allowed, AuditReason::Webhook)?;
+    let effects = Effects::of(event).notice(NoticeKind::MessageReceived, data)?;
+    Ok(effects.notice(NoticeKind::FactorsChanged, json!({}))?)
 }

@@ -13,7 +13,10 @@ use postern_edge::{
     metrics, notices,
     problem::ProblemDocument,
 };
-use postern_store::messages::{self, Report};
+use postern_store::{
+    effects::Effects,
+    messages::{self, Report},
+};
 use serde_json::json;
 
 use crate::form::Form;
@@ -64,9 +67,10 @@ pub async fn receive_status(
     let report =
         Report { id: query.message, sid, status, rank, error_code, refusal, now: call.now() };
     // Not the status itself: the notice of an earlier one may be told after that of a later.
-    let notice = notices::new(&call, NoticeKind::MessageStatus, json!({ "id": report.id }))?;
-    match messages::report(&call.pg().await?, &report, &notice).await? {
-        Some(user) => notices::tell(&call, user, &notice).await,
+    let effects =
+        Effects::at(call.now()).notice(NoticeKind::MessageStatus, json!({ "id": report.id }))?;
+    match messages::report(&call.pg().await?, &report, &effects).await? {
+        Some(user) => notices::tell(&call, user, &effects).await,
         None => metrics::message_dropped("old_status"),
     }
     Ok(StatusCode::NO_CONTENT)

@@ -15,12 +15,13 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    notices, outbox,
+    notices,
     problem::{CONFLICT, FieldError, ProblemDocument},
     session_ends,
 };
 use postern_store::{
     audit::{self, AuditEvent},
+    effects::Effects,
     mfa::{self, Confirmation},
     sessions::{self, Which},
 };
@@ -91,13 +92,11 @@ pub async fn confirm_totp(
         now: call.now(),
     };
     let template = EmailTemplate::FactorsChanged { change: "totp_added".into() };
-    let mail = outbox::to_owner(&call, template)?;
-    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
-    let event = call.audit_by(&caller, AuditAction::TotpConfirm, json!({}))?;
-    let version = mfa::confirm_totp(&pg, &confirmation, (&mail, &end_sessions), &notice, &event)
-        .await?
-        .ok_or_else(nothing)?;
+    let effects = Effects::of(call.audit_by(&caller, AuditAction::TotpConfirm, json!({}))?)
+        .mail(template)?
+        .end_sessions(Some(caller.session))?
+        .notice(NoticeKind::FactorsChanged, json!({}))?;
+    let version = mfa::confirm_totp(&pg, &confirmation, &effects).await?.ok_or_else(nothing)?;
     // From here on every session of the user has seen the second factor: this one just now.
     let redis = call.redis()?;
     let others = Which::OlderThan(version, Some(caller.session));
@@ -111,6 +110,6 @@ pub async fn confirm_totp(
             "the session of a new factor stays as it was: {error}"
         ));
     }
-    notices::tell(&call, caller.user, &notice).await;
+    notices::tell(&call, caller.user, &effects).await;
     Ok(Json(BackupCodesAnswer { backup_codes }))
 }

@@ -15,7 +15,7 @@ use postern_edge::{
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
-use postern_store::{mfa, users};
+use postern_store::{effects::Effects, mfa, users};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -58,7 +58,7 @@ pub async fn enrol_totp(call: Call, caller: Caller) -> Answer<Response> {
     let uri = uri(&pg, caller.user, &secret).await?;
     let svg = qr::svg(&uri).map_err(|error| Problem::defect(error.to_string()))?;
     let event = call.audit_by(&caller, AuditAction::TotpEnrol, json!({}))?;
-    if !mfa::enrol_totp(&pg, caller.user, (id, &envelope), call.now(), &event).await? {
+    if !mfa::enrol_totp(&pg, caller.user, (id, &envelope), call.now(), &Effects::of(event)).await? {
         let detail = "An authenticator app is set up already. Remove it first.";
         return Err(Problem::new(&CONFLICT).detail(detail));
     }

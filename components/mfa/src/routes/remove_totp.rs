@@ -10,11 +10,12 @@ use postern_domain::{audit::AuditAction, jobs::EmailTemplate, notices::NoticeKin
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidOrNone, ValidQuery},
-    notices, outbox,
+    notices,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
+    effects::{Effects, Noticed},
     mfa::{self, FactorGone},
     sessions::{self, Which},
 };
@@ -63,17 +64,15 @@ pub async fn remove_totp(
 ) -> Answer<StatusCode> {
     let (pg, redis, user) = (call.pg().await?, call.redis()?, caller.user);
     let template = EmailTemplate::FactorsChanged { change: "totp_removed".into() };
-    let mail = outbox::to_owner(&call, template)?;
-    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
-    let end_sessions = Some(&end_sessions).filter(|_| !query.keep_other_sessions);
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
+    let mail = Effects::at(call.now()).mail(template)?;
     let event = call.audit_by(&caller, AuditAction::TotpRemove, json!({}))?;
+    let effects = ending_others(Effects::of(event), &caller, query.keep_other_sessions)?;
     // First: should this component die in between, nobody goes on as if they had a factor that is gone.
     sessions::lower_assurance(redis, user).await?;
-    let gone = mfa::remove_totp(&pg, user, (&mail, end_sessions), &notice, &event).await?;
+    let gone = mfa::remove_totp(&pg, user, &mail, &effects).await?;
     let gone = gone.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     end_others(&call, &caller, &gone).await;
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -96,21 +95,24 @@ pub async fn create_backup_codes(
     let keep_other_sessions = request.unwrap_or_default().keep_other_sessions;
     let (backup_codes, digests) = secrets::backup_codes()?;
     let template = EmailTemplate::FactorsChanged { change: "backup_codes_created".into() };
-    let mail = outbox::to_owner(&call, template)?;
-    let end_sessions = outbox::end_sessions(&call, Some(caller.session))?;
-    let jobs = (&mail, Some(&end_sessions).filter(|_| !keep_other_sessions));
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::BackupCodesCreate, json!({}))?;
+    let effects = Effects::of(event).mail(template)?;
+    let effects = ending_others(effects, &caller, keep_other_sessions)?;
     let (pg, user, now) = (call.pg().await?, caller.user, call.now());
-    let replaced =
-        mfa::replace_backup_codes(&pg, user, &digests, now, jobs, &notice, &event).await?;
+    let replaced = mfa::replace_backup_codes(&pg, user, &digests, now, &effects).await?;
     let replaced = replaced.ok_or_else(|| {
         let detail = "Set up an authenticator app first; it comes with backup codes.";
         Problem::new(&CONFLICT).detail(detail)
     })?;
     end_others(&call, &caller, &replaced).await;
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     Ok((StatusCode::CREATED, Json(BackupCodesAnswer { backup_codes })).into_response())
+}
+
+/// What goes with a factor beside it: the caller's other sessions, unless they are to go on.
+fn ending_others(effects: Effects, caller: &Caller, keep: bool) -> Answer<Noticed> {
+    let effects = if keep { effects } else { effects.end_sessions(Some(caller.session))? };
+    Ok(effects.notice(NoticeKind::FactorsChanged, json!({}))?)
 }
 
 /// Ends what was opened before the factor went (ASVS 7.4.3); the queued job does the same, should this component die.

@@ -24,7 +24,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidOrNone},
-    metrics, notices, outbox,
+    metrics, notices,
     problem::{
         CHALLENGE_INVALID, CONFLICT, FieldError, NOT_FOUND, ProblemDocument, TOO_MANY_REQUESTS,
     },
@@ -33,6 +33,7 @@ use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
     audit::{self, AuditEvent},
     challenges,
+    effects::Effects,
     mfa::{self, SmsPurpose},
     phones::{self, CodeSent, NewCode, PhoneConfirmed},
 };
@@ -109,7 +110,7 @@ pub async fn enrol_sms(
         purpose: SmsPurpose::VerifyNumber,
         request: Request::InSession(caller.session),
     };
-    send(&call, &call.pg().await?, &config, &asked, &number, &event).await
+    send(&call, &call.pg().await?, &config, &asked, &number, event).await
 }
 
 /// The challenge of a log-in that is under way; nothing for whoever is logged in.
@@ -162,7 +163,7 @@ pub async fn send_sms(
     let pg = call.pg().await?;
     let number = verified_number(&pg, &config, user).await?;
     let asked = Asked { user, purpose: SmsPurpose::Authenticate, request };
-    send(&call, &pg, &config, &asked, &number, &event).await
+    send(&call, &pg, &config, &asked, &number, event).await
 }
 
 /// The user's verified number, if messages may (still) go to it.
@@ -209,13 +210,13 @@ async fn send(
     config: &MfaConfig,
     asked: &Asked,
     number: &PhoneNumber,
-    event: &AuditEvent,
+    event: AuditEvent,
 ) -> Answer<Response> {
     if !config.texts_configured {
         return Err(conflict("This server is not set up to send text messages."));
     }
     let id = SmsCodeId::new(call.now(), random::bytes()?);
-    let job = outbox::new(call, JobKind::SendSms, &SmsJob { user: asked.user, code: id })?;
+    let effects = Effects::of(event).job(JobKind::SendSms, &SmsJob { code: id })?;
     let new = NewCode {
         id,
         user: asked.user,
@@ -226,7 +227,7 @@ async fn send(
         caps: &config.caps,
         now: call.now(),
     };
-    match phones::send_code(pg, &new, &job, event).await? {
+    match phones::send_code(pg, &new, &effects).await? {
         CodeSent::Queued => {}
         refused => return Err(not_sent(refused, asked.purpose)),
     }
@@ -331,11 +332,10 @@ pub async fn confirm_sms(
         audit::record(&pg, &event).await?;
         return Err(field("/code", "wrong_code", "This is not the code of the message.".into()));
     }
-    let mail =
-        outbox::to_owner(&call, EmailTemplate::FactorsChanged { change: "sms_added".into() })?;
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
-    let event = call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?;
-    match phones::confirm(&pg, user, id, call.now(), &mail, &notice, &event).await? {
+    let effects = Effects::of(call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?)
+        .mail(EmailTemplate::FactorsChanged { change: "sms_added".into() })?
+        .notice(NoticeKind::FactorsChanged, json!({}))?;
+    match phones::confirm(&pg, user, id, call.now(), &effects).await? {
         PhoneConfirmed::Gone => return Err(gone()),
         PhoneConfirmed::Taken => {
             return Err(conflict(
@@ -344,7 +344,7 @@ pub async fn confirm_sms(
         }
         PhoneConfirmed::Done => {}
     }
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -360,12 +360,12 @@ pub async fn confirm_sms(
 )]
 pub async fn remove_sms(call: Call, caller: Caller) -> Answer<StatusCode> {
     let template = EmailTemplate::FactorsChanged { change: "sms_removed".into() };
-    let mail = outbox::to_owner(&call, template)?;
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
-    let event = call.audit_by(&caller, AuditAction::SmsRemove, json!({}))?;
-    if !phones::remove(&call.pg().await?, caller.user, &mail, &notice, &event).await? {
+    let mail = Effects::at(call.now()).mail(template)?;
+    let effects = Effects::of(call.audit_by(&caller, AuditAction::SmsRemove, json!({}))?)
+        .notice(NoticeKind::FactorsChanged, json!({}))?;
+    if !phones::remove(&call.pg().await?, caller.user, &mail, &effects).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
-    notices::tell(&call, caller.user, &notice).await;
+    notices::tell(&call, caller.user, &effects).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -23,6 +23,7 @@ use postern_edge::{
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::AuditEvent,
+    effects::Effects,
     grant_admin::{self, Created, Filter, GrantRecord},
 };
 use serde::Serialize;
@@ -227,6 +228,7 @@ async fn create(
     (id, grant): (GrantId, &Grant),
     event: &AuditEvent,
 ) -> Answer<GrantRecord> {
+    let effects = Effects::of(event.clone());
     let given = [Effective::from_iter([grant.permission.clone()])];
     for _ in 0..MAX_TRIES {
         let basis = escalation::basis(pg, caller, None).await?;
@@ -237,7 +239,7 @@ async fn create(
         }
         escalation::require(pg, &basis, &given, event, Some("/permission")).await?;
         let (new, now) = ((id, grant), call.now());
-        match grant_admin::create(pg, &basis, new, caller.user, now, event).await? {
+        match grant_admin::create(pg, &basis, new, caller.user, now, &effects).await? {
             Created::Done(record) => return Ok(record),
             Created::UnknownUser => return Err(unknown_subject()),
             Created::Stale => {}
@@ -319,7 +321,7 @@ pub async fn delete_grant(
     ValidPath(id): ValidPath<GrantId>,
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::GrantDelete, json!({}))?;
-    if grant_admin::delete(&call.pg().await?, id, &event).await? {
+    if grant_admin::delete(&call.pg().await?, id, &Effects::of(event)).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
     Err(Problem::new(&NOT_FOUND))

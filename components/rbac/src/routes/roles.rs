@@ -21,6 +21,7 @@ use postern_edge::{
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::AuditEvent,
+    effects::Effects,
     role_admin::{self, Deleted, Put},
     sessions, users,
 };
@@ -241,6 +242,7 @@ pub async fn put_role(
         resource: Some(("roles".into(), role.name.to_string())),
         ..call.audit_by(&caller, AuditAction::RolePut, details)?
     };
+    let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::basis(&pg, &caller, None).await?;
@@ -251,11 +253,12 @@ pub async fn put_role(
         let touched = [basis.policy.effective(names), after.effective(names)];
         escalation::require(&pg, &basis, &touched, &event, Some("/permissions")).await?;
         let put = (&role, request.description.as_str());
-        let (status, version) = match role_admin::put(&pg, &basis, put, call.now(), &event).await? {
-            Put::Created(version) => (StatusCode::CREATED, version),
-            Put::Replaced(version) => (StatusCode::OK, version),
-            Put::Stale => continue,
-        };
+        let (status, version) =
+            match role_admin::put(&pg, &basis, put, call.now(), &effects).await? {
+                Put::Created(version) => (StatusCode::CREATED, version),
+                Put::Replaced(version) => (StatusCode::OK, version),
+                Put::Stale => continue,
+            };
         let item = custom(&after, &role, &request.description);
         return Ok((status, [etag(version)], Json(item)).into_response());
     }
@@ -311,6 +314,7 @@ pub async fn delete_role(
         resource: Some(("roles".into(), name.to_string())),
         ..call.audit_by(&caller, AuditAction::RoleDelete, json!({}))?
     };
+    let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::basis(&pg, &caller, None).await?;
@@ -319,7 +323,7 @@ pub async fn delete_role(
         let touched = [basis.policy.effective(std::slice::from_ref(&name))];
         escalation::require(&pg, &basis, &touched, &event, None).await?;
         let settled = settle_sessions(&call, &pg).await?;
-        match role_admin::delete(&pg, &basis, &name, &settled, &event).await? {
+        match role_admin::delete(&pg, &basis, &name, &settled, &effects).await? {
             Deleted::Done => return Ok(StatusCode::NO_CONTENT),
             Deleted::Unknown => return Err(Problem::new(&NOT_FOUND)),
             Deleted::InUse => {

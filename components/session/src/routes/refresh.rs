@@ -12,13 +12,13 @@ use postern_edge::{
     Answer, Call, Invalid, Problem,
     body::{FieldErrors, ValidOrNone},
     cookies::RefreshCookie,
-    outbox,
     problem::ProblemDocument,
     tokens::{Grant, TokenAnswer, Transport},
 };
 use postern_platform::SecretString;
 use postern_store::{
     audit::AuditEvent,
+    effects::Effects,
     session_ends,
     sessions::{self, Refreshed, Which},
     users,
@@ -96,9 +96,8 @@ pub async fn refresh(
                 ..event(&call, &token, AuditAction::RefreshReplayed, false)?
             };
             let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
-            let mail = outbox::to_owner(&call, template)?;
-            let stolen = (user, session);
-            session_ends::record_stolen(&pg, stolen, call.now(), &mail, &event).await?;
+            let (stolen, effects) = ((user, session), Effects::of(event).mail(template)?);
+            session_ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
             return Err(refused(
                 "This refresh token was used before. The session has been ended.",
                 "used_token",
@@ -109,7 +108,7 @@ pub async fn refresh(
     let event = event(&call, &token, AuditAction::Refresh, repeated)?;
     // Postgres is asked each time: Redis may have forgotten that the session has ended.
     let Some((profile, second_factor)) =
-        users::refreshed(&pg, user, session, opening, &event).await?
+        users::refreshed(&pg, user, session, opening, &Effects::of(event)).await?
     else {
         sessions::end(redis, user, Which::One(session)).await?;
         return Err(ended("The session has ended.", &token));

@@ -24,6 +24,7 @@ use postern_edge::{
 };
 use postern_platform::pg::Connection;
 use postern_store::{
+    effects::Effects,
     own_account,
     sessions::{self, SessionView},
     user_admin::{self, Account},
@@ -100,8 +101,8 @@ pub async fn update_user(
 ) -> Answer<Response> {
     let pg = call.pg().await?;
     let details = json!({ "fields": ["name"] });
-    let notice = notices::new(&call, NoticeKind::ProfileChanged, details.clone())?;
-    let event = call.audit_by(&caller, AuditAction::UserUpdate, details)?;
+    let event = call.audit_by(&caller, AuditAction::UserUpdate, details.clone())?;
+    let effects = Effects::of(event.clone()).notice(NoticeKind::ProfileChanged, details)?;
     for _ in 0..MAX_TRIES {
         let present = account(&pg, id).await?;
         if_match.require(present.version)?;
@@ -110,8 +111,8 @@ pub async fn update_user(
         };
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let (version, now) = ((id, present.version), call.now());
-        if own_account::rename(&pg, Some(&basis), version, name, now, &notice, &event).await? {
-            notices::tell(&call, id, &notice).await;
+        if own_account::rename(&pg, Some(&basis), version, name, now, &effects).await? {
+            notices::tell(&call, id, &effects).await;
             return Ok(answer(account(&pg, id).await?));
         }
     }
@@ -139,9 +140,8 @@ pub async fn delete_user(
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        let order =
-            Order { user: id, basis: Some(&basis), due: call.now(), suspend: true, mail: None };
-        if deletion::ask(&call, &order, &event).await?.is_some() {
+        let order = Order { user: id, basis: Some(&basis), due: call.now(), suspend: true };
+        if deletion::ask(&call, &order, Effects::of(event.clone())).await?.is_some() {
             return Ok(StatusCode::ACCEPTED);
         }
     }

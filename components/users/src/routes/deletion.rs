@@ -9,20 +9,19 @@ use http::StatusCode;
 use postern_domain::{
     audit::AuditAction,
     ids::UserId,
-    jobs::{EmailTemplate, JobKind, OfUser},
+    jobs::{EmailTemplate, JobKind},
     notices::NoticeKind,
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Caller, Problem, escalation, notices, outbox,
+    Answer, Call, Caller, Problem, escalation, notices,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
-    audit::AuditEvent,
     basis::Basis,
     deletions::{self, Deletion, DeletionAsked},
-    jobs::NewJob,
+    effects::Effects,
     sessions::Which,
 };
 use serde::Serialize;
@@ -51,10 +50,10 @@ pub struct DeletionAnswer {
 )]
 pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
     let due = call.now().plus(config::get().await?.deletion_grace);
-    let mail = outbox::to_owner(&call, EmailTemplate::DeletionScheduled { at: due })?;
     let event = call.audit_by(&caller, AuditAction::DeletionRequest, json!({}))?;
-    let order = Order { user: caller.user, basis: None, due, suspend: false, mail: Some(&mail) };
-    let deletion_at = ask(&call, &order, &event).await?.ok_or_else(escalation::busy)?;
+    let effects = Effects::of(event).mail(EmailTemplate::DeletionScheduled { at: due })?;
+    let order = Order { user: caller.user, basis: None, due, suspend: false };
+    let deletion_at = ask(&call, &order, effects).await?.ok_or_else(escalation::busy)?;
     Ok((StatusCode::ACCEPTED, Json(DeletionAnswer { deletion_at })).into_response())
 }
 
@@ -68,32 +67,24 @@ pub struct Order<'a> {
     pub due: UnixMillis,
     /// Whether nobody may use it until then.
     pub suspend: bool,
-    /// Tells the owner.
-    pub mail: Option<&'a NewJob>,
 }
 
-/// Sets the time, queues what happens then, and ends the sessions. `None` when what was decided over has changed.
-pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<Option<UnixMillis>> {
+/// Sets the time, queues what happens then beside the other effects, and ends the sessions. `None` when what was decided
+/// over has changed.
+pub async fn ask(call: &Call, order: &Order<'_>, effects: Effects) -> Answer<Option<UnixMillis>> {
     let user = order.user;
-    let end_sessions = outbox::end_sessions(call, None)?;
-    let delete = NewJob {
-        run_at: Some(order.due),
-        ..outbox::new(call, JobKind::DeleteAccount, &OfUser { user })?
-    };
-    let data = json!({ "fields": ["deletion_at"] });
-    let notice = notices::new(call, NoticeKind::ProfileChanged, data)?;
+    let effects = effects
+        .end_sessions(None)?
+        .job_at(order.due, JobKind::DeleteAccount, &json!({}))?
+        .notice(NoticeKind::ProfileChanged, json!({ "fields": ["deletion_at"] }))?;
     let deletion = Deletion {
         user,
         basis: order.basis,
         due: order.due,
         now: call.now(),
         suspend: order.suspend,
-        mail: order.mail,
-        end_sessions: &end_sessions,
-        delete: &delete,
-        notice: &notice,
     };
-    match deletions::ask(&call.pg().await?, &deletion, event).await? {
+    match deletions::ask(&call.pg().await?, &deletion, &effects).await? {
         DeletionAsked::Stale => Ok(None),
         DeletionAsked::Unknown => Err(Problem::new(&NOT_FOUND)),
         DeletionAsked::LastAdministrator => {
@@ -104,7 +95,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
             Ok(Some(due))
         }
         DeletionAsked::At(due) => {
-            notices::tell(call, user, &notice).await;
+            notices::tell(call, user, &effects).await;
             session_ends::in_redis(call, user, Which::All).await;
             Ok(Some(due))
         }
@@ -122,14 +113,13 @@ pub async fn ask(call: &Call, order: &Order<'_>, event: &AuditEvent) -> Answer<O
     ),
 )]
 pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {
-    let mail = outbox::to_owner(&call, EmailTemplate::DeletionCancelled)?;
-    let data = json!({ "fields": ["deletion_at"] });
-    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
-    let event = call.audit_by(&caller, AuditAction::DeletionCancel, json!({}))?;
+    let effects = Effects::of(call.audit_by(&caller, AuditAction::DeletionCancel, json!({}))?)
+        .mail(EmailTemplate::DeletionCancelled)?
+        .notice(NoticeKind::ProfileChanged, json!({ "fields": ["deletion_at"] }))?;
     let (pg, user) = (call.pg().await?, caller.user);
-    if !deletions::cancel(&pg, user, call.now(), &mail, &notice, &event).await? {
+    if !deletions::cancel(&pg, user, call.now(), &effects).await? {
         return Err(Problem::new(&CONFLICT).detail("The account is not to be deleted."));
     }
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     Ok(StatusCode::NO_CONTENT)
 }

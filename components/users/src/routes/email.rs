@@ -17,11 +17,14 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    notices, outbox,
+    notices,
     problem::{FieldError, NOT_FOUND, ProblemDocument},
 };
 use postern_platform::random;
-use postern_store::email_changes::{self, Mails, NewChange};
+use postern_store::{
+    effects::Effects,
+    email_changes::{self, Mails, NewChange},
+};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -69,9 +72,9 @@ pub async fn change_email(
 ) -> Answer<Response> {
     let change = EmailChangeId::new(call.now(), random::bytes()?);
     let user = caller.user;
-    let leave = outbox::about(&call, user, EmailTemplate::LeaveAddress { change })?;
-    let take = outbox::about(&call, user, EmailTemplate::TakeAddress { change })?;
-    let known = outbox::to_owner(&call, EmailTemplate::AlreadyRegistered)?;
+    let take = Effects::at(call.now())
+        .mail_elsewhere(&request.email, EmailTemplate::TakeAddress { change })?;
+    let known = Effects::at(call.now()).mail(EmailTemplate::AlreadyRegistered)?;
     let new = NewChange {
         id: change,
         user,
@@ -81,18 +84,19 @@ pub async fn change_email(
         now: call.now(),
         expires_at: call.now().plus(LIFETIME),
     };
-    let mails = Mails { leave: &leave, take: &take, known: &known };
-    let data = json!({ "fields": ["email"] });
-    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
+    let mails = Mails { take: &take, known: &known };
     let event = call.audit_by(&caller, AuditAction::EmailChangeStart, json!({}))?;
-    if !email_changes::start(&call.pg().await?, &new, &mails, &notice, &event).await? {
+    let effects = Effects::of(event)
+        .mail(EmailTemplate::LeaveAddress { change })?
+        .notice(NoticeKind::ProfileChanged, json!({ "fields": ["email"] }))?;
+    if !email_changes::start(&call.pg().await?, &new, &mails, &effects).await? {
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/email".into(),
             code: "same_address".into(),
             detail: "The account has this address already.".into(),
         }]));
     }
-    notices::tell(&call, user, &notice).await;
+    notices::tell(&call, user, &effects).await;
     let answer = ChangeEmailAnswer { status: "confirmations_sent" };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
 }
@@ -111,10 +115,10 @@ pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCod
     let event =
         call.audit_by(&caller, AuditAction::EmailChangeStart, json!({ "cancelled": true }))?;
     let data = json!({ "fields": ["email"] });
-    let notice = notices::new(&call, NoticeKind::ProfileChanged, data)?;
-    if !email_changes::cancel(&call.pg().await?, caller.user, &notice, &event).await? {
+    let effects = Effects::of(event).notice(NoticeKind::ProfileChanged, data)?;
+    if !email_changes::cancel(&call.pg().await?, caller.user, &effects).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
-    notices::tell(&call, caller.user, &notice).await;
+    notices::tell(&call, caller.user, &effects).await;
     Ok(StatusCode::NO_CONTENT)
 }

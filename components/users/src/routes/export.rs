@@ -7,7 +7,7 @@ use axum::{
 use http::{HeaderValue, header};
 use postern_domain::{audit::AuditAction, preferences::Preferences};
 use postern_edge::{Answer, Call, Caller, Problem, problem::ProblemDocument};
-use postern_store::{export, preferences, sessions};
+use postern_store::{effects::Effects, export, preferences, sessions};
 use serde_json::{Value, json};
 
 /// Takes the answer for a file, wherever it is opened.
@@ -28,7 +28,7 @@ pub async fn export_me(call: Call, caller: Caller) -> Answer<Response> {
     let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::DataExport, json!({}))?;
     let gone = || Problem::unauthenticated(Some("The account is gone."));
-    let mut document = export::of(&pg, caller.user, &event).await?.ok_or_else(gone)?;
+    let mut document = export::of(&pg, caller.user, &Effects::of(event)).await?.ok_or_else(gone)?;
     let stored = preferences::read(&pg, caller.user).await?;
     let of_user =
         stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);

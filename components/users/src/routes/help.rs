@@ -12,12 +12,13 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::{ValidPath, ValidPathPair},
     escalation::{self, MAX_TRIES},
-    notices, outbox,
+    notices,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_platform::random;
 use postern_store::{
+    effects::Effects,
     help::{self, Helped},
     sessions::{self, Which},
 };
@@ -41,18 +42,18 @@ pub async fn reset_factors(
     caller: Caller,
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
-    let mail = outbox::to_owner(&call, EmailTemplate::Helped { help: Help::FactorsReset })?;
-    let end_sessions = outbox::end_sessions(&call, None)?;
-    let notice = notices::new(&call, NoticeKind::FactorsChanged, json!({}))?;
     let event = call.audit_by(&caller, AuditAction::UserFactorsReset, json!({}))?;
+    let effects = Effects::of(event.clone())
+        .mail(EmailTemplate::Helped { help: Help::FactorsReset })?
+        .end_sessions(None)?
+        .notice(NoticeKind::FactorsChanged, json!({}))?;
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        let jobs = (&mail, &end_sessions);
-        let done = help::reset_factors(&pg, &basis, id, jobs, &notice, &event).await?;
+        let done = help::reset_factors(&pg, &basis, id, &effects).await?;
         if let Helped::Done(_) = done {
             session_ends::in_redis(&call, id, Which::All).await;
-            notices::tell(&call, id, &notice).await;
+            notices::tell(&call, id, &effects).await;
             return Ok(StatusCode::NO_CONTENT);
         }
     }
@@ -75,12 +76,13 @@ pub async fn unlock_user(
     caller: Caller,
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
-    let mail = outbox::to_owner(&call, EmailTemplate::Helped { help: Help::Unlocked })?;
     let event = call.audit_by(&caller, AuditAction::UserUnlock, json!({}))?;
+    let effects =
+        Effects::of(event.clone()).mail(EmailTemplate::Helped { help: Help::Unlocked })?;
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        if let Helped::Done(account) = help::unlock(&pg, &basis, id, &mail, &event).await? {
+        if let Helped::Done(account) = help::unlock(&pg, &basis, id, &effects).await? {
             help::forget_tries(call.redis()?, id, &account).await?;
             return Ok(StatusCode::NO_CONTENT);
         }
@@ -106,14 +108,14 @@ pub async fn require_password(
     caller: Caller,
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
-    let mail = outbox::to_owner(&call, EmailTemplate::Helped { help: Help::PasswordRequired })?;
-    let end_sessions = outbox::end_sessions(&call, None)?;
     let event = call.audit_by(&caller, AuditAction::UserRequirePassword, json!({}))?;
+    let effects = Effects::of(event.clone())
+        .mail(EmailTemplate::Helped { help: Help::PasswordRequired })?
+        .end_sessions(None)?;
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        let jobs = (&mail, &end_sessions);
-        match help::require_password(&pg, &basis, id, jobs, &event).await? {
+        match help::require_password(&pg, &basis, id, &effects).await? {
             Helped::Done(version) => {
                 session_ends::in_redis(&call, id, Which::OlderThan(version, None)).await;
                 return Ok(StatusCode::NO_CONTENT);
@@ -145,14 +147,14 @@ pub async fn repeat_invitation(
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
     let reset = PasswordResetId::new(call.now(), random::bytes()?);
-    let mail = outbox::to_owner(&call, EmailTemplate::Invited { reset })?;
     let event = call.audit_by(&caller, AuditAction::UserInvitationRepeat, json!({}))?;
+    let effects = Effects::of(event.clone()).mail(EmailTemplate::Invited { reset })?;
     let lifetime = (call.now(), call.now().plus(LIFETIME));
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let new = (id, reset);
-        match help::repeat_invitation(&pg, &basis, new, lifetime, &mail, &event).await? {
+        match help::repeat_invitation(&pg, &basis, new, lifetime, &effects).await? {
             Helped::Done(()) => return Ok(StatusCode::NO_CONTENT),
             Helped::Unfit => {
                 let detail = "Only who was invited and has not been here yet is invited again.";
@@ -183,7 +185,7 @@ pub async fn revoke_user_session(
     caller: Caller,
     ValidPathPair(id, session): ValidPathPair<UserId, SessionId>,
 ) -> Answer<StatusCode> {
-    let mail = outbox::to_owner(&call, EmailTemplate::Helped { help: Help::SessionEnded })?;
+    let mail = Effects::at(call.now()).mail(EmailTemplate::Helped { help: Help::SessionEnded })?;
     let action = AuditAction::UserSessionRevoke;
     let event = call.audit_by(&caller, action, json!({}))?;
     let (pg, redis) = (call.pg().await?, call.redis()?);

@@ -22,14 +22,13 @@ use postern_edge::{
     escalation::{self, MAX_TRIES},
     etag::etag,
     idempotency::CreationId,
-    outbox,
     problem::{CONFLICT, FieldError, ProblemDocument},
 };
 use postern_platform::{pg::Connection, random};
 use postern_store::{
     audit::AuditEvent,
     basis::Basis,
-    jobs::NewJob,
+    effects::Effects,
     user_admin::{self, Invitation, Invited},
 };
 use serde_json::json;
@@ -87,7 +86,6 @@ pub async fn invite_user(
     roles.sort_unstable();
     roles.dedup();
     let reset = PasswordResetId::new(call.now(), random::bytes()?);
-    let mail = outbox::to_owner(&call, EmailTemplate::Invited { reset })?;
     let event = call.audit_by(&caller, AuditAction::UserInvite, json!({ "roles": roles }))?;
     let invitation = Invitation {
         id,
@@ -98,7 +96,7 @@ pub async fn invite_user(
         now: call.now(),
         expires_at: call.now().plus(LIFETIME),
     };
-    invite(&pg, &caller, &request.roles, &invitation, &mail, &event).await?;
+    invite(&pg, &caller, &request.roles, &invitation, &event).await?;
     let gone = || Problem::defect("an invited user is not there");
     let account = user_admin::by_id(&pg, id).await?.ok_or_else(gone)?;
     let location = HeaderValue::try_from(format!("/api/v1/users/{id}"))
@@ -113,9 +111,10 @@ async fn invite(
     caller: &Caller,
     asked: &[RoleName],
     invitation: &Invitation<'_>,
-    mail: &NewJob,
     event: &AuditEvent,
 ) -> Answer<()> {
+    let effects =
+        Effects::of(event.clone()).mail(EmailTemplate::Invited { reset: invitation.reset })?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::basis(pg, caller, None).await?;
         require_known(&basis, asked)?;
@@ -125,7 +124,7 @@ async fn invite(
             let given = [basis.of(&invitation.roles), assigning];
             escalation::require(pg, &basis, &given, event, Some("/roles")).await?;
         }
-        match user_admin::invite(pg, &basis, invitation, mail, event).await? {
+        match user_admin::invite(pg, &basis, invitation, &effects).await? {
             Invited::Done => return Ok(()),
             Invited::Known => {
                 return Err(Problem::new(&CONFLICT).detail("The address has an account already."));

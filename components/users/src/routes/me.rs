@@ -16,7 +16,10 @@ use postern_edge::{
     problem::{CONFLICT, ProblemDocument},
 };
 use postern_platform::pg::Connection;
-use postern_store::own_account::{self, OwnAccount};
+use postern_store::{
+    effects::Effects,
+    own_account::{self, OwnAccount},
+};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -149,12 +152,12 @@ pub async fn update_me(
             return Ok(answer(caller.user, account));
         };
         let details = json!({ "fields": ["name"] });
-        let notice = notices::new(&call, NoticeKind::ProfileChanged, details.clone())?;
-        let event = call.audit_by(&caller, AuditAction::ProfileUpdate, details)?;
+        let event = call.audit_by(&caller, AuditAction::ProfileUpdate, details.clone())?;
+        let effects = Effects::of(event).notice(NoticeKind::ProfileChanged, details)?;
         let (user, now) = (caller.user, call.now());
         let version = (user, account.version);
-        if own_account::rename(&pg, None, version, name, now, &notice, &event).await? {
-            notices::tell(&call, user, &notice).await;
+        if own_account::rename(&pg, None, version, name, now, &effects).await? {
+            notices::tell(&call, user, &effects).await;
             return Ok(answer(user, present(&call, &pg, user).await?));
         }
     }

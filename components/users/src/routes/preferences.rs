@@ -16,7 +16,7 @@ use postern_edge::{
     notices,
     problem::{CONFLICT, FieldError, ProblemDocument},
 };
-use postern_store::preferences;
+use postern_store::{effects::Effects, preferences};
 use serde_json::json;
 
 use super::{
@@ -114,13 +114,13 @@ async fn change(
             return Ok(answer(stored.version, &present));
         }
         let details = json!({ "fields": changed });
-        let notice = notices::new(call, NoticeKind::PreferencesChanged, details.clone())?;
-        let event = call.audit_by(caller, AuditAction::PreferencesUpdate, details)?;
+        let event = call.audit_by(caller, AuditAction::PreferencesUpdate, details.clone())?;
+        let effects = Effects::of(event).notice(NoticeKind::PreferencesChanged, details)?;
         let (user, version) = (caller.user, stored.version);
         let document = next.to_stored();
         let now = call.now();
-        if preferences::write(&pg, user, version, &document, now, &notice, &event).await? {
-            notices::tell(call, user, &notice).await;
+        if preferences::write(&pg, user, version, &document, now, &effects).await? {
+            notices::tell(call, user, &effects).await;
             return Ok(answer(version.saturating_add(1), &next));
         }
     }

@@ -6,10 +6,10 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPathPair,
     escalation::{self, MAX_TRIES},
-    outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
 };
 use postern_store::{
+    effects::Effects,
     sessions,
     user_roles::{self, Changed},
 };
@@ -51,7 +51,7 @@ pub async fn assign_role(
 ) -> Answer<Json<RolesAnswer>> {
     let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::RoleAssign, json!({ "role": role }))?;
-    let sync = outbox::sync_roles(&call, user)?;
+    let effects = Effects::of(event.clone()).sync_roles()?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, user, &event).await?;
         if !basis.policy.knows(&role) {
@@ -60,7 +60,7 @@ pub async fn assign_role(
         let given = [basis.of(&[role.as_str()])];
         escalation::require(&pg, &basis, &given, &event, Some("/role")).await?;
         let change = (user, &role);
-        match user_roles::assign(&pg, &basis, change, call.now(), &sync, &event).await? {
+        match user_roles::assign(&pg, &basis, change, call.now(), &effects).await? {
             Changed::Stale => {}
             changed => return settle(&call, user, changed).await,
         }
@@ -94,11 +94,11 @@ pub async fn remove_role(
     }
     let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::RoleRemove, json!({ "role": role }))?;
-    let sync = outbox::sync_roles(&call, user)?;
+    let effects = Effects::of(event.clone()).sync_roles()?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, user, &event).await?;
         let change = (user, &role);
-        match user_roles::take(&pg, &basis, change, call.now(), &sync, &event).await? {
+        match user_roles::take(&pg, &basis, change, call.now(), &effects).await? {
             Changed::Stale => {}
             changed => return settle(&call, user, changed).await,
         }

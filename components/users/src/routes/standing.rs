@@ -6,11 +6,11 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
     escalation::{self, MAX_TRIES},
-    outbox,
     problem::{CONFLICT, NOT_FOUND, ProblemDocument},
     session_ends,
 };
 use postern_store::{
+    effects::Effects,
     sessions::Which,
     user_admin::{self, Suspended},
 };
@@ -34,11 +34,11 @@ pub async fn suspend_user(
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::UserSuspend, json!({}))?;
-    let end_sessions = outbox::end_sessions(&call, None)?;
+    let effects = Effects::of(event.clone()).end_sessions(None)?;
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        match user_admin::suspend(&pg, &basis, id, call.now(), &end_sessions, &event).await? {
+        match user_admin::suspend(&pg, &basis, id, call.now(), &effects).await? {
             Suspended::Unknown => return Err(Problem::new(&NOT_FOUND)),
             Suspended::LastAdministrator => {
                 return Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."));
@@ -70,10 +70,11 @@ pub async fn reactivate_user(
     ValidPath(id): ValidPath<UserId>,
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::UserReactivate, json!({}))?;
+    let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        if user_admin::reactivate(&pg, &basis, id, call.now(), &event).await? {
+        if user_admin::reactivate(&pg, &basis, id, call.now(), &effects).await? {
             return Ok(StatusCode::NO_CONTENT);
         }
     }

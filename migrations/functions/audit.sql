@@ -1,0 +1,128 @@
+-- The audit log: who is named how, what is counted instead of written, and that nothing is ever changed.
+
+-- The pseudonym of a user, or null for whoever is none (any more).
+CREATE OR REPLACE FUNCTION audit_pseudonym(user_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT pseudonym FROM users WHERE id = user_id $$;
+
+-- An event out of what the application knows of it (keys = columns) and whom the statement found to be concerned. Its
+-- users, who acted and a resource that is one, become pseudonyms.
+CREATE OR REPLACE FUNCTION audit_event(event jsonb, actor uuid) RETURNS audit_events
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        SELECT jsonb_populate_record(
+            NULL::audit_events,
+            '{"details": {}}'::jsonb || jsonb_strip_nulls(event)
+            || jsonb_build_object('actor_id', audit_pseudonym(coalesce((event ->> 'actor_id')::uuid, actor)))
+            || CASE event ->> 'resource_type'
+                   WHEN 'users' THEN jsonb_build_object(
+                       'resource_id', audit_pseudonym((event ->> 'resource_id')::uuid))
+                   ELSE '{}'
+               END)
+    $$;
+
+-- The event that stands for `count` of its kind, the first of them at `since`.
+CREATE OR REPLACE FUNCTION audit_event_of_many(event jsonb, count int8, since timestamptz) RETURNS audit_events
+    LANGUAGE sql STABLE
+    AS $$
+        SELECT jsonb_populate_record(
+            NULL::audit_events,
+            event || jsonb_build_object('details',
+                (event -> 'details') || jsonb_build_object('count', count, 'since_ms', ms(since))))
+    $$;
+
+-- Records a denial, or counts it. True when it became an event.
+CREATE OR REPLACE FUNCTION audit_fold(event audit_events, window_ms int8) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+DECLARE
+    place   text := concat_ws('|', coalesce(event.actor_id::text, event.address), event.action, event.reason,
+                              coalesce(event.permission, ''), coalesce(event.resource_type, ''));
+    closing timestamptz := event.occurred_at + window_ms * interval '1 millisecond';
+    known   audit_folds;
+BEGIN
+    LOOP
+        INSERT INTO audit_folds VALUES (place, closing, 0, event.occurred_at, to_jsonb(event))
+        ON CONFLICT (key) DO NOTHING;
+        IF FOUND THEN
+            INSERT INTO audit_events SELECT event.*;
+            RETURN true;
+        END IF;
+        SELECT * INTO known FROM audit_folds WHERE key = place FOR UPDATE;
+        -- Else the job has just put it away.
+        IF FOUND THEN
+            EXIT;
+        END IF;
+    END LOOP;
+    IF known.closes_at > event.occurred_at THEN
+        UPDATE audit_folds
+        SET repeated = repeated + 1, last = to_jsonb(event),
+            since = CASE WHEN repeated = 0 THEN event.occurred_at ELSE since END
+        WHERE key = place;
+        RETURN false;
+    END IF;
+    -- The job has not come yet: this one stands for those before it as well.
+    UPDATE audit_folds SET closes_at = closing, repeated = 0, since = event.occurred_at, last = to_jsonb(event)
+    WHERE key = place;
+    IF known.repeated = 0 THEN
+        INSERT INTO audit_events SELECT event.*;
+    ELSE
+        INSERT INTO audit_events
+        SELECT e.* FROM audit_event_of_many(to_jsonb(event), known.repeated + 1, known.since) e;
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- Tells of what was counted in windows that have closed, and forgets those in which nothing was; gives how many events
+-- that made. Another window follows what was told: of one kind there is at most one event a window.
+CREATE OR REPLACE FUNCTION audit_close_folds(due timestamptz, window_ms int8) RETURNS int8
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        WITH closed AS (
+            SELECT * FROM audit_folds WHERE closes_at <= due ORDER BY closes_at LIMIT 1000
+            FOR UPDATE SKIP LOCKED
+        ), quiet AS (
+            DELETE FROM audit_folds f USING closed c WHERE f.key = c.key AND c.repeated = 0
+        ), renewed AS (
+            UPDATE audit_folds f
+            SET closes_at = due + window_ms * interval '1 millisecond', repeated = 0
+            FROM closed c WHERE f.key = c.key AND c.repeated > 0
+            RETURNING c.*
+        ), told AS (
+            INSERT INTO audit_events
+            SELECT e.* FROM renewed r,
+                audit_event_of_many(r.last || jsonb_build_object('id', uuid_of_moment(due)),
+                                    r.repeated, r.since) e
+            RETURNING id
+        )
+        SELECT count(*) FROM told
+    $$;
+
+-- Records a denial that changes nothing else, or counts it. True when it became an event.
+CREATE OR REPLACE FUNCTION record_denial(event jsonb, window_ms int8) RETURNS bool
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT audit_fold(e, window_ms) FROM audit_event(event, NULL) e $$;
+
+-- Append-only: the application has no business changing what was recorded.
+CREATE OR REPLACE FUNCTION audit_events_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'audit_events is append-only' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+CREATE OR REPLACE FUNCTION audit_chain_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit chain is append-only' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- Each event waits to be sealed.
+CREATE OR REPLACE FUNCTION audit_events_await_sealing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+BEGIN
+    INSERT INTO audit_unsealed SELECT id FROM added;
+    RETURN NULL;
+END
+$$;

@@ -1,0 +1,207 @@
+//! What a change leaves behind: its audit events, and its jobs, telling the user's devices among them. One value, which
+//! the statement of the change records by `record_effects` (`migrations/functions/effects.sql`, ADR 21); nothing else
+//! writes those tables.
+//!
+//! A job is about the user whom the statement names as owner. What else only the statement knows of a payload, the job
+//! `needs`: a mail to the owner needs their address and name, the end of sessions the credential's version.
+
+use std::time::Duration;
+
+use postern_domain::{
+    email::EmailAddress,
+    ids::{JobId, SessionId},
+    jobs::{EmailJob, EmailTemplate, EndSessions, JobKind},
+    notices::{Notice, NoticeKind},
+    time::UnixMillis,
+};
+use postern_platform::random::{self, Unavailable};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::audit::AuditEvent;
+
+/// How long the job of a notice leaves the request to tell it: longer than Redis may take to answer, so that the job
+/// finds it told.
+const LEFT_TO_REQUEST: Duration = Duration::from_secs(5);
+
+/// What a change leaves behind. Each step of building fails only without randomness.
+#[derive(Debug, Clone)]
+pub struct Effects {
+    now: UnixMillis,
+    events: Vec<AuditEvent>,
+    jobs: Vec<NewJob>,
+}
+
+/// A job to queue.
+#[derive(Debug, Clone)]
+struct NewJob {
+    id: JobId,
+    kind: JobKind,
+    payload: Value,
+    /// The members of the payload that the statement adds.
+    needs: &'static [&'static str],
+    run_at: UnixMillis,
+}
+
+impl Effects {
+    /// Nothing yet, of a change at this time.
+    pub fn at(now: UnixMillis) -> Self {
+        Self { now, events: Vec::new(), jobs: Vec::new() }
+    }
+
+    /// The event that records a change.
+    pub fn of(event: AuditEvent) -> Self {
+        Self { now: event.at, events: vec![event], jobs: Vec::new() }
+    }
+
+    /// A mail to the owner.
+    pub fn mail(self, template: EmailTemplate) -> Result<Self, Unavailable> {
+        let payload = json!({ "template": template });
+        self.queue(JobKind::SendEmail, payload, &["to", "name"])
+    }
+
+    /// A mail about the owner to another address, which calls its reader by the owner's name.
+    pub fn mail_elsewhere(
+        self,
+        to: &EmailAddress,
+        template: EmailTemplate,
+    ) -> Result<Self, Unavailable> {
+        let payload = json!({ "to": to.as_str(), "template": template });
+        self.queue(JobKind::SendEmail, payload, &["name"])
+    }
+
+    /// A mail to somebody who is no user yet. It calls them nothing, for anybody may have typed the name.
+    pub fn mail_to_stranger(self, to: &str, template: EmailTemplate) -> Result<Self, Unavailable> {
+        let mail = EmailJob { to: to.to_owned(), name: String::new(), template };
+        self.queue(JobKind::SendEmail, json!(mail), &[])
+    }
+
+    /// The end of the owner's sessions that were opened with an older version of the credential (`older_than`, which the
+    /// statement finds; without a credential there are none), but for `except`.
+    pub fn end_sessions(self, except: Option<SessionId>) -> Result<Self, Unavailable> {
+        self.queue(JobKind::EndSessions, json!({ "except": except }), &["older_than"])
+    }
+
+    /// The same, where the statement also finds which session lives on (`except`).
+    pub fn end_sessions_but_one(self) -> Result<Self, Unavailable> {
+        self.queue(JobKind::EndSessions, json!({}), &["older_than", "except"])
+    }
+
+    /// The end, in Redis, of the owner's sessions whose end is on record.
+    pub fn end_recorded_sessions(self) -> Result<Self, Unavailable> {
+        let order = EndSessions::Recorded { recorded: true };
+        self.queue(JobKind::EndSessions, json!(order), &[])
+    }
+
+    /// The owner's present roles, into their sessions.
+    pub fn sync_roles(self) -> Result<Self, Unavailable> {
+        self.queue(JobKind::SyncRoles, json!({}), &[])
+    }
+
+    /// A job of any kind, about the owner if the statement names one.
+    pub fn job(self, kind: JobKind, payload: &impl Serialize) -> Result<Self, Unavailable> {
+        self.queue(kind, json!(payload), &[])
+    }
+
+    /// The same, not before `run_at`.
+    pub fn job_at(
+        self,
+        run_at: UnixMillis,
+        kind: JobKind,
+        payload: &impl Serialize,
+    ) -> Result<Self, Unavailable> {
+        let mut effects = self.job(kind, payload)?;
+        if let Some(job) = effects.jobs.last_mut() {
+            job.run_at = run_at;
+        }
+        Ok(effects)
+    }
+
+    /// What the owner's devices are told (USR-5). `data` says which of it has changed: no secret, and not what it is
+    /// now.
+    pub fn notice(self, kind: NoticeKind, data: Value) -> Result<Noticed, Unavailable> {
+        Noticed { effects: self, notices: Vec::new() }.notice(kind, data)
+    }
+
+    fn queue(
+        mut self,
+        kind: JobKind,
+        payload: Value,
+        needs: &'static [&'static str],
+    ) -> Result<Self, Unavailable> {
+        let id = JobId::new(self.now, random::bytes()?);
+        self.jobs.push(NewJob { id, kind, payload, needs, run_at: self.now });
+        Ok(self)
+    }
+
+    /// Whether sessions of an older credential end, so that the credential has to become another one.
+    pub(crate) fn end_older_sessions(&self) -> bool {
+        self.jobs.iter().any(|job| job.needs.contains(&"older_than"))
+    }
+
+    /// For `record_effects`.
+    pub(crate) fn row(&self) -> Value {
+        let mut row = json!({});
+        if !self.events.is_empty() {
+            row["events"] = self.events.iter().map(AuditEvent::row).collect();
+        }
+        if !self.jobs.is_empty() {
+            row["jobs"] = self.jobs.iter().map(|job| job.row(self.now)).collect();
+        }
+        row
+    }
+}
+
+impl NewJob {
+    fn row(&self, now: UnixMillis) -> Value {
+        json!({
+            "id": self.id,
+            "kind": self.kind.name(),
+            "payload": self.payload,
+            "needs": self.needs,
+            "run_at": self.run_at,
+            "created_at": now,
+            "max_attempts": self.kind.max_attempts(),
+        })
+    }
+}
+
+/// What a change leaves behind that shows on the owner's devices: they are told. Statements that make such a change take
+/// nothing less.
+#[derive(Debug, Clone)]
+pub struct Noticed {
+    effects: Effects,
+    notices: Vec<Notice>,
+}
+
+impl Noticed {
+    /// Something else that the devices are told.
+    pub fn notice(mut self, kind: NoticeKind, data: Value) -> Result<Self, Unavailable> {
+        let now = self.effects.now;
+        let notice = Notice { id: JobId::new(now, random::bytes()?), kind, data, at: now };
+        self.effects.jobs.push(NewJob {
+            id: notice.id,
+            kind: JobKind::TellDevices,
+            payload: json!(notice.text()),
+            needs: &[],
+            run_at: now.plus(LEFT_TO_REQUEST),
+        });
+        self.notices.push(notice);
+        Ok(self)
+    }
+
+    /// What the devices are told, once the statement is committed.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// All of it.
+    pub(crate) fn row(&self) -> Value {
+        self.effects.row()
+    }
+
+    /// As of [`Effects`].
+    pub(crate) fn end_older_sessions(&self) -> bool {
+        self.effects.end_older_sessions()
+    }
+}
