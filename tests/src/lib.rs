@@ -49,6 +49,7 @@ mod reservation;
 pub mod source;
 mod sse;
 pub mod statements;
+mod template;
 mod twilio;
 mod users;
 

@@ -40,6 +40,45 @@ async fn migrations_go_up_and_down() {
     assert_eq!(schema(&database).await, first);
 }
 
+/// Whose everything is, and who may do what with it, as lines of text.
+const OWNERS: &str = "
+    SELECT 'database ' || datdba::regrole || coalesce(' ' || datacl::text, '') AS line
+    FROM pg_database WHERE datname = current_database()
+    UNION ALL SELECT 'schema ' || nspname || ' ' || nspowner::regrole || ' ' || nspacl::text
+    FROM pg_namespace WHERE nspname = 'public'
+    UNION ALL SELECT 'extension ' || extname || ' ' || extowner::regrole FROM pg_extension
+    UNION ALL SELECT 'relation ' || relname || ' ' || relowner::regrole || coalesce(' ' || relacl::text, '')
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || attacl::text
+    FROM pg_attribute WHERE attacl IS NOT NULL
+    UNION ALL SELECT 'function ' || oid::regprocedure || ' ' || proowner::regrole || coalesce(' ' || proacl::text, '')
+    FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'type ' || typname || ' ' || typowner::regrole || coalesce(' ' || typacl::text, '')
+    FROM pg_type WHERE typnamespace = 'public'::regnamespace
+    UNION ALL SELECT 'default ' || defaclrole::regrole || ' ' || defaclobjtype::text || ' ' || defaclacl::text
+    FROM pg_default_acl
+    UNION ALL SELECT 'setting ' || setrole::regrole || ' ' || unnest(setconfig) FROM pg_db_role_setting
+    WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ORDER BY line";
+
+async fn owners(database: &Database) -> Vec<String> {
+    let lines: Vec<String> =
+        sqlx::query_scalar(OWNERS).fetch_all(database.pool()).await.expect("a catalogue");
+    lines.into_iter().map(|line| line.replace(database.name(), "owner")).collect()
+}
+
+/// What all other tests stand on: a database that was copied is as its owner would have migrated it.
+#[tokio::test]
+async fn a_copy_is_as_its_owner_would_have_migrated_it() {
+    let copied = Database::create().await;
+    let migrated = Database::create_empty().await;
+    migrated.migrate().await;
+    let expected = owners(&migrated).await;
+    assert!(expected.len() > 100, "{expected:#?}");
+    assert_eq!(owners(&copied).await, expected);
+    assert_eq!(schema(&copied).await, schema(&migrated).await);
+}
+
 /// DATA-1: each migration can be taken back alone.
 #[tokio::test]
 async fn each_migration_goes_back_to_the_one_before() {
