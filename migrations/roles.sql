@@ -8,8 +8,8 @@
 DO $roles$
 DECLARE
     -- Component, object, privilege, columns. This part is written by
-    -- `UPDATE_EXPECTED=1 cargo test -p postern-tests --test database_roles rights_are_as_committed`, which says what it
-    -- needs in `tests/database.expected`.
+    -- `UPDATE_EXPECTED=1 cargo test -p postern-tests --test app rights_are_as_committed`, which says what it needs
+    -- in `tests/database.expected`.
     may CONSTANT text[] := ARRAY[
         -- generated
         ['auth', 'audit_events', 'INSERT', 'action, actor_id, address, details, id, occurred_at, outcome, permission, reason, resource_id, resource_type, session_id, trace_id'],

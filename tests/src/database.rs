@@ -4,18 +4,20 @@ use std::{collections::BTreeMap, fs, str::FromStr as _, thread, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, Connection as _, PgConnection,
-    migrate::Migrator,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
 };
 use url::Url;
 
-use crate::{environment, random_hex};
+use crate::{environment, random_hex, schema::Schema, template::Template};
 
 /// Connections that a test itself uses at once.
 const TEST_CONNECTIONS: u32 = 4;
 
 /// How long removing a database may take.
 const DROP_LIMIT: Duration = Duration::from_secs(10);
+
+/// What Postgres copies when it is told nothing else: a database with nothing in it.
+const EMPTY: &str = "template1";
 
 /// A migrated database. It goes with this value.
 pub struct Database {
@@ -34,49 +36,49 @@ impl Database {
 
     /// Creates one on another Postgres, given a superuser's URL.
     pub async fn create_at(superuser_url: &str) -> Self {
-        let database = Self::create_empty_at(superuser_url).await;
-        database.migrate().await;
+        let mut superuser = PgConnection::connect(superuser_url).await.expect("Postgres");
+        let template = Template::of(&Schema::read().await, superuser_url, &mut superuser).await;
+        let database = Self::copy(&template.name, superuser_url, superuser).await;
+        let mut superuser = database.superuser().await;
+        template.hand_over(&mut superuser, &database.name).await;
+        superuser.close().await.unwrap();
         database
     }
 
     /// Creates one on the Postgres of the tests, and leaves it empty.
     pub async fn create_empty() -> Self {
-        Self::create_empty_at(&environment::database_url()).await
+        let superuser_url = environment::database_url();
+        let superuser = PgConnection::connect(&superuser_url).await.expect("Postgres");
+        Self::copy(EMPTY, &superuser_url, superuser).await
     }
 
-    async fn create_empty_at(superuser_url: &str) -> Self {
+    /// One with an owner of its own, who does not yet own what is in it.
+    async fn copy(source: &str, superuser_url: &str, mut superuser: PgConnection) -> Self {
         let name = format!("postern_{}", random_hex::<8>());
         let password = random_hex::<16>();
-        let mut superuser = PgConnection::connect(superuser_url).await.expect("Postgres");
-        for sql in [
-            format!("CREATE ROLE {name} LOGIN PASSWORD '{password}'"),
-            format!("CREATE DATABASE {name} OWNER {name}"),
-        ] {
-            sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await.unwrap();
-        }
+        let role = format!("CREATE ROLE {name} LOGIN PASSWORD '{password}'");
+        execute(&mut superuser, &role).await;
+        let database = format!("CREATE DATABASE {name} OWNER {name} TEMPLATE {source}");
+        execute(&mut superuser, &database).await;
         superuser.close().await.unwrap();
-        let mut url = Url::parse(superuser_url).expect("a URL");
-        url.set_path(&name);
-        url.set_username(&name).expect("a URL with a host");
-        url.set_password(Some(&password)).expect("a URL with a host");
-        let options = PgConnectOptions::from_str(url.as_str()).unwrap().statement_cache_capacity(0);
+        let url = url_of(superuser_url, &name, &name, &password);
+        let options = PgConnectOptions::from_str(&url).unwrap().statement_cache_capacity(0);
         let pool =
             PgPoolOptions::new().max_connections(TEST_CONNECTIONS).connect_lazy_with(options);
-        Self { superuser_url: superuser_url.to_owned(), name, url: url.into(), pool }
+        Self { superuser_url: superuser_url.to_owned(), name, url, pool }
     }
 
     /// Applies every migration that is missing.
     pub async fn migrate(&self) {
         let mut connection = PgConnection::connect(&self.url).await.expect("Postgres");
-        migrations().await.run(&mut connection).await.expect("migrations apply");
-        sqlx::raw_sql(AssertSqlSafe(functions())).execute(&mut connection).await.expect("functions");
+        Schema::read().await.apply(&mut connection).await;
         connection.close().await.unwrap();
     }
 
     /// Takes back every migration behind this one; 0 takes them all.
     pub async fn migrate_down_to(&self, version: i64) {
         let mut connection = PgConnection::connect(&self.url).await.expect("Postgres");
-        migrations().await.undo(&mut connection, version).await.expect("migrations go back");
+        Schema::read().await.undo(&mut connection, version).await;
         connection.close().await.unwrap();
     }
 
@@ -95,10 +97,7 @@ impl Database {
             done.unwrap_or_else(|error| {
                 panic!("{error}: run `rights_are_as_committed` with UPDATE_EXPECTED=1")
             });
-            let mut url = Url::parse(&self.url).expect("a URL");
-            url.set_username(&role).expect("a URL with a host");
-            url.set_password(Some(&password)).expect("a URL with a host");
-            urls.insert(component, url.into());
+            urls.insert(component, url_of(&self.url, &self.name, &role, &password));
         }
         superuser.close().await.unwrap();
         urls
@@ -110,7 +109,7 @@ impl Database {
         for role in roles_of(&mut superuser, &self.name).await.expect("the roles") {
             let sql =
                 format!("ALTER ROLE {role} IN DATABASE {} SET {parameter} = '{value}'", self.name);
-            sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await.expect("a parameter");
+            execute(&mut superuser, &sql).await;
         }
         superuser.close().await.unwrap();
     }
@@ -179,17 +178,19 @@ async fn roles_of(superuser: &mut PgConnection, name: &str) -> sqlx::Result<Vec<
     sqlx::query_scalar(sql).bind(name).fetch_all(superuser).await
 }
 
-/// The functions of the schema, one file after the other, as `cargo xtask migrate up` replaces them.
-fn functions() -> String {
-    let folder = fs::read_dir(environment::root().join("migrations/functions")).expect("a folder");
-    let files = folder.map(|entry| entry.expect("a file").path());
-    let text = files.map(|file| fs::read_to_string(file).expect("a file")).collect::<String>();
-    format!("SET check_function_bodies = off;\n{text}")
+/// Runs statements that give nothing.
+pub(crate) async fn execute(connection: &mut PgConnection, sql: &str) {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// The migrations of the checkout.
-async fn migrations() -> Migrator {
-    Migrator::new(environment::root().join("migrations")).await.expect("migrations")
+/// A URL of a database on the server of another URL.
+pub(crate) fn url_of(server: &str, database: &str, user: &str, password: &str) -> String {
+    let mut url = Url::parse(server).expect("a URL");
+    url.set_path(database);
+    url.set_username(user).expect("a URL with a host");
+    url.set_password(Some(password)).expect("a URL with a host");
+    url.into()
 }
 
 /// `host:port` of a URL.

@@ -46,9 +46,11 @@ mod process;
 pub mod pyotp;
 mod redis_server;
 mod reservation;
+mod schema;
 pub mod source;
 mod sse;
 pub mod statements;
+mod template;
 mod twilio;
 mod users;
 

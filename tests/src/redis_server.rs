@@ -94,6 +94,12 @@ impl RedisServer {
         }
     }
 
+    /// A connection whose commands wait for their answers.
+    pub fn connection(&self) -> redis::Connection {
+        let client = Client::open(self.url.as_str()).expect("a URL");
+        client.get_connection().expect("the server answers")
+    }
+
     /// Stops it; nothing listens on its port any more.
     pub fn stop(&mut self) {
         self.process = None;

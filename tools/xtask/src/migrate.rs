@@ -113,10 +113,7 @@ pub(crate) async fn up(migrations: &Path, database_url: &str) -> anyhow::Result<
 
 /// Replaces all functions by those of `functions/`, in one transaction. Their order does not matter: bodies are not
 /// looked into before they are called.
-async fn replace_functions(
-    migrations: &Path,
-    connection: &mut PgConnection,
-) -> anyhow::Result<()> {
+async fn replace_functions(migrations: &Path, connection: &mut PgConnection) -> anyhow::Result<()> {
     let mut sql = String::from(
         "BEGIN;\nSELECT pg_advisory_xact_lock(hashtextextended('postern functions', 0));\n\
          SET LOCAL check_function_bodies = off;\n",

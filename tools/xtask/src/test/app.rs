@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use super::{
     components,
     packages::{BLACK_BOX, Packages},
-    programs, show,
+    programs::{self, Program},
+    show,
 };
 use crate::{
     checkout::Checkout,
@@ -19,7 +20,7 @@ use crate::{
     up::Host,
 };
 
-/// Runs them all, whichever fail; `reverse`: the last program first.
+/// Runs them all, whichever fail; `reverse`: the last module first.
 pub(super) async fn run(
     checkout: &Checkout,
     packages: &Packages,
@@ -35,8 +36,7 @@ pub(super) async fn run(
     let (database_url, redis_url) = start_services(checkout).await?;
     // What does not compile is one failure, not one for each program.
     show(&mut cargo(checkout, &["test", "--no-run", "--package", BLACK_BOX])).await?;
-    let programs = programs::in_order(packages.black_box_tests(), reverse);
-    programs::run_all(&programs, |program| {
+    let tests = |program: &Program| {
         let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX]);
         tests
             .args(program.arguments())
@@ -47,8 +47,12 @@ pub(super) async fn run(
             .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
             .env("POSTERN_TEST_ROOT", &checkout.root);
         tests
-    })
-    .await
+    };
+    let mut programs = programs::in_order(packages.black_box_tests());
+    if reverse {
+        programs = programs::back_to_front(programs, tests).await?;
+    }
+    programs::run_all(&programs, tests).await
 }
 
 /// Starts both, empty. The tests create their own databases, hence the superuser.

@@ -1,21 +1,23 @@
 //! The programs of the black-box tests, one after the other: a failure in one does not keep the others from running, and
 //! what failed is named in the end.
 
-use std::{fmt::Write as _, process::Stdio};
+use std::{collections::BTreeMap, fmt::Write as _, process::Stdio};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::Command,
 };
 
-/// A program of tests, as Cargo builds it.
+/// A program of tests, as Cargo builds it, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Program {
     /// The unit tests of the library.
     Library,
     /// An integration test.
     Integration(String),
+    /// Some tests of an integration test.
+    Part { program: String, tests: Vec<String> },
     /// The examples in the documentation.
     Documentation,
 }
@@ -33,7 +35,7 @@ impl Program {
     fn name(&self) -> &str {
         match self {
             Self::Library => "library",
-            Self::Integration(name) => name,
+            Self::Integration(name) | Self::Part { program: name, .. } => name,
             Self::Documentation => "documentation",
         }
     }
@@ -43,22 +45,55 @@ impl Program {
         match self {
             Self::Library => vec!["--lib"],
             Self::Integration(name) => vec!["--test", name],
+            Self::Part { program, tests } => {
+                let these = tests.iter().map(String::as_str);
+                ["--test", program, "--", "--exact"].into_iter().chain(these).collect()
+            }
             Self::Documentation => vec!["--doc"],
         }
     }
 }
 
-/// All programs of a package with these integration tests, in the order of `cargo test`, or back to front: what one leaves
-/// behind must not be what another stands on.
-pub(super) fn in_order(mut integration: Vec<String>, reverse: bool) -> Vec<Program> {
+/// All programs of a package with these integration tests, in the order of `cargo test`.
+pub(super) fn in_order(mut integration: Vec<String>) -> Vec<Program> {
     integration.sort();
     let mut programs = vec![Program::Library];
     programs.extend(integration.into_iter().map(Program::Integration));
     programs.push(Program::Documentation);
-    if reverse {
-        programs.reverse();
-    }
     programs
+}
+
+/// The same tests from the last module to the first: what one leaves behind must not be what another stands on. A program
+/// runs its tests from A to Z however they are asked for, so that each module becomes a run of its own.
+pub(super) async fn back_to_front(
+    programs: Vec<Program>,
+    command: impl Fn(&Program) -> Command,
+) -> anyhow::Result<Vec<Program>> {
+    let mut parts = Vec::new();
+    for program in programs.into_iter().rev() {
+        let Program::Integration(name) = &program else {
+            parts.push(program);
+            continue;
+        };
+        let output = command(&program).args(["--", "--list"]).output().await;
+        let output = output.with_context(|| format!("cannot list the tests of {name}"))?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "cannot list the tests of {name}:\n{errors}");
+        let modules = modules(&String::from_utf8(output.stdout)?);
+        let part = |tests| Program::Part { program: name.clone(), tests };
+        parts.extend(modules.into_iter().rev().map(part));
+    }
+    Ok(parts)
+}
+
+/// The tests of each module, out of lines such as `module::name: test`.
+fn modules(listed: &str) -> Vec<Vec<String>> {
+    let mut modules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for test in listed.lines().filter_map(|line| line.strip_suffix(": test")) {
+        let (module, _) = test.split_once("::").unwrap_or((test, ""));
+        modules.entry(module).or_default().push(test.to_owned());
+    }
+    modules.into_values().collect()
 }
 
 /// Runs them all, by the command that `command` gives; then fails with the names of all tests that failed.
@@ -126,23 +161,34 @@ mod tests {
         command
     }
 
-    #[test]
-    fn programs_run_in_cargos_order_or_back_to_front() {
-        let integration = || vec!["sync".to_owned(), "edge".to_owned()];
-        let names = |reverse| {
-            let programs = in_order(integration(), reverse);
-            programs.iter().map(|program| program.name().to_owned()).collect::<Vec<_>>()
+    #[tokio::test]
+    async fn programs_run_in_cargos_order_or_back_to_front() {
+        let programs = in_order(vec!["timing".to_owned(), "app".to_owned()]);
+        let names: Vec<_> = programs.iter().map(Program::name).collect();
+        assert_eq!(names, ["library", "app", "timing", "documentation"]);
+        assert_eq!(programs[1].arguments(), ["--test", "app"]);
+
+        let command = |program: &Program| match program.name() {
+            "app" => script("printf 'b::x: test\nab::x: test\nb::c::y: test\n\n3 tests\n'"),
+            _ => script("echo 'alone: test'"),
         };
-        assert_eq!(names(false), ["library", "edge", "sync", "documentation"]);
-        assert_eq!(names(true), ["documentation", "sync", "edge", "library"]);
-        assert_eq!(Program::Integration("edge".to_owned()).arguments(), ["--test", "edge"]);
+        let parts = back_to_front(programs, command).await.unwrap();
+        let arguments: Vec<_> = parts.iter().map(Program::arguments).collect();
+        let expected: [&[&str]; 5] = [
+            &["--doc"],
+            &["--test", "timing", "--", "--exact", "alone"],
+            &["--test", "app", "--", "--exact", "b::x", "b::c::y"],
+            &["--test", "app", "--", "--exact", "ab::x"],
+            &["--lib"],
+        ];
+        assert_eq!(arguments, expected);
     }
 
     #[tokio::test]
     async fn all_run_after_a_failure_and_every_failed_test_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let reached = folder.path().join("reached");
-        let programs = in_order(vec!["edge".to_owned(), "sync".to_owned()], false);
+        let programs = in_order(vec!["edge".to_owned(), "sync".to_owned()]);
         let command = |program: &Program| match program.name() {
             "library" => script("echo 'test one ... FAILED'; echo 'test two ... ok'; exit 101"),
             "edge" => script("kill -9 $$"),

@@ -1,0 +1,55 @@
+//! The running application, over HTTP, and what it keeps in Postgres and Redis.
+//!
+//! It is one program, since each links everything anew: `cargo test -p postern-tests --test app sessions::` runs one of
+//! its modules. Tests run side by side; each has a database, a Redis and hosts of its own.
+//!
+//! Not here:
+//! - what is read from the text of the code: `laws`;
+//! - what measures so finely that nothing may run beside it: `timing`.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::disallowed_methods, reason = "a native test reads the clock and the environment")]
+
+mod account;
+mod assurance;
+mod attempts;
+mod audit_folds;
+mod audit_log;
+mod authorization;
+mod bad_input;
+mod caller_limits;
+mod concurrency;
+mod contract;
+mod database_roles;
+mod deployment;
+mod devices;
+mod edge;
+mod escalation;
+mod faults;
+mod help;
+mod jobs;
+mod limits;
+mod lost_seconds;
+mod metrics;
+mod migrations;
+mod notices;
+mod outages;
+mod own_account;
+mod passwords;
+mod paths;
+mod preferences;
+mod randomised;
+mod rate_limit_model;
+mod refresh_families;
+mod registration;
+mod removed_factors;
+mod roles;
+mod second_factors;
+mod sessions;
+mod spoofing;
+mod stays_closed;
+mod step_up;
+mod sync;
+mod text_messages;
+mod tokens;
+mod user_list;

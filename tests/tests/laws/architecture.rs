@@ -1,0 +1,484 @@
+//! The laws of the code base, as docs/ARCHITECTURE.md states them, read from its text. They need no
+//! running application.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use postern_tests::{Value, expected, openapi, root, source};
+
+/// Where the code lives that ends up in components.
+const GUEST: [&str; 2] = ["shared", "components"];
+const ALL: [&str; 5] = ["shared", "components", "tools", "tests", "bench"];
+/// Longest file, in lines.
+const MAX_LINES: usize = 600;
+
+/// Our packages: name, folder, and those of ours that each depends on.
+fn packages() -> Vec<(String, String, BTreeSet<String>)> {
+    let metadata = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(env!("CARGO")).args(metadata).current_dir(root()).output();
+    let output = output.expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let members = metadata["packages"].as_array().expect("packages");
+    let names: BTreeSet<String> = members.iter().map(|package| text(&package["name"])).collect();
+    let of_ours = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        dependencies
+            .iter()
+            .map(|one| text(&one["name"]))
+            .filter(|name| names.contains(name))
+            .collect()
+    };
+    let folder = |package: &Value| {
+        let manifest = text(&package["manifest_path"]);
+        let folder = Path::new(&manifest).parent().expect("a folder");
+        folder.strip_prefix(root()).expect("inside").to_string_lossy().into_owned()
+    };
+    members
+        .iter()
+        .map(|package| (text(&package["name"]), folder(package), of_ours(package)))
+        .collect()
+}
+
+/// What a package in this folder may depend on.
+fn allowed(folder: &str) -> Vec<&'static str> {
+    let [domain, platform, store, edge] =
+        ["postern-domain", "postern-platform", "postern-store", "postern-edge"];
+    match folder {
+        "shared/domain" | "shared/platform" => vec![],
+        "shared/store" => vec![domain, platform],
+        "shared/edge" => vec![domain, platform, store],
+        // The route tables are where the description of the API comes from.
+        "tools/openapi" => vec![
+            edge,
+            "postern-auth",
+            "postern-session",
+            "postern-health",
+            "postern-jobs",
+            "postern-static",
+            "postern-messaging",
+            "postern-mfa",
+            "postern-users",
+            "postern-rbac",
+            "postern-sync",
+        ],
+        _ if folder.starts_with("components/") => vec![domain, platform, store, edge],
+        _ => vec![domain],
+    }
+}
+
+/// The law of dependencies.
+#[test]
+fn packages_depend_on_what_the_law_allows() {
+    let packages = packages();
+    assert!(packages.len() >= 12, "{packages:?}");
+    for (name, folder, dependencies) in packages {
+        let allowed = allowed(&folder);
+        for dependency in dependencies {
+            assert!(allowed.contains(&dependency.as_str()), "{name} depends on {dependency}");
+        }
+    }
+}
+
+/// Every crate opens with what it is for, and with what one looks for in vain.
+#[test]
+fn crates_say_what_they_are_for_and_what_not() {
+    for (name, folder, _) in packages() {
+        let folder = root().join(folder).join("src");
+        let files = ["lib.rs", "main.rs"].map(|file| fs::read_to_string(folder.join(file)));
+        let text = files.into_iter().find_map(Result::ok).expect("a crate");
+        let doc: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(!doc.is_empty() && doc.join("\n").contains("Not here:"), "{name}");
+    }
+}
+
+/// ASVS 2.3.3, invariant 1: no BEGIN anywhere. An open transaction would outlive the request that opened it.
+#[test]
+fn no_component_opens_a_transaction() {
+    let words = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "ABORT", "START TRANSACTION"];
+    let mut statements = 0;
+    for file in source::rust_files(&GUEST) {
+        for literal in &file.literals {
+            statements += usize::from(literal.contains("SELECT"));
+            for statement in literal.split(';') {
+                let words_of: Vec<&str> = statement.split_whitespace().take(2).collect();
+                let start = words_of.join(" ").to_ascii_uppercase();
+                let opens = words
+                    .iter()
+                    .any(|word| start == *word || start.starts_with(&format!("{word} ")));
+                assert!(!opens, "{}: {statement}", file.path.display());
+            }
+        }
+    }
+    assert!(statements > 10, "the statements have moved");
+}
+
+/// Only `shared/platform` knows Spin; a component's `lib.rs` names it for its entry point.
+#[test]
+fn only_the_platform_names_spin() {
+    let mut naming = BTreeSet::new();
+    for file in source::rust_files(&ALL) {
+        if file.identifiers.iter().any(|name| name == "spin_sdk") {
+            let path = file.path.to_string_lossy().into_owned();
+            // Guests that the host's tests run, a workspace apart; and the bench's bare one.
+            let guest =
+                path.starts_with("tools/host/tests/components/") || path.starts_with("bench/");
+            let entry = path.starts_with("components/") && path.ends_with("/src/lib.rs");
+            assert!(guest || entry || path.starts_with("shared/platform/"), "{path}");
+            naming.insert(path);
+        }
+    }
+    assert!(naming.len() > 5, "{naming:?}");
+}
+
+/// A module says what it is about.
+#[test]
+fn no_module_is_a_drawer() {
+    let drawers = ["util", "utils", "common", "helper", "helpers", "misc"];
+    for file in source::rust_files(&ALL) {
+        let path = file.path.to_string_lossy();
+        let places = path.trim_end_matches(".rs").split('/').map(ToOwned::to_owned);
+        for name in places.chain(file.modules.iter().cloned()) {
+            assert!(!drawers.contains(&name.as_str()), "{path}: {name}");
+        }
+    }
+}
+
+/// A file fits a reader's head.
+#[test]
+fn files_are_short() {
+    for file in source::rust_files(&ALL) {
+        assert!(file.lines <= MAX_LINES, "{}: {} lines", file.path.display(), file.lines);
+    }
+}
+
+fn manifest() -> toml::Table {
+    let text = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+    text.parse().expect("TOML")
+}
+
+/// What a component has: the kind of thing, and which.
+type Grant = (&'static str, String);
+
+/// The components, and what each may reach (`hosts`), know (`variables`) or keep (`stores`).
+fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
+    let components = manifest["component"].as_table().expect("components");
+    let strings = |value: Option<&toml::Value>| {
+        let items = value.and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        items.into_iter().map(|item| item.as_str().expect("text").to_owned()).collect::<Vec<_>>()
+    };
+    let mut grants = BTreeMap::new();
+    for (name, component) in components {
+        let component = component.as_table().expect("a component");
+        let known = ["source", "allowed_outbound_hosts", "variables", "key_value_stores", "build"];
+        for key in component.keys() {
+            assert!(known.contains(&key.as_str()), "{name}: the table does not show `{key}`");
+        }
+        let mut of = BTreeSet::new();
+        of.extend(
+            strings(component.get("allowed_outbound_hosts"))
+                .into_iter()
+                .map(|host| ("hosts", host)),
+        );
+        of.extend(
+            strings(component.get("key_value_stores")).into_iter().map(|store| ("stores", store)),
+        );
+        for (variable, value) in
+            component.get("variables").and_then(toml::Value::as_table).into_iter().flatten()
+        {
+            // Under its own name; where each component has a value of its own, with the component's name before it.
+            let names = [variable.clone(), format!("{name}_{variable}")];
+            let given = names
+                .into_iter()
+                .find(|given| value.as_str() == Some(&format!("{{{{ {given} }}}}")));
+            let given = given.unwrap_or_else(|| panic!("{name}: {variable} = {value}"));
+            of.insert(("variables", given));
+        }
+        grants.insert(name.clone(), of);
+    }
+    grants
+}
+
+/// One line of the table: a name, and a cell for each component.
+fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> String {
+    let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &format!("{cell:<10}"));
+    format!("{}\n", line.trim_end())
+}
+
+/// ASVS 1.3.6, 13.1.1, 13.2.4, 13.2.5, 14.2.3, invariant 7: what each component may reach and know is a committed
+/// table, so that a widening shows in review.
+#[test]
+fn egress_and_variables_are_as_committed() {
+    let manifest = manifest();
+    let grants = grants(&manifest);
+    let is_secret = |variable: &str| {
+        let secret =
+            manifest["variables"].get(variable).and_then(|declared| declared.get("secret"));
+        secret.and_then(toml::Value::as_bool) == Some(true)
+    };
+    let rows: BTreeSet<&Grant> = grants.values().flatten().collect();
+    let width = rows.iter().map(|grant| grant.1.len()).max().unwrap_or_default() + 6;
+    let mut table = vec![String::from(
+        "What each component may reach, keep and know, out of spin.toml. `*` marks a secret.\n\
+         After a change on purpose: UPDATE_EXPECTED=1 cargo test -p postern-tests --test laws\n",
+    )];
+    let mut section = "";
+    for grant in rows {
+        if grant.0 != section {
+            section = grant.0;
+            let names = grants.keys().map(String::as_str);
+            table.push(format!("\n{}", row(section, width, names)));
+        }
+        let mark = if section == "variables" && is_secret(&grant.1) { " *" } else { "" };
+        let cells = grants.values().map(|of| if of.contains(grant) { "x" } else { "·" });
+        table.push(row(&format!("  {}{mark}", grant.1), width, cells));
+    }
+    expected::compare("tests/egress.expected", &table.concat());
+}
+
+/// AUTH-2, ASVS 11.1.1, 13.3.2, invariants 10 and 11: who holds which key.
+#[test]
+fn keys_are_where_they_are_needed() {
+    let grants = grants(&manifest());
+    let holders = |variable: &str| -> Vec<&str> {
+        let row = ("variables", variable.to_owned());
+        grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
+    };
+    // DATA-5: who holds one component's login to the database is that component.
+    for (component, of) in &grants {
+        let urls: Vec<&str> = of
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .filter(|name| name.contains("database"))
+            .collect();
+        let own = format!("{component}_database_url");
+        let expected: &[&str] = if component == "static" { &[] } else { &[&own] };
+        assert_eq!(urls, expected, "{component}");
+    }
+    assert_eq!(holders("password_peppers"), ["auth"]);
+    assert_eq!(holders("signing_key"), ["auth", "session"]);
+    assert_eq!(holders("refresh_keys"), ["auth", "session"]);
+    assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
+    assert_eq!(holders("mfa_keys"), ["auth", "mfa"]);
+    assert_eq!(holders("sms_code_keys"), ["auth", "jobs", "mfa"]);
+    assert_eq!(holders("phone_keys"), ["messaging", "mfa"]);
+    assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
+    assert_eq!(holders("audit_signing_key"), ["jobs"]);
+    assert_eq!(holders("audit_webhook_key"), ["jobs"]);
+    assert_eq!(holders("tick_token"), ["jobs"]);
+    assert_eq!(holders("metrics_token"), ["health"]);
+    assert_eq!(holders("mail_api_key"), ["jobs"]);
+    // What publishes the public keys is reached by everybody, and knows nothing else.
+    let public = ("variables", "verification_keys".to_owned());
+    assert_eq!(grants["static"], BTreeSet::from([public]));
+}
+
+/// A route with a dot hides others: Spin keeps routes in a map whose order is none once a dot is among them, and
+/// `/...` may come before `/api/...` (ADR 15). `tools/host` shows it in `src/route.rs`.
+#[test]
+fn no_route_has_a_dot() {
+    let manifest = manifest();
+    let triggers = manifest["trigger"]["http"].as_array().expect("routes");
+    let routes: Vec<&str> =
+        triggers.iter().map(|trigger| trigger["route"].as_str().expect("a path")).collect();
+    assert!(routes.len() > 5, "{routes:?}");
+    for route in &routes {
+        let fixed = route.strip_suffix("/...").unwrap_or(route);
+        assert!(!fixed.contains('.'), "{route} has a dot");
+    }
+    // So this is what answers `/.well-known/…`, `/openapi.json` and all other names with one.
+    assert!(routes.contains(&"/..."), "{routes:?}");
+}
+
+/// On Spin the pieces of lines that several instances write at the same time mix; `platform::log` writes whole ones.
+#[test]
+fn components_write_whole_lines() {
+    let log = Path::new("shared/platform/src/log.rs");
+    let mut seen = false;
+    for file in source::rust_files(&GUEST) {
+        seen |= file.path == log;
+        let names = ["eprintln", "eprint", "println", "dbg"];
+        let writes = file.identifiers.iter().find(|name| names.contains(&name.as_str()));
+        assert!(writes.is_none(), "{}: {writes:?}", file.path.display());
+    }
+    assert!(seen, "{} has moved", log.display());
+}
+
+/// AUTH-2, ASVS 13.2.3, 13.3.1: a variable that carries a key or a password is declared secret, and none has a default.
+#[test]
+fn secrets_are_declared_secret() {
+    let manifest = manifest();
+    let variables = manifest["variables"].as_table().expect("variables");
+    let public = ["verification_keys", "audit_verification_keys"];
+    for (name, declared) in variables {
+        let telling = ["key", "token", "pepper", "database_url", "redis_url"];
+        let secret = declared.get("secret").and_then(toml::Value::as_bool) == Some(true);
+        let expected =
+            telling.iter().any(|word| name.contains(word)) && !public.contains(&name.as_str());
+        assert_eq!(secret, expected, "{name}");
+        let default = declared.get("default").and_then(toml::Value::as_str).unwrap_or_default();
+        assert!(!secret || default.is_empty(), "{name} has a default");
+    }
+}
+
+/// ASVS 14.2.1: query strings stand in logs, so nothing of ours builds or reads one that carries a secret: mails
+/// and pages keep it behind `#`, the API in the body.
+#[test]
+fn no_secret_stands_in_a_query_string() {
+    let mut seen = 0;
+    let folders = ["shared", "components", "tools/xtask", "tools/mailbox", "bench/src", "docs"];
+    let files = folders.iter().flat_map(|folder| files_under(&root().join(folder)));
+    for path in files.chain([root().join("README.md")]) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        seen += 1;
+        for (number, line) in text.lines().enumerate() {
+            let place = format!("{}:{}", path.display(), number + 1);
+            for built in ["?token=", "&token=", "?code=", "&code=", "?password=", "location.search"]
+            {
+                assert!(!line.contains(built), "{place}: {line}");
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} files: the code has moved");
+
+    let document = fs::read_to_string(root().join("openapi.json")).expect("the description");
+    let document: Value = serde_json::from_str(&document).expect("JSON");
+    for operation in openapi::operations_of(&document) {
+        let in_query = operation.parameters.iter().filter(|one| one.place == openapi::Place::Query);
+        for parameter in in_query {
+            let secret = ["token", "code", "password", "challenge", "registration"];
+            let name = parameter.name.as_str();
+            assert!(!secret.iter().any(|word| name.contains(word)), "{}: {name}", operation.name());
+        }
+    }
+}
+
+/// ASVS 1.2.3, 3.4.3: Content-Security-Policy without exceptions: every script and style of a page is a file of ours.
+#[test]
+fn pages_have_no_script_and_no_style_of_their_own() {
+    let mut scripts = 0;
+    for path in files_under(&root().join("components/static/templates")) {
+        let text = fs::read_to_string(&path).expect("a template");
+        for tag in text.split('<').skip(1) {
+            let tag = tag.split('>').next().unwrap_or_default();
+            if tag.starts_with("script") {
+                scripts += 1;
+                assert!(tag.contains(r#"src="/assets/"#), "{}: <{tag}>", path.display());
+            }
+            let own = tag.starts_with("style")
+                || tag.split_whitespace().any(|word| {
+                    word.starts_with("style=") || (word.starts_with("on") && word.contains('='))
+                });
+            assert!(!own, "{}: <{tag}>", path.display());
+        }
+    }
+    assert!(scripts >= 3, "{scripts}");
+}
+
+/// Statements that change what devices show, and leave no notice of it.
+const UNNOTICED: [(&str, &str); 7] = [
+    ("INSERT INTO mfa_totp", "it counts when it is set up to the end, which is told"),
+    ("UPDATE mfa_totp SET last_step", "no device shows it"),
+    ("UPDATE mfa_backup_codes SET used_at", "who logs in by one is told: session.opened"),
+    ("DELETE FROM email_changes e USING taken", "a reset of the password ends all sessions"),
+    (
+        "INSERT INTO messages (id, user_id, direction, number, status,",
+        "who asks for a code is answered with it",
+    ),
+    ("UPDATE messages SET provider_sid", "the provider tells by callback how it goes on"),
+    ("UPDATE messages SET status = $3, status_rank = 5", "the device that asked looks after it"),
+];
+
+/// USR-5: what is written where devices show it leaves, by the same statement, the notice that tells them (a function of
+/// the store that takes `&Noticed` is given one), or stands in [`UNNOTICED`] with the reason.
+#[test]
+fn what_devices_show_changes_with_a_notice() {
+    let tables = [
+        "user_preferences",
+        "email_changes",
+        "mfa_totp",
+        "mfa_backup_codes",
+        "phone_numbers",
+        "messages",
+    ];
+    let verbs = ["INSERT INTO", "UPDATE", "DELETE FROM"];
+    let mut writes: Vec<String> =
+        tables.iter().flat_map(|table| verbs.map(|verb| format!("{verb} {table} "))).collect();
+    // Of the account: what it is called, its address, and when it goes.
+    writes.extend(["SET name = ", "SET email = ", "SET delete_after = "].map(str::to_owned));
+    writes.push("schedule_deletion(".to_owned());
+    let (mut noticed, mut unnoticed) = (0, BTreeSet::new());
+    for file in source::rust_files(&["shared/store"]) {
+        for (function, literal) in &file.literals_of_functions {
+            let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !writes.iter().any(|write| text.contains(write.as_str())) {
+                continue;
+            }
+            if function.contains("& Noticed") && text.contains("record_effects(") {
+                noticed += 1;
+                continue;
+            }
+            let reason = UNNOTICED.iter().find(|(phrase, _)| text.contains(phrase));
+            assert!(reason.is_some(), "{}: {text}", file.path.display());
+            unnoticed.extend(reason.map(|(phrase, _)| *phrase));
+        }
+    }
+    assert_eq!(unnoticed.len(), UNNOTICED.len(), "of these only: {unnoticed:?}");
+    assert!(noticed >= 14, "{noticed}: the statements have moved");
+}
+
+/// All files of a folder, however deep.
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
+}
+
+/// What a change leaves behind is written by `record_effects` alone (ADR 21).
+#[test]
+fn effects_are_recorded_in_one_place() {
+    let tables = ["audit_events", "jobs", "session_ends (user_id, kept"];
+    let writes = tables.map(|table| format!("INSERT INTO {table}"));
+    for file in source::rust_files(&GUEST) {
+        for literal in &file.literals {
+            let text = literal.split_whitespace().collect::<Vec<_>>().join(" ");
+            let found = writes.iter().find(|write| text.contains(write.as_str()));
+            assert!(found.is_none(), "{}: {text}", file.path.display());
+        }
+    }
+}
+
+/// One function of the schema has one place: a file of `migrations/functions`. Migrations behind the twentieth define none.
+#[test]
+fn functions_have_one_place() {
+    let folder = root().join("migrations");
+    let sql = |folder: PathBuf| -> Vec<(String, String)> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        let files =
+            entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "sql"));
+        files
+            .map(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                (name, fs::read_to_string(entry.path()).expect("a file"))
+            })
+            .collect()
+    };
+    let mut seen = BTreeSet::new();
+    for (name, text) in sql(folder.join("functions")) {
+        for definition in text.split("CREATE OR REPLACE FUNCTION ").skip(1) {
+            let function = definition.split('(').next().expect("a name").to_owned();
+            assert!(seen.insert(function.clone()), "{function} stands twice, once in {name}");
+        }
+    }
+    assert!(seen.len() > 20, "{seen:?}");
+    for (name, text) in sql(folder) {
+        let is_later = name.get(..4).and_then(|number| number.parse().ok()) > Some(20);
+        assert!(!is_later || !text.contains(" FUNCTION") || name.ends_with(".down.sql"), "{name}");
+    }
+}

@@ -1,0 +1,235 @@
+//! What is asked of the code and of the pages themselves, read from their text: that memory is safe, where randomness
+//! comes from, what templates, scripts and fields do. It needs no running application.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use postern_tests::{Value, json, root, source};
+
+/// Where the code lives that ends up in components.
+const GUEST: [&str; 2] = ["shared", "components"];
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files below a folder of the checkout that end in this, with their text. Build folders hold nothing of ours.
+fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    fn collect(folder: &Path, ending: &str, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                if !path.ends_with("target") {
+                    collect(&path, ending, found);
+                }
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push((path.clone(), text(&path)));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&root().join(folder), ending, &mut found);
+    found
+}
+
+/// The tags of HTML with this name, each without its brackets.
+fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let tags = html.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
+    tags.filter(|tag| tag.split_whitespace().next() == Some(name)).collect()
+}
+
+/// ASVS 1.4.1, 1.4.3: no code of ours is unsafe. The compiler denies it in every package; the one exception is what
+/// is generated for the border of a component.
+#[test]
+fn no_code_of_ours_is_unsafe() {
+    let manifest: toml::Table = text(&root().join("Cargo.toml")).parse().expect("TOML");
+    assert_eq!(manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("deny"));
+    let mut packages = 0;
+    for (path, manifest) in GUEST.iter().flat_map(|folder| files(folder, "Cargo.toml")) {
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let lints = manifest.get("lints").and_then(|lints| lints.get("workspace"));
+        assert_eq!(lints.and_then(toml::Value::as_bool), Some(true), "{}", path.display());
+        packages += 1;
+    }
+    assert!(packages > 10, "{packages}: the packages have moved");
+    let mut exceptions = BTreeSet::new();
+    for file in source::rust_files(&["shared", "components", "tools/xtask", "tools/mailbox"]) {
+        assert!(!file.identifiers.iter().any(|name| name == "unsafe"), "{}", file.path.display());
+        if file.identifiers.iter().any(|name| name == "unsafe_code") {
+            exceptions.insert(file.path.to_string_lossy().into_owned());
+        }
+    }
+    assert_eq!(exceptions, BTreeSet::from(["components/cron/src/lib.rs".to_owned()]));
+}
+
+/// ASVS 11.5.1, 6.5.3: what nobody may guess comes from the host's cryptographic generator, at one place of the code;
+/// nothing else in a component makes random numbers.
+#[test]
+fn randomness_has_one_source() {
+    let source = Path::new("shared/platform/src/random.rs");
+    let generators =
+        ["getrandom", "rand", "thread_rng", "OsRng", "SmallRng", "fastrand", "new_v4", "now_v7"];
+    let mut users = BTreeSet::new();
+    for file in source::rust_files(&GUEST) {
+        // Tests draw cases, and secrets of nobody.
+        let is_test = file.path.components().any(|part| part.as_os_str() == "tests");
+        if !is_test && file.identifiers.iter().any(|name| generators.contains(&name.as_str())) {
+            users.insert(file.path);
+        }
+    }
+    assert_eq!(users, BTreeSet::from([source.to_owned()]));
+}
+
+/// ASVS 1.3.7, 1.2.1: every template is a file of ours that is compiled in, and nothing in one switches escaping off;
+/// the one that does not escape writes the text part of a mail.
+#[test]
+fn templates_are_files_that_escape() {
+    let mut unescaped = Vec::new();
+    let mut derived = 0;
+    for (path, code) in GUEST.iter().flat_map(|folder| files(folder, ".rs")) {
+        for attribute in code.split("#[template(").skip(1) {
+            let attribute = attribute.split(")]").next().unwrap_or_default();
+            let path = path.display();
+            assert!(attribute.starts_with("path = \""), "{path}: {attribute}");
+            assert!(!attribute.contains("source"), "{path}: {attribute}");
+            if attribute.contains("escape") {
+                unescaped.push(attribute.to_owned());
+            }
+            derived += 1;
+        }
+    }
+    assert!(derived >= 6, "{derived}: the templates have moved");
+    assert_eq!(unescaped, [r#"path = "mail.txt", escape = "none""#]);
+    let mut templates = 0;
+    for (path, html) in files("components", ".html") {
+        templates += 1;
+        for expression in ["{{", "{%"].iter().flat_map(|open| html.split(*open).skip(1)) {
+            let expression = expression.split(['}', '%']).next().unwrap_or_default();
+            let filters = expression.split('|').skip(1).map(str::trim);
+            let raw =
+                filters.clone().any(|filter| filter == "safe" || filter.starts_with("escape"));
+            assert!(!raw && !expression.contains("autoescape"), "{}: {expression}", path.display());
+        }
+    }
+    assert!(templates >= 7, "{templates}: the templates have moved");
+}
+
+/// ASVS 3.2.2, 3.5.5, 3.5.6, 3.5.7, 3.7.1, 14.3.3, 15.3.6: what a script of ours shows is text; it evaluates nothing,
+/// listens to no other window, keeps nothing in the browser, and writes to no object by a name from outside. Each is a
+/// file that is embedded as it is, so nobody's data is in one.
+#[test]
+fn scripts_are_files_that_show_text() {
+    let embedded: String =
+        files("components/static/src", ".rs").into_iter().map(|file| file.1).collect();
+    let scripts = files("components/static/assets", ".js");
+    assert!(!scripts.is_empty(), "the scripts have moved");
+    for (path, script) in &scripts {
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let embeds = format!("include_str!(\"../../assets/{name}\")");
+        assert!(embedded.contains(&embeds), "{name} is not embedded as it is");
+        assert!(script.contains(".textContent ="), "{name}: where does it show anything?");
+        for risky in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "setHTML",
+            "srcdoc",
+            "eval(",
+            "Function(",
+            "setTimeout(\"",
+            "javascript:",
+            "import(",
+            "postMessage",
+            "onmessage",
+            "\"message\"",
+            "callback=",
+            "localStorage",
+            "sessionStorage",
+            "indexedDB",
+            "document.cookie",
+            "caches.",
+            "__proto__",
+            "prototype",
+            "Object.assign",
+            "] =",
+        ] {
+            assert!(!script.contains(risky), "{name}: {risky}");
+        }
+    }
+    for (path, html) in files("components/static/templates", ".html") {
+        for gone in ["object", "embed", "applet", "iframe", "base"] {
+            assert!(tags(&html, gone).is_empty(), "{}: <{gone}>", path.display());
+        }
+    }
+}
+
+/// ASVS 6.2.6, 6.2.7: whatever takes a password masks it, tells password managers what it is, and lets them and
+/// whoever pastes fill it in.
+#[test]
+fn password_fields_are_masked_and_can_be_filled() {
+    let mut fields = 0;
+    for (path, html) in files("components/static/templates", ".html") {
+        for field in tags(&html, "input") {
+            let attribute = |name: &str| {
+                let at = field.find(&format!(" {name}=\""))?;
+                field[at..].split('"').nth(1)
+            };
+            let is_password = attribute("name").is_some_and(|name| name.contains("password"));
+            assert_eq!(is_password, attribute("type") == Some("password"), "{field}");
+            if is_password {
+                fields += 1;
+                let filled = ["new-password", "current-password"].map(Some);
+                assert!(filled.contains(&attribute("autocomplete")), "{}: {field}", path.display());
+                let bounded = ["maxlength", "readonly", "pattern"];
+                assert!(!bounded.iter().any(|word| field.contains(word)), "{field}");
+            }
+        }
+    }
+    assert!(fields >= 2, "{fields}: the fields have moved");
+    for (path, script) in files("components/static/assets", ".js") {
+        let blocks = ["paste", "keydown", "keypress", "beforeinput", "autocomplete", ".type ="];
+        let blocked = blocks.iter().find(|word| script.contains(**word));
+        assert_eq!(blocked, None, "{}", path.display());
+    }
+}
+
+/// Calls `seen` with every member of this name, however deep.
+fn members<'a>(value: &'a Value, name: &str, seen: &mut impl FnMut(&'a Value)) {
+    match value {
+        Value::Object(object) => {
+            for (member, value) in object {
+                if member == name {
+                    seen(value);
+                }
+                members(value, name, seen);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| members(item, name, seen)),
+        _ => {}
+    }
+}
+
+/// ASVS 6.4.2, 6.3.6: there are no secret questions and no hints at passwords, and mail is no factor: what proves
+/// somebody is a password, an authenticator app, a backup code or a text message.
+#[test]
+fn what_proves_somebody_is_a_short_list() {
+    let description: Value =
+        serde_json::from_str(&text(&root().join("openapi.json"))).expect("the description");
+    let mut fields = BTreeSet::new();
+    members(&description, "properties", &mut |properties| {
+        fields.extend(properties.as_object().into_iter().flat_map(serde_json::Map::keys));
+    });
+    assert!(fields.len() > 50, "{fields:?}");
+    for field in &fields {
+        let asks = ["question", "answer", "hint", "birth", "maiden", "knowledge"];
+        assert!(!asks.iter().any(|word| field.contains(word)), "{field}");
+    }
+    let schemas = &description["components"]["schemas"];
+    assert_eq!(schemas["FactorName"]["enum"], json!(["totp", "backup_code", "sms"]));
+    let step_up = json!(["totp", "backup_code", "sms", "password"]);
+    assert_eq!(schemas["StepUpFactor"]["enum"], step_up);
+}
