@@ -6,14 +6,14 @@
 -- There it runs after the change and sees it, and not at all where nothing has changed (ADR 21).
 --
 -- `owner` is the user it is about, if it is about one: the actor of events that name none, the user of the jobs, and
--- whom mails go to that name nobody. `found` is what only the statement knows of the payloads. A job is queued if
+-- whom mails go to that name nobody. `given` is what only the statement knows of the payloads. A job is queued if
 -- everything that it `needs` is known, and its owner exists. Gives true, for a statement has to select something.
-CREATE OR REPLACE FUNCTION record_effects(effects jsonb, owner uuid DEFAULT NULL, found jsonb DEFAULT '{}')
+CREATE OR REPLACE FUNCTION record_effects(effects jsonb, owner uuid DEFAULT NULL, given jsonb DEFAULT '{}')
     RETURNS bool
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
 DECLARE
-    known jsonb := jsonb_strip_nulls(found);
+    known jsonb := jsonb_strip_nulls(given);
 BEGIN
     INSERT INTO audit_events
     SELECT e.* FROM jsonb_array_elements(effects -> 'events') AS event, audit_event(event, owner) e
