@@ -43,6 +43,14 @@ struct NewJob {
     run_at: UnixMillis,
 }
 
+/// The payload of a mail, as far as it is known before the statement (see [`EmailJob`]).
+#[derive(Serialize)]
+struct Mail<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a str>,
+    template: EmailTemplate,
+}
+
 impl Effects {
     /// Nothing yet, of a change at this time.
     pub fn at(now: UnixMillis) -> Self {
@@ -56,8 +64,7 @@ impl Effects {
 
     /// A mail to the owner.
     pub fn mail(self, template: EmailTemplate) -> Result<Self, Unavailable> {
-        let payload = json!({ "template": template });
-        self.queue(JobKind::SendEmail, payload, &["to", "name"])
+        self.queue(JobKind::SendEmail, json!(Mail { to: None, template }), &["to", "name"])
     }
 
     /// A mail about the owner to another address, which calls its reader by the owner's name.
@@ -66,8 +73,8 @@ impl Effects {
         to: &EmailAddress,
         template: EmailTemplate,
     ) -> Result<Self, Unavailable> {
-        let payload = json!({ "to": to.as_str(), "template": template });
-        self.queue(JobKind::SendEmail, payload, &["name"])
+        let to = Some(to.as_str());
+        self.queue(JobKind::SendEmail, json!(Mail { to, template }), &["name"])
     }
 
     /// A mail to somebody who is no user yet. It calls them nothing, for anybody may have typed the name.
