@@ -258,8 +258,8 @@ impl Scene {
 
     /// Since the last call, statements have left these notices (sorted by kind) and no other, and they were told.
     async fn assert_noticed(&mut self, what: &str, expected: &[Notice]) {
-        let sql = "SELECT payload::text FROM jobs WHERE kind = 'tell_devices'
-                   ORDER BY payload ->> 'kind'";
+        let sql = "SELECT (payload || jsonb_build_object('user', user_id))::text FROM jobs
+                   WHERE kind = 'tell_devices' ORDER BY payload ->> 'kind'";
         let left: Vec<String> = sqlx::query_scalar(sql).fetch_all(self.app.pool()).await.unwrap();
         let left: Vec<Value> =
             left.iter().map(|text| serde_json::from_str(text).unwrap()).collect();

@@ -113,8 +113,10 @@ async fn invite(
     invitation: &Invitation<'_>,
     event: &AuditEvent,
 ) -> Answer<()> {
-    let effects =
-        Effects::of(event.clone()).mail(EmailTemplate::Invited { reset: invitation.reset })?;
+    // About the account that it makes: nobody else could name it before.
+    let about = Some(("users".into(), invitation.id.to_string()));
+    let effects = Effects::of(AuditEvent { resource: about, ..event.clone() })
+        .mail(EmailTemplate::Invited { reset: invitation.reset })?;
     for _ in 0..MAX_TRIES {
         let basis = escalation::basis(pg, caller, None).await?;
         require_known(&basis, asked)?;

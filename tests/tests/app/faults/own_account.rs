@@ -54,7 +54,7 @@ async fn assert_deleted_once(app: &App, user: &User, patches: i64) {
     };
     assert_eq!(count(events("user.preferences.update")).await, patches);
     assert_eq!(count(events("user.deletion.request")).await, 1);
-    let about = format!("FROM jobs WHERE payload->>'user' = '{}'", user.id);
+    let about = format!("FROM jobs WHERE user_id = '{}'", user.id);
     let queued =
         format!("SELECT count(*) {about} AND kind = 'delete_account' AND state = 'queued'");
     assert_eq!(count(queued).await, 1);
