@@ -14,6 +14,15 @@ async fn queue_mail(app: &App) -> String {
     email
 }
 
+/// So many, one after the other: each hashes a password, and these tests are about what comes after.
+async fn queue_mails(app: &App, count: usize) -> Vec<String> {
+    let mut emails = Vec::with_capacity(count);
+    for _ in 0..count {
+        emails.push(queue_mail(app).await);
+    }
+    emails
+}
+
 async fn tick(app: &App) -> Value {
     app.tick().await.expect(200).json()
 }
@@ -138,7 +147,7 @@ async fn a_job_of_unknown_kind_is_left_for_a_later_version() {
 async fn ticks_at_once_send_each_mail_once() {
     let app = App::start().await;
     let other = app.second_host();
-    let emails = join_all((0..24).map(|_| queue_mail(&app))).await;
+    let emails = queue_mails(&app, 24).await;
     let token = &app.keys().tick_token;
     let hosts = [app.host(), &other, app.host(), &other, app.host(), &other];
     let ticks = hosts.map(|host| host.with_token(token));
@@ -323,7 +332,7 @@ async fn queued_jobs_hold_no_secret() {
 #[tokio::test]
 async fn a_late_tick_catches_up() {
     let app = App::start().await;
-    let emails = join_all((0..20).map(|_| queue_mail(&app))).await;
+    let emails = queue_mails(&app, 20).await;
     app.sql("UPDATE jobs SET run_at = now() - interval '1 hour'").await;
     let answer: Response = app.tick().await.expect(200);
     assert_eq!(answer.json(), json!({ "claimed": 20, "done": 20, "retried": 0, "dead": 0 }));
