@@ -8,13 +8,14 @@ use std::{
 };
 
 use anyhow::Context as _;
+use postern_services::program;
 use serde::Serialize;
 
 use crate::{
     application::{Application, Checkout, HostKind},
     http_client::{Connection, Target},
     nginx::Nginx,
-    process::{self, Server, find_program},
+    process::{self, Server},
 };
 
 /// What `./up` gives the host: a password hash holds a worker thread for its whole time.
@@ -189,7 +190,7 @@ impl<'a> Launcher<'a> {
     /// The host's program.
     pub(crate) fn program(&self) -> anyhow::Result<PathBuf> {
         match self.application.host {
-            HostKind::Spin => find_program("spin", &[]).context("spin is no longer on PATH"),
+            HostKind::Spin => program::find("spin", &[]).context("spin is no longer on PATH"),
             HostKind::PosternHost => Ok(self.checkout.root.join("target/host/host/postern-host")),
         }
     }

@@ -8,8 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
-
-use crate::process::find_program;
+use postern_services::program;
 
 /// An nginx that can be started, and a folder for its files.
 pub(crate) struct Nginx {
@@ -23,10 +22,10 @@ impl Nginx {
     pub(crate) fn find_or_unpack(folder: &Path) -> anyhow::Result<Self> {
         let unpacked = folder.join("package");
         let folders = [PathBuf::from("/usr/sbin"), unpacked.join("usr/sbin")];
-        let program = match find_program("nginx", &folders) {
+        let program = match program::find("nginx", &folders) {
             Some(program) => program,
             None => unpack(&unpacked)
-                .and_then(|()| find_program("nginx", &folders).context("the package lacks it"))
+                .and_then(|()| program::find("nginx", &folders).context("the package lacks it"))
                 .context("nginx is needed, in PATH or /usr/sbin, and could not be unpacked here")?,
         };
         Ok(Self { program, folder: folder.to_owned() })
@@ -88,7 +87,7 @@ http {{
 }
 
 fn unpack(folder: &Path) -> anyhow::Result<()> {
-    let apt = find_program("apt-get", &[]).context("there is no apt-get")?;
+    let apt = program::find("apt-get", &[]).context("there is no apt-get")?;
     fs::create_dir_all(folder)?;
     let download = || run(Command::new(&apt).args(["download", "nginx"]).current_dir(folder));
     if download().is_err() {

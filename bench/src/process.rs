@@ -1,21 +1,20 @@
 //! Processes that the bench starts by itself, and what `/proc` says of others.
 
 use std::{
-    fs::{self, File},
-    io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    fs,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    thread,
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, bail};
-use rustix::process::{Pid, Signal};
+use postern_services::{
+    log_file, port,
+    process::{POLL_INTERVAL, children_of, stop_child},
+};
 use tokio::{net::TcpStream, time::sleep};
 
-/// How often a condition in another process is looked at.
-const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long a server may take from its start until it listens; the first time, a host compiles.
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// How long a server may take to end once it is asked to.
@@ -37,9 +36,8 @@ impl Server {
         address: SocketAddr,
         logs: &Path,
     ) -> anyhow::Result<Self> {
-        fs::create_dir_all(logs)?;
         let log = logs.join(name).with_extension("log");
-        let output = File::create(&log).with_context(|| log.display().to_string())?;
+        let output = log_file::create(&log)?;
         let child = command
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
@@ -73,46 +71,19 @@ impl Server {
         }
         Ok(())
     }
-
-    /// Asks the server to end, and insists after a while.
-    fn stop(&mut self) -> io::Result<ExitStatus> {
-        if let Some(pid) = i32::try_from(self.pid()).ok().and_then(Pid::from_raw) {
-            // One that has ended by itself takes no signal, and needs none.
-            let _ = rustix::process::kill_process(pid, Signal::TERM);
-        }
-        let deadline = Instant::now() + STOP_LIMIT;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status);
-            }
-            thread::sleep(POLL_INTERVAL);
-        }
-        self.child.kill()?;
-        self.child.wait()
-    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Err(error) = self.stop() {
+        if let Err(error) = stop_child(&mut self.child, STOP_LIMIT) {
             eprintln!("cannot stop {}: {error}", self.name);
         }
     }
 }
 
-/// A port of the loopback interface that nobody listens on.
+/// An address of the loopback interface that nobody listens on.
 pub(crate) fn free_address() -> anyhow::Result<SocketAddr> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?)
-}
-
-/// The first executable called `name` in the folders of `PATH`, then in `more`.
-pub(crate) fn find_program(name: &str, more: &[PathBuf]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(more.iter().cloned())
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
+    Ok((Ipv4Addr::LOCALHOST, port::free(None)?).into())
 }
 
 /// The environment that a process was started with.
@@ -152,16 +123,6 @@ fn kilobytes(status: &str, name: &str) -> anyhow::Result<u32> {
     value.and_then(|value| value.parse().ok()).with_context(|| format!("no {name} in /proc"))
 }
 
-fn children_of(pid: u32) -> anyhow::Result<Vec<u32>> {
-    let mut children = Vec::new();
-    for task in fs::read_dir(format!("/proc/{pid}/task"))? {
-        // A thread may end between the listing and the look.
-        let listed = fs::read_to_string(task?.path().join("children")).unwrap_or_default();
-        children.extend(listed.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
-    }
-    Ok(children)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,10 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn children_and_their_memory_are_found() {
+    fn the_memory_of_a_process_is_found() {
         let mut child = Command::new("sleep").arg("600").spawn().unwrap();
-        let children = children_of(std::process::id()).unwrap();
-        assert!(children.contains(&child.id()));
         let resident = Resident::of(child.id()).unwrap();
         assert!(resident.now_kb > 0 && resident.peak_kb >= resident.now_kb);
         child.kill().unwrap();

@@ -11,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use postern_services::process::stop_child;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a program may take until it says that it is ready.
@@ -109,17 +110,8 @@ impl Process {
 
     /// Asks it to end, and waits until it has.
     pub(crate) fn stop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(Some(_))) {
-            return;
-        }
-        self.signal(Signal::TERM);
-        let deadline = Instant::now() + STOP_GRACE;
-        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
-            thread::sleep(POLL_INTERVAL);
-        }
-        // Fails when it has ended, which is what is wanted.
-        _ = self.child.kill();
-        _ = self.child.wait();
+        // Fails when nothing is left to stop, which is what is wanted.
+        _ = stop_child(&mut self.child, STOP_GRACE);
     }
 }
 

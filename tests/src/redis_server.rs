@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use postern_services::program;
 use redis::{Client, aio::MultiplexedConnection};
 use rustix::process::Signal;
 use tempfile::TempDir;
@@ -82,7 +83,7 @@ impl RedisServer {
 
     /// Starts it again, with the data and on the port it had.
     pub async fn start(&mut self) {
-        let mut command = Command::new("redis-server");
+        let mut command = Command::new(program::redis().expect("Redis is installed"));
         command
             .args(["--port", &self.port.number.to_string(), "--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "yes", "--dir"])

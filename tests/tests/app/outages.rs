@@ -248,7 +248,7 @@ async fn redis_hangs() {
 /// end has ended, though it could not be recorded.
 #[tokio::test]
 async fn postgres_stopped() {
-    let server = PostgresServer::start_new();
+    let server = PostgresServer::start_new().await;
     let database = Database::create_at(&server.superuser_url).await;
     let scene = Scene::set(App::builder().database(database).start().await).await;
     let newcomer = new_address("Joan");
@@ -257,7 +257,7 @@ async fn postgres_stopped() {
     server.stop();
     scene.assert_refused(&requests, Needs::postgres, REFUSED_WITHIN).await;
     assert_eq!(generation_of(&scene).await, generation, "a refused refresh has turned the family");
-    server.start();
+    server.start().await;
     scene.assert_recovers().await;
     for ended in [&scene.leaving[0], &scene.leaving[2]] {
         let me = scene.app.as_user(ended).get("/api/v1/session").await;
@@ -269,7 +269,7 @@ async fn postgres_stopped() {
 /// DATA-3, ASVS 16.5.2, 16.5.3: a Postgres that hangs is given up in time.
 #[tokio::test]
 async fn postgres_hangs() {
-    let server = PostgresServer::start_new();
+    let server = PostgresServer::start_new().await;
     let database = Database::create_at(&server.superuser_url).await;
     let scene = Scene::set(App::builder().database(database).start().await).await;
     let newcomer = new_address("Joan");

@@ -4,12 +4,15 @@ use std::{fs, io, path::Path, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
+use postern_services::{
+    postgres,
+    process::{ProcessId, Scope},
+    redis,
+};
 use rustix::process::Signal;
 
 use crate::{
     checkout::Checkout,
-    process::{ProcessId, Scope},
-    services,
     state::{Role, State},
 };
 
@@ -76,8 +79,8 @@ async fn stop(role: Role, process: ProcessId) -> anyhow::Result<()> {
     match role {
         // Stopped first, by name, or this very process.
         Role::Supervisor => Ok(()),
-        Role::Postgres => services::stop_postgres(process).await,
-        Role::Redis => services::stop_redis(process).await,
+        Role::Postgres => postgres::stop(process).await,
+        Role::Redis => redis::stop(process).await,
         Role::Mailbox | Role::Host | Role::Cron => {
             process.stop(Signal::TERM, Scope::Group, APPLICATION_GRACE).await
         }

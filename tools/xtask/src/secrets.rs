@@ -10,11 +10,10 @@ use std::{
 use anyhow::{Context as _, anyhow};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use postern_domain::auth::signing_key::{SigningKey, VerificationKeys};
+use postern_services::private_file;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use crate::private_file;
 
 /// Bytes of a symmetric key and of an Ed25519 seed.
 const KEY_BYTES: usize = 32;

@@ -7,9 +7,8 @@ use std::{
 };
 
 use anyhow::Context as _;
+use postern_services::{private_file, process::ProcessId};
 use serde::{Deserialize, Serialize};
-
-use crate::{private_file, process::ProcessId};
 
 /// What a process is for. The order is that of starting; stopping goes backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

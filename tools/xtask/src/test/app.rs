@@ -3,6 +3,12 @@
 
 use std::path::PathBuf;
 
+use postern_services::{
+    account,
+    postgres::{self, Cluster, Durability},
+    redis,
+};
+
 use super::{
     components,
     packages::{BLACK_BOX, Packages},
@@ -12,9 +18,9 @@ use super::{
 use crate::{
     checkout::Checkout,
     down::remove_folder,
+    install,
     progress::Progress,
     secrets::Secrets,
-    services::{self, Cluster, Durability, RedisServer},
     state::HostKind,
     toolchain::{build_mailbox, cargo, host_cargo},
     up::Host,
@@ -59,29 +65,29 @@ pub(super) async fn run(
 async fn start_services(checkout: &Checkout) -> anyhow::Result<(String, String)> {
     let step = Progress::new(1).begin("Postgres and Redis of the tests");
     let secrets = Secrets::default();
-    let programs = services::ensure_postgres(&step).await?;
+    let programs = install::postgres(&step).await?;
     let cluster = Cluster::locate(programs, &postgres_folder(checkout)).await?;
     let password = &secrets.postgres_superuser_password;
     let postgres = cluster.start(None, Durability::None, password).await?;
-    let program = services::ensure_redis(&step).await?;
-    let redis = RedisServer::new(program, redis_folder(checkout));
+    let program = install::redis(&step).await?;
+    let redis = redis::Server::new(program, redis_folder(checkout));
     let redis = redis.start(None, &secrets.redis_password).await?;
     step.done();
     Ok((
         Cluster::superuser_url(postgres.port, password),
-        RedisServer::url(redis.port, &secrets.redis_password),
+        redis::Server::url(redis.port, &secrets.redis_password),
     ))
 }
 
 /// Stops the services of this run, or those that a killed one left, and removes their data.
 pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
-    if let Some(redis) = services::redis_in(&redis_folder(checkout)) {
-        services::stop_redis(redis.process).await?;
+    if let Some(redis) = redis::running_in(&redis_folder(checkout)) {
+        redis::stop(redis.process).await?;
     }
     remove_folder(&redis_folder(checkout))?;
-    for folder in services::possible_folders(&postgres_folder(checkout)) {
-        if let Some(postgres) = services::postgres_in(&folder) {
-            services::stop_postgres(postgres.process).await?;
+    for folder in account::possible_folders(&postgres_folder(checkout)) {
+        if let Some(postgres) = postgres::running_in(&folder) {
+            postgres::stop(postgres.process).await?;
         }
         remove_folder(&folder)?;
     }

@@ -18,8 +18,8 @@ use tokio::process::Command;
 use self::packages::{BLACK_BOX, Packages, RELEASE_PROFILE};
 use crate::{
     checkout::Checkout,
-    process::StopSignals,
     progress::seconds,
+    stop_signals::StopSignals,
     toolchain::{WASM_TARGET, cargo, host_cargo},
 };
 

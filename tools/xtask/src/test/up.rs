@@ -8,6 +8,10 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use postern_services::{
+    port,
+    process::{POLL_INTERVAL, ProcessId, Scope},
+};
 use reqwest::{Client, StatusCode};
 use rustix::process::Signal;
 use serde_json::Value;
@@ -18,8 +22,6 @@ use tokio::{
 
 use crate::{
     checkout::Checkout,
-    process::{POLL_INTERVAL, ProcessId, Scope},
-    services,
     state::{Role, State, Summary},
 };
 
@@ -34,7 +36,7 @@ struct Scripts<'a> {
 }
 
 pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
-    let scripts = Scripts { checkout, local: local(checkout), port: services::free_port(None)? };
+    let scripts = Scripts { checkout, local: local(checkout), port: port::free(None)? };
     clean_up(checkout).await?;
 
     let first = scripts.up().await.context("the first ./up")?;

@@ -6,11 +6,10 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use postern_services::program;
 use tokio::process::Command;
 
-use crate::{
-    checkout::Checkout, database::named_by_environment, process::find_program, state::HostKind,
-};
+use crate::{checkout::Checkout, database::named_by_environment, state::HostKind};
 
 /// First Spin that has the WASI of our components (4.0 has its release candidate).
 const OLDEST_SPIN: (u32, u32) = (4, 1);
@@ -29,7 +28,7 @@ impl Host {
     /// Spin when it is new enough.
     pub(crate) async fn choose(checkout: &Checkout) -> anyhow::Result<Self> {
         let wanted = named_by_environment("POSTERN_HOST");
-        Self::pick(checkout, wanted.as_deref(), find_program("spin")).await
+        Self::pick(checkout, wanted.as_deref(), program::find("spin", &[])).await
     }
 
     async fn pick(

@@ -6,14 +6,16 @@ use std::{
 };
 
 use anyhow::Context as _;
+use postern_services::{
+    log_file, postgres,
+    process::{POLL_INTERVAL, ProcessId},
+    redis,
+};
 use tokio::{process::Command, task::JoinSet, time::sleep};
 
 use crate::{
     checkout::Checkout,
     down::stop_recorded,
-    log_file,
-    process::{POLL_INTERVAL, ProcessId},
-    services,
     state::{Role, State, Summary},
 };
 
@@ -158,8 +160,8 @@ impl<'a> Instance<'a> {
 
     /// A signal may have come between the start of a service and its record.
     fn record_running_services(&mut self) {
-        let postgres = self.state.postgres_folder.as_deref().and_then(services::postgres_in);
-        let redis = services::redis_in(&self.checkout.redis_folder());
+        let postgres = self.state.postgres_folder.as_deref().and_then(postgres::running_in);
+        let redis = redis::running_in(&self.checkout.redis_folder());
         for (role, running) in [(Role::Postgres, postgres), (Role::Redis, redis)] {
             if let Some(running) = running {
                 self.state.processes.insert(role, running.process);

@@ -22,6 +22,10 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use clap::Args;
+use postern_services::{
+    log_file::{self, Follower},
+    process::{POLL_INTERVAL, ProcessId, Scope},
+};
 use rustix::{fs::FlockOperation, process::Signal};
 use tokio::{
     process::{Child, Command},
@@ -32,9 +36,8 @@ pub(crate) use self::host::Host;
 use crate::{
     checkout::Checkout,
     down::SUPERVISOR_GRACE,
-    log_file::{self, Follower},
-    process::{POLL_INTERVAL, ProcessId, Scope, StopSignals},
     state::{Role, State, Summary},
+    stop_signals::StopSignals,
 };
 
 /// How long a second `./up` waits for the supervisor of the first to bring back what has ended.

@@ -4,6 +4,15 @@ use std::{convert::Infallible, time::Duration};
 
 use anyhow::{bail, ensure};
 use postern_domain::auth::spelling::Password;
+use postern_services::{
+    Running,
+    log_file::Follower,
+    port,
+    postgres::{self, Cluster, Durability},
+    private_file,
+    process::{POLL_INTERVAL, Scope},
+    redis,
+};
 use reqwest::Client;
 use rustix::process::Signal;
 use sqlx::Connection as _;
@@ -24,14 +33,12 @@ use crate::{
     admin::{self, Administrator, Way},
     checkout::Checkout,
     database::{self, named_by_environment},
-    log_file::Follower,
-    migrate, private_file,
-    process::{POLL_INTERVAL, Scope, StopSignals},
+    install, migrate,
     progress::{Progress, Step},
     roles,
     secrets::Secrets,
-    services::{self, Cluster, Durability, RedisServer, Running},
     state::{HostKind, Role, Summary},
+    stop_signals::StopSignals,
     toolchain::{self, Manifest},
 };
 
@@ -94,11 +101,11 @@ impl Started {
             Role::Supervisor => Ok(()),
             Role::Postgres => {
                 let folder = instance.state.postgres_folder.clone().unwrap_or_default();
-                ensure_same_port(instance.state.ports.postgres, services::postgres_in(&folder))?;
+                ensure_same_port(instance.state.ports.postgres, postgres::running_in(&folder))?;
                 start_postgres(instance, &self.secrets, step).await.map(drop)
             }
             Role::Redis => {
-                let running = services::redis_in(&checkout.redis_folder());
+                let running = redis::running_in(&checkout.redis_folder());
                 ensure_same_port(instance.state.ports.redis, running)?;
                 start_redis(instance, &self.secrets, step).await.map(drop)
             }
@@ -120,7 +127,7 @@ impl Started {
 /// The others know a service by its port: it must not come back on another.
 fn ensure_same_port(port: Option<u16>, running: Option<Running>) -> anyhow::Result<()> {
     let Some(port) = port.filter(|_| running.is_none()) else { return Ok(()) };
-    ensure!(services::port_is_free(port), "port {port} is in use by another program now");
+    ensure!(port::is_free(port), "port {port} is in use by another program now");
     Ok(())
 }
 
@@ -224,7 +231,7 @@ async fn start_postgres(
     secrets: &Secrets,
     step: &Step,
 ) -> anyhow::Result<(String, String)> {
-    let programs = services::ensure_postgres(step).await?;
+    let programs = install::postgres(step).await?;
     let folder = instance.checkout().local.join("postgres");
     let cluster = Cluster::locate(programs, &folder).await?;
     instance.state.postgres_folder = Some(cluster.folder().to_owned());
@@ -235,10 +242,10 @@ async fn start_postgres(
     instance.state.ports.postgres = Some(running.port);
     instance.record(Role::Postgres, running.process)?;
     let superuser_url = Cluster::superuser_url(running.port, superuser_password);
-    Cluster::ensure_database(&superuser_url, &secrets.postgres_password).await?;
+    database::ensure(&superuser_url, &secrets.postgres_password).await?;
     Ok((
-        Cluster::application_url(running.port, &secrets.postgres_password),
-        Cluster::application_url_of_superuser(running.port, superuser_password),
+        database::url_of_owner(running.port, &secrets.postgres_password),
+        database::url_of_superuser(running.port, superuser_password),
     ))
 }
 
@@ -247,12 +254,12 @@ async fn start_redis(
     secrets: &Secrets,
     step: &Step,
 ) -> anyhow::Result<String> {
-    let program = services::ensure_redis(step).await?;
-    let server = RedisServer::new(program, instance.checkout().redis_folder());
+    let program = install::redis(step).await?;
+    let server = redis::Server::new(program, instance.checkout().redis_folder());
     let running = server.start(instance.state.ports.redis, &secrets.redis_password).await?;
     instance.state.ports.redis = Some(running.port);
     instance.record(Role::Redis, running.process)?;
-    Ok(RedisServer::url(running.port, &secrets.redis_password))
+    Ok(redis::Server::url(running.port, &secrets.redis_password))
 }
 
 async fn build(checkout: &Checkout, host: HostKind, progress: &mut Progress) -> anyhow::Result<()> {
@@ -279,14 +286,14 @@ fn mail_port(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<u
         ensure_port_is_free(port, "--mail-port")?;
         return Ok(port);
     }
-    let port = services::free_port(instance.state.ports.mailbox)?;
+    let port = port::free(instance.state.ports.mailbox)?;
     instance.state.ports.mailbox = Some(port);
     Ok(port)
 }
 
 fn ensure_port_is_free(port: u16, option: &str) -> anyhow::Result<()> {
     ensure!(
-        services::port_is_free(port),
+        port::is_free(port),
         "port {port} is in use by another program; choose another with {option}"
     );
     Ok(())

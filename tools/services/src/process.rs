@@ -1,35 +1,37 @@
-//! Processes that outlive the program that started them, told apart from later ones with their number.
+//! Processes: those that outlive the program that started them, told apart from later ones with their number, and children.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    fs, io,
+    path::Path,
+    process::{Child, ExitStatus},
+    thread,
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
 use rustix::process::{Pid, Signal};
 use serde::{Deserialize, Serialize};
-use tokio::{
-    signal::unix::{self, SignalKind},
-    time::{Instant, sleep},
-};
+use tokio::time::{Instant, sleep};
 
 /// How often a condition in another process is looked at.
-pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(50);
+pub const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// How often a child that was asked to end is looked at.
+const CHILD_POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long a killed process may take to vanish.
 const KILL_GRACE: Duration = Duration::from_secs(5);
 
 /// A process, named by number *and* start time: the kernel gives numbers out again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ProcessId {
-    pub(crate) pid: u32,
+pub struct ProcessId {
+    /// Its number.
+    pub pid: u32,
     /// Clock ticks between boot and start: field 22 of `/proc/PID/stat` (proc(5)).
     started_ticks: u64,
 }
 
 /// What a signal goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub enum Scope {
     /// The process alone.
     Process,
     /// The process group that the process leads.
@@ -38,21 +40,21 @@ pub(crate) enum Scope {
 
 impl ProcessId {
     /// The live process that has this number now.
-    pub(crate) fn of(pid: u32) -> Option<Self> {
+    pub fn of(pid: u32) -> Option<Self> {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         let started_ticks = live_since(&stat)?;
         Some(Self { pid, started_ticks })
     }
 
     /// This program's own.
-    pub(crate) fn own() -> anyhow::Result<Self> {
+    pub fn own() -> anyhow::Result<Self> {
         Self::of(std::process::id()).context("/proc is needed: only Linux is supported here")
     }
 
     /// The live process whose number a pid file starts with, if its working folder is `folder`.
     ///
     /// The folder tells a server that still runs from a stranger that got its number.
-    pub(crate) fn from_pid_file(file: &Path, folder: &Path) -> Option<Self> {
+    pub fn from_pid_file(file: &Path, folder: &Path) -> Option<Self> {
         let text = fs::read_to_string(file).ok()?;
         let process = Self::of(text.lines().next()?.trim().parse().ok()?)?;
         let working_folder = fs::read_link(format!("/proc/{}/cwd", process.pid)).ok()?;
@@ -60,17 +62,12 @@ impl ProcessId {
     }
 
     /// Whether it still runs. A zombie does not.
-    pub(crate) fn is_alive(self) -> bool {
+    pub fn is_alive(self) -> bool {
         Self::of(self.pid) == Some(self)
     }
 
     /// Asks the process to end with `signal`, waits up to `grace`, then kills it.
-    pub(crate) async fn stop(
-        self,
-        signal: Signal,
-        scope: Scope,
-        grace: Duration,
-    ) -> anyhow::Result<()> {
+    pub async fn stop(self, signal: Signal, scope: Scope, grace: Duration) -> anyhow::Result<()> {
         self.send(signal, scope)?;
         if !self.wait_for_end(grace).await {
             self.send(Signal::KILL, scope)?;
@@ -99,7 +96,8 @@ impl ProcessId {
         Ok(())
     }
 
-    fn send(self, signal: Signal, scope: Scope) -> anyhow::Result<()> {
+    /// Sends a signal; to a process that has ended, none.
+    pub fn send(self, signal: Signal, scope: Scope) -> anyhow::Result<()> {
         if !self.is_alive() {
             return Ok(());
         }
@@ -127,6 +125,35 @@ impl ProcessId {
     }
 }
 
+/// Asks a child to end, waits up to `grace`, then kills it.
+pub fn stop_child(child: &mut Child, grace: Duration) -> io::Result<ExitStatus> {
+    if let Some(status) = child.try_wait()? {
+        return Ok(status);
+    }
+    // Not waited for yet, so that its number is still its own.
+    rustix::process::kill_process(Pid::from_child(child), Signal::TERM)?;
+    let deadline = Instant::now() + grace;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(CHILD_POLL_INTERVAL);
+    }
+    child.kill()?;
+    child.wait()
+}
+
+/// The numbers of a process's children.
+pub fn children_of(pid: u32) -> io::Result<Vec<u32>> {
+    let mut children = Vec::new();
+    for task in fs::read_dir(format!("/proc/{pid}/task"))? {
+        // A thread may end between the listing and the look.
+        let listed = fs::read_to_string(task?.path().join("children")).unwrap_or_default();
+        children.extend(listed.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+    }
+    Ok(children)
+}
+
 /// Start time out of `/proc/PID/stat`, unless the process is dead and merely not reaped.
 fn live_since(stat: &str) -> Option<u64> {
     // The second field is the program's name in parentheses, which may itself hold anything.
@@ -138,44 +165,12 @@ fn live_since(stat: &str) -> Option<u64> {
     (!matches!(state, "Z" | "X")).then_some(started_ticks)
 }
 
-/// The signals that ask this program to end.
-pub(crate) struct StopSignals {
-    interrupt: unix::Signal,
-    terminate: unix::Signal,
-    hang_up: unix::Signal,
-}
-
-impl StopSignals {
-    /// From here on the signals no longer end the program by themselves.
-    pub(crate) fn listen() -> anyhow::Result<Self> {
-        Ok(Self {
-            interrupt: unix::signal(SignalKind::interrupt())?,
-            terminate: unix::signal(SignalKind::terminate())?,
-            hang_up: unix::signal(SignalKind::hangup())?,
-        })
-    }
-
-    /// Returns when one has come.
-    pub(crate) async fn received(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-        }
-    }
-}
-
-/// The first program called `name` in the folders of `PATH`.
-pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
-}
-
 #[cfg(test)]
 mod tests {
     use std::{
-        os::unix::process::CommandExt as _,
-        process::{Child, Command},
+        io::{BufRead as _, BufReader},
+        os::unix::process::{CommandExt as _, ExitStatusExt as _},
+        process::{Command, Stdio},
     };
 
     use super::*;
@@ -220,17 +215,34 @@ mod tests {
         child.wait().unwrap();
     }
 
+    #[test]
+    fn a_child_that_ignores_the_request_is_killed() {
+        let mut polite = sleeper();
+        assert!(children_of(std::process::id()).unwrap().contains(&polite.id()));
+        let status = stop_child(&mut polite, Duration::from_secs(10)).unwrap();
+        assert_eq!(status.signal(), Some(15));
+        assert_eq!(stop_child(&mut polite, Duration::ZERO).unwrap(), status);
+        let mut stubborn = Command::new("sh")
+            .args(["-c", "trap '' TERM; echo ready; exec sleep 600"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(stubborn.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let status = stop_child(&mut stubborn, Duration::from_millis(100)).unwrap();
+        assert_eq!(status.signal(), Some(9));
+    }
+
     #[tokio::test]
     async fn what_a_killed_leader_left_of_its_group_ends_too() {
         let mut leader = Command::new("sh")
             .args(["-c", "sleep 600 & echo $!; wait"])
-            .stdout(std::process::Stdio::piped())
+            .stdout(Stdio::piped())
             .process_group(0)
             .spawn()
             .unwrap();
         let mut line = String::new();
-        let mut output = std::io::BufReader::new(leader.stdout.take().unwrap());
-        std::io::BufRead::read_line(&mut output, &mut line).unwrap();
+        BufReader::new(leader.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let orphan = ProcessId::of(line.trim().parse().unwrap()).unwrap();
         let process = ProcessId::of(leader.id()).unwrap();
         leader.kill().unwrap();

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use crate::{private_file, process::POLL_INTERVAL};
 
 /// A new, empty log at `path`; the one that was there becomes `<name>.previous.log`.
-pub(crate) fn create(path: &Path) -> anyhow::Result<File> {
+pub fn create(path: &Path) -> anyhow::Result<File> {
     if let Some(folder) = path.parent() {
         private_file::create_folder(folder)?;
     }
@@ -24,7 +24,7 @@ pub(crate) fn create(path: &Path) -> anyhow::Result<File> {
 }
 
 /// The log at `path`, to be written on.
-pub(crate) fn resume(path: &Path) -> anyhow::Result<File> {
+pub fn resume(path: &Path) -> anyhow::Result<File> {
     // Opened for appending: two processes may share it, and then neither overwrites the other.
     File::options()
         .create(true)
@@ -34,7 +34,7 @@ pub(crate) fn resume(path: &Path) -> anyhow::Result<File> {
 }
 
 /// The last lines of the log at `path`; empty when there is none.
-pub(crate) fn last_lines(path: &Path, count: usize) -> String {
+pub fn last_lines(path: &Path, count: usize) -> String {
     let bytes = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let lines: Vec<&str> = text.lines().collect();
@@ -42,18 +42,19 @@ pub(crate) fn last_lines(path: &Path, count: usize) -> String {
 }
 
 /// Copies a log to standard error as it grows.
-pub(crate) struct Follower<'a> {
+pub struct Follower<'a> {
     path: &'a Path,
     file: Option<File>,
 }
 
 impl<'a> Follower<'a> {
     /// Begins at the start of the log at `path`, which may be yet to come.
-    pub(crate) fn new(path: &'a Path) -> Self {
+    pub fn new(path: &'a Path) -> Self {
         Self { path, file: None }
     }
 
-    pub(crate) async fn follow(&mut self) -> Infallible {
+    /// Shows what is written, as long as this is waited for.
+    pub async fn follow(&mut self) -> Infallible {
         loop {
             self.show_new();
             sleep(POLL_INTERVAL).await;
@@ -61,7 +62,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Shows what was written since the last time.
-    pub(crate) fn show_new(&mut self) {
+    pub fn show_new(&mut self) {
         if self.file.is_none() {
             self.file = File::open(self.path).ok();
         }

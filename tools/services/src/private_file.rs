@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 
 /// Puts `contents` in the place of the file at `path`, with mode 0600. A kill half way leaves the old file.
-pub(crate) fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
+pub fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
     let fresh = path.with_extension("new");
     let write = || {
         // A left-over could have another mode, which opening it would keep.
@@ -26,7 +26,7 @@ pub(crate) fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Creates the folder at `path` with mode 0700, unless it is there.
-pub(crate) fn create_folder(path: &Path) -> anyhow::Result<()> {
+pub fn create_folder(path: &Path) -> anyhow::Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

@@ -7,22 +7,25 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use rustix::process::Signal;
 use tokio::process::Command;
 
-use super::{Running, account::Account, free_port};
-use crate::{log_file, private_file, process::ProcessId};
+use crate::{
+    Running, STOP_GRACE,
+    account::Account,
+    log_file, port, private_file,
+    process::{ProcessId, Scope},
+};
 
-/// The application's database, and the role that owns it.
-const APPLICATION: &str = "postern";
-const SUPERUSER: &str = "postgres";
+/// The role that may do everything, which every cluster here has under this name.
+pub const SUPERUSER: &str = "postgres";
 /// The host keeps up to 64 connections a component, and asks for no fewer when they are refused.
 const MAX_CONNECTIONS: u32 = 1_000;
 const LOG_LINES_SHOWN: usize = 20;
 
 /// What a commit promises.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Durability {
+pub enum Durability {
     /// It outlives a crash.
     Full,
     /// It may be lost with the machine: for clusters that live as long as a test run.
@@ -30,7 +33,7 @@ pub(crate) enum Durability {
 }
 
 /// A cluster on disk, running or not.
-pub(crate) struct Cluster {
+pub struct Cluster {
     programs: PathBuf,
     account: Account,
     folder: PathBuf,
@@ -38,19 +41,19 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// The cluster in `wanted`, or in a folder outside where its account can reach it.
-    pub(crate) async fn locate(programs: PathBuf, wanted: &Path) -> anyhow::Result<Self> {
+    pub async fn locate(programs: PathBuf, wanted: &Path) -> anyhow::Result<Self> {
         let account = Account::choose().await?;
         let folder = account.folder(wanted).await?;
         Ok(Self { programs, account, folder })
     }
 
     /// Where its files are.
-    pub(crate) fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Starts the cluster, creating it first if need be; one that still runs is taken as it is.
-    pub(crate) async fn start(
+    pub async fn start(
         &self,
         port: Option<u16>,
         durability: Durability,
@@ -69,7 +72,7 @@ impl Cluster {
             fs::remove_file(&pid_file)?;
         }
         let log = self.folder.join("postgres.log");
-        let port = free_port(port)?;
+        let port = port::free(port)?;
         let mut command = self.command("pg_ctl");
         command
             .arg("start")
@@ -96,43 +99,9 @@ impl Cluster {
         }
     }
 
-    /// Creates the application's database and its owner, unless they are there.
-    pub(crate) async fn ensure_database(superuser_url: &str, password: &str) -> anyhow::Result<()> {
-        let mut connection = PgConnection::connect(superuser_url).await?;
-        let role: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_roles WHERE rolname = $1")
-            .bind(APPLICATION)
-            .fetch_optional(&mut connection)
-            .await?;
-        if role.is_none() {
-            // A statement of the utility kind takes no parameters; the password is base64url.
-            let sql = format!("CREATE ROLE {APPLICATION} LOGIN PASSWORD '{password}'");
-            sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
-        }
-        let database: Option<i32> =
-            sqlx::query_scalar("SELECT 1 FROM pg_database WHERE datname = $1")
-                .bind(APPLICATION)
-                .fetch_optional(&mut connection)
-                .await?;
-        if database.is_none() {
-            let sql = format!("CREATE DATABASE {APPLICATION} OWNER {APPLICATION}");
-            sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
-        }
-        connection.close().await?;
-        Ok(())
-    }
-
-    pub(crate) fn superuser_url(port: u16, password: &str) -> String {
+    /// URL of the superuser.
+    pub fn superuser_url(port: u16, password: &str) -> String {
         format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres")
-    }
-
-    /// The superuser's way into the application's database.
-    pub(crate) fn application_url_of_superuser(port: u16, password: &str) -> String {
-        format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/{APPLICATION}")
-    }
-
-    /// The owner's.
-    pub(crate) fn application_url(port: u16, password: &str) -> String {
-        format!("postgres://{APPLICATION}:{password}@127.0.0.1:{port}/{APPLICATION}")
     }
 
     async fn initialise(&self, superuser_password: &str) -> anyhow::Result<()> {
@@ -168,8 +137,13 @@ impl Cluster {
     }
 }
 
+/// Stops a server. SIGINT is Postgres' "fast" shutdown: sessions are cut, data are written.
+pub async fn stop(process: ProcessId) -> anyhow::Result<()> {
+    process.stop(Signal::INT, Scope::Process, STOP_GRACE).await
+}
+
 /// The server that runs on the cluster in `folder` now.
-pub(crate) fn running_in(folder: &Path) -> Option<Running> {
+pub fn running_in(folder: &Path) -> Option<Running> {
     let pid_file = pid_file(folder);
     let process = ProcessId::from_pid_file(&pid_file, &data(folder))?;
     Some(Running { process, port: port_in_pid_file(&fs::read_to_string(&pid_file).ok()?)? })

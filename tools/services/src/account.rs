@@ -16,15 +16,21 @@ const NAME: &str = "postgres";
 
 /// Who owns the private Postgres and its files.
 #[derive(Clone, Copy)]
-pub(crate) enum Account {
+pub enum Account {
     /// The user who runs this program.
     Own,
     /// The account `postgres`, because the user is root.
-    Postgres { uid: u32, gid: u32 },
+    Postgres {
+        /// Its number.
+        uid: u32,
+        /// That of its group.
+        gid: u32,
+    },
 }
 
 impl Account {
-    pub(crate) async fn choose() -> anyhow::Result<Self> {
+    /// The account for whoever runs this program.
+    pub async fn choose() -> anyhow::Result<Self> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Own);
         }
@@ -32,7 +38,7 @@ impl Account {
     }
 
     /// A command that runs `program` as this account.
-    pub(crate) fn command(self, program: &Path) -> Command {
+    pub fn command(self, program: &Path) -> Command {
         match self {
             Self::Own => Command::new(program),
             Self::Postgres { .. } => {
@@ -46,7 +52,7 @@ impl Account {
     }
 
     /// Hands the file or folder at `path` to this account.
-    pub(crate) fn own(self, path: &Path) -> anyhow::Result<()> {
+    pub fn own(self, path: &Path) -> anyhow::Result<()> {
         match self {
             Self::Own => Ok(()),
             Self::Postgres { uid, gid } => chown(path, Some(uid), Some(gid))
@@ -56,7 +62,7 @@ impl Account {
 
     /// A private folder of this account at `wanted`, or at a place outside the checkout: that may lie
     /// below a folder closed to other accounts, as `/root` is.
-    pub(crate) async fn folder(self, wanted: &Path) -> anyhow::Result<PathBuf> {
+    pub async fn folder(self, wanted: &Path) -> anyhow::Result<PathBuf> {
         let parent = wanted.parent().context("the folder for Postgres has a parent")?;
         fs::create_dir_all(parent)
             .with_context(|| format!("cannot create the folder {}", parent.display()))?;
@@ -88,7 +94,7 @@ impl Account {
 }
 
 /// Where [`Account::folder`] may have put the folder that was wanted there.
-pub(crate) fn possible_folders(wanted: &Path) -> [PathBuf; 2] {
+pub fn possible_folders(wanted: &Path) -> [PathBuf; 2] {
     [wanted.to_owned(), outside(wanted)]
 }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
+use rustix::process::Signal;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -15,10 +16,9 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Running, free_port};
 use crate::{
-    private_file,
-    process::{POLL_INTERVAL, ProcessId},
+    Running, STOP_GRACE, port, private_file,
+    process::{POLL_INTERVAL, ProcessId, Scope},
 };
 
 /// How long a start may take; it includes reading the append-only file back.
@@ -28,23 +28,24 @@ const CONFIGURATION: &str = "redis.conf";
 const READY: &[u8] = b"+OK\r\n+PONG\r\n";
 
 /// A Redis on disk, running or not.
-pub(crate) struct Server {
+pub struct Server {
     program: PathBuf,
     folder: PathBuf,
 }
 
 impl Server {
-    pub(crate) fn new(program: PathBuf, folder: PathBuf) -> Self {
+    /// The one in `folder`.
+    pub fn new(program: PathBuf, folder: PathBuf) -> Self {
         Self { program, folder }
     }
 
     /// Starts the server; one that still runs is taken as it is.
-    pub(crate) async fn start(&self, port: Option<u16>, password: &str) -> anyhow::Result<Running> {
+    pub async fn start(&self, port: Option<u16>, password: &str) -> anyhow::Result<Running> {
         private_file::create_folder(&self.folder)?;
         if let Some(running) = running_in(&self.folder) {
             return Ok(running);
         }
-        let port = free_port(port)?;
+        let port = port::free(port)?;
         // In a file, since a command line is for everybody to read.
         let configuration_file = self.folder.join(CONFIGURATION);
         private_file::replace(&configuration_file, configuration(port, password).as_bytes())?;
@@ -70,13 +71,19 @@ impl Server {
         running_in(&self.folder).context("Redis answers, but wrote no pid file")
     }
 
-    pub(crate) fn url(port: u16, password: &str) -> String {
+    /// URL of a server.
+    pub fn url(port: u16, password: &str) -> String {
         format!("redis://:{password}@127.0.0.1:{port}/")
     }
 }
 
+/// Stops a server; it syncs its append-only file first.
+pub async fn stop(process: ProcessId) -> anyhow::Result<()> {
+    process.stop(Signal::TERM, Scope::Process, STOP_GRACE).await
+}
+
 /// The server that runs in `folder` now.
-pub(crate) fn running_in(folder: &Path) -> Option<Running> {
+pub fn running_in(folder: &Path) -> Option<Running> {
     let process = ProcessId::from_pid_file(&folder.join("redis.pid"), folder)?;
     let text = fs::read_to_string(folder.join(CONFIGURATION)).ok()?;
     Some(Running { process, port: port_in_configuration(&text)? })
