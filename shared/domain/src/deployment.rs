@@ -123,7 +123,8 @@ fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unf
 }
 
 /// Whether a Postgres URL logs in as the role of this component, `<database>_<component>` (ASVS 13.2.2): not as the owner
-/// of the database, and not as another component.
+/// of the database, and not as another component. Not read with `url`: Postgres takes several hosts with their ports,
+/// which that refuses.
 fn is_role_of(url: &str, component: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
     let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

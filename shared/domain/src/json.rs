@@ -3,6 +3,8 @@
 //! `serde_json` alone lets the last of two equal member names win, which is how a check and a use come
 //! to see different values (RFC 8259 §4, RFC 7515 §4, RFC 8725 §2.4). Used for request bodies and for
 //! both JSON parts of a token.
+//!
+//! Ours: `serde_json` has no such mode, and `serde_with` refuses duplicates in typed maps alone, without saying where.
 
 use std::fmt;
 

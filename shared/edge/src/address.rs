@@ -1,4 +1,6 @@
 //! Whom a request came from: the address that limits and audit events use.
+//!
+//! Ours: `axum-client-ip` reads the rightmost entry, however many proxies there are, and does not know Spin's header.
 
 use std::net::{IpAddr, SocketAddr};
 

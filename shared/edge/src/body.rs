@@ -125,6 +125,8 @@ fn problem_at(name: &str, code: &str, detail: &str) -> Problem {
     Problem::invalid(vec![FieldError { pointer, code: code.into(), detail: detail.into() }])
 }
 
+/// The media type without its parameters, which mean nothing here: `mime` would refuse the request for one that is
+/// malformed.
 fn essence(parts: &Parts) -> Option<String> {
     parts
         .headers

@@ -1,5 +1,8 @@
 //! Tokens as cookies for browsers: `__Host-` prefix, `HttpOnly`, `Secure` (RFC 6265bis section 4.1.3), and
 //! the check that a state-changing request with cookies comes from our own pages.
+//!
+//! Ours: `headers::Cookie` takes a `;` between quotes for text, which browsers do not, and the first of two cookies;
+//! the crate `cookie` brings `time` along, to write attributes that never change.
 
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};

@@ -1,4 +1,7 @@
 //! Versions of what several devices edit (API-5): `ETag` out, `If-Match` in (RFC 9110 sections 8.8.3, 13.1.1).
+//!
+//! Ours: a version is a number, and `headers::IfMatch` compares text. Its types would stand around these lines, not in
+//! their place.
 
 use std::convert::Infallible;
 

@@ -122,7 +122,8 @@ enum Presented {
     Cookie(SecretString),
 }
 
-/// RFC 6750 section 2: one way of presenting the token counts, the header first.
+/// RFC 6750 section 2: one way of presenting the token counts, the header first. Read here, because of two headers
+/// `headers::Authorization` takes the first, and both are refused.
 fn presented(headers: &HeaderMap) -> Result<Presented, Problem> {
     let malformed = || Problem::unauthenticated(Some("The Authorization header is malformed."));
     let mut authorization = headers.get_all(header::AUTHORIZATION).iter();

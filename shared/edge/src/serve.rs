@@ -175,7 +175,8 @@ where
     Ok(collected.freeze())
 }
 
-/// The caller's trace id (W3C Trace Context section 3.2), or a new one.
+/// The caller's trace id (W3C Trace Context section 3.2), or a new one. Read here, because the crates that read it are
+/// parts of tracing systems (`opentelemetry`).
 fn trace_id(headers: &HeaderMap) -> String {
     let given = headers.get(&TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(|text| {
         let mut parts = text.split('-');

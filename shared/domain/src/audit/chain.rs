@@ -2,6 +2,9 @@
 //! event cannot be changed, taken out, put in or moved without changing every seal behind it, and the signed
 //! [checkpoints](super::checkpoint) say what those were.
 //!
+//! The form that is hashed is ours and not RFC 8785's: logs that were exported are verified by it, and `details` alone
+//! are JSON.
+//!
 //! Not here: in which order events are sealed, and where seals are kept.
 
 use serde::{Deserialize, Serialize};

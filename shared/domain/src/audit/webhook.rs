@@ -1,6 +1,8 @@
 //! How a pushed checkpoint is signed for its receiver: Standard Webhooks, symmetric (`v1`)
 //! <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>. The checkpoint in the body carries the
 //! log's own signature; this one says that it comes from here, and when it was sent.
+//!
+//! Ours: `standardwebhooks` would sign in as many lines, with an HMAC, a base64 and a clock of its own.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

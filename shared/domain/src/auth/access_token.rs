@@ -1,16 +1,19 @@
 //! Access tokens: JWTs signed with Ed25519 (AUTH-1; RFC 9068 profile, RFC 8037, RFC 8725).
 //!
-//! One algorithm, one type, one spelling. Reading is stricter than the standards ask: base64url has
-//! to be canonical, JSON free of duplicate members, and no header member but `alg`, `typ` and `kid`
-//! has a meaning.
+//! `jsonwebtoken` signs and verifies, with a provider that knows Ed25519 alone (ADR 20). What stands
+//! around it is ours: one algorithm, one type, one spelling. Reading is stricter than the standards
+//! ask: base64url has to be canonical, JSON free of duplicate members, and no header member but `alg`,
+//! `typ` and `kid` has a meaning.
 //!
 //! Not here: whether the session still lives. A token is self-contained; the guard asks Redis.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::auth::ed25519_provider;
 pub use crate::auth::signing_key::{PublicKey, SigningKey, VerificationKeys};
 use crate::ids::{SessionId, UserId};
 use crate::json;
@@ -106,10 +109,16 @@ pub enum TokenError {
     Lifetime,
 }
 
-/// A claim set that could not be written as JSON.
+/// Why no token was made.
 #[derive(Debug, thiserror::Error)]
-#[error("the claims cannot be written as JSON")]
-pub struct SignError(#[from] serde_json::Error);
+pub enum SignError {
+    /// A claim set that could not be written as JSON.
+    #[error("the claims cannot be written as JSON")]
+    Claims(#[from] serde_json::Error),
+    /// The provider did not take the key.
+    #[error("the key cannot sign")]
+    Key(#[from] jsonwebtoken::errors::Error),
+}
 
 #[derive(Serialize)]
 struct Header<'a> {
@@ -124,9 +133,10 @@ pub fn sign(key: &SigningKey, claims: &AccessClaims) -> Result<String, SignError
     let mut token = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?);
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(claims)?, &mut token);
-    let signature = key.sign(token.as_bytes());
+    ed25519_provider::install_to_sign();
+    let signature = crypto::sign(token.as_bytes(), &key.encoding_key(), Algorithm::EdDSA)?;
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    token.push_str(&signature);
     Ok(token)
 }
 
@@ -148,8 +158,12 @@ pub fn verify(
         return Err(Malformed);
     }
     let key = select_key(keys, &strict_part(header)?)?;
-    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Malformed)?;
-    if !verify_signature(key, signed.as_bytes(), &signature) {
+    ed25519_provider::install();
+    // An error is one of base64url: the algorithm and the key are those of the provider.
+    let signed_by_key =
+        crypto::verify(signature, signed.as_bytes(), &key.decoding_key(), Algorithm::EdDSA)
+            .map_err(|_| Malformed)?;
+    if !signed_by_key {
         return Err(Signature);
     }
     check_claims(strict_part(payload)?, expect)
@@ -158,7 +172,8 @@ pub fn verify(
 /// True when `signature` is the Ed25519 signature of `message` under `key`.
 ///
 /// As strict as implementations go (RFC 8032 §5.1.7 without cofactor; encodings canonical, no key or
-/// nonce of small order): a signature has one form, and no key verifies everything.
+/// nonce of small order): a signature has one form, and no key verifies everything. It is what the
+/// provider verifies tokens with.
 pub fn verify_signature(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
     key.verify_strict(message, signature)
 }

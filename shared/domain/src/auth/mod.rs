@@ -8,6 +8,7 @@ pub mod assurance;
 pub mod common_passwords;
 pub(crate) mod derived_token;
 pub mod device_token;
+pub(crate) mod ed25519_provider;
 pub mod forbidden;
 pub(crate) mod guessable;
 pub(crate) mod imported;

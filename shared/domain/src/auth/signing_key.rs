@@ -6,6 +6,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, Signer, VerifyingKey};
+use jsonwebtoken::{DecodingKey, EncodingKey};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
@@ -58,6 +59,11 @@ impl PublicKey {
     pub(crate) fn verify_strict(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature)
             .is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
+    }
+
+    /// The key in the form that [`ed25519_provider`](crate::auth::ed25519_provider) takes.
+    pub(crate) fn decoding_key(&self) -> DecodingKey {
+        DecodingKey::from_ed_der(self.0.as_bytes())
     }
 
     fn jwk(&self, kid: &str) -> PublicJwk {
@@ -121,6 +127,12 @@ impl SigningKey {
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
         PublicKey(self.key.verifying_key())
+    }
+
+    /// The key in the form that [`ed25519_provider`](crate::auth::ed25519_provider) takes: the seed,
+    /// in memory that is overwritten when it is dropped.
+    pub(crate) fn encoding_key(&self) -> EncodingKey {
+        EncodingKey::from_ed_der(self.key.as_bytes())
     }
 
     /// The Ed25519 signature of `message` (RFC 8032 §5.1.6): deterministic, no randomness needed.

@@ -1,5 +1,5 @@
 //! `X-Twilio-Signature`: that a webhook comes from Twilio
-//! (<https://www.twilio.com/docs/usage/security#validating-requests>).
+//! (<https://www.twilio.com/docs/usage/security#validating-requests>). Ours: Twilio has no library for Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,7 @@
 //! QR codes (ISO/IEC 18004) as SVG for pages and as PNG for everything else.
+//!
+//! The codes are those of `qrcode`. The images are ours: its SVG has a fixed size, a rectangle for each module and no
+//! name for screen readers, and its PNG takes the whole of `image`.
 
 use qrcode::{Color, EcLevel, QrCode};
 use secrecy::{ExposeSecret, SecretString};

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use data_encoding::BASE32_NOPAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
@@ -16,6 +17,8 @@ const DIGITS: u32 = 6;
 const PERIOD_S: u64 = 30;
 /// Steps before and after the present one whose codes count: clocks of phones are not exact.
 const TOLERANCE: i64 = 1;
+/// Everything but unreserved characters (RFC 3986 section 2.3), so that no name can end the label.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What phone and server share.
 #[derive(Debug)]
@@ -69,7 +72,8 @@ impl Secret {
 
     /// The URI that a QR code shows to an app (the key URI format of Google Authenticator).
     pub fn otpauth_uri(&self, issuer: &str, account: &str) -> SecretString {
-        let (issuer, account) = (percent_encode(issuer), percent_encode(account));
+        let issuer = utf8_percent_encode(issuer, &RESERVED);
+        let account = utf8_percent_encode(account, &RESERVED);
         let secret = self.base32();
         format!(
             "otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1\
@@ -88,20 +92,6 @@ impl Secret {
         )
         .into()
     }
-}
-
-/// RFC 3986 section 2.1: everything but unreserved characters, so that no name can end the label.
-fn percent_encode(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String does not fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 /// The step whose code this is, if it is that of the present, the last or the next, and later than

@@ -1,7 +1,8 @@
-//! Language tags (BCP 47).
+//! Language tags (BCP 47): the grammar and the case are those of `oxilangtag`; what it lets through is refused here.
 
 use std::fmt;
 
+use oxilangtag::LanguageTag;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -10,6 +11,9 @@ use super::reading::{Leaf, Refusal};
 /// Longest tag, in characters: RFC 5646 §4.4.1 shows that 35 hold every combination of language, script,
 /// region and two variants.
 const MAX_CHARACTERS: usize = 35;
+
+/// The irregular tags of RFC 5646's predecessors that name a language first, in their case.
+const IRREGULAR: [&str; 4] = ["en-GB-oed", "sgn-BE-FR", "sgn-BE-NL", "sgn-CH-DE"];
 
 /// A well-formed language tag (`langtag` of RFC 5646 §2.1) in canonical case (§2.1.1): `en`, `de-CH`,
 /// `zh-Hant-TW`. Whether somebody speaks it is for whoever picks a translation, by lookup (RFC 4647 §3.4).
@@ -36,12 +40,12 @@ impl Language {
         if text.chars().nth(MAX_CHARACTERS).is_some() {
             return Err(LanguageError::TooLong);
         }
-        let lower = text.to_ascii_lowercase();
-        let subtags: Vec<&str> = lower.split('-').collect();
-        if !is_well_formed(&subtags) {
+        let tag =
+            LanguageTag::parse_and_normalize(text).map_err(|_| LanguageError::NotWellFormed)?;
+        if follows_no_grammar(tag.as_str()) || repeats_itself(&tag) {
             return Err(LanguageError::NotWellFormed);
         }
-        Ok(Self(in_canonical_case(&subtags)))
+        Ok(Self(tag.into_inner()))
     }
 
     /// The tag.
@@ -82,97 +86,20 @@ impl Leaf for Language {
     }
 }
 
-/// The grammar of RFC 5646 §2.1, from left to right; subtags are in lower case. Repeated variants and
-/// singletons are refused too: §2.2.5 and §2.2.6 forbid them without asking the registry.
-fn is_well_formed(subtags: &[&str]) -> bool {
-    let mut rest = subtags;
-    let short = subtags.first().is_some_and(|language| language.len() <= 3);
-    if !step(&mut rest, |language| is_alphabetic(language, 2, 8)) {
-        return false;
-    }
-    // Up to three `extlang`, after a short language only.
-    for _ in 0..3 {
-        step(&mut rest, |extlang| short && is_alphabetic(extlang, 3, 3));
-    }
-    step(&mut rest, |script| is_alphabetic(script, 4, 4));
-    step(&mut rest, |region| is_alphabetic(region, 2, 2) || is_digits(region, 3));
-    let mut seen = Vec::new();
-    while step(&mut rest, |variant| is_variant(variant) && is_new(&mut seen, variant)) {}
-    while step(&mut rest, |singleton| is_singleton(singleton) && is_new(&mut seen, singleton)) {
-        if !step(&mut rest, is_extension) {
-            return false;
-        }
-        while step(&mut rest, is_extension) {}
-    }
-    if step(&mut rest, |private| private == "x") {
-        return !rest.is_empty() && rest.iter().all(|subtag| is_alphanumeric(subtag, 1, 8));
-    }
-    rest.is_empty()
+/// True of the tags that are no `langtag` (RFC 5646 §2.1): private use alone, and the irregular ones.
+fn follows_no_grammar(tag: &str) -> bool {
+    tag.starts_with("x-") || tag.starts_with("i-") || IRREGULAR.contains(&tag)
 }
 
-/// Goes past the first subtag if it `fits`.
-fn step<'a>(rest: &mut &[&'a str], fits: impl FnOnce(&'a str) -> bool) -> bool {
-    match rest.split_first() {
-        Some((&first, after)) if fits(first) => {
-            *rest = after;
-            true
-        }
-        _ => false,
-    }
-}
-
-fn is_new<'a>(seen: &mut Vec<&'a str>, subtag: &'a str) -> bool {
-    let new = !seen.contains(&subtag);
-    seen.push(subtag);
-    new
-}
-
-fn is_variant(subtag: &str) -> bool {
-    let starts_with_digit = subtag.bytes().next().is_some_and(|first| first.is_ascii_digit());
-    is_alphanumeric(subtag, 5, 8) || (starts_with_digit && is_alphanumeric(subtag, 4, 4))
-}
-
-fn is_singleton(subtag: &str) -> bool {
-    is_alphanumeric(subtag, 1, 1) && subtag != "x"
-}
-
-fn is_extension(subtag: &str) -> bool {
-    is_alphanumeric(subtag, 2, 8)
-}
-
-fn is_alphabetic(subtag: &str, min: usize, max: usize) -> bool {
-    (min..=max).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
-fn is_alphanumeric(subtag: &str, min: usize, max: usize) -> bool {
-    (min..=max).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn is_digits(subtag: &str, length: usize) -> bool {
-    subtag.len() == length && subtag.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// RFC 5646 §2.1.1: two letters in upper case and four in title case, unless they come first or after a
-/// singleton; everything else in lower case, as it is already.
-fn in_canonical_case(subtags: &[&str]) -> String {
-    let mut tag = String::new();
-    let mut after_singleton = false;
-    for (index, subtag) in subtags.iter().enumerate() {
-        if index > 0 {
-            tag.push('-');
-        }
-        match subtag.len() {
-            2 if index > 0 && !after_singleton => tag.push_str(&subtag.to_ascii_uppercase()),
-            4 if index > 0 && !after_singleton => {
-                let (initial, others) = subtag.split_at(1);
-                tag.push_str(&initial.to_ascii_uppercase());
-                tag.push_str(others);
-            }
-            _ => tag.push_str(subtag),
-        }
-        after_singleton |= subtag.len() == 1;
-    }
-    tag
+/// True of a variant or a singleton that comes twice: RFC 5646 §2.2.5 and §2.2.6 forbid it without asking the registry.
+fn repeats_itself(tag: &LanguageTag<String>) -> bool {
+    let variant_again =
+        |(index, variant)| tag.variant_subtags().take(index).any(|one| one == variant);
+    let singleton_again = |(index, (singleton, _))| {
+        tag.extension_subtags().take(index).any(|(one, _)| one == singleton)
+    };
+    tag.variant_subtags().enumerate().any(variant_again)
+        || tag.extension_subtags().enumerate().any(singleton_again)
 }
 
 #[cfg(test)]
