@@ -24,9 +24,7 @@ BEGIN
     IF owner IS NOT NULL THEN
         SELECT jsonb_build_object('to', u.email, 'name', u.name) || known INTO known
         FROM users u WHERE u.id = owner;
-        IF NOT FOUND THEN
-            RETURN true;
-        END IF;
+        -- Of an account that is gone nothing is known, and nothing queued: `known` is null.
     END IF;
     WITH wanted AS (
         SELECT j.id, j.kind, j.run_at, j.created_at, j.max_attempts,

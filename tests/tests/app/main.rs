@@ -24,6 +24,7 @@ mod database_roles;
 mod deployment;
 mod devices;
 mod edge;
+mod effects;
 mod escalation;
 mod faults;
 mod help;
