@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
@@ -34,6 +35,14 @@ impl Checkout {
     /// What a run leaves behind.
     pub(crate) fn output(&self) -> PathBuf {
         self.root.join("target/bench")
+    }
+
+    /// The components of the application, by id.
+    pub(crate) fn components(&self) -> anyhow::Result<Vec<String>> {
+        let text = fs::read_to_string(self.root.join("spin.toml")).context("spin.toml")?;
+        let manifest: toml::Table = text.parse().context("spin.toml")?;
+        let components = manifest.get("component").and_then(toml::Value::as_table);
+        Ok(components.context("spin.toml has no components")?.keys().cloned().collect())
     }
 
     pub(crate) fn logs(&self) -> PathBuf {

@@ -22,10 +22,6 @@ use crate::{
 const WORKERS_PER_CORE: usize = 16;
 /// What log-ins give way by, where they have a process of their own.
 const AUTH_NICENESS: &str = "10";
-/// The components beside `auth`.
-const OTHER_COMPONENTS: [&str; 9] =
-    ["session", "mfa", "users", "rbac", "sync", "messaging", "jobs", "health", "static"];
-
 /// How the application is spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,7 +123,7 @@ impl<'a> Launcher<'a> {
         let (auth_address, mut auth) = self.postern(Some(AUTH_NICENESS))?;
         auth.args(["--component-id", "auth"]);
         let (others_address, mut others) = self.postern(None)?;
-        for component in OTHER_COMPONENTS {
+        for component in self.checkout.components()?.iter().filter(|id| *id != "auth") {
             others.args(["--component-id", component]);
         }
         for command in [&mut auth, &mut others] {

@@ -27,12 +27,12 @@ BEGIN
         -- Of an account that is gone nothing is known, and nothing queued: `known` is null.
     END IF;
     WITH wanted AS (
-        SELECT j.id, j.kind, j.run_at, j.created_at, j.max_attempts,
+        SELECT j.id, j.kind, j.run_at, j.created_at,
                j.payload || (SELECT coalesce(jsonb_object_agg(name, known -> name), '{}')
                              FROM unnest(j.needs) AS name) AS payload
         FROM jsonb_to_recordset(effects -> 'jobs')
             AS j (id uuid, kind text, payload jsonb, needs text[], run_at timestamptz,
-                  created_at timestamptz, max_attempts int4)
+                  created_at timestamptz)
         WHERE known ?& j.needs
     ), kept AS (
         -- A session that outlives the change of the credential which it has made is on record: the component that is to
@@ -42,8 +42,8 @@ BEGIN
         FROM wanted
         WHERE kind = 'end_sessions' AND payload ->> 'except' IS NOT NULL AND payload ? 'older_than'
     )
-    INSERT INTO jobs (id, kind, payload, user_id, run_at, created_at, max_attempts)
-    SELECT id, kind, payload, owner, run_at, created_at, max_attempts FROM wanted
+    INSERT INTO jobs (id, kind, payload, user_id, run_at, created_at)
+    SELECT id, kind, payload, owner, run_at, created_at FROM wanted
     ON CONFLICT DO NOTHING;
     RETURN true;
 END

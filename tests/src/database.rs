@@ -94,9 +94,7 @@ impl Database {
             let password = random_hex::<16>();
             let sql = format!("ALTER ROLE {role} PASSWORD '{password}'");
             let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut superuser).await;
-            done.unwrap_or_else(|error| {
-                panic!("{error}: run `rights_are_as_committed` with UPDATE_EXPECTED=1")
-            });
+            done.unwrap_or_else(|error| panic!("{error}: run `cargo xtask regenerate`"));
             urls.insert(component, url_of(&self.url, &self.name, &role, &password));
         }
         superuser.close().await.unwrap();

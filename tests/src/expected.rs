@@ -4,7 +4,8 @@ use std::{env, fs};
 
 use crate::environment::root;
 
-/// Compares `text` with the committed file at `path` in the checkout; `UPDATE_EXPECTED=1` rewrites it.
+/// Compares `text` with the committed file at `path` in the checkout; `UPDATE_EXPECTED=1` rewrites it. Tests that do this
+/// have names that end in `as_committed`: `cargo xtask regenerate` runs those.
 #[track_caller]
 pub fn compare(path: &str, text: &str) {
     let file = root().join(path);
@@ -15,7 +16,7 @@ pub fn compare(path: &str, text: &str) {
     let committed = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         committed == text,
-        "{path} is not what the checkout says now; if that is on purpose, run this test again with \
-         UPDATE_EXPECTED=1 and commit the file. Now:\n{text}"
+        "{path} is not what the checkout says now; if that is on purpose, run `cargo xtask regenerate` and commit the \
+         file. Now:\n{text}"
     );
 }

@@ -55,6 +55,8 @@ impl Host {
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("SPIN_VARIABLE_")) {
             command.env_remove(name);
         }
+        // Each asks its own components for their work, unless the test says where.
+        command.env("SPIN_VARIABLE_TICK_URL", format!("http://127.0.0.1:{}", port.number));
         for (name, value) in &settings.variables {
             command.env(format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase()), value);
         }

@@ -1,20 +1,10 @@
-//! Component `jobs`: background work. A tick claims what is due from Postgres and does it; who ticks (the
+//! Component `jobs`: the clock of background work. A tick asks each component that has work for what is due; who ticks (the
 //! cron trigger, a Kubernetes `CronJob`, curl) and how often does not matter for correctness.
 //!
-//! Not here: enqueuing (that is part of the statement that makes a job necessary), schedules and alerts.
+//! Not here: the work, which stands beside its owner (`components/*/src/jobs`), and enqueuing, which is part of the
+//! statement that makes a job necessary.
 
-pub mod config;
-pub mod deletion;
-pub mod email;
-pub mod error;
-pub mod notices;
-pub mod push;
 pub mod routes;
-pub mod seal;
-pub mod sms;
-pub mod unlinked;
-pub mod words;
-pub mod work;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

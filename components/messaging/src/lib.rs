@@ -1,10 +1,11 @@
-//! Component `messaging`: what the text message provider tells us: messages that came in, and what became of
-//! those that went out (MSG-1, MSG-2).
+//! Component `messaging`: text messages through their provider: those that go out, what became of them, and those that
+//! come in (MSG-1, MSG-2).
 //!
-//! Not here: sending (`components/jobs`); codes and phones as their owner sees them (`components/mfa`).
+//! Not here: codes and phones as their owner sees them (`components/mfa`).
 
 pub mod config;
 pub mod form;
+pub mod jobs;
 pub mod routes;
 pub mod verify;
 

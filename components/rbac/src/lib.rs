@@ -2,7 +2,9 @@
 //!
 //! Not here: the guard itself (`postern-edge`) and the decision (`postern-domain`).
 
+pub mod config;
 pub mod fields;
+pub mod jobs;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

@@ -4,6 +4,7 @@
 //! Not here: log-in and everything with a password (`components/auth`).
 
 pub mod config;
+pub mod jobs;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

@@ -5,6 +5,7 @@
 //! says what to ask for again.
 
 pub mod config;
+pub mod jobs;
 pub mod live;
 pub mod place;
 pub mod routes;

@@ -1,11 +1,11 @@
-//! Background jobs: what there is to do, how often it is tried and how long it waits in between
+//! Background jobs: what is ordered from elsewhere than where it is done, and how long a failed try waits for the next
 //! (JOB-1, JOB-2).
 //!
-//! Not here: the queue, and doing it.
+//! Not here: the queue (`store`), how it is worked off (`edge`), and each kind (beside its owner, in `components/*/src/jobs`).
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, VerificationId};
@@ -14,92 +14,44 @@ use crate::time::UnixMillis;
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
 const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 
-/// A kind of job. Whom it is about is not in its payload: the queue knows the user, and forgets the job with them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JobKind {
-    /// Send one mail; the payload is an [`EmailJob`].
-    SendEmail,
-    /// End sessions that a change made invalid; the payload is an [`EndSessions`].
-    EndSessions,
-    /// Write a user's roles into their sessions; no payload.
-    SyncRoles,
-    /// Seal what the audit log has gained; no payload.
-    SealAudit,
-    /// Push a checkpoint of the audit log out of the house; the payload is the
-    /// [`Checkpoint`](crate::audit::checkpoint::Checkpoint).
-    PushCheckpoint,
-    /// Send one code by text message; the payload is an [`SmsJob`].
-    SendSms,
-    /// Delete an account whose grace has ended; the payload is an [`OfUser`].
-    DeleteAccount,
-    /// Tell a user's devices of a change, unless they were told; the payload is a [`TellDevices`].
-    TellDevices,
+/// The components that have work: each answers `POST /internal/work/<component>`.
+pub const OWNERS: [&str; 6] = ["mail", "messaging", "rbac", "session", "sync", "users"];
+
+/// What a job is told. Whom it is about is not in it: the queue knows the user, and forgets the job with them. Orders
+/// outlive a deployment, so their form is a promise; they hold no secret: that is derived where it is used.
+pub trait Order: Serialize + DeserializeOwned {
+    /// The kind of job that it orders, as it is stored.
+    const KIND: &'static str;
 }
 
-impl JobKind {
-    /// All kinds.
-    pub const ALL: [Self; 8] = [
-        Self::SendEmail,
-        Self::EndSessions,
-        Self::SyncRoles,
-        Self::SealAudit,
-        Self::PushCheckpoint,
-        Self::SendSms,
-        Self::DeleteAccount,
-        Self::TellDevices,
-    ];
-
-    /// The name that is stored.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SendEmail => "send_email",
-            Self::EndSessions => "end_sessions",
-            Self::SyncRoles => "sync_roles",
-            Self::SealAudit => "seal_audit",
-            Self::PushCheckpoint => "push_checkpoint",
-            Self::SendSms => "send_sms",
-            Self::DeleteAccount => "delete_account",
-            Self::TellDevices => "tell_devices",
-        }
-    }
-
-    /// The kind of this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// After this many failed attempts a job becomes a dead letter. With [`backoff`](Self::backoff),
-    /// mail is given up after about an hour, a code by text message when it has expired anyway; what
-    /// security or privacy rests on, after a day; what devices are to hear, after a week, for as long as their
-    /// feed keeps it.
-    pub fn max_attempts(self) -> u32 {
-        match self {
-            Self::SendEmail => 12,
-            Self::SendSms => 9,
-            Self::EndSessions
-            | Self::SyncRoles
-            | Self::SealAudit
-            | Self::PushCheckpoint
-            | Self::DeleteAccount => 104,
-            Self::TellDevices => 681,
-        }
-    }
-
-    /// How long to wait after failed attempt number `attempt` (from 1): 2 s, doubled each time up to
-    /// 15 min, then up to a fifth more or less, so that what failed together is not retried together.
-    /// `jitter` is random: 0 gives the shortest wait, `u32::MAX` the longest.
-    pub fn backoff(self, attempt: u32, jitter: u32) -> Duration {
-        let doublings = attempt.saturating_sub(1).min(31);
-        let wait = FIRST_BACKOFF.saturating_mul(1 << doublings).min(LONGEST_BACKOFF);
-        let lower = wait * 4 / 5;
-        let span_ms = (wait * 2 / 5).as_millis();
-        let share_ms = span_ms * u128::from(jitter) / u128::from(u32::MAX);
-        lower + Duration::from_millis(u64::try_from(share_ms).unwrap_or(u64::MAX))
-    }
+/// How long to wait after failed attempt number `attempt` (from 1): 2 s, doubled each time up to
+/// 15 min, then up to a fifth more or less, so that what failed together is not retried together.
+/// `jitter` is random: 0 gives the shortest wait, `u32::MAX` the longest.
+pub fn backoff(attempt: u32, jitter: u32) -> Duration {
+    let wait = mean_backoff(attempt);
+    let lower = wait * 4 / 5;
+    let span_ms = (wait * 2 / 5).as_millis();
+    let share_ms = span_ms * u128::from(jitter) / u128::from(u32::MAX);
+    lower + Duration::from_millis(u64::try_from(share_ms).unwrap_or(u64::MAX))
 }
 
-/// The payload of [`JobKind::SendEmail`]. It holds no secret: links and codes are derived when the
-/// mail is written.
+fn mean_backoff(attempt: u32) -> Duration {
+    let doublings = attempt.saturating_sub(1).min(31);
+    FIRST_BACKOFF.saturating_mul(1 << doublings).min(LONGEST_BACKOFF)
+}
+
+/// After how many failed attempts a job is given up that is tried for this long: the last one falls within it, as long
+/// as the waits are average.
+pub fn attempts_within(try_for: Duration) -> u32 {
+    let (mut attempts, mut waited) = (1, mean_backoff(1));
+    while waited <= try_for {
+        attempts += 1;
+        waited += mean_backoff(attempts);
+    }
+    attempts
+}
+
+/// Send one mail. Links and codes are derived when it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailJob {
     /// The address.
@@ -217,14 +169,14 @@ pub enum Help {
     SessionEnded,
 }
 
-/// The payload of [`JobKind::SendSms`]. It holds no secret: the code is derived when it is sent.
+/// Send one code by text message. It is derived when it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmsJob {
     /// The code, and the message that carries it.
     pub code: SmsCodeId,
 }
 
-/// The payload of [`JobKind::EndSessions`].
+/// End sessions that a change made invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum EndSessions {
@@ -243,13 +195,37 @@ pub enum EndSessions {
     },
 }
 
-/// The payload of [`JobKind::TellDevices`], whose job's id is the notice's.
+/// Tell a user's devices of a change, unless they were told. The job's id is the notice's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TellDevices {
     /// `<thing>.<what>`. Text, so that a worker passes on what a later version has to tell.
     pub kind: String,
     /// What the notice says of the change; never a secret.
     pub data: Value,
+}
+
+/// Write the user's present roles into their sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncRoles {}
+
+impl Order for EmailJob {
+    const KIND: &'static str = "send_email";
+}
+
+impl Order for SmsJob {
+    const KIND: &'static str = "send_sms";
+}
+
+impl Order for EndSessions {
+    const KIND: &'static str = "end_sessions";
+}
+
+impl Order for SyncRoles {
+    const KIND: &'static str = "sync_roles";
+}
+
+impl Order for TellDevices {
+    const KIND: &'static str = "tell_devices";
 }
 
 #[cfg(test)]
@@ -259,21 +235,11 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn names_lead_back_to_kinds() {
-        for kind in JobKind::ALL {
-            assert_eq!(JobKind::parse(kind.name()), Some(kind));
-        }
-        assert_eq!(JobKind::parse("SendEmail"), None);
-    }
-
     /// JOB-2
     #[test]
     fn backoff_doubles_up_to_its_cap() {
-        let kind = JobKind::SendEmail;
-        let range = |attempt| {
-            (kind.backoff(attempt, 0).as_millis(), kind.backoff(attempt, u32::MAX).as_millis())
-        };
+        let range =
+            |attempt| (backoff(attempt, 0).as_millis(), backoff(attempt, u32::MAX).as_millis());
         assert_eq!(range(1), (1_600, 2_400));
         assert_eq!(range(2), (3_200, 4_800));
         assert_eq!(range(9), (409_600, 614_400));
@@ -282,18 +248,16 @@ mod tests {
         assert_eq!(range(0), range(1));
     }
 
-    /// JOB-2: how long a kind is tried, as its documentation says.
+    /// JOB-2: tries span the time that their kind asks for, and one more would not fit.
     #[test]
-    fn attempts_span_the_time_they_promise() {
-        let span = |kind: JobKind| -> Duration {
-            (1..kind.max_attempts()).map(|attempt| kind.backoff(attempt, u32::MAX / 2)).sum()
-        };
-        let hours = |hours: u64| Duration::from_secs(hours * 3600);
-        assert!((hours(0)..hours(1)).contains(&span(JobKind::SendEmail)));
-        assert!((hours(23)..hours(25)).contains(&span(JobKind::EndSessions)));
-        assert!((hours(167)..hours(169)).contains(&span(JobKind::TellDevices)));
-        let sms = span(JobKind::SendSms);
-        assert!(sms > Duration::from_mins(7) && sms < crate::mfa::sms_code::LIFETIME, "{sms:?}");
+    fn attempts_span_the_time_they_are_given() {
+        let span = |attempts: u32| -> Duration { (1..attempts).map(mean_backoff).sum() };
+        for try_for in [0, 1, 2, 6, 600, 3600, 24 * 3600, 7 * 24 * 3600].map(Duration::from_secs) {
+            let attempts = attempts_within(try_for);
+            assert!(span(attempts) <= try_for && try_for < span(attempts + 1), "{attempts}");
+        }
+        assert_eq!(attempts_within(Duration::ZERO), 1);
+        assert_eq!(attempts_within(Duration::from_hours(1)), 12);
     }
 
     /// JOB-1: payloads outlive a deployment; their form is a promise.
@@ -335,6 +299,9 @@ mod tests {
         let form = json!({"code": id});
         assert_eq!(serde_json::to_value(job).unwrap(), form);
         assert_eq!(serde_json::from_value::<SmsJob>(form).unwrap(), job);
+
+        assert_eq!(serde_json::to_value(SyncRoles {}).unwrap(), json!({}));
+        assert_eq!(serde_json::from_value::<SyncRoles>(json!({})).unwrap(), SyncRoles {});
 
         let job = TellDevices { kind: "profile.changed".into(), data: json!({"fields": ["name"]}) };
         let form = json!({"kind": "profile.changed", "data": {"fields": ["name"]}});
@@ -381,9 +348,8 @@ mod tests {
         /// JOB-2: more jitter never waits less.
         #[test]
         fn jitter_is_monotonic(attempt in any::<u32>(), a in any::<u32>(), b in any::<u32>()) {
-            let kind = JobKind::EndSessions;
             let (low, high) = (a.min(b), a.max(b));
-            prop_assert!(kind.backoff(attempt, low) <= kind.backoff(attempt, high));
+            prop_assert!(backoff(attempt, low) <= backoff(attempt, high));
         }
     }
 }

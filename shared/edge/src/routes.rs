@@ -28,6 +28,7 @@ use crate::{
     call::Call,
     guard::{self, Caller},
     idempotency,
+    jobs::{self, Jobs},
     lease::Held,
     limit::{self, By, Limited},
     metrics,
@@ -174,6 +175,12 @@ impl Routes {
     #[must_use]
     pub fn service(self, methods: UtoipaMethodRouter, variable: &'static str) -> Self {
         self.entry(methods, Access::Service(variable))
+    }
+
+    /// The work of this component, for whoever ticks: `POST /internal/work/<component>`.
+    #[must_use]
+    pub fn work(self, component: &'static str, jobs: Jobs) -> Self {
+        self.service(jobs::route(component, jobs), "tick_token")
     }
 
     /// A route for a provider whose signature `verify` accepts.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use postern_domain::{
     email::EmailAddress,
     ids::{JobId, SessionId},
-    jobs::{EmailJob, EmailTemplate, EndSessions, JobKind},
+    jobs::{EmailJob, EmailTemplate, EndSessions, Order, SyncRoles, TellDevices},
     notices::{Notice, NoticeKind},
     time::UnixMillis,
 };
@@ -36,7 +36,7 @@ pub struct Effects {
 #[derive(Debug, Clone)]
 struct NewJob {
     id: JobId,
-    kind: JobKind,
+    kind: &'static str,
     payload: Value,
     /// The members of the payload that the statement adds.
     needs: &'static [&'static str],
@@ -64,7 +64,7 @@ impl Effects {
 
     /// A mail to the owner.
     pub fn mail(self, template: EmailTemplate) -> Result<Self, Unavailable> {
-        self.queue(JobKind::SendEmail, json!(Mail { to: None, template }), &["to", "name"])
+        self.queue(EmailJob::KIND, json!(Mail { to: None, template }), &["to", "name"])
     }
 
     /// A mail about the owner to another address, which calls its reader by the owner's name.
@@ -74,50 +74,44 @@ impl Effects {
         template: EmailTemplate,
     ) -> Result<Self, Unavailable> {
         let to = Some(to.as_str());
-        self.queue(JobKind::SendEmail, json!(Mail { to, template }), &["name"])
+        self.queue(EmailJob::KIND, json!(Mail { to, template }), &["name"])
     }
 
     /// A mail to somebody who is no user yet. It calls them nothing, for anybody may have typed the name.
     pub fn mail_to_stranger(self, to: &str, template: EmailTemplate) -> Result<Self, Unavailable> {
         let mail = EmailJob { to: to.to_owned(), name: String::new(), template };
-        self.queue(JobKind::SendEmail, json!(mail), &[])
+        self.queue(EmailJob::KIND, json!(mail), &[])
     }
 
     /// The end of the owner's sessions that were opened with an older version of the credential (`older_than`, which the
     /// statement finds; without a credential there are none), but for `except`.
     pub fn end_sessions(self, except: Option<SessionId>) -> Result<Self, Unavailable> {
-        self.queue(JobKind::EndSessions, json!({ "except": except }), &["older_than"])
+        self.queue(EndSessions::KIND, json!({ "except": except }), &["older_than"])
     }
 
     /// The same, where the statement also finds which session lives on (`except`).
     pub fn end_sessions_but_one(self) -> Result<Self, Unavailable> {
-        self.queue(JobKind::EndSessions, json!({}), &["older_than", "except"])
+        self.queue(EndSessions::KIND, json!({}), &["older_than", "except"])
     }
 
     /// The end, in Redis, of the owner's sessions whose end is on record.
     pub fn end_recorded_sessions(self) -> Result<Self, Unavailable> {
-        let order = EndSessions::Recorded { recorded: true };
-        self.queue(JobKind::EndSessions, json!(order), &[])
+        self.job(&EndSessions::Recorded { recorded: true })
     }
 
     /// The owner's present roles, into their sessions.
     pub fn sync_roles(self) -> Result<Self, Unavailable> {
-        self.queue(JobKind::SyncRoles, json!({}), &[])
+        self.job(&SyncRoles {})
     }
 
     /// A job of any kind, about the owner if the statement names one.
-    pub fn job(self, kind: JobKind, payload: &impl Serialize) -> Result<Self, Unavailable> {
-        self.queue(kind, json!(payload), &[])
+    pub fn job<O: Order>(self, order: &O) -> Result<Self, Unavailable> {
+        self.queue(O::KIND, json!(order), &[])
     }
 
     /// The same, not before `run_at`.
-    pub fn job_at(
-        self,
-        run_at: UnixMillis,
-        kind: JobKind,
-        payload: &impl Serialize,
-    ) -> Result<Self, Unavailable> {
-        let mut effects = self.job(kind, payload)?;
+    pub fn job_at<O: Order>(self, run_at: UnixMillis, order: &O) -> Result<Self, Unavailable> {
+        let mut effects = self.job(order)?;
         if let Some(job) = effects.jobs.last_mut() {
             job.run_at = run_at;
         }
@@ -132,7 +126,7 @@ impl Effects {
 
     fn queue(
         mut self,
-        kind: JobKind,
+        kind: &'static str,
         payload: Value,
         needs: &'static [&'static str],
     ) -> Result<Self, Unavailable> {
@@ -163,12 +157,11 @@ impl NewJob {
     fn row(&self, now: UnixMillis) -> Value {
         json!({
             "id": self.id,
-            "kind": self.kind.name(),
+            "kind": self.kind,
             "payload": self.payload,
             "needs": self.needs,
             "run_at": self.run_at,
             "created_at": now,
-            "max_attempts": self.kind.max_attempts(),
         })
     }
 }
@@ -188,7 +181,7 @@ impl Noticed {
         let notice = Notice { id: JobId::new(now, random::bytes()?), kind, data, at: now };
         self.effects.jobs.push(NewJob {
             id: notice.id,
-            kind: JobKind::TellDevices,
+            kind: TellDevices::KIND,
             payload: json!(notice.text()),
             needs: &[],
             run_at: now.plus(LEFT_TO_REQUEST),

@@ -8,25 +8,29 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Result;
 
-/// Which jobs: notices come with every change, and must not stand in the way of the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Queue {
-    /// Devices to be told.
-    Notices,
-    /// All else.
-    Work,
+/// What a worker claims of one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    /// The kind, as it is stored.
+    pub kind: &'static str,
+    /// How long a worker may take.
+    pub lease: Duration,
+    /// After how many tries a job is given up.
+    pub tries: u32,
+    /// How many at most.
+    pub count: u32,
 }
 
 /// A job that this worker holds until the lease ends.
 pub struct ClaimedJob {
     /// Its id.
     pub id: JobId,
-    /// The name of its kind, perhaps unknown to this version.
+    /// Its kind.
     pub kind: String,
     /// Whom it is about, if it is about one user.
     pub user: Option<UserId>,
@@ -34,45 +38,54 @@ pub struct ClaimedJob {
     pub payload: Value,
     /// Which try this is, from 1.
     pub attempt: u32,
-    /// How many tries it has.
-    pub max_attempts: u32,
 }
 
-/// Claims up to `count` jobs of a queue that are due, or whose worker let its lease run out, oldest first. A job
+/// Claims jobs of these kinds that are due, or whose worker let its lease run out, of each kind oldest first. A job
 /// whose last try ended that way is declared dead instead.
 pub async fn claim(
     pg: &Connection,
     lease: Uuid,
     now: UnixMillis,
-    lease_for: Duration,
-    (queue, count): (Queue, u32),
+    shares: &[Share],
 ) -> Result<Vec<ClaimedJob>> {
+    let shares: Vec<Value> = shares
+        .iter()
+        .map(|share| {
+            json!({
+                "kind": share.kind,
+                "until": now.plus(share.lease).0,
+                "tries": share.tries,
+                "most": share.count,
+            })
+        })
+        .collect();
     let rows = pg
         .query(
-            "WITH lost AS (
+            "WITH shares AS (
+                 SELECT * FROM jsonb_to_recordset($3)
+                     AS s (kind text, until int8, tries int4, most int4)
+             ), lost AS (
                  UPDATE jobs SET state = 'dead', lease_id = NULL, lease_until = NULL,
                      finished_at = from_ms($2), last_error = coalesce(last_error, 'lease ran out')
-                 WHERE state = 'running' AND lease_until <= from_ms($2) AND attempts >= max_attempts
+                 FROM shares
+                 WHERE jobs.kind = shares.kind AND state = 'running'
+                   AND lease_until <= from_ms($2) AND attempts >= tries
              ), due AS (
-                 SELECT id FROM jobs
-                 WHERE ((state = 'queued' AND run_at <= from_ms($2))
-                     OR (state = 'running' AND lease_until <= from_ms($2) AND attempts < max_attempts))
-                   AND (kind = 'tell_devices') = $5
-                 ORDER BY run_at LIMIT $4
-                 FOR UPDATE SKIP LOCKED
+                 SELECT job.id FROM shares CROSS JOIN LATERAL (
+                     SELECT id FROM jobs
+                     WHERE jobs.kind = shares.kind AND run_at <= from_ms($2)
+                       AND state IN ('queued', 'running')
+                       AND (state = 'queued' OR (lease_until <= from_ms($2) AND attempts < tries))
+                     ORDER BY run_at LIMIT most
+                     FOR UPDATE SKIP LOCKED
+                 ) AS job
              )
              UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_id = $1,
-                 lease_until = from_ms($3)
-             FROM due WHERE jobs.id = due.id
-             RETURNING jobs.id, kind, payload, attempts, max_attempts,
+                 lease_until = (SELECT from_ms(until) FROM shares WHERE shares.kind = jobs.kind)
+             WHERE id = ANY (ARRAY(SELECT id FROM due))
+             RETURNING id, kind, payload, attempts,
                  coalesce(user_id, (payload ->> 'user')::uuid) AS user_id",
-            params![
-                lease,
-                now.0,
-                now.plus(lease_for).0,
-                i64::from(count),
-                queue == Queue::Notices,
-            ],
+            params![lease, now.0, &Value::from(shares)],
         )
         .await?;
     rows.iter()
@@ -83,7 +96,6 @@ pub async fn claim(
                 user: row.get::<Option<_>>("user_id")?.map(UserId::from_uuid),
                 payload: row.get("payload")?,
                 attempt: row.get::<i32>("attempts")?.cast_unsigned(),
-                max_attempts: row.get::<i32>("max_attempts")?.cast_unsigned(),
             })
         })
         .collect()
@@ -133,10 +145,10 @@ pub async fn finish(
     Ok(row.is_some())
 }
 
-/// Forgets notices that were told, all of them by one statement: there is no more to know of them. Gives how many this
+/// Forgets jobs that are done, all of them by one statement: there is no more to know of them. Gives how many this
 /// worker still held.
-pub async fn forget_told(pg: &Connection, told: &[JobId], lease: Uuid) -> Result<usize> {
-    let ids: Vec<String> = told.iter().map(ToString::to_string).collect();
+pub async fn forget(pg: &Connection, done: &[JobId], lease: Uuid) -> Result<usize> {
+    let ids: Vec<String> = done.iter().map(ToString::to_string).collect();
     let rows = pg
         .query(
             "DELETE FROM jobs

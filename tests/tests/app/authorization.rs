@@ -33,11 +33,11 @@ fn permission(operation: &Operation) -> Option<Permission> {
 /// RBAC-2, RBAC-6, ASVS 8.1.1: every operation stands in the authorization table, with a permission of the catalogue;
 /// the committed table shows a change in review.
 #[test]
-fn every_operation_has_an_entry_in_the_table() {
+fn the_table_of_operations_is_as_committed() {
     let mut table = String::from(
         "# Who may call what\n\n\
-         Out of openapi.json, which comes from the table that the guard enforces. Written by\n\
-         `UPDATE_EXPECTED=1 cargo test -p postern-tests --test app authorization`.\n\n\
+         Out of openapi.json, which comes from the table that the guard enforces. Written by \
+         `cargo xtask regenerate`.\n\n\
          | operation | access | permission | from role | proof of identity within | outside development |\n|---|---|---|---|---|---|\n",
     );
     let operations = operations();

@@ -28,7 +28,7 @@ async fn production_but(setting: &str, value: &str) -> App {
 }
 
 /// One route of each component that could do harm.
-const ROUTES: [&str; 9] = [
+const ROUTES: [&str; 10] = [
     "/api/v1/auth/login",
     "/api/v1/session",
     "/api/v1/mfa/factors",
@@ -36,9 +36,16 @@ const ROUTES: [&str; 9] = [
     "/api/v1/rbac/roles",
     "/api/v1/sync/changes",
     "/webhooks/twilio/sms",
-    "/internal/jobs/tick",
+    WITHOUT_DATABASE,
+    "/internal/work/mail",
     "/metrics",
 ];
+
+/// Where nobody logs in.
+const WITHOUT_CALLERS: [&str; 3] =
+    ["/webhooks/twilio/sms", "/internal/jobs/tick", "/internal/work/mail"];
+/// What only asks others.
+const WITHOUT_DATABASE: &str = "/internal/jobs/tick";
 
 /// ASVS 13.4.2, 15.2.3, 12.3.1, 6.3.3: production serves nothing while a setting of development is left; readiness
 /// says which, and not what it is.
@@ -57,9 +64,7 @@ async fn production_with_a_setting_of_development_does_not_serve() {
         assert_eq!(ready["settings"], json!([setting]), "{ready}");
         // What only some components could know, all of them are told.
         for path in ROUTES {
-            if (setting, path) == ("require_second_factor", "/webhooks/twilio/sms")
-                || (setting, path) == ("require_second_factor", "/internal/jobs/tick")
-            {
+            if setting == "require_second_factor" && WITHOUT_CALLERS.contains(&path) {
                 continue;
             }
             let answer = app.get(path).await;
@@ -94,7 +99,7 @@ async fn production_gives_each_component_its_own_database_role() {
     let app = builder.start().await;
     app.get("/health/ready").await.expect(200);
     // The passwords are those of the start; before anything is asked of the database the name is enough.
-    for wrong in [owner.as_str(), &urls["session"], &urls["jobs"]] {
+    for wrong in [owner.as_str(), &urls["session"], &urls["mail"]] {
         let host = app.second_host_with(&[("users_database_url", wrong)]);
         host.api().get("/api/v1/users/me").await.expect_problem(503, "unavailable");
         host.api().get("/api/v1/session").await.expect_problem(401, "unauthenticated");
@@ -109,7 +114,7 @@ async fn production_gives_each_component_its_own_database_role() {
     let host = app.second_host_with(&all);
     let ready = host.api().get("/health/ready").await.expect(503).json();
     assert_eq!(ready["settings"], json!(["database_url"]), "{ready}");
-    for path in ROUTES {
+    for path in ROUTES.into_iter().filter(|path| *path != WITHOUT_DATABASE) {
         host.api().get(path).await.expect_problem(503, "unavailable");
     }
     // Outside production it is a matter of taste.

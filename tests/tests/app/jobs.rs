@@ -1,10 +1,13 @@
 //! Background work: who may start it, what happens when it fails, and that nothing is done twice.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use postern_tests::{App, FakeServer, Response, Value, json, new_address, new_password};
+use postern_tests::{App, Deadline, FakeServer, Response, Value, json, new_address, new_password};
 use tokio::sync::Semaphore;
+
+/// How often a mail is tried within an hour.
+const TRIES: u32 = 12;
 
 /// Queues a mail to a new address, and gives the address.
 async fn queue_mail(app: &App) -> String {
@@ -126,7 +129,7 @@ async fn a_refused_mail_is_a_dead_letter() {
 async fn the_last_try_that_fails_makes_a_dead_letter() {
     let app = App::start().await;
     queue_mail(&app).await;
-    app.sql("UPDATE jobs SET attempts = max_attempts - 1").await;
+    app.sql(&format!("UPDATE jobs SET attempts = {TRIES} - 1")).await;
     app.fail_next_mails(1, 503).await;
     assert_eq!(tick(&app).await["dead"], 1);
     assert_eq!(job(&app).await.0, "dead");
@@ -138,8 +141,9 @@ async fn a_job_of_unknown_kind_is_left_for_a_later_version() {
     let app = App::start().await;
     queue_mail(&app).await;
     app.sql("UPDATE jobs SET kind = 'of_the_future'").await;
-    assert_eq!(tick(&app).await["retried"], 1);
-    assert_eq!(job(&app).await.0, "queued");
+    assert_eq!(tick(&app).await["claimed"], 0);
+    let (state, attempts, ..) = job(&app).await;
+    assert_eq!((state.as_str(), attempts), ("queued", 0));
 }
 
 /// JOB-1: ticks at once, in several replicas, share the work; each mail is sent once.
@@ -180,10 +184,10 @@ async fn a_dead_workers_job_is_taken_over() {
 async fn a_job_that_kills_its_workers_is_given_up() {
     let app = App::start().await;
     queue_mail(&app).await;
-    app.sql(
-        "UPDATE jobs SET state = 'running', attempts = max_attempts, lease_id = gen_random_uuid(),
+    app.sql(&format!(
+        "UPDATE jobs SET state = 'running', attempts = {TRIES}, lease_id = gen_random_uuid(),
              lease_until = now() - interval '1 second'",
-    )
+    ))
     .await;
     assert_eq!(tick(&app).await["claimed"], 0);
     let (state, _, error, _) = job(&app).await;
@@ -230,6 +234,63 @@ async fn a_late_worker_writes_nothing() {
     let (state, attempts, error, _) = job(&app).await;
     assert_eq!((state.as_str(), attempts, error.as_deref()), ("done", 2, None));
     assert_eq!((state, attempts), (after.0, after.1));
+}
+
+/// JOB-1, SES-3: work stands in nobody else's way: with ten thousand mails in the queue, and a mail API that takes
+/// none, a session ends in less than two seconds.
+#[tokio::test]
+async fn a_queue_of_mails_delays_no_end_of_a_session() {
+    let arrived = Arc::new(Semaphore::new(0));
+    let mail_api = {
+        let arrived = Arc::clone(&arrived);
+        FakeServer::start(move |_| {
+            arrived.add_permits(1);
+            std::future::pending()
+        })
+        .await
+    };
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let tokens = app.log_in(&ada).await;
+    app.sql(
+        "INSERT INTO jobs (id, kind, payload, run_at, created_at)
+         SELECT gen_random_uuid(), 'send_email', jsonb_build_object('to', 'a' || n || '@example.com',
+             'name', '', 'template', jsonb_build_object('kind', 'already_registered')),
+             now() - interval '1 hour', now()
+         FROM generate_series(1, 10000) AS n",
+    )
+    .await;
+    let held = app.second_host_with(&[("mail_url", &mail_api.url)]);
+    let token = &app.keys().tick_token;
+    let api = held.with_token(token);
+    let first = api.post_empty("/internal/jobs/tick");
+    let meanwhile = async {
+        // As many as are sent at once.
+        _ = arrived.acquire_many(16).await;
+        app.sql(
+            "INSERT INTO jobs (id, kind, payload, user_id, run_at, created_at)
+             SELECT gen_random_uuid(), 'end_sessions', '{\"older_than\": 2, \"except\": null}', id, now(), now()
+             FROM users",
+        )
+        .await;
+        let deadline = Deadline::after(Duration::from_secs(2));
+        let ended = async {
+            while app.as_user(&tokens).get("/api/v1/session").await.status != 401 {
+                assert!(deadline.pause().await, "the session lives on");
+            }
+        };
+        let second = api.post_empty("/internal/jobs/tick");
+        tokio::select! {
+            () = ended => {}
+            _ = second => panic!("the mails are still held"),
+        }
+    };
+    tokio::select! {
+        () = meanwhile => {}
+        _ = first => panic!("the mails are still held"),
+    }
+    let states = "SELECT count(*) FROM jobs WHERE kind = 'send_email' AND state = 'queued'";
+    assert!(app.value::<i64>(states).await > 9_900);
 }
 
 /// MSG-3: Resend's API, with the job's id as idempotency key: a repeated delivery is one mail.

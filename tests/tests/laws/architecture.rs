@@ -8,6 +8,7 @@ use std::{
     process::Command,
 };
 
+use postern_domain::jobs::OWNERS;
 use postern_tests::{Value, expected, openapi, root, source};
 
 /// Where the code lives that ends up in components.
@@ -45,31 +46,19 @@ fn packages() -> Vec<(String, String, BTreeSet<String>)> {
         .collect()
 }
 
-/// What a package in this folder may depend on.
-fn allowed(folder: &str) -> Vec<&'static str> {
-    let [domain, platform, store, edge] =
-        ["postern-domain", "postern-platform", "postern-store", "postern-edge"];
+/// Whether a package in this folder may depend on one of ours, which lies in that other folder.
+fn may_depend(folder: &str, on: &str) -> bool {
+    let shared =
+        |names: &[&str]| on.strip_prefix("shared/").is_some_and(|name| names.contains(&name));
     match folder {
-        "shared/domain" | "shared/platform" | "tools/services" => vec![],
-        "shared/store" => vec![domain, platform],
-        "shared/edge" => vec![domain, platform, store],
+        "shared/domain" | "shared/platform" | "tools/services" => false,
+        "shared/store" => shared(&["domain", "platform"]),
+        "shared/edge" => shared(&["domain", "platform", "store"]),
         // The route tables are where the description of the API comes from.
-        "tools/openapi" => vec![
-            edge,
-            "postern-auth",
-            "postern-session",
-            "postern-health",
-            "postern-jobs",
-            "postern-static",
-            "postern-messaging",
-            "postern-mfa",
-            "postern-users",
-            "postern-rbac",
-            "postern-sync",
-        ],
-        "tests" | "tools/xtask" | "bench" => vec![domain, "postern-services"],
-        _ if folder.starts_with("components/") => vec![domain, platform, store, edge],
-        _ => vec![domain],
+        "tools/openapi" => shared(&["edge"]) || on.starts_with("components/"),
+        "tests" | "tools/xtask" | "bench" => shared(&["domain"]) || on == "tools/services",
+        _ if folder.starts_with("components/") => shared(&["domain", "platform", "store", "edge"]),
+        _ => shared(&["domain"]),
     }
 }
 
@@ -78,10 +67,12 @@ fn allowed(folder: &str) -> Vec<&'static str> {
 fn packages_depend_on_what_the_law_allows() {
     let packages = packages();
     assert!(packages.len() >= 12, "{packages:?}");
-    for (name, folder, dependencies) in packages {
-        let allowed = allowed(&folder);
+    let folders: BTreeMap<&str, &str> =
+        packages.iter().map(|(name, folder, _)| (name.as_str(), folder.as_str())).collect();
+    for (name, folder, dependencies) in &packages {
         for dependency in dependencies {
-            assert!(allowed.contains(&dependency.as_str()), "{name} depends on {dependency}");
+            let on = folders[dependency.as_str()];
+            assert!(may_depend(folder, on), "{name} depends on {dependency}");
         }
     }
 }
@@ -205,6 +196,11 @@ fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
     grants
 }
 
+fn is_secret(manifest: &toml::Table, variable: &str) -> bool {
+    let secret = manifest["variables"].get(variable).and_then(|declared| declared.get("secret"));
+    secret.and_then(toml::Value::as_bool) == Some(true)
+}
+
 /// One line of the table: a name, and a cell for each component.
 fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> String {
     let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &format!("{cell:<10}"));
@@ -217,16 +213,12 @@ fn row<'a>(name: &str, width: usize, cells: impl Iterator<Item = &'a str>) -> St
 fn egress_and_variables_are_as_committed() {
     let manifest = manifest();
     let grants = grants(&manifest);
-    let is_secret = |variable: &str| {
-        let secret =
-            manifest["variables"].get(variable).and_then(|declared| declared.get("secret"));
-        secret.and_then(toml::Value::as_bool) == Some(true)
-    };
+    let is_secret = |variable: &str| is_secret(&manifest, variable);
     let rows: BTreeSet<&Grant> = grants.values().flatten().collect();
     let width = rows.iter().map(|grant| grant.1.len()).max().unwrap_or_default() + 6;
     let mut table = vec![String::from(
         "What each component may reach, keep and know, out of spin.toml. `*` marks a secret.\n\
-         After a change on purpose: UPDATE_EXPECTED=1 cargo test -p postern-tests --test laws\n",
+         Written by `cargo xtask regenerate`.\n",
     )];
     let mut section = "";
     for grant in rows {
@@ -242,10 +234,35 @@ fn egress_and_variables_are_as_committed() {
     expected::compare("tests/egress.expected", &table.concat());
 }
 
+/// `cargo xtask regenerate` writes every file that is generated and committed: it runs the tests that compare one by what
+/// their names end in, and knows the files.
+#[test]
+fn regenerate_knows_every_generated_file() {
+    let known = fs::read_to_string(root().join("tools/xtask/src/test/regenerate.rs"));
+    let known = known.expect("the command");
+    let mut compared = 0;
+    for file in source::rust_files(&["tests/tests"]) {
+        let source = fs::read_to_string(root().join(&file.path)).expect("a file");
+        let mut test = "";
+        for line in source.lines() {
+            if let Some((_, rest)) = line.split_once("fn ") {
+                test = rest.split('(').next().unwrap_or_default();
+            }
+            let Some((_, rest)) = line.split_once("expected::compare(\"") else { continue };
+            let path = rest.split('"').next().unwrap_or_default();
+            assert!(known.contains(&format!("\"{path}\"")), "{path} is not in the list");
+            assert!(test.ends_with("as_committed"), "{test} compares {path}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 4, "{compared}");
+}
+
 /// AUTH-2, ASVS 11.1.1, 13.3.2, invariants 10 and 11: who holds which key.
 #[test]
 fn keys_are_where_they_are_needed() {
-    let grants = grants(&manifest());
+    let manifest = manifest();
+    let grants = grants(&manifest);
     let holders = |variable: &str| -> Vec<&str> {
         let row = ("variables", variable.to_owned());
         grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
@@ -258,22 +275,34 @@ fn keys_are_where_they_are_needed() {
             .filter(|name| name.contains("database"))
             .collect();
         let own = format!("{component}_database_url");
-        let expected: &[&str] = if component == "static" { &[] } else { &[&own] };
+        // `static` publishes, and `jobs` asks others.
+        let without = ["static", "jobs"].contains(&component.as_str());
+        let expected: &[&str] = if without { &[] } else { &[&own] };
         assert_eq!(urls, expected, "{component}");
     }
     assert_eq!(holders("password_peppers"), ["auth"]);
     assert_eq!(holders("signing_key"), ["auth", "session"]);
     assert_eq!(holders("refresh_keys"), ["auth", "session"]);
-    assert_eq!(holders("mail_token_keys"), ["auth", "jobs"]);
+    assert_eq!(holders("mail_token_keys"), ["auth", "mail"]);
     assert_eq!(holders("mfa_keys"), ["auth", "mfa"]);
-    assert_eq!(holders("sms_code_keys"), ["auth", "jobs", "mfa"]);
+    assert_eq!(holders("sms_code_keys"), ["auth", "messaging", "mfa"]);
     assert_eq!(holders("phone_keys"), ["messaging", "mfa"]);
-    assert_eq!(holders("twilio_auth_token"), ["jobs", "messaging"]);
-    assert_eq!(holders("audit_signing_key"), ["jobs"]);
-    assert_eq!(holders("audit_webhook_key"), ["jobs"]);
-    assert_eq!(holders("tick_token"), ["jobs"]);
+    assert_eq!(holders("twilio_auth_token"), ["messaging"]);
+    assert_eq!(holders("audit_signing_key"), ["rbac"]);
+    assert_eq!(holders("audit_webhook_key"), ["rbac"]);
+    let mut ticked = OWNERS.to_vec();
+    ticked.push("jobs");
+    ticked.sort_unstable();
+    assert_eq!(holders("tick_token"), ticked);
     assert_eq!(holders("metrics_token"), ["health"]);
-    assert_eq!(holders("mail_api_key"), ["jobs"]);
+    assert_eq!(holders("mail_api_key"), ["mail"]);
+    // The clock of the work reaches who does it, and holds nothing else that is secret.
+    let secrets: Vec<&str> = grants["jobs"]
+        .iter()
+        .filter(|(room, name)| *room == "variables" && is_secret(&manifest, name))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    assert_eq!(secrets, ["redis_url", "tick_token"]);
     // What publishes the public keys is reached by everybody, and knows nothing else.
     let public = ("variables", "verification_keys".to_owned());
     assert_eq!(grants["static"], BTreeSet::from([public]));

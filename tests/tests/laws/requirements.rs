@@ -122,7 +122,7 @@ fn ids(doc: &str) -> BTreeSet<String> {
 
 /// Every requirement in scope is proven by a test, and the committed map says by which.
 #[test]
-fn every_requirement_is_proven_by_a_test() {
+fn proofs_of_requirements_are_as_committed() {
     let mut proofs: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
     for file in source::rust_files(&["shared", "components", "tools", "tests"]) {
         for test in &file.tests {
@@ -135,7 +135,7 @@ fn every_requirement_is_proven_by_a_test() {
     }
     let mut sections = vec![String::from(
         "# Requirements and the tests that prove them\n\n\
-         Written by `UPDATE_EXPECTED=1 cargo test -p postern-tests --test laws` out of the ids in \
+         Written by `cargo xtask regenerate` out of the ids in \
          the tests' documentation; a test fails when it is stale or when a requirement has no test.\n",
     )];
     let mut known = BTreeSet::new();

@@ -43,6 +43,7 @@ fn document() -> OpenApi {
         postern_mfa::routes::routes(),
         postern_users::routes::routes(),
         postern_rbac::routes::routes(),
+        postern_mail::routes::routes(),
         postern_messaging::routes::routes(),
         postern_sync::routes::routes(),
         postern_jobs::routes::routes(),

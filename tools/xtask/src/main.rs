@@ -66,6 +66,8 @@ enum Command {
     Keys(keys::Command),
     /// Writes openapi.json from the route tables
     Openapi,
+    /// Writes every file that is generated and committed, openapi.json among them
+    Regenerate,
     /// Writes the list of common passwords from the package that carries it
     Blocklist,
     /// Measures the application under load and writes bench/README.md
@@ -95,6 +97,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(&checkout, &command).await,
         Command::Keys(command) => keys::run(&checkout, &command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
+        Command::Regenerate => test::regenerate::run(&checkout).await,
         Command::Blocklist => blocklist::run(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
     }

@@ -1,18 +1,58 @@
 //! `POST /internal/jobs/tick` (JOB-7): do what is due.
 
-use crate::work::{self, TickAnswer};
+use std::time::Duration;
+
 use axum::Json;
-use postern_edge::{Answer, Call, problem::ProblemDocument};
+use bytes::Bytes;
+use futures_util::future::join_all;
+use http::{Request, header};
+use postern_domain::jobs::OWNERS;
+use postern_edge::{Answer, Call, Problem, jobs::TickAnswer, problem::ProblemDocument};
+use postern_platform::{ExposeSecret, SecretString, outbound, variables};
+
+/// Longer than a component claims jobs and the last of them may take.
+const LIMIT: Duration = Duration::from_mins(1);
+const MAX_ANSWER_BYTES: usize = 16 * 1024;
 
 /// Do what is due. Several ticks at once share the work; none does another's.
+///
+/// Every component that has work is asked at once; 503 when one could not be, or had not all that it needs. What the others
+/// did is done.
 #[utoipa::path(
     post, path = "/internal/jobs/tick", tag = "jobs", operation_id = "tick",
     security(("service_token" = [])),
     responses(
         (status = 200, description = "What was done", body = TickAnswer),
         (status = 401, description = "Wrong service token", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "A component could not be asked", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn tick(call: Call) -> Answer<Json<TickAnswer>> {
-    Ok(Json(work::run(&call).await?))
+pub async fn tick(_: Call) -> Answer<Json<TickAnswer>> {
+    let url = variables::required("tick_url").await?;
+    let url = url.trim_end_matches('/');
+    let token = variables::secret("tick_token").await?;
+    let mut sum = TickAnswer::default();
+    let mut failed = Vec::new();
+    for answer in join_all(OWNERS.map(|owner| ask(url, &token, owner))).await {
+        match answer {
+            Ok(answer) => sum = sum.and(answer),
+            Err(why) => failed.push(why),
+        }
+    }
+    if failed.is_empty() { Ok(Json(sum)) } else { Err(Problem::unavailable(failed.join("; "))) }
+}
+
+/// Lets a component do its work. The error is for the log.
+async fn ask(url: &str, token: &SecretString, owner: &str) -> Result<TickAnswer, String> {
+    let request = Request::post(format!("{url}/internal/work/{owner}"))
+        .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+        .body(Bytes::new())
+        .map_err(|error| format!("tick_url: {error}"))?;
+    let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES)
+        .await
+        .map_err(|error| format!("{owner}: {error}"))?;
+    if !answer.status.is_success() {
+        return Err(format!("{owner}: {}", answer.status));
+    }
+    serde_json::from_slice(&answer.body).map_err(|error| format!("{owner}: {error}"))
 }

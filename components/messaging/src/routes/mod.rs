@@ -1,8 +1,8 @@
-//! The routes of this component: only the provider calls them, and signs what it says.
+//! The routes of this component: the provider calls them, and signs what it says; and work.
 
 use postern_edge::{Routes, routes};
 
-use crate::verify;
+use crate::{jobs, verify};
 
 pub mod inbound;
 pub mod status;
@@ -12,4 +12,5 @@ pub fn routes() -> Routes {
     Routes::new()
         .webhook(routes!(inbound::receive_sms), verify::twilio)
         .webhook(routes!(status::receive_status), verify::twilio)
+        .work("messaging", jobs::jobs())
 }

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::{SmsCodeId, UserId},
-    jobs::{EmailTemplate, JobKind, SmsJob},
+    jobs::{EmailTemplate, SmsJob},
     messaging::{countries::NumberRefused, phone::PhoneNumber, recipient::Recipient},
     mfa::{
         challenge::ChallengeToken,
@@ -216,7 +216,7 @@ async fn send(
         return Err(conflict("This server is not set up to send text messages."));
     }
     let id = SmsCodeId::new(call.now(), random::bytes()?);
-    let effects = Effects::of(event).job(JobKind::SendSms, &SmsJob { code: id })?;
+    let effects = Effects::of(event).job(&SmsJob { code: id })?;
     let new = NewCode {
         id,
         user: asked.user,

@@ -11,6 +11,8 @@ use postern_domain::{
 };
 use postern_edge::{Routes, routes};
 
+use crate::jobs;
+
 pub mod audit;
 pub mod check;
 pub mod grants;
@@ -22,6 +24,7 @@ const RECENT: Duration = Duration::from_mins(15);
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .work("rbac", jobs::jobs())
         .caller(routes!(roles::list_permissions), ROLES_READ_ANY)
         .caller(routes!(roles::list_roles), ROLES_READ_ANY)
         .caller(routes!(roles::read_role), ROLES_READ_ANY)

@@ -8,6 +8,8 @@ use postern_domain::{
 };
 use postern_edge::{Routes, limit::By, routes};
 
+use crate::jobs;
+
 pub mod list;
 pub mod logout;
 pub mod refresh;
@@ -21,6 +23,7 @@ const RECENT: Duration = Duration::from_mins(15);
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .work("session", jobs::jobs())
         .caller(routes!(who_am_i::who_am_i), SESSIONS_READ_OWN)
         .without_second_factor()
         .public(routes!(refresh::refresh))

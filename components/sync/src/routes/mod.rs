@@ -3,12 +3,15 @@
 use postern_domain::{changes::ChangeId, rbac::catalogue::SYNC_READ_OWN};
 use postern_edge::{Invalid, Routes, routes};
 
+use crate::jobs;
+
 pub mod changes;
 pub mod events;
 
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .work("sync", jobs::jobs())
         .caller(routes!(changes::list_changes), SYNC_READ_OWN)
         .caller(routes!(events::follow_changes), SYNC_READ_OWN)
 }

@@ -7,11 +7,7 @@ use axum::{
 };
 use http::StatusCode;
 use postern_domain::{
-    audit::AuditAction,
-    ids::UserId,
-    jobs::{EmailTemplate, JobKind},
-    notices::NoticeKind,
-    time::UnixMillis,
+    audit::AuditAction, ids::UserId, jobs::EmailTemplate, notices::NoticeKind, time::UnixMillis,
 };
 use postern_edge::{
     Answer, Call, Caller, Problem, escalation, notices,
@@ -28,7 +24,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::config;
+use crate::{config, jobs::delete_account::DeleteAccount};
 
 /// The account will be deleted.
 #[derive(Serialize, ToSchema)]
@@ -75,7 +71,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, effects: Effects) -> Answer<Opt
     let user = order.user;
     let effects = effects
         .end_sessions(None)?
-        .job_at(order.due, JobKind::DeleteAccount, &json!({}))?
+        .job_at(order.due, &DeleteAccount {})?
         .notice(NoticeKind::ProfileChanged, json!({ "fields": ["deletion_at"] }))?;
     let deletion = Deletion {
         user,

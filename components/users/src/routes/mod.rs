@@ -14,6 +14,8 @@ use postern_domain::{
 };
 use postern_edge::{Routes, limit::By, routes};
 
+use crate::jobs;
+
 pub mod administer;
 pub mod deletion;
 pub mod email;
@@ -36,7 +38,7 @@ const RECENT: Duration = Duration::from_mins(15);
 
 /// The table.
 pub fn routes() -> Routes {
-    help(administration(own(Routes::new())))
+    help(administration(own(Routes::new()))).work("users", jobs::jobs())
 }
 
 fn own(routes: Routes) -> Routes {

@@ -275,8 +275,7 @@ pub(crate) fn as_table(rights: &Rights) -> String {
     let mut table = String::from(
         "What the role of each component may do in the database: what the statements in its Wasm need.\n\
          `migrations/roles.sql` gives it to them.\n\
-         After a change on purpose, with the components built and POSTERN_TEST_DATABASE_URL a superuser's:\n\
-         UPDATE_EXPECTED=1 cargo test -p postern-tests --test app rights_are_as_committed\n",
+         Written by `cargo xtask regenerate`.\n",
     );
     let line = |name: &str, cells: Vec<&str>| {
         let cells = cells.into_iter().map(|cell| format!("{cell:<10}"));

@@ -8,6 +8,7 @@ use postern_services::{
     postgres::{self, Cluster, Durability},
     redis,
 };
+use tokio::process::Command;
 
 use super::{
     components,
@@ -39,19 +40,16 @@ pub(super) async fn run(
         show(&mut host_cargo(checkout, "build")).await?;
     }
     clean_up(checkout).await?;
-    let (database_url, redis_url) = start_services(checkout).await?;
+    let services = Services::start(checkout).await?;
     // What does not compile is one failure, not one for each program.
     show(&mut cargo(checkout, &["test", "--no-run", "--package", BLACK_BOX])).await?;
     let tests = |program: &Program| {
-        let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX]);
+        let mut tests = services.tests(checkout);
         tests
             .args(program.arguments())
-            .env("POSTERN_TEST_DATABASE_URL", &database_url)
-            .env("POSTERN_TEST_REDIS_URL", &redis_url)
             .env("POSTERN_TEST_HOST_BIN", &host.program)
             .env("POSTERN_TEST_HOST_KIND", host.kind.name())
-            .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary())
-            .env("POSTERN_TEST_ROOT", &checkout.root);
+            .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary());
         tests
     };
     let mut programs = programs::in_order(packages.black_box_tests());
@@ -61,22 +59,40 @@ pub(super) async fn run(
     programs::run_all(&programs, tests).await
 }
 
-/// Starts both, empty. The tests create their own databases, hence the superuser.
-async fn start_services(checkout: &Checkout) -> anyhow::Result<(String, String)> {
-    let step = Progress::new(1).begin("Postgres and Redis of the tests");
-    let secrets = Secrets::default();
-    let programs = install::postgres(&step).await?;
-    let cluster = Cluster::locate(programs, &postgres_folder(checkout)).await?;
-    let password = &secrets.postgres_superuser_password;
-    let postgres = cluster.start(None, Durability::None, password).await?;
-    let program = install::redis(&step).await?;
-    let redis = redis::Server::new(program, redis_folder(checkout));
-    let redis = redis.start(None, &secrets.redis_password).await?;
-    step.done();
-    Ok((
-        Cluster::superuser_url(postgres.port, password),
-        redis::Server::url(redis.port, &secrets.redis_password),
-    ))
+/// Postgres and Redis of the tests.
+pub(super) struct Services {
+    database_url: String,
+    redis_url: String,
+}
+
+impl Services {
+    /// Starts both, empty. The tests create their own databases, hence the superuser.
+    pub(super) async fn start(checkout: &Checkout) -> anyhow::Result<Self> {
+        let step = Progress::new(1).begin("Postgres and Redis of the tests");
+        let secrets = Secrets::default();
+        let programs = install::postgres(&step).await?;
+        let cluster = Cluster::locate(programs, &postgres_folder(checkout)).await?;
+        let password = &secrets.postgres_superuser_password;
+        let postgres = cluster.start(None, Durability::None, password).await?;
+        let program = install::redis(&step).await?;
+        let redis = redis::Server::new(program, redis_folder(checkout));
+        let redis = redis.start(None, &secrets.redis_password).await?;
+        step.done();
+        Ok(Self {
+            database_url: Cluster::superuser_url(postgres.port, password),
+            redis_url: redis::Server::url(redis.port, &secrets.redis_password),
+        })
+    }
+
+    /// `cargo test` of the black-box tests, which find both.
+    pub(super) fn tests(&self, checkout: &Checkout) -> Command {
+        let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX]);
+        tests
+            .env("POSTERN_TEST_DATABASE_URL", &self.database_url)
+            .env("POSTERN_TEST_REDIS_URL", &self.redis_url)
+            .env("POSTERN_TEST_ROOT", &checkout.root);
+        tests
+    }
 }
 
 /// Stops the services of this run, or those that a killed one left, and removes their data.

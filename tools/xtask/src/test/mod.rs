@@ -4,6 +4,7 @@ mod app;
 mod components;
 mod packages;
 mod programs;
+pub(crate) mod regenerate;
 mod up;
 
 use std::{

@@ -1,4 +1,4 @@
-//! Text messages: their words, and Twilio's Messages API, through which they leave (MFA-3, MSG-2).
+//! Sends codes by text message: their words, and Twilio's Messages API, through which they leave (MFA-3, MSG-2).
 //! <https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource>
 
 use std::time::Duration;
@@ -7,23 +7,35 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use http::{Request, header};
 use postern_domain::{
+    jobs::SmsJob,
     messaging::delivery::{self, Refusal},
-    mfa::sms_code::SmsCode,
+    mfa::sms_code::{self, SmsCode},
     time::UnixMillis,
 };
-use postern_edge::Call;
+use postern_edge::jobs::{Job, JobError, Kind};
 use postern_platform::{ExposeSecret, clock, outbound, pg::Connection};
 use postern_store::messages;
 use serde::Deserialize;
 
-use crate::{
-    config::{JobsConfig, Sender, Twilio},
-    error::JobError,
-};
+use crate::config::{self, Sender, TextConfig, Twilio};
 
 /// How long Twilio may take.
 const LIMIT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
+
+/// One code by text message.
+pub struct SendSms;
+
+impl Kind for SendSms {
+    type Order = SmsJob;
+    // Then it has expired.
+    const TRY_FOR: Duration = sms_code::LIFETIME;
+
+    async fn perform(job: &Job<'_>, order: SmsJob) -> Result<(), JobError> {
+        let code = SmsCode { user: job.user()?, id: order.code };
+        send(job, &*config::texts().await?, code).await
+    }
+}
 
 #[derive(Deserialize)]
 struct Accepted {
@@ -38,10 +50,8 @@ struct Refused {
 
 /// Sends a code, if it still counts. Twilio knows no idempotency key: a worker that dies between Twilio's answer
 /// and our note of it leaves the same code to be sent again, which is better than none.
-pub async fn send(call: &Call, config: &JobsConfig, text: SmsCode) -> Result<(), JobError> {
-    let away = |_| JobError::Temporary("postgres is away".into());
-    let pg = call.pg().await.map_err(away)?;
-    let now = UnixMillis(clock::now_ms());
+async fn send(job: &Job<'_>, config: &TextConfig, text: SmsCode) -> Result<(), JobError> {
+    let (pg, now) = (job.pg().await?, job.now);
     let Some(outgoing) = messages::outgoing(&pg, text.user, text.id, now).await? else {
         return Ok(());
     };
@@ -56,7 +66,7 @@ pub async fn send(call: &Call, config: &JobsConfig, text: SmsCode) -> Result<(),
         .twilio
         .as_ref()
         .ok_or_else(|| JobError::Temporary("twilio_account_sid is not set".into()))?;
-    let request = request(twilio, config, &call.config().public_url, &outgoing.number, text)?;
+    let request = request(twilio, config, &job.call.config().public_url, &outgoing.number, text)?;
     let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES)
         .await
         .map_err(|error| JobError::Temporary(format!("twilio: {error}")))?;
@@ -94,7 +104,7 @@ async fn refused(
 
 fn request(
     twilio: &Twilio,
-    config: &JobsConfig,
+    config: &TextConfig,
     public_url: &str,
     number: &str,
     text: SmsCode,

@@ -1,4 +1,4 @@
-//! Mails, and the two HTTP APIs they leave through (MSG-3). Their words: [`crate::words`].
+//! Sends mails, through one of two HTTP APIs (MSG-3). Their words: [`crate::words`].
 
 use std::time::Duration;
 
@@ -6,18 +6,31 @@ use askama::Template;
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
 use postern_domain::{ids::JobId, jobs::EmailJob};
+use postern_edge::jobs::{Job, JobError, Kind};
 use postern_platform::{ExposeSecret, outbound};
 use serde_json::json;
 
 use crate::{
-    config::{JobsConfig, MailDriver},
-    error::JobError,
+    config::{self, MailConfig, MailDriver},
     words::{Words, words},
 };
 
 /// How long the mail API may take.
 const LIMIT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
+
+/// One mail. A driver that knows idempotency is told the job's id, and so sends it once.
+pub struct SendEmail;
+
+impl Kind for SendEmail {
+    type Order = EmailJob;
+    // Who waits for a link asks for another one by then.
+    const TRY_FOR: Duration = Duration::from_hours(1);
+
+    async fn perform(job: &Job<'_>, mail: EmailJob) -> Result<(), JobError> {
+        send(&*config::get().await?, &job.call.config().public_url, &mail, job.id).await
+    }
+}
 
 /// A mail as it goes out. Every template has a text part, an HTML part made from the same words, and at
 /// most one link.
@@ -41,7 +54,7 @@ struct Text<'a>(&'a Words);
 struct Html<'a>(&'a Words);
 
 /// Writes a mail. Tokens and codes are derived here and nowhere stored.
-pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Mail, JobError> {
+pub fn write(config: &MailConfig, public_url: &str, job: &EmailJob) -> Result<Mail, JobError> {
     let words = words(config, public_url, job);
     let failed = |error: askama::Error| JobError::Permanent(format!("template: {error}"));
     Ok(Mail {
@@ -52,28 +65,27 @@ pub fn write(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Result<Ma
     })
 }
 
-/// Sends a mail. The job's id travels along, so that a driver that knows idempotency sends it once.
-pub async fn send(
-    config: &JobsConfig,
+async fn send(
+    config: &MailConfig,
     public_url: &str,
     job: &EmailJob,
     id: JobId,
 ) -> Result<(), JobError> {
     let mail = write(config, public_url, job)?;
-    let request = match &config.mail_driver {
-        MailDriver::Mailpit => Request::post(format!("{}/api/v1/send", config.mail_url)),
-        MailDriver::Resend { api_key } => Request::post(format!("{}/emails", config.mail_url))
+    let request = match &config.driver {
+        MailDriver::Mailpit => Request::post(format!("{}/api/v1/send", config.url)),
+        MailDriver::Resend { api_key } => Request::post(format!("{}/emails", config.url))
             .header(header::AUTHORIZATION, format!("Bearer {}", api_key.expose_secret()))
             .header("idempotency-key", id.to_string()),
     };
-    let body = match config.mail_driver {
+    let body = match config.driver {
         MailDriver::Mailpit => json!({
-            "From": { "Name": config.mail_from_name, "Email": config.mail_from },
+            "From": { "Name": config.from_name, "Email": config.from },
             "To": [{ "Name": mail.name, "Email": job.to }],
             "Subject": mail.subject, "Text": mail.text, "HTML": mail.html,
         }),
         MailDriver::Resend { .. } => json!({
-            "from": format!("{} <{}>", config.mail_from_name, config.mail_from),
+            "from": format!("{} <{}>", config.from_name, config.from),
             "to": [job.to],
             "subject": mail.subject, "text": mail.text, "html": mail.html,
         }),
@@ -99,11 +111,7 @@ pub async fn send(
 #[cfg(test)]
 mod tests {
     use postern_domain::{
-        audit::keys::AuditKeys,
-        auth::{
-            mail_token::{MailToken, Purpose},
-            signing_key::SigningKey,
-        },
+        auth::mail_token::{MailToken, Purpose},
         ids::{EmailChangeId, PasswordResetId, VerificationId},
         jobs::EmailTemplate,
         ring::KeyRing,
@@ -116,20 +124,13 @@ mod tests {
         format!("k1:{}", "A".repeat(43))
     }
 
-    fn config() -> JobsConfig {
-        let audit_signing_key = SigningKey::parse(&ring().into()).expect("a key");
-        JobsConfig {
-            mail_token_keys: KeyRing::parse(&ring().into()).expect("a ring"),
-            mail_driver: MailDriver::Mailpit,
-            mail_url: String::new(),
-            mail_from: "postern@example.com".into(),
-            mail_from_name: "Postern".into(),
-            twilio: None,
-            code_keys: KeyRing::parse(&ring().into()).expect("a ring"),
-            audit_keys: AuditKeys::with_own(&audit_signing_key, "").expect("keys"),
-            audit_signing_key,
-            audit_webhook: None,
-            audit_seal_every: Duration::ZERO,
+    fn config() -> MailConfig {
+        MailConfig {
+            token_keys: KeyRing::parse(&ring().into()).expect("a ring"),
+            driver: MailDriver::Mailpit,
+            url: String::new(),
+            from: "postern@example.com".into(),
+            from_name: "Postern".into(),
         }
     }
 
@@ -147,13 +148,13 @@ mod tests {
         let at = mail.text.find("/verify-email#token=").expect("a link") + 20;
         let token: String = mail.text[at..].chars().take_while(|c| !c.is_whitespace()).collect();
         let parsed =
-            MailToken::parse(&token.clone().into(), Purpose::VerifyEmail, &config.mail_token_keys)
+            MailToken::parse(&token.clone().into(), Purpose::VerifyEmail, &config.token_keys)
                 .expect("a token of ours");
         assert_eq!((parsed.id, parsed.generation), (id.uuid(), 3));
         assert!(mail.html.contains(&token));
         let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
         let code = mail.text.lines().map(str::trim).find(is_code).expect("a code");
-        assert!(parsed.code_matches(&config.mail_token_keys, code));
+        assert!(parsed.code_matches(&config.token_keys, code));
     }
 
     /// MSG-3, ASVS 1.1.2, 1.2.1: what a user typed cannot become markup.

@@ -1,6 +1,8 @@
 //! Seals what the audit log has gained (DATA-4), and only behind a chain that is the sealer's own: what it signs, its
 //! key vouches for.
 
+use std::time::Duration;
+
 use postern_domain::{
     audit::{
         chain,
@@ -8,17 +10,24 @@ use postern_domain::{
         sealing,
         verifier::{Finding, Verifier},
     },
-    jobs::JobKind,
+    jobs::Order,
 };
-use postern_edge::{Call, metrics, serve::log};
+use postern_edge::{
+    Call,
+    jobs::{Job, JobError, Kind},
+    metrics,
+    serve::log,
+};
 use postern_platform::{clock, pg::Connection};
 use postern_store::{
     audit_memory::{self, Memory},
     audit_seal,
     effects::Effects,
 };
+use serde::{Deserialize, Serialize};
 
-use crate::{config::JobsConfig, error::JobError};
+use super::push_checkpoint::PushCheckpoint;
+use crate::config::{self, SealingConfig};
 
 /// Events of one statement, and so of one checkpoint.
 const BATCH: u32 = 500;
@@ -27,12 +36,29 @@ const MAX_BATCHES: usize = 20;
 /// Events that are recomputed at once: more than lie between two checkpoints.
 const STRETCH: u32 = 2 * BATCH;
 
+/// Seal what waits.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SealAudit {}
+
+impl Order for SealAudit {
+    const KIND: &'static str = "seal_audit";
+}
+
+impl Kind for SealAudit {
+    type Order = Self;
+    // Security rests on it.
+    const TRY_FOR: Duration = Duration::from_hours(24);
+
+    async fn perform(job: &Job<'_>, _: Self) -> Result<(), JobError> {
+        seal(job, &*config::sealing().await?).await
+    }
+}
+
 /// Recomputes the chain's end, and a stretch of what lies before; then seals batch by batch until nothing waits. A
 /// chain that is not what was signed is left as it is, and the operator told. Running twice at once is harmless: of
 /// two that seal behind the same number one does nothing.
-pub async fn run(call: &Call, config: &JobsConfig) -> Result<(), JobError> {
-    let away = |_| JobError::Temporary("a store is away".into());
-    let (redis, pg) = (call.redis().map_err(away)?, call.pg().await.map_err(away)?);
+async fn seal(job: &Job<'_>, config: &SealingConfig) -> Result<(), JobError> {
+    let (call, redis, pg) = (job.call, job.redis()?, job.pg().await?);
     // Before the database: what is remembered is in it, whoever else is sealing.
     let memory = audit_memory::recall(redis).await?;
     let (mut place, patrolled) = own_end(call, &pg, config, &memory).await?;
@@ -50,10 +76,10 @@ type Place = (u64, [u8; 32]);
 async fn own_end(
     call: &Call,
     pg: &Connection,
-    config: &JobsConfig,
+    config: &SealingConfig,
     memory: &Memory,
 ) -> Result<(Place, u64), JobError> {
-    let keys = &config.audit_keys;
+    let keys = &config.keys;
     let remembered = memory.checkpoint.as_ref();
     let remembered_seq = remembered.map_or(0, |checkpoint| checkpoint.seq);
     let audit_seal::Ends { end, patrolled } =
@@ -73,13 +99,13 @@ async fn own_end(
 async fn prove(
     call: &Call,
     pg: &Connection,
-    config: &JobsConfig,
+    config: &SealingConfig,
     from: Option<&Checkpoint>,
 ) -> Result<u64, JobError> {
     let after = from.map_or(0, |checkpoint| checkpoint.seq);
     let lines = audit_seal::lines(pg, after, STRETCH).await?;
     let recompute = || -> Result<u64, Finding> {
-        let mut verifier = Verifier::behind(from, &config.audit_keys)?;
+        let mut verifier = Verifier::behind(from, &config.keys)?;
         for line in &lines {
             verifier.take(line)?;
         }
@@ -104,7 +130,7 @@ fn refuse(call: &Call, finding: Finding) -> JobError {
 async fn seal_batch(
     call: &Call,
     pg: &Connection,
-    config: &JobsConfig,
+    config: &SealingConfig,
     place: &mut Place,
 ) -> Result<Option<Checkpoint>, JobError> {
     let (after, mut hash) = *place;
@@ -119,10 +145,10 @@ async fn seal_batch(
     if seals.is_empty() {
         return Ok(None);
     }
-    let checkpoint = Checkpoint::sign(&config.audit_signing_key, seq, &hash, clock::now_ms());
+    let checkpoint = Checkpoint::sign(&config.signing_key, seq, &hash, clock::now_ms());
     let mut effects = Effects::at(call.now());
-    if config.audit_webhook.is_some() {
-        effects = effects.job(JobKind::PushCheckpoint, &checkpoint)?;
+    if config.webhook.is_some() {
+        effects = effects.job(&PushCheckpoint(checkpoint.clone()))?;
     }
     let written = audit_seal::write(pg, after, &seals, &checkpoint, &effects).await?;
     *place = (seq, hash);

@@ -5,25 +5,46 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, header};
-use postern_domain::{audit::checkpoint::Checkpoint, ids::JobId, time::UnixMillis};
-use postern_platform::{clock, outbound};
+use postern_domain::{audit::checkpoint::Checkpoint, jobs::Order};
+use postern_edge::jobs::{Job, JobError, Kind};
+use postern_platform::outbound;
+use serde::{Deserialize, Serialize};
 
-use crate::{config::JobsConfig, error::JobError};
+use crate::config;
 
 /// How long the receiver may take.
 const LIMIT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
-/// Sends one checkpoint as a webhook, signed as Standard Webhooks say. The job's id is the message's: a receiver that
+/// Send one checkpoint as a webhook, signed as Standard Webhooks say. The job's id is the message's: a receiver that
 /// gets it twice knows.
-pub async fn send(config: &JobsConfig, checkpoint: &Checkpoint, id: JobId) -> Result<(), JobError> {
-    let Some(webhook) = &config.audit_webhook else {
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PushCheckpoint(pub Checkpoint);
+
+impl Order for PushCheckpoint {
+    const KIND: &'static str = "push_checkpoint";
+}
+
+impl Kind for PushCheckpoint {
+    type Order = Self;
+    // Security rests on it.
+    const TRY_FOR: Duration = Duration::from_hours(24);
+
+    async fn perform(job: &Job<'_>, Self(checkpoint): Self) -> Result<(), JobError> {
+        send(job, &checkpoint).await
+    }
+}
+
+async fn send(job: &Job<'_>, checkpoint: &Checkpoint) -> Result<(), JobError> {
+    let config = config::sealing().await?;
+    let Some(webhook) = &config.webhook else {
         // It was switched off after the checkpoint was made.
         return Ok(());
     };
     let body = serde_json::to_string(checkpoint)
         .map_err(|error| JobError::Permanent(format!("checkpoint: {error}")))?;
-    let (id, sent_at) = (id.to_string(), UnixMillis(clock::now_ms()).seconds());
+    let (id, sent_at) = (job.id.to_string(), job.now.seconds());
     let request = Request::post(&webhook.url)
         .header("webhook-id", &id)
         .header("webhook-timestamp", sent_at)

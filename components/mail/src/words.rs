@@ -8,7 +8,7 @@ use postern_domain::{
 use postern_platform::ExposeSecret;
 use uuid::Uuid;
 
-use crate::{config::JobsConfig, unlinked::unlinked};
+use crate::{config::MailConfig, unlinked::unlinked};
 
 /// What a mail says. The subject never contains anything that a user typed.
 pub struct Words {
@@ -50,7 +50,7 @@ const NOT_YOU_RESET: &str =
 
 /// Where mails lead, and the keys that their tokens are derived with.
 struct Links<'a> {
-    config: &'a JobsConfig,
+    config: &'a MailConfig,
     public_url: &'a str,
 }
 
@@ -60,14 +60,14 @@ impl Links<'_> {
     }
 
     fn with_token(&self, page: &str, purpose: Purpose, id: Uuid, generation: u32) -> String {
-        let token = MailToken { purpose, id, generation }.link_token(&self.config.mail_token_keys);
+        let token = MailToken { purpose, id, generation }.link_token(&self.config.token_keys);
         // Behind `#`: browsers send that to no server, so no log and no proxy has it (ASVS 14.2.1).
         format!("{}/{page}#token={}", self.public_url, token.expose_secret())
     }
 }
 
 /// The words of a mail. Tokens and codes are derived here and nowhere stored.
-pub fn words(config: &JobsConfig, public_url: &str, job: &EmailJob) -> Words {
+pub fn words(config: &MailConfig, public_url: &str, job: &EmailJob) -> Words {
     let links = Links { config, public_url };
     let words = match &job.template {
         EmailTemplate::VerifyEmail { verification, generation } => {
@@ -146,7 +146,7 @@ fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Words {
          chose.",
         "If this was not you, ignore this mail: without the password nobody gets an account.",
     );
-    let code = token.code(&links.config.mail_token_keys).expose_secret().to_owned();
+    let code = token.code(&links.config.token_keys).expose_secret().to_owned();
     let link = links.with_token("verify-email", Purpose::VerifyEmail, id, generation);
     Words { code: Some(code), ..words.with_link("Confirm address", link) }
 }

@@ -1,0 +1,10 @@
+//! The work of this component.
+
+use postern_edge::Jobs;
+
+pub mod send_email;
+
+/// The table.
+pub fn jobs() -> Jobs {
+    Jobs::new().kind::<send_email::SendEmail>()
+}

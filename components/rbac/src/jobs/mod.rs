@@ -1,0 +1,15 @@
+//! The work of this component, which owns the audit log.
+
+use postern_edge::Jobs;
+
+pub mod due;
+pub mod push_checkpoint;
+pub mod seal_audit;
+
+/// The table.
+pub fn jobs() -> Jobs {
+    Jobs::new()
+        .before(|call| Box::pin(due::find(call)))
+        .kind::<seal_audit::SealAudit>()
+        .kind::<push_checkpoint::PushCheckpoint>()
+}

@@ -1,0 +1,11 @@
+//! The work of this component: sessions in Redis follow what Postgres says.
+
+use postern_edge::Jobs;
+
+pub mod end_sessions;
+pub mod sync_roles;
+
+/// The table.
+pub fn jobs() -> Jobs {
+    Jobs::new().kind::<end_sessions::EndSessions>().kind::<sync_roles::SyncRoles>()
+}

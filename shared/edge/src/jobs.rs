@@ -1,0 +1,377 @@
+//! Background work (JOB-1, JOB-2, JOB-5). A component owns its work as it owns its routes: a kind is one file beside
+//! them, which implements [`Kind`], and one line in the table of [`Jobs`], which [`Routes::work`](crate::Routes::work)
+//! serves at `POST /internal/work/<component>`. A tick asks for what is due; who ticks and how often does not matter for
+//! correctness.
+//!
+//! A kill at any line leaves the job to the next worker when the lease runs out; whoever is late finds the lease gone and
+//! writes nothing. So each job may run twice, and has to make that harmless.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use axum::{Json, routing::post};
+use futures_util::future::join_all;
+use postern_domain::{
+    ids::{JobId, UserId},
+    jobs::{Order, attempts_within, backoff},
+    time::UnixMillis,
+};
+use postern_platform::{
+    clock::{self, Stopwatch},
+    pg::Connection,
+    random,
+    redis::Redis,
+};
+use postern_store::jobs::{self, ClaimedJob, Ending, Share};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{ToSchema, openapi::path::HttpMethod};
+use utoipa_axum::router::UtoipaMethodRouter;
+use uuid::Uuid;
+
+use crate::{Answer, Call, Problem, config::ConfigError, metrics};
+
+/// How long a tick goes on claiming. What is due then, the next one does: ticks may overlap, but not pile up.
+const CLAIM_FOR: Duration = Duration::from_secs(5);
+
+/// A kind of job: what it is told, and how it is done.
+pub trait Kind: 'static {
+    /// What it is told. Its name is the kind's, too.
+    type Order: Order;
+    /// For how long a job that fails is tried, with growing pauses; then it is a dead letter.
+    const TRY_FOR: Duration;
+    /// How long one try may take. Longer than any does, so that a lease only runs out on the dead.
+    const LEASE: Duration = Duration::from_mins(1);
+    /// How many are done at once.
+    const AT_ONCE: u32 = 16;
+    /// Whether nobody asks for it any more once it is done.
+    const FORGOTTEN: bool = false;
+
+    /// Does it. It may have been done before, wholly or in part.
+    ///
+    /// # Errors
+    /// Whether trying again can help.
+    fn perform(
+        job: &Job<'_>,
+        order: Self::Order,
+    ) -> impl Future<Output = Result<(), JobError>> + Send;
+}
+
+/// Why a job could not be done. The text is kept with the job: without secrets.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Trying again can help.
+    #[error("{0}")]
+    Temporary(String),
+    /// It cannot.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+impl From<Problem> for JobError {
+    fn from(problem: Problem) -> Self {
+        Self::Temporary(problem.internal_text().unwrap_or(problem.kind().title).to_owned())
+    }
+}
+
+impl From<postern_store::StoreError> for JobError {
+    fn from(error: postern_store::StoreError) -> Self {
+        Self::Temporary(error.to_string())
+    }
+}
+
+impl From<random::Unavailable> for JobError {
+    fn from(error: random::Unavailable) -> Self {
+        Self::Temporary(error.to_string())
+    }
+}
+
+impl From<ConfigError> for JobError {
+    fn from(error: ConfigError) -> Self {
+        Self::Temporary(error.to_string())
+    }
+}
+
+/// A job that this worker holds.
+pub struct Job<'a> {
+    /// The tick: the way to the stores.
+    pub call: &'a Call,
+    /// Its id. A retry has the same, so that others can tell.
+    pub id: JobId,
+    /// When it was claimed.
+    pub now: UnixMillis,
+    user: Option<UserId>,
+}
+
+impl Job<'_> {
+    /// Whom it is about.
+    pub fn user(&self) -> Result<UserId, JobError> {
+        self.user.ok_or_else(|| JobError::Permanent("it names no user".into()))
+    }
+
+    /// A connection to Postgres.
+    pub async fn pg(&self) -> Result<Connection, JobError> {
+        Ok(self.call.pg().await?)
+    }
+
+    /// Redis.
+    pub fn redis(&self) -> Result<&Redis, JobError> {
+        Ok(self.call.redis()?)
+    }
+}
+
+/// What a tick did.
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct TickAnswer {
+    /// Jobs that were claimed.
+    pub claimed: usize,
+    /// Of those, done.
+    pub done: usize,
+    /// Of those, to be tried again.
+    pub retried: usize,
+    /// Of those, given up.
+    pub dead: usize,
+}
+
+impl TickAnswer {
+    /// What both did.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            claimed: self.claimed + other.claimed,
+            done: self.done + other.done,
+            retried: self.retried + other.retried,
+            dead: self.dead + other.dead,
+        }
+    }
+}
+
+type Pending<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
+
+/// What a component does at the start of each tick, to find out what there is to do.
+pub type Before = for<'a> fn(&'a Call) -> Pending<'a, (), Problem>;
+
+/// The kinds of job of a component.
+#[derive(Default, Clone)]
+pub struct Jobs {
+    kinds: Vec<Entry>,
+    before: Option<Before>,
+}
+
+impl Jobs {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more kind.
+    #[must_use]
+    pub fn kind<K: Kind>(mut self) -> Self {
+        self.kinds.push(Entry {
+            share: Share {
+                kind: K::Order::KIND,
+                lease: K::LEASE,
+                tries: attempts_within(K::TRY_FOR),
+                count: K::AT_ONCE,
+            },
+            forgotten: K::FORGOTTEN,
+            perform: |job, payload| Box::pin(perform::<K>(job, payload)),
+        });
+        self
+    }
+
+    /// Something to do before jobs are claimed.
+    #[must_use]
+    pub fn before(self, before: Before) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// Does what is due. Kinds wait for each other only where they are claimed, all by one statement.
+    pub(crate) async fn run(&self, call: &Call) -> Result<TickAnswer, Problem> {
+        if let Some(before) = self.before {
+            before(call).await?;
+        }
+        let started = Stopwatch::start();
+        let mut first = Batch::claim(call, &self.kinds).await?;
+        let each = self.kinds.iter().map(|kind| {
+            let own = first.split(kind);
+            kind.work_off(call, own, started)
+        });
+        // Each to its end, whatever becomes of the others.
+        let each = join_all(each.collect::<Vec<_>>()).await;
+        each.into_iter().try_fold(TickAnswer::default(), |sum, one| Ok(sum.and(one?)))
+    }
+}
+
+async fn perform<K: Kind>(job: Job<'_>, payload: Value) -> Result<(), JobError> {
+    let order = serde_json::from_value(payload)
+        .map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
+    K::perform(&job, order).await
+}
+
+/// `POST /internal/work/<component>`.
+pub(crate) fn route(component: &str, jobs: Jobs) -> UtoipaMethodRouter {
+    let jobs = Arc::new(jobs);
+    let path = format!("/internal/work/{component}");
+    let router = post(async move |call: Call| -> Answer<Json<TickAnswer>> {
+        Ok(Json(jobs.run(&call).await?))
+    });
+    #[cfg(not(target_arch = "wasm32"))]
+    return describe(component, &path, router);
+    #[cfg(target_arch = "wasm32")]
+    crate::routes::undescribed(&path, vec![HttpMethod::Post], router)
+}
+
+/// The route, for `openapi.json`.
+#[cfg(not(target_arch = "wasm32"))]
+fn describe(
+    component: &str,
+    path: &str,
+    router: axum::routing::MethodRouter,
+) -> UtoipaMethodRouter {
+    use utoipa::{
+        PartialSchema,
+        openapi::{
+            ContentBuilder, Ref, ResponseBuilder, ResponsesBuilder,
+            path::{OperationBuilder, Paths},
+            security::SecurityRequirement,
+        },
+    };
+
+    let answer = |description: &str, media: &str, schema: &str| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
+        ResponseBuilder::new().description(description).content(media, content).build()
+    };
+    let responses = ResponsesBuilder::new()
+        .response("200", answer("What was done", "application/json", "TickAnswer"))
+        .response(
+            "401",
+            answer("Wrong service token", "application/problem+json", "ProblemDocument"),
+        );
+    let operation = OperationBuilder::new()
+        .tag("jobs")
+        .operation_id(Some(format!("work_{component}")))
+        .summary(Some(
+            "Do the work of this component that is due. Several ticks at once share it; none does another's.",
+        ))
+        .responses(responses.build())
+        .security(SecurityRequirement::new("service_token", Vec::<String>::new()));
+    let mut paths = Paths::new();
+    paths.add_path_operation(path, vec![HttpMethod::Post], operation.build());
+    (vec![("TickAnswer".to_owned(), TickAnswer::schema())], paths, router)
+}
+
+/// A line of the table.
+#[derive(Clone)]
+struct Entry {
+    share: Share,
+    forgotten: bool,
+    perform: for<'a> fn(Job<'a>, Value) -> Pending<'a, (), JobError>,
+}
+
+/// Jobs that were claimed together.
+struct Batch {
+    lease: Uuid,
+    now: UnixMillis,
+    jobs: Vec<ClaimedJob>,
+}
+
+impl Batch {
+    async fn claim(call: &Call, kinds: &[Entry]) -> Result<Self, Problem> {
+        let lease = Uuid::from_bytes(random::bytes()?);
+        let now = UnixMillis(clock::now_ms());
+        let shares: Vec<Share> = kinds.iter().map(|kind| kind.share).collect();
+        let jobs = jobs::claim(&call.pg().await?, lease, now, &shares).await?;
+        Ok(Self { lease, now, jobs })
+    }
+
+    /// Those of one kind, out of it.
+    fn split(&mut self, kind: &Entry) -> Self {
+        let jobs = self.jobs.extract_if(.., |job| job.kind == kind.share.kind).collect();
+        Self { lease: self.lease, now: self.now, jobs }
+    }
+}
+
+/// How a try ended.
+enum Settled {
+    Done,
+    Retried,
+    Dead,
+    /// The lease ran out and somebody else has the job now.
+    Lost,
+}
+
+impl Entry {
+    /// Does one batch after the other, until there is no more, or none of a batch could be done: what they need is away
+    /// then, and will be when more are claimed.
+    async fn work_off(
+        &self,
+        call: &Call,
+        mut batch: Batch,
+        started: Stopwatch,
+    ) -> Result<TickAnswer, Problem> {
+        let mut all = TickAnswer::default();
+        loop {
+            let full = batch.jobs.len() >= self.share.count as usize;
+            let settled = self.settle(call, batch).await?;
+            all = all.and(settled);
+            if !full || settled.retried == settled.claimed || started.elapsed() > CLAIM_FOR {
+                return Ok(all);
+            }
+            batch = Batch::claim(call, std::slice::from_ref(self)).await?;
+        }
+    }
+
+    /// Does a batch, and writes what became of it.
+    async fn settle(&self, call: &Call, batch: Batch) -> Result<TickAnswer, Problem> {
+        let Batch { lease, now, jobs } = batch;
+        let mut answer = TickAnswer { claimed: jobs.len(), ..TickAnswer::default() };
+        let mut forgotten = Vec::new();
+        let tries = join_all(jobs.into_iter().map(async |job| {
+            let held = Job { call, id: job.id, now, user: job.user };
+            let result = (self.perform)(held, job.payload).await;
+            if self.forgotten && result.is_ok() {
+                return Ok((job.id, None));
+            }
+            let settled = self.finish(call, lease, (job.id, job.attempt), result).await?;
+            Ok::<_, Problem>((job.id, Some(settled)))
+        }));
+        for settled in tries.await {
+            match settled? {
+                (id, None) => forgotten.push(id),
+                (_, Some(Settled::Done)) => answer.done += 1,
+                (_, Some(Settled::Retried)) => answer.retried += 1,
+                (_, Some(Settled::Dead)) => answer.dead += 1,
+                (_, Some(Settled::Lost)) => {}
+            }
+        }
+        if !forgotten.is_empty() {
+            answer.done += jobs::forget(&call.pg().await?, &forgotten, lease).await?;
+            for _ in &forgotten {
+                metrics::job_finished(self.share.kind, "done");
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn finish(
+        &self,
+        call: &Call,
+        lease: Uuid,
+        (id, attempt): (JobId, u32),
+        result: Result<(), JobError>,
+    ) -> Result<Settled, Problem> {
+        let now = UnixMillis(clock::now_ms());
+        let (ending, settled, outcome) = match result {
+            Ok(()) => (Ending::Done, Settled::Done, "done"),
+            Err(JobError::Temporary(error)) if attempt < self.share.tries => {
+                let jitter = u32::from_le_bytes(random::bytes()?);
+                let at = now.plus(backoff(attempt, jitter));
+                (Ending::Retry { at, error }, Settled::Retried, "retried")
+            }
+            Err(error) => (Ending::Dead { error: error.to_string() }, Settled::Dead, "dead"),
+        };
+        metrics::job_finished(self.share.kind, outcome);
+        let held = jobs::finish(&call.pg().await?, id, lease, now, ending).await?;
+        Ok(if held { settled } else { Settled::Lost })
+    }
+}
