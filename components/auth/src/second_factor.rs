@@ -9,7 +9,7 @@ use postern_domain::{
         sms_code::{Request, SmsCode},
         totp,
     },
-    vault::{self, Place},
+    vault::{self, EnvelopeContext},
 };
 use postern_edge::{Answer, Call, Problem};
 use postern_platform::{ExposeSecret, SecretString, pg::Connection};
@@ -45,14 +45,14 @@ async fn by_app(
     let Some(enrolled) = mfa::totp(pg, user).await?.filter(|totp| totp.confirmed) else {
         return Ok(false);
     };
-    let place = Place {
+    let context = EnvelopeContext {
         table: "mfa_totp",
         row: enrolled.id.uuid(),
         owner: user,
         version: enrolled.version,
     };
     // An envelope that does not open is damage or a swap: log it, and let nobody in by it.
-    let opened = vault::open(&config.mfa_keys, &place, &enrolled.secret)
+    let opened = vault::open(&config.mfa_keys, &context, &enrolled.secret)
         .map_err(|error| Problem::defect(format!("envelope of mfa_totp: {error}")))?;
     let secret = totp::Secret::from_slice(&opened)
         .ok_or_else(|| Problem::defect("secret of mfa_totp: length"))?;

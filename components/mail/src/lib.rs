@@ -4,10 +4,10 @@
 //! Not here: ordering a mail (that is an effect of the change that makes it necessary).
 
 pub mod config;
+pub mod content;
 pub mod jobs;
 pub mod routes;
 pub mod unlinked;
-pub mod words;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

@@ -7,7 +7,7 @@ use postern_domain::{
         totp,
     },
     time::UnixMillis,
-    vault::{self, Place, Randomness},
+    vault::{self, EnvelopeContext, Randomness},
 };
 use postern_edge::{Answer, Problem};
 use postern_platform::{ExposeSecret, pg::Connection, random};
@@ -15,8 +15,8 @@ use postern_store::mfa::{self, Totp};
 
 use crate::config::MfaConfig;
 
-fn place(id: TotpId, user: UserId, version: i32) -> Place<'static> {
-    Place { table: "mfa_totp", row: id.uuid(), owner: user, version }
+fn context(id: TotpId, user: UserId, version: i32) -> EnvelopeContext<'static> {
+    EnvelopeContext { table: "mfa_totp", row: id.uuid(), owner: user, version }
 }
 
 /// The envelope of a new secret.
@@ -26,13 +26,13 @@ pub fn seal(config: &MfaConfig, user: UserId, id: TotpId, secret: &totp::Secret)
         secret_nonce: random::bytes()?,
         wrap_nonce: random::bytes()?,
     };
-    vault::seal(&config.mfa_keys, &place(id, user, 1), secret.expose(), random)
+    vault::seal(&config.mfa_keys, &context(id, user, 1), secret.expose(), random)
         .map_err(|error| Problem::defect(format!("sealing mfa_totp: {error}")))
 }
 
 /// The secret of an app, out of its envelope. One that does not open is damage or a swap.
 pub fn open(config: &MfaConfig, user: UserId, app: &Totp) -> Answer<totp::Secret> {
-    let opened = vault::open(&config.mfa_keys, &place(app.id, user, app.version), &app.secret)
+    let opened = vault::open(&config.mfa_keys, &context(app.id, user, app.version), &app.secret)
         .map_err(|error| Problem::defect(format!("envelope of mfa_totp: {error}")))?;
     totp::Secret::from_slice(&opened).ok_or_else(|| Problem::defect("secret of mfa_totp: length"))
 }

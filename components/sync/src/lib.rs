@@ -7,8 +7,8 @@
 pub mod config;
 pub mod jobs;
 pub mod live;
-pub mod place;
 pub mod routes;
+pub mod slot;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

@@ -26,7 +26,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::place::Place;
+use crate::slot::StreamSlot;
 
 /// How long a stream is silent at most. Also how late it notices that its client has left.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
@@ -84,7 +84,7 @@ enum Next {
 /// A live stream.
 pub struct Live {
     call: Call,
-    place: Place,
+    slot: StreamSlot,
     waiter: StreamWaiter,
     /// The role names that the guard has decided by.
     roles: Vec<String>,
@@ -100,14 +100,14 @@ impl Live {
     pub async fn open(
         call: &Call,
         caller: Caller,
-        place: Place,
+        slot: StreamSlot,
         start: Start,
         max_age: Duration,
     ) -> Answer<Self> {
         let waiter = StreamWaiter::open(call.redis()?).await.map_err(StoreError::from)?;
         Ok(Self {
             call: call.clone(),
-            place,
+            slot,
             waiter,
             roles: caller.roles,
             last: start.from,
@@ -117,7 +117,7 @@ impl Live {
         })
     }
 
-    /// Its events, as they are sent. When the client leaves, the host drops this, and with it the place.
+    /// Its events, as they are sent. When the client leaves, the host drops this, and with it the slot.
     pub fn events(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
         stream::unfold(self, async |mut live| {
             let text = live.tell().await?;
@@ -141,7 +141,7 @@ impl Live {
                 }
                 Next::End(reason) => {
                     self.next = Next::Nothing;
-                    self.place.give_back().await;
+                    self.slot.give_back().await;
                     Some(events::event(None, "end", &End { reason }))
                 }
                 Next::Nothing => return None,
@@ -158,12 +158,12 @@ impl Live {
             self.next = Next::End(Reason::Reconnect);
             return None;
         };
-        // Whoever lost the place among all streams makes room.
-        if !self.place.keep(now).await.unwrap_or(false) {
+        // Whoever lost the slot among all streams makes room.
+        if !self.slot.keep(now).await.unwrap_or(false) {
             self.next = Next::End(Reason::Reconnect);
             return None;
         }
-        let (stream, idle) = (self.place.stream(), &self.call.config().idle);
+        let (stream, idle) = (self.slot.stream(), &self.call.config().idle);
         let step = match live_streams::follow(redis, stream, self.last, BATCH, idle, now).await {
             Ok(Found::Alive(step)) => step,
             Ok(Found::Ended) => {
@@ -192,7 +192,7 @@ impl Live {
     async fn wait(&mut self) {
         let left = self.max_age.saturating_sub(self.age.elapsed());
         let limit = left.min(HEARTBEAT_EVERY);
-        let key = stream_key(self.place.stream().user);
+        let key = stream_key(self.slot.stream().user);
         let waited = self.waiter.wait(&key, &self.last.to_string(), limit).await;
         self.next = match waited {
             Ok(()) => Next::Look { heartbeat: true },

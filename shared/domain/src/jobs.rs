@@ -125,12 +125,14 @@ pub enum EmailTemplate {
         change: String,
     },
     /// To the present address: somebody asks to replace it; say yes by link.
-    LeaveAddress {
+    #[serde(rename = "leave_address")]
+    ApproveEmailChange {
         /// The pending change.
         change: EmailChangeId,
     },
     /// To the new address: confirm it by link.
-    TakeAddress {
+    #[serde(rename = "take_address")]
+    ConfirmEmailChange {
         /// The pending change.
         change: EmailChangeId,
     },
@@ -327,8 +329,8 @@ mod tests {
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::SessionStolen { address: "192.0.2.1".into(), at: UnixMillis(1) },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
-            EmailTemplate::LeaveAddress { change: id.parse().unwrap() },
-            EmailTemplate::TakeAddress { change: id.parse().unwrap() },
+            EmailTemplate::ApproveEmailChange { change: id.parse().unwrap() },
+            EmailTemplate::ConfirmEmailChange { change: id.parse().unwrap() },
             EmailTemplate::AddressChanged,
             EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
             EmailTemplate::DeletionCancelled,

@@ -5,7 +5,7 @@
 use postern_domain::{
     ids::UserId,
     ring::{KeyRing, SecretKey},
-    vault::{self, Place, Randomness, VaultError},
+    vault::{self, EnvelopeContext, Randomness, VaultError},
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -22,9 +22,9 @@ fn random(seed: u8) -> Randomness {
     Randomness { data_key: [seed; 32], secret_nonce: [seed; 24], wrap_nonce: [!seed; 24] }
 }
 
-fn place() -> Place<'static> {
+fn context() -> EnvelopeContext<'static> {
     let owner = UserId::from_uuid(Uuid::from_u128(2));
-    Place { table: "mfa_totp", row: Uuid::from_u128(1), owner, version: 1 }
+    EnvelopeContext { table: "mfa_totp", row: Uuid::from_u128(1), owner, version: 1 }
 }
 
 /// OAUTH-5, MFA-1, ASVS 11.2.1, 11.3.1, 11.3.2, 11.3.3: the primitive is the one of the vectors, in the function that
@@ -66,15 +66,19 @@ fn wycheproof() {
 #[test]
 fn an_envelope_opens_where_it_was_made_for_and_nowhere_else() {
     let [ring, ..] = rings();
-    let envelope = vault::seal(&ring, &place(), b"secret", random(7)).unwrap();
-    assert_eq!(vault::open(&ring, &place(), &envelope).unwrap().as_slice(), b"secret");
+    let envelope = vault::seal(&ring, &context(), b"secret", random(7)).unwrap();
+    assert_eq!(vault::open(&ring, &context(), &envelope).unwrap().as_slice(), b"secret");
     let other = Uuid::from_u128(9);
     for elsewhere in [
-        Place { table: "oauth_tokens", ..place() },
-        Place { row: other, ..place() },
-        Place { owner: UserId::from_uuid(other), ..place() },
-        Place { version: 2, ..place() },
-        Place { row: place().owner.uuid(), owner: UserId::from_uuid(place().row), ..place() },
+        EnvelopeContext { table: "oauth_tokens", ..context() },
+        EnvelopeContext { row: other, ..context() },
+        EnvelopeContext { owner: UserId::from_uuid(other), ..context() },
+        EnvelopeContext { version: 2, ..context() },
+        EnvelopeContext {
+            row: context().owner.uuid(),
+            owner: UserId::from_uuid(context().row),
+            ..context()
+        },
     ] {
         let moved = vault::open(&ring, &elsewhere, &envelope);
         assert_eq!(moved.unwrap_err(), VaultError::Refused, "{elsewhere:?}");
@@ -87,11 +91,11 @@ fn an_envelope_opens_where_it_was_made_for_and_nowhere_else() {
 #[test]
 fn the_halves_of_two_envelopes_do_not_fit() {
     let [ring, ..] = rings();
-    let one = vault::seal(&ring, &place(), b"one", random(1)).unwrap();
-    let two = vault::seal(&ring, &place(), b"two", random(2)).unwrap();
+    let one = vault::seal(&ring, &context(), b"one", random(1)).unwrap();
+    let two = vault::seal(&ring, &context(), b"two", random(2)).unwrap();
     let (head, _) = one.rsplit_once('.').unwrap();
     let (_, tail) = two.rsplit_once('.').unwrap();
-    let mixed = vault::open(&ring, &place(), &format!("{head}.{tail}"));
+    let mixed = vault::open(&ring, &context(), &format!("{head}.{tail}"));
     assert_eq!(mixed.unwrap_err(), VaultError::Refused);
 }
 
@@ -99,23 +103,23 @@ fn the_halves_of_two_envelopes_do_not_fit() {
 #[test]
 fn rewrapping_changes_the_key_alone() {
     let [old, both, new] = rings();
-    let envelope = vault::seal(&old, &place(), b"secret", random(7)).unwrap();
-    assert_eq!(vault::open(&new, &place(), &envelope).unwrap_err(), VaultError::UnknownKey);
-    let rewrapped = vault::rewrap(&both, &place(), &envelope, [3; 24]).unwrap().unwrap();
+    let envelope = vault::seal(&old, &context(), b"secret", random(7)).unwrap();
+    assert_eq!(vault::open(&new, &context(), &envelope).unwrap_err(), VaultError::UnknownKey);
+    let rewrapped = vault::rewrap(&both, &context(), &envelope, [3; 24]).unwrap().unwrap();
     assert_eq!(envelope.rsplit_once('.').unwrap().1, rewrapped.rsplit_once('.').unwrap().1);
-    assert_eq!(vault::open(&new, &place(), &rewrapped).unwrap().as_slice(), b"secret");
-    assert_eq!(vault::open(&old, &place(), &rewrapped).unwrap_err(), VaultError::UnknownKey);
-    assert_eq!(vault::rewrap(&both, &place(), &rewrapped, [4; 24]), Ok(None));
+    assert_eq!(vault::open(&new, &context(), &rewrapped).unwrap().as_slice(), b"secret");
+    assert_eq!(vault::open(&old, &context(), &rewrapped).unwrap_err(), VaultError::UnknownKey);
+    assert_eq!(vault::rewrap(&both, &context(), &rewrapped, [4; 24]), Ok(None));
 }
 
 #[test]
 fn secrets_have_a_bound() {
     let [ring, ..] = rings();
     let longest = vec![1; vault::MAX_SECRET_BYTES];
-    let envelope = vault::seal(&ring, &place(), &longest, random(7)).unwrap();
-    assert_eq!(vault::open(&ring, &place(), &envelope).unwrap().as_slice(), longest);
+    let envelope = vault::seal(&ring, &context(), &longest, random(7)).unwrap();
+    assert_eq!(vault::open(&ring, &context(), &envelope).unwrap().as_slice(), longest);
     let longer = vec![1; vault::MAX_SECRET_BYTES + 1];
-    assert_eq!(vault::seal(&ring, &place(), &longer, random(7)), Err(VaultError::TooLong));
+    assert_eq!(vault::seal(&ring, &context(), &longer, random(7)), Err(VaultError::TooLong));
 }
 
 proptest! {
@@ -125,20 +129,20 @@ proptest! {
         secret in prop::collection::vec(any::<u8>(), 0..80), at in any::<prop::sample::Index>(), byte in 32u8..127,
     ) {
         let [ring, ..] = rings();
-        let envelope = vault::seal(&ring, &place(), &secret, random(5)).unwrap();
+        let envelope = vault::seal(&ring, &context(), &secret, random(5)).unwrap();
         let at = at.index(envelope.len());
         let mut changed = envelope.clone().into_bytes();
         changed[at] = byte;
         let changed = String::from_utf8(changed).unwrap();
         if changed != envelope {
-            prop_assert!(vault::open(&ring, &place(), &changed).is_err());
+            prop_assert!(vault::open(&ring, &context(), &changed).is_err());
         }
-        prop_assert!(vault::open(&ring, &place(), &envelope[..at]).is_err());
+        prop_assert!(vault::open(&ring, &context(), &envelope[..at]).is_err());
     }
 
     #[test]
     fn no_text_panics(text in "\\PC{0,200}") {
         let [ring, ..] = rings();
-        prop_assert!(vault::open(&ring, &place(), &text).is_err());
+        prop_assert!(vault::open(&ring, &context(), &text).is_err());
     }
 }

@@ -48,10 +48,10 @@ kinds! {
         "`errors` names every field that is wrong: `pointer` (RFC 6901), a stable `code`, and a sentence.";
     /// A token from a mail is not (or no longer) good.
     TOKEN_INVALID = "token-invalid", BAD_REQUEST, "The token or code is not valid",
-        "It was mistyped, used before, replaced by a newer one, or has expired. Ask for a new mail.";
+        "It was mistyped, used before, replaced by a newer one, or has expired. Request a new mail.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
-        "The answer is the same whether or not the address is known, and while it waits to be confirmed: the link or code of the mail comes first.";
+        "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";
     /// Nobody is logged in.
     UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "Log in first",
         "The access token is missing, malformed, expired, or its session has ended. `WWW-Authenticate` says which (RFC 6750).";
@@ -60,15 +60,15 @@ kinds! {
         "An administrator has suspended the account.";
     /// The session is good for a change of the password and nothing else.
     PASSWORD_CHANGE_REQUIRED = "password-change-required", FORBIDDEN, "Change your password first",
-        "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Then this session is good for everything.";
+        "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Until then this session can do nothing else.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
         "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again with the tokens of its answer. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
     /// The caller has to have a second factor and has none.
     SECOND_FACTOR_REQUIRED = "second-factor-required", FORBIDDEN, "Set up a second factor first",
-        "This account has to have a second factor. Until it has one, its sessions are good for setting one up (POST /api/v1/mfa/totp/enrol, then /confirm) and for logging out. After that the same session goes on; where a factor is there already, POST /api/v1/auth/step-up.";
+        "This account needs a second factor. Until it has one, its sessions can only set one up (POST /api/v1/mfa/totp/enrol, then /confirm) and log out. After that the same session goes on. If the account has a factor already: POST /api/v1/auth/step-up.";
     /// The second factor is wrong.
-    SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code or password is not right",
+    SECOND_FACTOR_INVALID = "second-factor-invalid", UNAUTHORIZED, "The code or password is wrong",
         "It is wrong, used before or expired. After several wrong ones, log in again.";
     /// The log-in challenge is not (or no longer) good.
     CHALLENGE_INVALID = "challenge-invalid", UNAUTHORIZED, "Log in again",
@@ -78,13 +78,13 @@ kinds! {
         "You may see this, but your roles and grants do not permit what you asked for. The audit log has the reason.";
     /// The caller would give away more than they have, or act on somebody who may do more.
     ESCALATION = "escalation", FORBIDDEN, "This goes beyond what you may do yourself",
-        "Nobody hands out permissions that they do not have themselves, changes a role that has them, or decides over a user who does. Where you named them, `errors` does as well.";
+        "You cannot give permissions that you do not have, change a role that has them, or act on a user who does. If you named the permissions, `errors` lists them.";
     /// The state does not allow it.
-    CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
-        "`detail` says what stands in the way.";
+    CONFLICT = "conflict", CONFLICT, "This conflicts with the current state",
+        "`detail` says why.";
     /// It was changed by somebody else since the client has seen it.
-    PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "It has changed meanwhile",
-        "`If-Match` names a version that is not the present one, which `ETag` names. Read it again, and apply your change to that.";
+    PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "It was changed in the meantime",
+        "`If-Match` does not name the current version; `ETag` does. Read it again and apply your change to that.";
     /// The key belongs to another request.
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "This Idempotency-Key was used for another request",
         "A key belongs to one request, for a day. Use a new one.";
@@ -105,7 +105,7 @@ kinds! {
         "`Allow` lists the methods of this path.";
     /// The body is too long.
     TOO_LARGE = "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "Bodies may have 64 KiB.";
+        "A body may have at most 64 KiB.";
     /// The body is not announced as JSON.
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "Send application/json",
         "The `Content-Type` must be `application/json`.";
@@ -117,10 +117,10 @@ kinds! {
         "Nothing was changed half-way. Try again after `Retry-After` seconds.";
     /// As much costly work is under way as there may be at once.
     BUSY = "busy", SERVICE_UNAVAILABLE, "Too busy right now",
-        "As much of this is being done as may be done at once. Nothing was changed. Try again after `Retry-After` seconds.";
+        "As many requests of this kind are being served as the server can take at once. Nothing was changed. Try again after `Retry-After` seconds.";
     /// Our fault.
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side",
-        "The trace id leads the operator to the cause.";
+        "Tell the operator the trace id: it leads to the cause.";
 }
 
 /// One bad field.

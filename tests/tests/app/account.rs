@@ -16,7 +16,7 @@ async fn an_unconfirmed_address_cannot_log_in() {
         assert_ne!(one["trace_id"].take(), other["trace_id"].take());
         assert_eq!(one, other);
     }
-    assert!(free.text().contains("confirmed"), "{}", free.text());
+    assert!(free.text().contains("confirm your address"), "{}", free.text());
 }
 
 /// AUTH-5: one person, one account, however the address is written.

@@ -144,8 +144,8 @@ async fn failures_are_counted_apart() {
     app.sql("UPDATE credentials SET failed_attempts = 99").await;
     app.try_log_in(&ada.email, WRONG).await.expect(401);
     let mail = app.mail_to(&ada.email).await;
-    assert_eq!(mail.subject, "Your password was tried too often");
-    assert!(mail.text.contains("have not logged in before"), "{}", mail.text);
+    assert_eq!(mail.subject, "Too many wrong passwords for your account");
+    assert!(mail.text.contains("from a new device"), "{}", mail.text);
     app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
 
     try_on(&app, &ada.email, WRONG, &device).await.expect(401);
@@ -224,7 +224,7 @@ async fn guesses_at_a_second_factor_end() {
     app.try_answer(&pending, "totp", &phone.wrong_code()).await.expect(401);
     app.tick().await.expect(200);
     let mails = app.mails_to(&ada.email).await;
-    assert_eq!(mails.last().unwrap().subject, "Your second factor was tried too often");
+    assert_eq!(mails.last().unwrap().subject, "Too many wrong codes for your account");
     let right = app.try_answer(&pending, "backup_code", &phone.backup_codes[1]).await;
     right.expect_problem(401, "second-factor-invalid");
     let closed = app.try_log_in(&ada.email, &ada.password).await;
@@ -299,7 +299,7 @@ async fn ten_wrong_proofs_end_a_session() {
     app.try_refresh(&tried.refresh).await.expect(401);
     step_up(&kept, &ada.password).await.expect(200);
     let mail = app.mail_to(&ada.email).await;
-    assert_eq!(mail.subject, "A session was ended after wrong attempts");
+    assert_eq!(mail.subject, "One of your sessions was ended after wrong attempts");
     let sql =
         format!("SELECT count(*) FROM session_ends WHERE session_id = '{}'", tried.session_id);
     assert_eq!(app.value::<i64>(&sql).await, 1, "Postgres knows it, should Redis forget");

@@ -158,7 +158,7 @@ async fn a_new_password_is_required() {
     app.sql(&format!("UPDATE users SET roles = '{{administrator}}' WHERE id = '{}'", ada.id)).await;
     scene.help(&ada, "require-password").await.expect(204);
     app.as_user(&tokens).get("/api/v1/session").await.expect_problem(401, "unauthenticated");
-    scene.assert_told(&ada, "has asked for a new password", "user.password.require").await;
+    scene.assert_told(&ada, "asks you to change your password", "user.password.require").await;
 
     let tokens = app.log_in(&ada).await;
     let api = app.as_user(&tokens);

@@ -95,7 +95,7 @@ async fn an_address_is_replaced_when_both_sides_agree() {
         assert_eq!(done["status"], "changed");
         let me = api.get(ME).await.expect(200).json();
         assert_eq!((&me["email"], &me["pending_email"]), (&json!(next), &json!(null)));
-        assert!(app.mail_to(&ada.email).await.text.contains("has another e-mail address"));
+        assert!(app.mail_to(&ada.email).await.text.contains("has a new e-mail address"));
         app.try_log_in(&next, &ada.password).await.expect(200);
         app.try_log_in(&ada.email, &ada.password).await.expect_problem(401, "invalid-credentials");
         confirm(first.token()).await.expect_problem(400, "token-invalid");
@@ -120,7 +120,7 @@ async fn an_address_of_somebody_else_stays_theirs() {
     let unknown = api.post("/api/v1/users/me/email", json!({ "email": fresh })).await.expect(202);
     assert_eq!(known.json(), unknown.json());
     let warned = app.mail_to(&bob.email).await;
-    assert!(warned.text.contains("it has one already"), "{}", warned.text);
+    assert!(warned.text.contains("there is an account with it already"), "{}", warned.text);
     assert!(!warned.text.contains("token="), "{}", warned.text);
 
     // Somebody registers the address while both sides are about to agree.

@@ -332,7 +332,7 @@ async fn a_hundred_failures_lock_the_password() {
     app.try_log_in(&ada.email, "not the password").await.expect(401);
     app.expect_no_mail_to(&ada.email).await;
     app.try_log_in(&ada.email, "not the password").await.expect(401);
-    assert_eq!(app.mail_to(&ada.email).await.subject, "Your password was tried too often");
+    assert_eq!(app.mail_to(&ada.email).await.subject, "Too many wrong passwords for your account");
 
     let mut answers = Vec::new();
     for password in ["not the password", &ada.password] {

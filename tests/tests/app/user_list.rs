@@ -316,7 +316,7 @@ async fn somebody_who_is_invited_sets_a_password_and_logs_in() {
     assert_eq!(refused.field_errors(), [("/roles/1".to_owned(), "unknown_role".to_owned())]);
 
     let mail = app.mail_to(&email).await;
-    assert!(mail.text.contains("An account was made for you"), "{}", mail.text);
+    assert!(mail.text.contains("An account was created for you"), "{}", mail.text);
     app.expect_no_mail_to(&email).await;
     app.try_log_in(&email, "whatever it may be 42")
         .await

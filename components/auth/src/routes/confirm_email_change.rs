@@ -107,7 +107,8 @@ pub async fn confirm_email_change(
 
 /// Which change a token agrees to, and on which side.
 fn read(token: &SecretString, keys: &KeyRing) -> Option<(EmailChangeId, Side)> {
-    let sides = [(Purpose::LeaveAddress, Side::Leave), (Purpose::TakeAddress, Side::Take)];
+    let sides =
+        [(Purpose::ApproveEmailChange, Side::Leave), (Purpose::ConfirmEmailChange, Side::Take)];
     sides.into_iter().find_map(|(purpose, side)| {
         let token = MailToken::parse(token, purpose, keys).ok()?;
         Some((EmailChangeId::from_uuid(token.id), side))

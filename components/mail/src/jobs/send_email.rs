@@ -1,4 +1,4 @@
-//! Sends mails, through one of two HTTP APIs (MSG-3). Their words: [`crate::words`].
+//! Sends mails, through one of two HTTP APIs (MSG-3). What they say: [`crate::content`].
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     config::{self, MailConfig, MailDriver},
-    words::{Words, words},
+    content::{Content, content},
 };
 
 /// How long the mail API may take.
@@ -32,7 +32,7 @@ impl Kind for SendEmail {
     }
 }
 
-/// A mail as it goes out. Every template has a text part, an HTML part made from the same words, and at
+/// A mail as it goes out. Every template has a text part, an HTML part made from the same content, and at
 /// most one link.
 pub struct Mail {
     /// The subject. Never contains anything that a user typed.
@@ -47,21 +47,21 @@ pub struct Mail {
 
 #[derive(Template)]
 #[template(path = "mail.txt", escape = "none")]
-struct Text<'a>(&'a Words);
+struct Text<'a>(&'a Content);
 
 #[derive(Template)]
 #[template(path = "mail.html")]
-struct Html<'a>(&'a Words);
+struct Html<'a>(&'a Content);
 
 /// Writes a mail. Tokens and codes are derived here and nowhere stored.
 pub fn write(config: &MailConfig, public_url: &str, job: &EmailJob) -> Result<Mail, JobError> {
-    let words = words(config, public_url, job);
+    let content = content(config, public_url, job);
     let failed = |error: askama::Error| JobError::Permanent(format!("template: {error}"));
     Ok(Mail {
-        subject: words.subject,
-        text: Text(&words).render().map_err(failed)?,
-        html: Html(&words).render().map_err(failed)?,
-        name: words.name,
+        subject: content.subject,
+        text: Text(&content).render().map_err(failed)?,
+        html: Html(&content).render().map_err(failed)?,
+        name: content.name,
     })
 }
 
@@ -184,8 +184,8 @@ mod tests {
             EmailTemplate::AccountLocked,
             EmailTemplate::SecondFactorFailed { address: "192.0.2.1".into(), at },
             EmailTemplate::FactorsChanged { change: "totp_added".into() },
-            EmailTemplate::LeaveAddress { change },
-            EmailTemplate::TakeAddress { change },
+            EmailTemplate::ApproveEmailChange { change },
+            EmailTemplate::ConfirmEmailChange { change },
             EmailTemplate::AddressChanged,
             EmailTemplate::DeletionScheduled { at },
             EmailTemplate::DeletionCancelled,
@@ -239,8 +239,11 @@ mod tests {
                 nameless.push(mail.subject);
             }
         }
-        let expected =
-            ["Confirm your e-mail address", "Confirm your new address", "You are invited"];
+        let expected = [
+            "Confirm your e-mail address",
+            "Confirm your new e-mail address",
+            "You are invited: set your password",
+        ];
         assert_eq!(nameless, expected);
     }
 

@@ -136,7 +136,7 @@ fn request(
 /// One segment of GSM-7. The code comes first, where a notification shows it.
 fn body(code: &str) -> String {
     format!(
-        "{code} is your Postern code, good for 10 minutes. Never give it to anybody. Reply STOP to get none."
+        "{code} is your Postern code. It is valid for 10 minutes. Never share it with anybody. Reply STOP to opt out."
     )
 }
 

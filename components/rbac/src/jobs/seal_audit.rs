@@ -61,16 +61,16 @@ async fn seal(job: &Job<'_>, config: &SealingConfig) -> Result<(), JobError> {
     let (call, redis, pg) = (job.call, job.redis()?, job.pg().await?);
     // Before the database: what is remembered is in it, whoever else is sealing.
     let memory = audit_memory::recall(redis).await?;
-    let (mut place, patrolled) = own_end(call, &pg, config, &memory).await?;
+    let (mut end, patrolled) = own_end(call, &pg, config, &memory).await?;
     for _ in 0..MAX_BATCHES {
-        let Some(checkpoint) = seal_batch(call, &pg, config, &mut place).await? else { break };
+        let Some(checkpoint) = seal_batch(call, &pg, config, &mut end).await? else { break };
         audit_memory::remember(redis, &checkpoint, patrolled).await?;
     }
     Ok(())
 }
 
 /// A number, and the seal at it.
-type Place = (u64, [u8; 32]);
+type ChainEnd = (u64, [u8; 32]);
 
 /// Where the chain ends, if it is the sealer's own; and how far the patrol has come.
 async fn own_end(
@@ -78,21 +78,21 @@ async fn own_end(
     pg: &Connection,
     config: &SealingConfig,
     memory: &Memory,
-) -> Result<(Place, u64), JobError> {
+) -> Result<(ChainEnd, u64), JobError> {
     let keys = &config.keys;
     let remembered = memory.checkpoint.as_ref();
     let remembered_seq = remembered.map_or(0, |checkpoint| checkpoint.seq);
     let audit_seal::Ends { end, patrolled } =
         audit_seal::ends(pg, remembered_seq, memory.patrolled).await?;
     let refused = |finding| refuse(call, finding);
-    let place = sealing::extend_from(&end, remembered, keys).map_err(refused)?;
+    let own = sealing::extend_from(&end, remembered, keys).map_err(refused)?;
     prove(call, pg, config, end.before.as_ref()).await?;
     if patrolled.is_none() && memory.patrolled > 0 {
         return Err(refused(Finding::Unsigned { seq: memory.patrolled }));
     }
     // Behind the end the patrol begins again, so that an old event is not safe to edit either.
     let reached = prove(call, pg, config, patrolled.as_ref()).await?;
-    Ok((place, if reached >= place.0 { 0 } else { reached }))
+    Ok((own, if reached >= own.0 { 0 } else { reached }))
 }
 
 /// Recomputes the chain behind a checkpoint, up to the last one of a stretch, whose number this gives.
@@ -131,9 +131,9 @@ async fn seal_batch(
     call: &Call,
     pg: &Connection,
     config: &SealingConfig,
-    place: &mut Place,
+    end: &mut ChainEnd,
 ) -> Result<Option<Checkpoint>, JobError> {
-    let (after, mut hash) = *place;
+    let (after, mut hash) = *end;
     let mut seq = after;
     let events = audit_seal::unsealed(pg, BATCH).await?;
     let mut seals = Vec::with_capacity(events.len());
@@ -151,6 +151,6 @@ async fn seal_batch(
         effects = effects.job(&PushCheckpoint(checkpoint.clone()))?;
     }
     let written = audit_seal::write(pg, after, &seals, &checkpoint, &effects).await?;
-    *place = (seq, hash);
+    *end = (seq, hash);
     Ok(written.then_some(checkpoint))
 }

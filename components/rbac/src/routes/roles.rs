@@ -42,7 +42,7 @@ pub struct PermissionItem {
     permission: &'static Permission,
     /// What it allows: "you may …".
     #[schema(example = "see any user's account")]
-    words: &'static str,
+    description: &'static str,
     /// The lowest built-in role that has it.
     #[schema(example = "administrator")]
     role: &'static str,
@@ -68,7 +68,7 @@ pub struct PermissionList {
 pub async fn list_permissions(_: Caller) -> Json<PermissionList> {
     let item = |entry: &'static postern_domain::rbac::catalogue::Entry| PermissionItem {
         permission: &entry.permission,
-        words: entry.words,
+        description: entry.description,
         role: entry.from.name(),
     };
     Json(PermissionList { items: CATALOGUE.iter().map(item).collect() })

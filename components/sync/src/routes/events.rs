@@ -12,7 +12,7 @@ use postern_edge::{
 use postern_store::changes as store;
 
 use super::parse_since;
-use crate::{config, live::Live, place::Place};
+use crate::{config, live::Live, slot::StreamSlot};
 
 /// Where to begin.
 #[derive(Debug, Deserr, utoipa::IntoParams)]
@@ -53,12 +53,12 @@ pub async fn follow_changes(
     ValidQuery(query): ValidQuery<EventsQuery>,
 ) -> Answer<Response> {
     let streams = config::streams().await?;
-    let place = Place::take(&call, &caller, streams.places).await?;
+    let slot = StreamSlot::take(&call, &caller, streams.places).await?;
     let kept = store::read(call.redis()?, caller.user, None, 0).await?.kept;
     let start = match last.or(query.since) {
         Some(since) => changes::start(since, &kept),
         None => Start { from: kept.newest, gap: false },
     };
-    let live = Live::open(&call, caller, place, start, streams.max_age).await?;
+    let live = Live::open(&call, caller, slot, start, streams.max_age).await?;
     Ok(events::answer(live.events()))
 }

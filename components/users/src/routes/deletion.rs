@@ -84,7 +84,7 @@ pub async fn ask(call: &Call, order: &Order<'_>, effects: Effects) -> Answer<Opt
         DeletionAsked::Stale => Ok(None),
         DeletionAsked::Unknown => Err(Problem::new(&NOT_FOUND)),
         DeletionAsked::LastAdministrator => {
-            Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
+            Err(Problem::new(&CONFLICT).detail("The last active administrator cannot be deleted."))
         }
         DeletionAsked::WasAt(due) => {
             session_ends::in_redis(call, user, Which::All).await;
@@ -114,7 +114,7 @@ pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {
         .notice(NoticeKind::ProfileChanged, json!({ "fields": ["deletion_at"] }))?;
     let (pg, user) = (call.pg().await?, caller.user);
     if !deletions::cancel(&pg, user, call.now(), &effects).await? {
-        return Err(Problem::new(&CONFLICT).detail("The account is not to be deleted."));
+        return Err(Problem::new(&CONFLICT).detail("No deletion of the account is scheduled."));
     }
     notices::tell(&call, user, &effects).await;
     Ok(StatusCode::NO_CONTENT)

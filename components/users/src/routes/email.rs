@@ -73,7 +73,7 @@ pub async fn change_email(
     let change = EmailChangeId::new(call.now(), random::bytes()?);
     let user = caller.user;
     let take = Effects::at(call.now())
-        .mail_elsewhere(&request.email, EmailTemplate::TakeAddress { change })?;
+        .mail_elsewhere(&request.email, EmailTemplate::ConfirmEmailChange { change })?;
     let known = Effects::at(call.now()).mail(EmailTemplate::AlreadyRegistered)?;
     let new = NewChange {
         id: change,
@@ -87,7 +87,7 @@ pub async fn change_email(
     let mails = Mails { take: &take, known: &known };
     let event = call.audit_by(&caller, AuditAction::EmailChangeStart, json!({}))?;
     let effects = Effects::of(event)
-        .mail(EmailTemplate::LeaveAddress { change })?
+        .mail(EmailTemplate::ApproveEmailChange { change })?
         .notice(NoticeKind::ProfileChanged, json!({ "fields": ["email"] }))?;
     if !email_changes::start(&call.pg().await?, &new, &mails, &effects).await? {
         return Err(Problem::invalid(vec![FieldError {

@@ -112,7 +112,8 @@ async fn settle(call: &Call, user: UserId, changed: Changed) -> Answer<Json<Role
     match changed {
         Changed::Unknown => Err(Problem::new(&NOT_FOUND)),
         Changed::LastAdministrator => {
-            Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."))
+            Err(Problem::new(&CONFLICT)
+                .detail("The last active administrator cannot lose the role."))
         }
         Changed::Stale => Err(escalation::busy()),
         Changed::Roles { roles, version } => {

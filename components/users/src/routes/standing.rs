@@ -41,7 +41,8 @@ pub async fn suspend_user(
         match user_admin::suspend(&pg, &basis, id, call.now(), &effects).await? {
             Suspended::Unknown => return Err(Problem::new(&NOT_FOUND)),
             Suspended::LastAdministrator => {
-                return Err(Problem::new(&CONFLICT).detail("Nobody could administrate then."));
+                return Err(Problem::new(&CONFLICT)
+                    .detail("The last active administrator cannot be suspended."));
             }
             Suspended::Done => {
                 session_ends::in_redis(&call, id, Which::All).await;

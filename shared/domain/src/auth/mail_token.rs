@@ -29,9 +29,9 @@ pub enum Purpose {
     /// Set a new password without the old one.
     ResetPassword,
     /// Agree, as who reads the present address, to its replacement.
-    LeaveAddress,
+    ApproveEmailChange,
     /// Show that the new address belongs to who asked for the replacement.
-    TakeAddress,
+    ConfirmEmailChange,
 }
 
 impl Purpose {
@@ -39,8 +39,12 @@ impl Purpose {
         match self {
             Self::VerifyEmail => Kind { prefix: "pst_ev_", label: "postern verify-email v1" },
             Self::ResetPassword => Kind { prefix: "pst_pr_", label: "postern reset-password v1" },
-            Self::LeaveAddress => Kind { prefix: "pst_la_", label: "postern leave-address v1" },
-            Self::TakeAddress => Kind { prefix: "pst_ta_", label: "postern take-address v1" },
+            Self::ApproveEmailChange => {
+                Kind { prefix: "pst_la_", label: "postern leave-address v1" }
+            }
+            Self::ConfirmEmailChange => {
+                Kind { prefix: "pst_ta_", label: "postern take-address v1" }
+            }
         }
     }
 }

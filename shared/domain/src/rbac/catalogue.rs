@@ -1,4 +1,4 @@
-//! Every permission that Postern knows by name, in words, with the lowest built-in role that has it. Routes
+//! Every permission that Postern knows by name, in description, with the lowest built-in role that has it. Routes
 //! name these constants, so that a permission that does not exist does not compile. Custom roles and the
 //! assistant's own services may use others.
 
@@ -13,20 +13,20 @@ pub struct Entry {
     /// The permission.
     pub permission: Permission,
     /// What it allows, for people: "You may …".
-    pub words: &'static str,
+    pub description: &'static str,
     /// The lowest built-in role that has it.
     pub from: BuiltIn,
 }
 
 macro_rules! catalogue {
-    ($($name:ident = $resource:literal $action:literal $scope:ident, $from:ident, $words:literal;)+) => {
+    ($($name:ident = $resource:literal $action:literal $scope:ident, $from:ident, $description:literal;)+) => {
         $(
-            #[doc = $words]
+            #[doc = $description]
             pub const $name: Permission = Permission::of($resource, $action, $scope);
         )+
         /// All of them.
         pub const CATALOGUE: &[Entry] = &[
-            $(Entry { permission: $name, words: $words, from: $from },)+
+            $(Entry { permission: $name, description: $description, from: $from },)+
         ];
     };
 }
@@ -95,7 +95,7 @@ mod tests {
         for entry in CATALOGUE {
             let text = entry.permission.to_string();
             assert_eq!(text.parse().as_ref(), Ok(&entry.permission), "{text}");
-            assert!(!entry.words.is_empty() && !entry.words.ends_with('.'));
+            assert!(!entry.description.is_empty() && !entry.description.ends_with('.'));
         }
     }
 

@@ -28,7 +28,7 @@ const SECRET_LABEL: &str = "postern vault secret v1";
 
 /// Where an envelope lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct EnvelopeContext<'a> {
     /// The table.
     pub table: &'a str,
     /// The row.
@@ -58,7 +58,7 @@ pub enum VaultError {
     /// Wrapped with a key that is not, or no longer, in the ring.
     #[error("the envelope names an unknown key")]
     UnknownKey,
-    /// Another place, another key, or changed.
+    /// Another context, another key, or changed.
     #[error("the envelope does not belong here, or was changed")]
     Refused,
     /// More than [`MAX_SECRET_BYTES`].
@@ -66,14 +66,14 @@ pub enum VaultError {
     TooLong,
 }
 
-/// The envelope of `secret` for `place`, as text for a column.
+/// The envelope of `secret` for `context`, as text for a column.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "used once: neither key nor nonce may serve again"
 )]
 pub fn seal(
     ring: &KeyRing,
-    place: &Place<'_>,
+    context: &EnvelopeContext<'_>,
     secret: &[u8],
     random: Randomness,
 ) -> Result<String, VaultError> {
@@ -82,25 +82,25 @@ pub fn seal(
     }
     let data_key = SecretKey::from_bytes(random.data_key);
     let ciphertext =
-        encrypt(&data_key, &random.secret_nonce, secret, &context(SECRET_LABEL, place))?;
-    wrap(ring, place, &data_key, &random.wrap_nonce, &URL_SAFE_NO_PAD.encode(ciphertext))
+        encrypt(&data_key, &random.secret_nonce, secret, &associated_data(SECRET_LABEL, context))?;
+    wrap(ring, context, &data_key, &random.wrap_nonce, &URL_SAFE_NO_PAD.encode(ciphertext))
 }
 
 /// What `seal` was given, if the envelope lies where it was made for.
 pub fn open(
     ring: &KeyRing,
-    place: &Place<'_>,
+    context: &EnvelopeContext<'_>,
     envelope: &str,
 ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let parts = Parts::parse(envelope)?;
-    let data_key = parts.unwrap(ring, place)?;
-    decrypt(&data_key, &parts.ciphertext()?, &context(SECRET_LABEL, place))
+    let data_key = parts.unwrap(ring, context)?;
+    decrypt(&data_key, &parts.ciphertext()?, &associated_data(SECRET_LABEL, context))
 }
 
 /// The same envelope under the ring's active key; `None` when it is already. The ciphertext stays.
 pub fn rewrap(
     ring: &KeyRing,
-    place: &Place<'_>,
+    context: &EnvelopeContext<'_>,
     envelope: &str,
     wrap_nonce: [u8; NONCE_BYTES],
 ) -> Result<Option<String>, VaultError> {
@@ -108,19 +108,19 @@ pub fn rewrap(
     if parts.key_id == ring.active().0 {
         return Ok(None);
     }
-    let data_key = parts.unwrap(ring, place)?;
-    wrap(ring, place, &data_key, &wrap_nonce, parts.ciphertext).map(Some)
+    let data_key = parts.unwrap(ring, context)?;
+    wrap(ring, context, &data_key, &wrap_nonce, parts.ciphertext).map(Some)
 }
 
 fn wrap(
     ring: &KeyRing,
-    place: &Place<'_>,
+    context: &EnvelopeContext<'_>,
     data_key: &SecretKey,
     nonce: &[u8; NONCE_BYTES],
     ciphertext: &str,
 ) -> Result<String, VaultError> {
     let (key_id, key) = ring.active();
-    let wrapped = encrypt(key, nonce, data_key.expose(), &context(WRAP_LABEL, place))?;
+    let wrapped = encrypt(key, nonce, data_key.expose(), &associated_data(WRAP_LABEL, context))?;
     Ok(format!("{VERSION}.{key_id}.{}.{ciphertext}", URL_SAFE_NO_PAD.encode(wrapped)))
 }
 
@@ -145,30 +145,34 @@ impl<'a> Parts<'a> {
         URL_SAFE_NO_PAD.decode(self.ciphertext).map_err(|_| VaultError::Malformed)
     }
 
-    fn unwrap(&self, ring: &KeyRing, place: &Place<'_>) -> Result<SecretKey, VaultError> {
+    fn unwrap(
+        &self,
+        ring: &KeyRing,
+        context: &EnvelopeContext<'_>,
+    ) -> Result<SecretKey, VaultError> {
         let key = ring.get(self.key_id).ok_or(VaultError::UnknownKey)?;
         let wrapped = URL_SAFE_NO_PAD.decode(self.wrapped).map_err(|_| VaultError::Malformed)?;
-        let bytes = decrypt(key, &wrapped, &context(WRAP_LABEL, place))?;
+        let bytes = decrypt(key, &wrapped, &associated_data(WRAP_LABEL, context))?;
         let bytes: [u8; KEY_BYTES] =
             bytes.as_slice().try_into().map_err(|_| VaultError::Refused)?;
         Ok(SecretKey::from_bytes(bytes))
     }
 }
 
-/// What a layer is bound to. Every part has its length before it: two places never read alike.
-fn context(label: &str, place: &Place<'_>) -> Vec<u8> {
-    let mut context = Vec::new();
+/// What a layer is bound to. Every part has its length before it: two contexts never read alike.
+fn associated_data(label: &str, context: &EnvelopeContext<'_>) -> Vec<u8> {
+    let mut data = Vec::new();
     for part in [
         label.as_bytes(),
-        place.table.as_bytes(),
-        place.row.as_bytes(),
-        place.owner.uuid().as_bytes(),
-        &place.version.to_be_bytes(),
+        context.table.as_bytes(),
+        context.row.as_bytes(),
+        context.owner.uuid().as_bytes(),
+        &context.version.to_be_bytes(),
     ] {
-        context.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        context.extend_from_slice(part);
+        data.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        data.extend_from_slice(part);
     }
-    context
+    data
 }
 
 /// Nonce, ciphertext and tag, one after the other.

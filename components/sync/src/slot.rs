@@ -1,4 +1,4 @@
-//! A place among the live streams that a user may have at once, and among those of all users.
+//! A slot among the live streams that a user may have at once, and among those of all users.
 
 use std::time::Duration;
 
@@ -17,11 +17,11 @@ use postern_store::{
 
 /// Streams of one user at once: a few devices, each with a few windows.
 const PLACES: u32 = 10;
-/// How often the place among those of all users is leased anew: well before its lease ends.
+/// How often the slot among those of all users is leased anew: well before its lease ends.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
 
-/// A taken place. It is given back when this is dropped, or when its lease ends if nobody lives to drop it.
-pub struct Place {
+/// A taken slot. It is given back when this is dropped, or when its lease ends if nobody lives to drop it.
+pub struct StreamSlot {
     call: Call,
     stream: LiveStream,
     held: bool,
@@ -29,8 +29,8 @@ pub struct Place {
     renewed: UnixMillis,
 }
 
-impl Place {
-    /// Takes a place for a stream of the caller's; 429 when all of theirs are taken, 503 when `all` of everybody's are.
+impl StreamSlot {
+    /// Takes a slot for a stream of the caller's; 429 when all of theirs are taken, 503 when `all` of everybody's are.
     pub async fn take(call: &Call, caller: &Caller, all: u32) -> Answer<Self> {
         let of_all = Held::take(call, Places::of_streams(all)).await?.map_err(|_| {
             Problem::new(&BUSY)
@@ -54,7 +54,7 @@ impl Place {
         &self.stream
     }
 
-    /// Keeps the place among those of all users; whether it is still there. The user's own is kept by looking.
+    /// Keeps the slot among those of all users; whether it is still there. The user's own is kept by looking.
     pub async fn keep(&mut self, now: UnixMillis) -> Answer<bool> {
         if now.since(self.renewed) < RENEW_EVERY {
             return Ok(true);
@@ -73,7 +73,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamSlot {
     fn drop(&mut self) {
         if !self.held {
             return;
