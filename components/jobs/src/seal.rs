@@ -10,7 +10,7 @@ use postern_domain::{
     },
     jobs::JobKind,
 };
-use postern_edge::{Call, metrics, serve::log};
+use postern_edge::{Call, log, metrics};
 use postern_platform::{clock, pg::Connection};
 use postern_store::{
     audit_memory::{self, Memory},

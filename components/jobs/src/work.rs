@@ -10,7 +10,7 @@ use postern_domain::{
     mfa::sms_code::SmsCode,
     time::UnixMillis,
 };
-use postern_edge::{Call, Problem, metrics, serve::log};
+use postern_edge::{Call, Problem, log, metrics};
 use postern_platform::{clock, pg::Connection, random};
 use postern_store::{
     attempts, audit, audit_seal,

@@ -20,11 +20,11 @@ use postern_domain::{
     mfa::{challenge::ChallengeToken, proof::Proof},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid,
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    cookies::{Provenance, RefreshCookie},
     devices, limit, metrics,
     problem::{self, ProblemDocument},
+    provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};

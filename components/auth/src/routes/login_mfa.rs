@@ -9,11 +9,11 @@ use postern_domain::{
     mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid,
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    cookies::{Provenance, RefreshCookie},
     metrics,
     problem::{self, ProblemDocument},
+    provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{SecretString, pg::Connection};

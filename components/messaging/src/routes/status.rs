@@ -8,8 +8,8 @@ use postern_domain::{
     notices::NoticeKind,
 };
 use postern_edge::{
-    Answer, Call,
-    body::{FieldErrors, Invalid, ValidQuery},
+    Answer, Call, Invalid,
+    body::{FieldErrors, ValidQuery},
     metrics, notices,
     problem::ProblemDocument,
 };

@@ -9,9 +9,8 @@ use postern_domain::{
     mfa::proof::Proof,
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem,
+    Answer, Call, Invalid, Problem, RefreshCookie,
     body::{FieldErrors, ValidOrNone},
-    cookies::RefreshCookie,
     problem::ProblemDocument,
     tokens::{Grant, TokenAnswer, Transport},
 };
