@@ -2,15 +2,13 @@
 
 use crate::work::{self, TickAnswer};
 use axum::Json;
-use postern_edge::{Answer, Call, problem::ProblemDocument};
+use postern_edge::{Answer, Call};
 
 /// Do what is due. Several ticks at once share the work; none does another's.
 #[utoipa::path(
     post, path = "/internal/jobs/tick", tag = "jobs", operation_id = "tick",
-    security(("service_token" = [])),
     responses(
         (status = 200, description = "What was done", body = TickAnswer),
-        (status = 401, description = "Wrong service token", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn tick(call: Call) -> Answer<Json<TickAnswer>> {

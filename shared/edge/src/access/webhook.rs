@@ -25,6 +25,16 @@ pub type Verifier = for<'a> fn(
     &'a [u8],
 ) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send + 'a>>;
 
+/// A signature that a route asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Signed {
+    /// The security scheme of the document.
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "the description reads it"))]
+    pub(crate) scheme: &'static str,
+    /// What checks it.
+    pub(crate) verify: Verifier,
+}
+
 /// Lets in what `verify` accepts.
 pub(crate) async fn layer(
     State(verify): State<Verifier>,

@@ -1,11 +1,17 @@
 //! The description of the table, for the generator of `openapi.json`: what an operation says of its access, limits and
 //! failures comes from its rule, so that the document and what stands in front of the handler cannot disagree (RBAC-6).
 
-use utoipa::openapi::{OpenApi, RefOr, Schema, extensions::ExtensionsBuilder, path::Paths};
+use utoipa::openapi::{
+    ObjectBuilder, OpenApi, RefOr, Required, Schema,
+    extensions::ExtensionsBuilder,
+    path::{Parameter, ParameterBuilder, ParameterIn, Paths},
+    schema::Type,
+    security::SecurityRequirement,
+};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    Route,
+    Route, failures,
     rule::{Access, Rule},
 };
 use crate::access::{guard::Guarded, limit::Limited};
@@ -24,7 +30,9 @@ pub(super) fn document(entries: impl Iterator<Item = (Route, Rule)>) -> OpenApi 
         describe(&mut paths, &rule);
         router = router.routes((schemas, paths, route.methods));
     }
-    router.into_openapi()
+    let mut document = router.into_openapi();
+    failures::define(document.components.get_or_insert_default());
+    document
 }
 
 /// Writes the rule into the description.
@@ -67,8 +75,37 @@ fn describe(paths: &mut Paths, rule: &Rule) {
             [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in operations.into_iter().flatten() {
             operation.extensions.get_or_insert_default().merge(extensions.clone());
+            operation.security = security(&rule.access);
+            if rule.idempotent.is_some() {
+                operation.parameters.get_or_insert_default().push(idempotency_key());
+            }
+            failures::describe(operation, rule);
         }
     }
+}
+
+/// What has to be presented.
+fn security(access: &Access) -> Option<Vec<SecurityRequirement>> {
+    let scheme = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
+    match access {
+        Access::Public => None,
+        Access::Caller(_) => Some(vec![scheme("access_token")]),
+        Access::PublicOrCaller(_) => {
+            Some(vec![SecurityRequirement::default(), scheme("access_token")])
+        }
+        Access::Service(_) => Some(vec![scheme("service_token")]),
+        Access::Webhook(signed) => Some(vec![scheme(signed.says.scheme)]),
+    }
+}
+
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("Makes repeating the request safe, for a day"))
+        .required(Required::False)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
 }
 
 /// What a caller has to be and to have, if there is one.

@@ -3,6 +3,8 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod describe;
+#[cfg(not(target_arch = "wasm32"))]
+mod failures;
 mod rule;
 
 use std::{sync::Arc, time::Duration};
@@ -27,7 +29,7 @@ use crate::{
         hashing, idempotency,
         limit::{self, By, Limited},
         service,
-        webhook::{self, Verifier},
+        webhook::{self, Signed, Verifier},
     },
     config::EdgeConfig,
     http::{
@@ -161,10 +163,10 @@ impl Routes {
         self.entry(route, Rule::new(Access::Service(holder)))
     }
 
-    /// A route for a provider whose signature `verify` accepts.
+    /// A route for a provider that signs what it sends: by the security scheme of this name, which `verify` checks.
     #[must_use]
-    pub fn webhook(self, route: Route, verify: Verifier) -> Self {
-        let signed = Word::new(verify, |methods, verify| {
+    pub fn webhook(self, route: Route, scheme: &'static str, verify: Verifier) -> Self {
+        let signed = Word::new(Signed { scheme, verify }, |methods, Signed { verify, .. }| {
             methods.route_layer(from_fn_with_state(verify, webhook::layer))
         });
         self.entry(route, Rule::new(Access::Webhook(signed)))

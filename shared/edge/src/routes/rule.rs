@@ -2,7 +2,7 @@
 
 use axum::routing::MethodRouter;
 
-use crate::access::{guard::Guarded, limit::Limited, webhook::Verifier};
+use crate::access::{guard::Guarded, limit::Limited, webhook::Signed};
 
 /// What a word of the table says, and the layer that sees to it. The word brings its layer along, so that a component is
 /// linked with the layers of those words alone that its table uses.
@@ -34,7 +34,7 @@ pub(crate) enum Access {
     /// One of our own triggers, by the secret in this variable.
     Service(Word<&'static str>),
     /// A provider that signs what it sends.
-    Webhook(Word<Verifier>),
+    Webhook(Word<Signed>),
 }
 
 /// One entry of the table.

@@ -24,7 +24,7 @@ const OTHERS: [(&str, u64); 7] = [
     ("postern-mfa", 2_150_000),
     ("postern-users", 1_850_000),
     ("postern-messaging", 900_000),
-    ("postern-static", 850_000),
+    ("postern-static", 900_000),
     ("postern-health", 800_000),
     ("postern-cron", 270_000),
 ];
