@@ -18,11 +18,13 @@ use postern_store::audit::AuditEvent;
 use serde_json::{Value, json};
 
 use crate::{
-    address,
+    access::caller::Caller,
     config::EdgeConfig,
-    cookies::{self, Provenance},
-    guard::Caller,
-    problem::Problem,
+    http::{
+        address,
+        problem::Problem,
+        provenance::{self, Provenance},
+    },
 };
 
 /// The longest text that we keep of what a client says of itself.
@@ -54,7 +56,7 @@ impl Call {
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let user_agent = user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect();
         let address = address::of(headers, config.trusted_proxies);
-        let provenance = cookies::provenance(headers, &config.public_url);
+        let provenance = provenance::of(headers, &config.public_url);
         Self(Arc::new(Inner {
             now,
             trace_id,

@@ -22,7 +22,7 @@ use postern_platform::{
 
 pub use postern_domain::deployment::Environment;
 
-use crate::problem::Problem;
+use crate::{http::problem::Problem, metrics};
 
 /// Why the settings are unusable. Names the setting, never its value.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +108,7 @@ impl EdgeConfig {
     pub async fn pg(&self) -> Result<Connection, Problem> {
         let database = self.database.as_ref().ok_or(VariableError::Missing("database_url"))?;
         let connection = database.open().await?;
-        crate::metrics::waited_for_connection(connection.waited());
+        metrics::waited_for_connection(connection.waited());
         Ok(connection)
     }
 

@@ -6,9 +6,8 @@
 //! A kill at any line leaves the job to the next worker when the lease runs out; whoever is late finds the lease gone and
 //! writes nothing. So each job may run twice, and has to make that harmless.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{pin::Pin, time::Duration};
 
-use axum::{Json, routing::post};
 use futures_util::future::join_all;
 use postern_domain::{
     ids::{JobId, UserId},
@@ -24,11 +23,10 @@ use postern_platform::{
 use postern_store::jobs::{self, ClaimedJob, Ending, Share};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{ToSchema, openapi::path::HttpMethod};
-use utoipa_axum::router::UtoipaMethodRouter;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Answer, Call, Problem, config::ConfigError, metrics};
+use crate::{call::Call, config::ConfigError, http::problem::Problem, metrics};
 
 /// How long a tick goes on claiming. What is due then, the next one does: ticks may overlap, but not pile up.
 const CLAIM_FOR: Duration = Duration::from_secs(5);
@@ -206,58 +204,6 @@ async fn perform<K: Kind>(job: Job<'_>, payload: Value) -> Result<(), JobError> 
     let order = serde_json::from_value(payload)
         .map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
     K::perform(&job, order).await
-}
-
-/// `POST /internal/work/<component>`.
-pub(crate) fn route(component: &str, jobs: Jobs) -> UtoipaMethodRouter {
-    let jobs = Arc::new(jobs);
-    let path = format!("/internal/work/{component}");
-    let router = post(async move |call: Call| -> Answer<Json<TickAnswer>> {
-        Ok(Json(jobs.run(&call).await?))
-    });
-    #[cfg(not(target_arch = "wasm32"))]
-    return describe(component, &path, router);
-    #[cfg(target_arch = "wasm32")]
-    crate::routes::undescribed(&path, vec![HttpMethod::Post], router)
-}
-
-/// The route, for `openapi.json`.
-#[cfg(not(target_arch = "wasm32"))]
-fn describe(
-    component: &str,
-    path: &str,
-    router: axum::routing::MethodRouter,
-) -> UtoipaMethodRouter {
-    use utoipa::{
-        PartialSchema,
-        openapi::{
-            ContentBuilder, Ref, ResponseBuilder, ResponsesBuilder,
-            path::{OperationBuilder, Paths},
-            security::SecurityRequirement,
-        },
-    };
-
-    let answer = |description: &str, media: &str, schema: &str| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-        ResponseBuilder::new().description(description).content(media, content).build()
-    };
-    let responses = ResponsesBuilder::new()
-        .response("200", answer("What was done", "application/json", "TickAnswer"))
-        .response(
-            "401",
-            answer("Wrong service token", "application/problem+json", "ProblemDocument"),
-        );
-    let operation = OperationBuilder::new()
-        .tag("jobs")
-        .operation_id(Some(format!("work_{component}")))
-        .summary(Some(
-            "Do the work of this component that is due. Several ticks at once share it; none does another's.",
-        ))
-        .responses(responses.build())
-        .security(SecurityRequirement::new("service_token", Vec::<String>::new()));
-    let mut paths = Paths::new();
-    paths.add_path_operation(path, vec![HttpMethod::Post], operation.build());
-    (vec![("TickAnswer".to_owned(), TickAnswer::schema())], paths, router)
 }
 
 /// A line of the table.

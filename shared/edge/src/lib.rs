@@ -1,43 +1,42 @@
 //! HTTP as Postern speaks it, once for all components: the table of routes, the guard in front of each,
 //! rate limits, validation at the border, problem documents, trace ids and metrics.
 //!
+//! Two rooms and a hall. `http` is mechanics: bodies, headers, problems. `access` decides who may do what and how often; it
+//! uses `http`, never the other way round. Beside them stands what a component sees of both: its table (`routes`), the
+//! entry (`serve`), the request (`call`), settings, metrics, and what tells devices of a change. Files use each other
+//! without circles; a law looks.
+//!
 //! Not here: what a route does (`components/`), decisions (`postern-domain`), SQL and scripts
 //! (`postern-store`), Spin (`postern-platform`). A handler never looks at a header.
 
-pub mod access_log;
-pub mod address;
-pub mod attempts;
-pub mod body;
-pub mod call;
+mod access;
+mod call;
 pub mod config;
-pub mod cookies;
-pub mod devices;
-pub mod escalation;
-pub mod etag;
-pub mod events;
-pub mod guard;
-pub mod idempotency;
+mod http;
 pub mod jobs;
-pub mod lease;
-pub mod limit;
 pub mod metrics;
 pub mod notices;
-pub mod page;
-mod path;
-pub mod policy;
-pub mod problem;
-pub mod routes;
-pub mod serve;
-pub mod session_ends;
-pub mod tokens;
+mod routes;
+mod serve;
 
-pub use body::{Invalid, Valid};
-pub use call::Call;
-pub use guard::Caller;
-pub use jobs::Jobs;
-pub use problem::Problem;
-pub use routes::Routes;
-pub use serve::serve;
-
-/// What a handler gives.
-pub type Answer<T> = Result<T, Problem>;
+pub use crate::{
+    access::{
+        caller::Caller, devices, escalation, idempotency, lease, limit, policy,
+        refresh_cookie::RefreshCookie, session_ends, tokens, webhook::Verifier,
+    },
+    call::Call,
+    http::{
+        body::{self, fields::Invalid, json::Valid},
+        cookies, etag, events,
+        log::log,
+        page,
+        problem::{
+            self,
+            occurrence::{Answer, Problem},
+        },
+        provenance,
+    },
+    jobs::Jobs,
+    routes::{Route, Routes},
+    serve::serve,
+};

@@ -5,7 +5,7 @@
 use postern_domain::{ids::UserId, notices::Notice};
 use postern_store::{changes, effects::Noticed};
 
-use crate::{call::Call, problem::Problem};
+use crate::{call::Call, http::problem::Problem};
 
 /// Tells the devices of this user, once the statement has committed that left the notices. What fails is logged, and
 /// left to the notice's job.

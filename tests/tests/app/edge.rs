@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, fs, time::Duration};
 
 use postern_tests::{
-    App, Deadline, Response, Value, json, new_address, new_registration, openapi::operations_of,
+    App, Deadline, Response, Value, json, new_address, new_registration,
+    openapi::{Operation, operations_of},
     root,
 };
 use reqwest::Method;
@@ -420,21 +421,41 @@ async fn the_description_is_true() {
         let guarded = !operation.security.is_empty() || operation.path.ends_with("/refresh");
         assert_eq!(answer.status == 401, guarded, "{what}");
         assert!(![404, 405, 500].contains(&answer.status), "{what}");
+        let described = described(&openapi, &operation, answer.status);
+        assert!(described.is_object(), "not described: {what}");
+        for name in ["www-authenticate", "retry-after", "ratelimit-remaining"] {
+            let is_described = described["headers"].get(name).is_some();
+            assert!(is_described || answer.header(name).is_none(), "{name}: {what}");
+        }
         if answer.status >= 400 {
             assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
         }
     }
     for (path, methods) in openapi["paths"].as_object().cloned().unwrap_or_default() {
         for (method, operation) in methods.as_object().cloned().unwrap_or_default() {
-            for (status, response) in
-                operation["responses"].as_object().cloned().unwrap_or_default()
-            {
-                let is_problem = response["content"].get("application/problem+json").is_some();
-                // Readiness says in a body of its own what is away.
-                let fault = status.starts_with('5') && !path.starts_with("/health/");
-                let expected = status.starts_with('4') || fault;
+            let responses = operation["responses"].as_object().cloned().unwrap_or_default();
+            assert!(responses.contains_key("503"), "{method} {path}");
+            for (status, response) in responses {
+                let content = &referred(&openapi, &response)["content"];
+                let is_problem = content.get("application/problem+json").is_some();
+                let expected = status.starts_with(['4', '5']);
                 assert_eq!(is_problem, expected, "{method} {path} {status}");
             }
         }
     }
+}
+
+/// What the document says of an answer with this status.
+fn described<'a>(openapi: &'a Value, operation: &Operation, status: u16) -> &'a Value {
+    let method = operation.method.as_str().to_lowercase();
+    let responses = &openapi["paths"][&operation.path][method]["responses"];
+    let exact = responses.get(status.to_string());
+    let response = exact.unwrap_or_else(|| &responses[format!("{}XX", status / 100)]);
+    referred(openapi, response)
+}
+
+/// A response, or the one that it refers to.
+fn referred<'a>(openapi: &'a Value, response: &'a Value) -> &'a Value {
+    let pointer = response["$ref"].as_str().and_then(|text| text.strip_prefix('#'));
+    pointer.map_or(response, |pointer| openapi.pointer(pointer).expect("what is referred to"))
 }

@@ -5,4 +5,5 @@
 mod architecture;
 mod asvs;
 mod code_and_pages;
+mod edge;
 mod requirements;

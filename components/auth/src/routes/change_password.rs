@@ -9,10 +9,7 @@ use postern_domain::{
     jobs::EmailTemplate,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid,
-    body::FieldErrors,
-    devices,
-    problem::{FieldError, ProblemDocument},
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, devices, problem::FieldError,
     session_ends,
 };
 use postern_store::{
@@ -43,10 +40,9 @@ pub struct ChangePasswordRequest {
 /// Change the own password; every other session ends.
 #[utoipa::path(
     post, path = "/api/v1/auth/password/change", tag = "auth", operation_id = "change_password",
-    request_body = ChangePasswordRequest, security(("access_token" = [])),
+    request_body = ChangePasswordRequest,
     responses(
         (status = 200, description = "Changed", body = PasswordSet),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn change_password(

@@ -14,7 +14,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
     notices,
-    problem::{CONFLICT, ProblemDocument, TOKEN_INVALID},
+    problem::{CONFLICT, TOKEN_INVALID},
     session_ends,
 };
 use postern_platform::SecretString;
@@ -54,8 +54,7 @@ pub struct ConfirmEmailAnswer {
     request_body = ConfirmEmailRequest,
     responses(
         (status = 200, description = "Noted; with the second agreement the address is replaced", body = ConfirmEmailAnswer),
-        (status = 409, description = "The new address has become another account's meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The new address has become another account's meanwhile"),
     ),
 )]
 pub async fn confirm_email_change(

@@ -11,7 +11,7 @@ use postern_domain::{
     ids::PasswordResetId,
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_platform::random;
 use postern_store::{effects::Effects, password_resets};
 use serde::Serialize;
@@ -45,7 +45,6 @@ pub struct ResetSent {
     request_body = AddressRequest,
     responses(
         (status = 202, description = "If the address has an account, a mail is on its way", body = ResetSent),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn forgot_password(

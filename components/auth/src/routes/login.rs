@@ -20,11 +20,10 @@ use postern_domain::{
     mfa::{challenge::ChallengeToken, proof::Proof},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid,
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    cookies::{Provenance, RefreshCookie},
-    devices, limit, metrics,
-    problem::{self, ProblemDocument},
+    devices, limit, metrics, problem,
+    provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
@@ -132,9 +131,8 @@ enum LoginAnswer {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "Logged in, or a challenge for the second step (`login/mfa`)", body = LoginAnswer),
-        (status = 401, description = "Wrong address or password, or the address is not confirmed yet", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "The account is suspended", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "Wrong address or password, or the address is not confirmed yet"),
+        (status = 403, description = "The account is suspended"),
     ),
 )]
 pub async fn login(

@@ -9,11 +9,10 @@ use postern_domain::{
     mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid,
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    cookies::{Provenance, RefreshCookie},
-    metrics,
-    problem::{self, ProblemDocument},
+    metrics, problem,
+    provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
 use postern_platform::{SecretString, pg::Connection};
@@ -56,8 +55,7 @@ pub struct LoginMfaRequest {
     request_body = LoginMfaRequest,
     responses(
         (status = 200, description = "Logged in", body = TokenAnswer),
-        (status = 401, description = "The code is wrong, or the challenge is over", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "The code is wrong, or the challenge is over"),
     ),
 )]
 pub async fn login_mfa(

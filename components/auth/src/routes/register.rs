@@ -14,7 +14,7 @@ use postern_domain::{
     jobs::EmailTemplate,
     name::DisplayName,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_platform::{ExposeSecret, random};
 use postern_store::{
     effects::Effects,
@@ -62,7 +62,6 @@ pub struct Registered {
     request_body = RegisterRequest,
     responses(
         (status = 202, description = "A mail is on its way", body = Registered),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn register(

@@ -8,7 +8,7 @@ use postern_domain::{
     auth::registration::{CODE_LIFETIME, LINK_LIFETIME, RegistrationHandle},
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_store::{
     effects::Effects,
     registrations::{self, Renewal},
@@ -44,7 +44,6 @@ pub struct VerificationSent {
     request_body = ResendRequest,
     responses(
         (status = 202, description = "If the registration waits for confirmation, a mail is on its way", body = VerificationSent),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn resend_verification(

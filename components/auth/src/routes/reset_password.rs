@@ -12,10 +12,7 @@ use postern_domain::{
     jobs::EmailTemplate,
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid,
-    body::FieldErrors,
-    problem::{ProblemDocument, TOKEN_INVALID},
-    session_ends,
+    Answer, Call, Invalid, Problem, Valid, body::FieldErrors, problem::TOKEN_INVALID, session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{audit, effects::Effects, password_resets, sessions::Which};
@@ -58,7 +55,6 @@ impl PasswordSet {
     request_body = ResetPasswordRequest,
     responses(
         (status = 200, description = "Set; log in now", body = PasswordSet),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn reset_password(

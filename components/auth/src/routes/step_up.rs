@@ -11,7 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    problem::{self, FieldError, ProblemDocument},
+    problem::{self, FieldError},
     tokens::{Grant, TokenAnswer, Transport},
 };
 use postern_store::{
@@ -74,11 +74,10 @@ impl StepUpFactor {
 /// What changes how one logs in wants more than a text message, which whoever takes over the number receives as well.
 #[utoipa::path(
     post, path = "/api/v1/auth/step-up", tag = "auth", operation_id = "step_up",
-    request_body = StepUpRequest, security(("access_token" = [])),
+    request_body = StepUpRequest,
     responses(
         (status = 200, description = "A new pair of tokens; the refresh token from before is good no more", body = TokenAnswer),
-        (status = 401, description = "The code is wrong", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "The code is wrong"),
     ),
 )]
 pub async fn step_up(

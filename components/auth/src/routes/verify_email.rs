@@ -18,7 +18,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
-    problem::{FieldError, ProblemDocument, TOKEN_INVALID},
+    problem::{FieldError, TOKEN_INVALID},
 };
 use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{audit, effects::Effects, registrations};
@@ -85,9 +85,8 @@ enum Found {
     request_body = VerifyEmailRequest,
     responses(
         (status = 200, description = "Confirmed; log in now", body = Verified),
-        (status = 400, description = "Wrong, used before, replaced by a newer mail, guessed too often, or expired", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "Neither of the two forms, or not the password of the registration", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "Wrong, used before, replaced by a newer mail, guessed too often, or expired"),
+        (status = 422, description = "Neither of the two forms, or not the password of the registration"),
     ),
 )]
 pub async fn verify_email(

@@ -2,7 +2,7 @@
 //! while there is none.
 
 use http::header;
-use postern_edge::{Answer, Call, problem::ProblemDocument};
+use postern_edge::{Answer, Call};
 use postern_store::{health, metrics as counters};
 
 use crate::prometheus;
@@ -10,10 +10,8 @@ use crate::prometheus;
 /// All figures of all replicas, in the Prometheus text format.
 #[utoipa::path(
     get, path = "/metrics", tag = "health", operation_id = "metrics",
-    security(("service_token" = [])),
     responses(
         (status = 200, description = "Prometheus text format 0.0.4", content_type = "text/plain"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn metrics(call: Call) -> Answer<([(header::HeaderName, &'static str); 1], String)> {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::future::join_all;
 use http::{Request, header};
 use postern_domain::jobs::OWNERS;
-use postern_edge::{Answer, Call, Problem, jobs::TickAnswer, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Problem, jobs::TickAnswer};
 use postern_platform::{ExposeSecret, SecretString, outbound, variables};
 
 /// Longer than a component claims jobs and the last of them may take.
@@ -20,11 +20,8 @@ const MAX_ANSWER_BYTES: usize = 16 * 1024;
 /// did is done.
 #[utoipa::path(
     post, path = "/internal/jobs/tick", tag = "jobs", operation_id = "tick",
-    security(("service_token" = [])),
     responses(
         (status = 200, description = "What was done", body = TickAnswer),
-        (status = 401, description = "Wrong service token", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "A component could not be asked", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn tick(_: Call) -> Answer<Json<TickAnswer>> {

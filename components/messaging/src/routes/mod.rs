@@ -10,7 +10,7 @@ pub mod status;
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
-        .webhook(routes!(inbound::receive_sms), verify::twilio)
-        .webhook(routes!(status::receive_status), verify::twilio)
+        .webhook(routes!(inbound::receive_sms), "twilio_signature", verify::twilio)
+        .webhook(routes!(status::receive_status), "twilio_signature", verify::twilio)
         .work("messaging", jobs::jobs())
 }

@@ -16,7 +16,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
     notices,
-    problem::{CONFLICT, FieldError, ProblemDocument},
+    problem::{CONFLICT, FieldError},
     session_ends,
 };
 use postern_store::{
@@ -52,11 +52,10 @@ pub struct BackupCodesAnswer {
 /// Finish setting up the authenticator app. Log-in asks for it from now on; every other session ends.
 #[utoipa::path(
     post, path = "/api/v1/mfa/totp/confirm", tag = "mfa", operation_id = "confirm_totp",
-    request_body = ConfirmTotpRequest, security(("access_token" = [])),
+    request_body = ConfirmTotpRequest,
     responses(
         (status = 200, description = "The app counts; here are the backup codes", body = BackupCodesAnswer),
-        (status = 409, description = "No app is being set up, or it was begun more than 15 minutes ago", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "No app is being set up, or it was begun more than 15 minutes ago"),
     ),
 )]
 pub async fn confirm_totp(

@@ -12,7 +12,7 @@ use postern_domain::{
 };
 use postern_edge::{
     Answer, Call, Caller, Problem,
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{effects::Effects, mfa, users};
@@ -42,11 +42,9 @@ pub struct EnrolmentAnswer {
 /// Begin to set up an authenticator app. It counts once `totp/confirm` has seen one of its codes, within 15 minutes.
 #[utoipa::path(
     post, path = "/api/v1/mfa/totp/enrol", tag = "mfa", operation_id = "enrol_totp",
-    security(("access_token" = [])),
     responses(
         (status = 201, description = "What the app needs", body = EnrolmentAnswer),
-        (status = 409, description = "There is an app already; remove it first", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "There is an app already; remove it first"),
     ),
 )]
 pub async fn enrol_totp(call: Call, caller: Caller) -> Answer<Response> {
@@ -73,11 +71,9 @@ pub async fn enrol_totp(call: Call, caller: Caller) -> Answer<Response> {
 /// The QR code of the app that is being set up, as PNG.
 #[utoipa::path(
     get, path = "/api/v1/mfa/totp/qr.png", tag = "mfa", operation_id = "totp_qr",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The QR code", body = Vec<u8>, content_type = "image/png"),
-        (status = 404, description = "No app is being set up", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No app is being set up"),
     ),
 )]
 pub async fn totp_qr(call: Call, caller: Caller) -> Answer<Response> {

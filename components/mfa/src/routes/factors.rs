@@ -2,7 +2,7 @@
 
 use axum::Json;
 use postern_domain::time::UnixMillis;
-use postern_edge::{Answer, Call, Caller, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Caller};
 use postern_store::{mfa, phones};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -81,10 +81,8 @@ pub struct BackupCodesState {
 /// The caller's second factors.
 #[utoipa::path(
     get, path = "/api/v1/mfa/factors", tag = "mfa", operation_id = "list_factors",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The factors", body = FactorsAnswer),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnswer>> {

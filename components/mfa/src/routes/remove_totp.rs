@@ -11,7 +11,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidOrNone, ValidQuery},
     notices,
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
     session_ends,
 };
 use postern_store::{
@@ -50,11 +50,10 @@ pub struct CreateBackupCodesRequest {
 /// then, the caller's other sessions end, and the assurance of what goes on falls to `aal1`.
 #[utoipa::path(
     delete, path = "/api/v1/mfa/totp", tag = "mfa", operation_id = "remove_totp",
-    params(RemoveQuery), security(("access_token" = [])),
+    params(RemoveQuery),
     responses(
         (status = 204, description = "Removed"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is none"),
     ),
 )]
 pub async fn remove_totp(
@@ -80,11 +79,9 @@ pub async fn remove_totp(
 #[utoipa::path(
     post, path = "/api/v1/mfa/backup-codes", tag = "mfa", operation_id = "create_backup_codes",
     request_body(content = Option<CreateBackupCodesRequest>, description = "May be left out"),
-    security(("access_token" = [])),
     responses(
         (status = 201, description = "The codes", body = BackupCodesAnswer),
-        (status = 409, description = "They only stand beside an authenticator app", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "They only stand beside an authenticator app"),
     ),
 )]
 pub async fn create_backup_codes(

@@ -25,9 +25,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidOrNone},
     metrics, notices,
-    problem::{
-        CHALLENGE_INVALID, CONFLICT, FieldError, NOT_FOUND, ProblemDocument, TOO_MANY_REQUESTS,
-    },
+    problem::{CHALLENGE_INVALID, CONFLICT, FieldError, NOT_FOUND, TOO_MANY_REQUESTS},
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
@@ -85,13 +83,12 @@ pub struct CodeSentAnswer {
 /// how one logs in.
 #[utoipa::path(
     post, path = "/api/v1/mfa/sms/enrol", tag = "mfa", operation_id = "enrol_sms",
-    request_body = EnrolSmsRequest, security(("access_token" = [])),
+    request_body = EnrolSmsRequest,
     responses(
         (status = 202, description = "A code is on its way", body = CodeSentAnswer),
-        (status = 409, description = "It only stands beside an authenticator app, or has said STOP", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "It is no mobile number of a country that messages go to", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "The last code was sent less than a minute ago, or the number has had many", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "It only stands beside an authenticator app, or has said STOP"),
+        (status = 422, description = "It is no mobile number of a country that messages go to"),
+        (status = 429, description = "The last code was sent less than a minute ago, or the number has had many"),
     ),
 )]
 pub async fn enrol_sms(
@@ -127,13 +124,12 @@ pub struct SendSmsRequest {
 /// caller). It is good for this challenge, or in this session, and nowhere else.
 #[utoipa::path(
     post, path = "/api/v1/mfa/sms/send", tag = "mfa", operation_id = "send_sms",
-    request_body = Option<SendSmsRequest>, security((), ("access_token" = [])),
+    request_body = Option<SendSmsRequest>,
     responses(
         (status = 202, description = "A code is on its way", body = CodeSentAnswer),
-        (status = 401, description = "Neither logged in nor an open challenge", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "There is no verified phone, or it takes no messages", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 429, description = "The last code was sent less than a minute ago, or the number has had many", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "Neither logged in nor an open challenge"),
+        (status = 409, description = "There is no verified phone, or it takes no messages"),
+        (status = 429, description = "The last code was sent less than a minute ago, or the number has had many"),
     ),
 )]
 pub async fn send_sms(
@@ -300,12 +296,11 @@ pub struct ConfirmSmsRequest {
 /// Finish adding the phone.
 #[utoipa::path(
     post, path = "/api/v1/mfa/sms/confirm", tag = "mfa", operation_id = "confirm_sms",
-    request_body = ConfirmSmsRequest, security(("access_token" = [])),
+    request_body = ConfirmSmsRequest,
     responses(
         (status = 204, description = "The phone counts"),
-        (status = 409, description = "The number is verified for another account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The code is wrong, has expired or was tried five times", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The number is verified for another account"),
+        (status = 422, description = "The code is wrong, has expired or was tried five times"),
     ),
 )]
 pub async fn confirm_sms(
@@ -351,11 +346,9 @@ pub async fn confirm_sms(
 /// Remove the phone.
 #[utoipa::path(
     delete, path = "/api/v1/mfa/sms", tag = "mfa", operation_id = "remove_sms",
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "Removed"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is none"),
     ),
 )]
 pub async fn remove_sms(call: Call, caller: Caller) -> Answer<StatusCode> {

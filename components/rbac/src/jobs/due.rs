@@ -1,7 +1,7 @@
 //! What the audit log has to do and nobody orders: windows that have closed are told of, and what waits is sealed.
 
 use postern_domain::{ids::AuditEventId, time::UnixMillis};
-use postern_edge::{Call, Problem, serve::log};
+use postern_edge::{Call, Problem, log};
 use postern_platform::{clock, pg::Connection, random};
 use postern_store::{attempts, audit, audit_seal, effects::Effects};
 

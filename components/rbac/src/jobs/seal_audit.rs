@@ -15,8 +15,7 @@ use postern_domain::{
 use postern_edge::{
     Call,
     jobs::{Job, JobError, Kind},
-    metrics,
-    serve::log,
+    log, metrics,
 };
 use postern_platform::{clock, pg::Connection};
 use postern_store::{

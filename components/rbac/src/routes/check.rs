@@ -11,10 +11,7 @@ use postern_domain::{
     },
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid,
-    body::FieldErrors,
-    policy,
-    problem::{NOT_FOUND, ProblemDocument},
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, policy, problem::NOT_FOUND,
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -76,11 +73,10 @@ pub struct CheckAnswer {
 /// May somebody do this, and why? About others, administrators may ask.
 #[utoipa::path(
     post, path = "/api/v1/rbac/check", tag = "rbac", operation_id = "check",
-    request_body = CheckRequest, security(("access_token" = [])),
+    request_body = CheckRequest,
     responses(
         (status = 200, description = "The decision", body = CheckAnswer),
-        (status = 404, description = "There is no such user, or the caller may not ask about them", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such user, or the caller may not ask about them"),
     ),
 )]
 pub async fn check(

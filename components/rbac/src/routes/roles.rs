@@ -16,7 +16,7 @@ use postern_edge::{
     body::{FieldErrors, ValidPath},
     escalation::{self, MAX_TRIES},
     etag::{IfMatch, etag},
-    problem::{CONFLICT, FieldError, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, FieldError, NOT_FOUND},
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -59,10 +59,8 @@ pub struct PermissionList {
 /// services.
 #[utoipa::path(
     get, path = "/api/v1/rbac/permissions", tag = "rbac", operation_id = "list_permissions",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The catalogue", body = PermissionList),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list_permissions(_: Caller) -> Json<PermissionList> {
@@ -133,10 +131,8 @@ fn custom(policy: &Policy, role: &CustomRole, description: &str) -> RoleItem {
 /// All roles, with what they permit.
 #[utoipa::path(
     get, path = "/api/v1/rbac/roles", tag = "rbac", operation_id = "list_roles",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The roles", body = RoleList),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list_roles(call: Call, _: Caller) -> Answer<Json<RoleList>> {
@@ -151,11 +147,10 @@ pub async fn list_roles(call: Call, _: Caller) -> Answer<Json<RoleList>> {
 /// One role.
 #[utoipa::path(
     get, path = "/api/v1/rbac/roles/{role}", tag = "rbac", operation_id = "read_role",
-    params(("role" = String, Path, description = "Its name", example = "user")), security(("access_token" = [])),
+    params(("role" = String, Path, description = "Its name", example = "user")),
     responses(
         (status = 200, description = "The role; `ETag` names the version of one that is not built in", body = RoleItem),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is none"),
     ),
 )]
 pub async fn read_role(
@@ -215,14 +210,13 @@ fn parsed_permission(text: &str) -> Result<ParsedPermission, Invalid> {
         ("role" = String, Path, description = "Its name", example = "support"),
         ("if-match" = Option<String>, Header, description = "`ETag` of the version to replace"),
     ),
-    request_body = PutRoleRequest, security(("access_token" = [])),
+    request_body = PutRoleRequest,
     responses(
         (status = 200, description = "Replaced; `ETag` names the version", body = RoleItem),
         (status = 201, description = "Created; `ETag` names the version", body = RoleItem),
-        (status = 403, description = "It would permit, or permits, what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is built in, or others are changing roles just now", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 412, description = "It has changed since, or is gone", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "It would permit, or permits, what the caller may not do"),
+        (status = 409, description = "It is built in, or others are changing roles just now"),
+        (status = 412, description = "It has changed since, or is gone"),
     ),
 )]
 pub async fn put_role(
@@ -290,14 +284,12 @@ fn refused(error: &PolicyError) -> Problem {
         ("role" = String, Path, description = "Its name", example = "support"),
         ("if-match" = Option<String>, Header, description = "`ETag` of the version to delete"),
     ),
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "Deleted"),
-        (status = 403, description = "It permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "It is built in, or needed, or others are changing roles just now", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 412, description = "It has changed since", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "It permits what the caller may not do"),
+        (status = 404, description = "There is none"),
+        (status = 409, description = "It is built in, or needed, or others are changing roles just now"),
+        (status = 412, description = "It has changed since"),
     ),
 )]
 pub async fn delete_role(

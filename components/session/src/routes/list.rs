@@ -6,7 +6,7 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidQuery,
     page::{Page, PageQuery},
-    problem::{FieldError, ProblemDocument},
+    problem::FieldError,
 };
 use postern_store::sessions::{self, SessionView};
 use serde::Serialize;
@@ -53,10 +53,9 @@ impl SessionItem {
 /// The caller's live sessions, oldest first.
 #[utoipa::path(
     get, path = "/api/v1/sessions", tag = "session", operation_id = "list_sessions",
-    params(PageQuery), security(("access_token" = [])),
+    params(PageQuery),
     responses(
         (status = 200, description = "One page", body = Page<SessionItem>),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list_sessions(

@@ -3,16 +3,14 @@
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use postern_domain::audit::AuditAction;
-use postern_edge::{Answer, Call, Caller, cookies, problem::ProblemDocument, session_ends as ends};
+use postern_edge::{Answer, Call, Caller, cookies, session_ends as ends};
 use postern_store::sessions::Which;
 
 /// Log out. The access token is refused from the next request on.
 #[utoipa::path(
     post, path = "/api/v1/session/logout", tag = "session", operation_id = "logout",
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "Logged out"),
-        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn logout(call: Call, caller: Caller) -> Answer<Response> {
@@ -22,10 +20,8 @@ pub async fn logout(call: Call, caller: Caller) -> Answer<Response> {
 /// Log out everywhere. Wants a proof of identity of the last 15 minutes; to log out here alone never does.
 #[utoipa::path(
     post, path = "/api/v1/session/logout-all", tag = "session", operation_id = "logout_all",
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "Logged out on every device"),
-        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn logout_all(call: Call, caller: Caller) -> Answer<Response> {

@@ -9,10 +9,8 @@ use postern_domain::{
     mfa::proof::Proof,
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem,
+    Answer, Call, Invalid, Problem, RefreshCookie,
     body::{FieldErrors, ValidOrNone},
-    cookies::RefreshCookie,
-    problem::ProblemDocument,
     tokens::{Grant, TokenAnswer, Transport},
 };
 use postern_platform::SecretString;
@@ -57,8 +55,8 @@ fn token(text: &str) -> Result<SecretString, Invalid> {
     request_body(content = Option<RefreshRequest>, description = "Left out by clients with cookies"),
     responses(
         (status = 200, description = "New tokens", body = TokenAnswer),
-        (status = 401, description = "The refresh token is not good (any more)", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "The refresh token is not good (any more)",
+            headers(("www-authenticate" = String, description = "That a token is asked for (RFC 6750)"))),
     ),
 )]
 pub async fn refresh(

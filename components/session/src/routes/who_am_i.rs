@@ -5,7 +5,7 @@ use postern_domain::{
     ids::{SessionId, UserId},
     time::UnixMillis,
 };
-use postern_edge::{Answer, Call, Caller, Problem, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Caller, Problem};
 use postern_store::users;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,10 +39,8 @@ pub struct SessionAnswer {
 /// Who am I? One Redis script (the guard's) and one statement.
 #[utoipa::path(
     get, path = "/api/v1/session", tag = "session", operation_id = "who_am_i",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The caller", body = SessionAnswer),
-        (status = 401, description = "Nobody is logged in", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn who_am_i(call: Call, caller: Caller) -> Answer<Json<SessionAnswer>> {

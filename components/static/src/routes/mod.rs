@@ -9,7 +9,7 @@ pub mod well_known;
 
 /// The table.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::without_stores()
         .public(routes!(pages::start))
         .public(routes!(pages::verify_email))
         .public(routes!(pages::reset_password))

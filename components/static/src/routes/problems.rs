@@ -5,7 +5,7 @@ use axum::response::Response;
 use postern_edge::{
     Answer, Problem,
     body::ValidPath,
-    problem::{KINDS, Kind, NOT_FOUND, ProblemDocument},
+    problem::{KINDS, Kind, NOT_FOUND},
 };
 
 use super::pages::page;
@@ -28,7 +28,7 @@ pub async fn list() -> Answer<Response> {
     params(("slug" = String, Path, description = "Last part of a problem's `type`", example = "validation")),
     responses(
         (status = 200, description = "HTML", content_type = "text/html"),
-        (status = 404, description = "No such type", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "No such type"),
     ))]
 pub async fn about(ValidPath(slug): ValidPath<String>) -> Answer<Response> {
     let kind = KINDS.iter().copied().find(|kind| kind.slug == slug);

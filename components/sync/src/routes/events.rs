@@ -7,7 +7,6 @@ use postern_edge::{
     Answer, Call, Caller, Invalid,
     body::{FieldErrors, ValidQuery},
     events::{self, LastEventId},
-    problem::ProblemDocument,
 };
 use postern_store::changes as store;
 
@@ -38,12 +37,10 @@ pub struct EventsQuery {
         EventsQuery,
         ("last-event-id" = Option<String>, Header, description = "`id` of the last event that was seen; counts before `since`"),
     ),
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream"),
-        (status = 429, description = "The caller has ten streams already", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 503, description = "There are as many streams of all users as there may be", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "The caller has ten streams already"),
+        (status = 503, description = "There are as many streams of all users as there may be"),
     ),
 )]
 pub async fn follow_changes(

@@ -20,7 +20,7 @@ use postern_edge::{
     etag::{IfMatch, etag},
     notices,
     page::Page,
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -50,11 +50,10 @@ fn answer(account: Account) -> Response {
 /// One user. `ETag` names the version.
 #[utoipa::path(
     get, path = "/api/v1/users/{id}", tag = "users", operation_id = "read_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 200, description = "The user", body = UserItem),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is none"),
     ),
 )]
 pub async fn read_user(
@@ -83,13 +82,12 @@ pub struct UpdateUserRequest {
         ("id" = uuid::Uuid, Path, description = "The user"),
         ("if-match" = Option<String>, Header, description = "`ETag` of the version to change"),
     ),
-    request_body = UpdateUserRequest, security(("access_token" = [])),
+    request_body = UpdateUserRequest,
     responses(
         (status = 200, description = "The user now", body = UserItem),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 412, description = "It has changed since", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is none"),
+        (status = 412, description = "It has changed since"),
     ),
 )]
 pub async fn update_user(
@@ -122,13 +120,12 @@ pub async fn update_user(
 /// Delete a user, with everything in the account, for good. (To keep it, suspend instead.)
 #[utoipa::path(
     delete, path = "/api/v1/users/{id}", tag = "users", operation_id = "delete_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 202, description = "Nobody can use the account any more; in the background it is deleted now"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is none"),
+        (status = 409, description = "The user is the last active administrator"),
     ),
 )]
 pub async fn delete_user(
@@ -185,11 +182,10 @@ impl From<SessionView> for UserSessionItem {
 /// The live sessions of a user, oldest first. There are as many as the limit of sessions allows: one page.
 #[utoipa::path(
     get, path = "/api/v1/users/{id}/sessions", tag = "users", operation_id = "list_user_sessions",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 200, description = "The sessions", body = Page<UserSessionItem>),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such user"),
     ),
 )]
 pub async fn list_user_sessions(

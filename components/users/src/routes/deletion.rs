@@ -11,7 +11,7 @@ use postern_domain::{
 };
 use postern_edge::{
     Answer, Call, Caller, Problem, escalation, notices,
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
     session_ends,
 };
 use postern_store::{
@@ -37,11 +37,9 @@ pub struct DeletionAnswer {
 /// Delete my account, with everything in it, after thirty days. All sessions end now.
 #[utoipa::path(
     delete, path = "/api/v1/users/me", tag = "me", operation_id = "delete_me",
-    security(("access_token" = [])),
     responses(
         (status = 202, description = "It will be deleted", body = DeletionAnswer),
-        (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The caller is the last active administrator"),
     ),
 )]
 pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
@@ -101,11 +99,9 @@ pub async fn ask(call: &Call, order: &Order<'_>, effects: Effects) -> Answer<Opt
 /// Keep my account after all.
 #[utoipa::path(
     post, path = "/api/v1/users/me/restore", tag = "me", operation_id = "restore_me",
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "It stays"),
-        (status = 409, description = "It was not to be deleted", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "No deletion is scheduled"),
     ),
 )]
 pub async fn restore_me(call: Call, caller: Caller) -> Answer<StatusCode> {

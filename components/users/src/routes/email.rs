@@ -18,7 +18,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
     notices,
-    problem::{FieldError, NOT_FOUND, ProblemDocument},
+    problem::{FieldError, NOT_FOUND},
 };
 use postern_platform::random;
 use postern_store::{
@@ -59,10 +59,9 @@ pub struct ChangeEmailAnswer {
 /// answer is the same whether or not the new address is known.
 #[utoipa::path(
     post, path = "/api/v1/users/me/email", tag = "me", operation_id = "change_email",
-    request_body = ChangeEmailRequest, security(("access_token" = [])),
+    request_body = ChangeEmailRequest,
     responses(
         (status = 202, description = "Mails are on their way", body = ChangeEmailAnswer),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn change_email(
@@ -104,11 +103,9 @@ pub async fn change_email(
 /// Keep the present address after all.
 #[utoipa::path(
     delete, path = "/api/v1/users/me/email", tag = "me", operation_id = "cancel_email_change",
-    security(("access_token" = [])),
     responses(
         (status = 204, description = "Nothing is under way any more"),
-        (status = 404, description = "Nothing was", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing was"),
     ),
 )]
 pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCode> {

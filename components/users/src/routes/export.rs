@@ -6,7 +6,7 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use postern_domain::{audit::AuditAction, preferences::Preferences};
-use postern_edge::{Answer, Call, Caller, Problem, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Caller, Problem};
 use postern_store::{effects::Effects, export, preferences, sessions};
 use serde_json::{Value, json};
 
@@ -18,10 +18,8 @@ const AS_FILE: HeaderValue =
 /// what the audit log has of me.
 #[utoipa::path(
     get, path = "/api/v1/users/me/export", tag = "me", operation_id = "export_me",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "One JSON document", body = Value),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn export_me(call: Call, caller: Caller) -> Answer<Response> {

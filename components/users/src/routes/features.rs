@@ -2,7 +2,7 @@
 
 use axum::Json;
 use postern_domain::features::features;
-use postern_edge::{Answer, Call, Caller, problem::ProblemDocument};
+use postern_edge::{Answer, Call, Caller};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -33,10 +33,8 @@ pub struct FeatureItem {
 /// Which features are active for me: roles, connected accounts and their scopes decide.
 #[utoipa::path(
     get, path = "/api/v1/users/me/features", tag = "me", operation_id = "my_features",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "Every feature", body = FeaturesAnswer),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn my_features(_: Call, caller: Caller) -> Answer<Json<FeaturesAnswer>> {

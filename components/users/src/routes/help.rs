@@ -13,7 +13,7 @@ use postern_edge::{
     body::{ValidPath, ValidPathPair},
     escalation::{self, MAX_TRIES},
     notices,
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
     session_ends,
 };
 use postern_platform::random;
@@ -29,12 +29,11 @@ use super::invite::LIFETIME;
 /// Remove all second factors of a user who has lost them. All sessions end, and log-in asks for the password alone.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/factors/reset", tag = "users", operation_id = "reset_factors",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Removed"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
     ),
 )]
 pub async fn reset_factors(
@@ -63,12 +62,11 @@ pub async fn reset_factors(
 /// Let a user in again who is locked out by wrong passwords or codes: they no longer count.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/unlock", tag = "users", operation_id = "unlock_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Unlocked"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
     ),
 )]
 pub async fn unlock_user(
@@ -94,13 +92,12 @@ pub async fn unlock_user(
 /// `auth/password/change` and for logging out, and for nothing else.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/require-password", tag = "users", operation_id = "require_password",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Required"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The account has no password yet", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
+        (status = 409, description = "The account has no password yet"),
     ),
 )]
 pub async fn require_password(
@@ -132,13 +129,12 @@ pub async fn require_password(
 /// Invite a user again who has not set a password yet. The link of the mail before is no longer good.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/invitation", tag = "users", operation_id = "repeat_invitation",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Invited"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The user has set a password already", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
+        (status = 409, description = "The user has set a password already"),
     ),
 )]
 pub async fn repeat_invitation(
@@ -172,12 +168,11 @@ pub async fn repeat_invitation(
     params(
         ("id" = uuid::Uuid, Path, description = "The user"),
         ("session" = uuid::Uuid, Path, description = "The session"),
-    ), security(("access_token" = [])),
+    ),
     responses(
         (status = 204, description = "Ended"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user or session", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user or session"),
     ),
 )]
 pub async fn revoke_user_session(

@@ -22,7 +22,7 @@ use postern_edge::{
     escalation::{self, MAX_TRIES},
     etag::etag,
     idempotency::CreationId,
-    problem::{CONFLICT, FieldError, ProblemDocument},
+    problem::{CONFLICT, FieldError},
 };
 use postern_platform::{pg::Connection, random};
 use postern_store::{
@@ -64,13 +64,11 @@ pub struct InviteRequest {
 /// themselves.
 #[utoipa::path(
     post, path = "/api/v1/users", tag = "users", operation_id = "invite_user",
-    params(("idempotency-key" = Option<String>, Header, description = "Makes repeating the request safe, for a day")),
-    request_body = InviteRequest, security(("access_token" = [])),
+    request_body = InviteRequest,
     responses(
         (status = 201, description = "Invited", body = UserItem),
-        (status = 403, description = "A role permits what the caller may not do", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "The address has an account", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "A role permits what the caller may not do"),
+        (status = 409, description = "The address has an account"),
     ),
 )]
 pub async fn invite_user(

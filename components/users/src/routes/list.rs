@@ -8,7 +8,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidQuery},
     page::{self, Page},
-    problem::{FieldError, ProblemDocument},
+    problem::FieldError,
 };
 use postern_store::user_list::{self, After, Filter, Listed, Order};
 use utoipa::ToSchema;
@@ -130,10 +130,9 @@ impl Sort {
 /// All users, in pages.
 #[utoipa::path(
     get, path = "/api/v1/users", tag = "users", operation_id = "list_users",
-    params(UsersQuery), security(("access_token" = [])),
+    params(UsersQuery),
     responses(
         (status = 200, description = "A page of users", body = Page<UserItem>),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list_users(

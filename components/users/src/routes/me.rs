@@ -13,7 +13,7 @@ use postern_edge::{
     body::FieldErrors,
     etag::{IfMatch, etag},
     notices,
-    problem::{CONFLICT, ProblemDocument},
+    problem::CONFLICT,
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -106,10 +106,8 @@ pub async fn present(call: &Call, pg: &Connection, user: UserId) -> Answer<OwnAc
 /// My account. `ETag` names its version.
 #[utoipa::path(
     get, path = "/api/v1/users/me", tag = "me", operation_id = "read_me",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The account", body = MeAnswer, headers(("etag" = String, description = "The version"))),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn read_me(call: Call, caller: Caller) -> Answer<Response> {
@@ -131,11 +129,10 @@ pub struct UpdateMeRequest {
 #[utoipa::path(
     patch, path = "/api/v1/users/me", tag = "me", operation_id = "update_me",
     params(("if-match" = Option<String>, Header, description = "`ETag` of the version to change")),
-    request_body = UpdateMeRequest, security(("access_token" = [])),
+    request_body = UpdateMeRequest,
     responses(
         (status = 200, description = "The account now", body = MeAnswer, headers(("etag" = String, description = "The version"))),
-        (status = 412, description = "It has changed since", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "It has changed since"),
     ),
 )]
 pub async fn update_me(

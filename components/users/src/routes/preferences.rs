@@ -14,7 +14,7 @@ use postern_edge::{
     body::ValidJson,
     etag::{IfMatch, etag},
     notices,
-    problem::{CONFLICT, FieldError, ProblemDocument},
+    problem::{CONFLICT, FieldError},
 };
 use postern_store::{effects::Effects, preferences};
 use serde_json::json;
@@ -40,10 +40,8 @@ fn refused(errors: Vec<PreferenceError>) -> Problem {
 /// My preferences; what was never set has its default.
 #[utoipa::path(
     get, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "read_preferences",
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The preferences", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 pub async fn read_preferences(call: Call, caller: Caller) -> Answer<Response> {
@@ -57,11 +55,10 @@ pub async fn read_preferences(call: Call, caller: Caller) -> Answer<Response> {
 #[utoipa::path(
     put, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "replace_preferences",
     params(("if-match" = Option<String>, Header, description = "`ETag` of the version to replace")),
-    request_body = PreferencesDocument, security(("access_token" = [])),
+    request_body = PreferencesDocument,
     responses(
         (status = 200, description = "The preferences now", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-        (status = 412, description = "They have changed since", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "They have changed since"),
     ),
 )]
 pub async fn replace_preferences(
@@ -79,11 +76,10 @@ pub async fn replace_preferences(
 #[utoipa::path(
     patch, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "patch_preferences",
     params(("if-match" = Option<String>, Header, description = "`ETag` of the version to change")),
-    request_body = PreferencesPatch, security(("access_token" = [])),
+    request_body = PreferencesPatch,
     responses(
         (status = 200, description = "The preferences now", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-        (status = 412, description = "They have changed since", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "They have changed since"),
     ),
 )]
 pub async fn patch_preferences(

@@ -6,7 +6,7 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPathPair,
     escalation::{self, MAX_TRIES},
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
 };
 use postern_store::{
     effects::Effects,
@@ -36,12 +36,10 @@ pub struct RolesAnswer {
         ("id" = uuid::Uuid, Path, description = "The user"),
         ("role" = String, Path, description = "The role", example = "premium"),
     ),
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The user's roles now", body = RolesAnswer),
-        (status = 403, description = "The role permits, or the user may do, what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user or role", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The role permits, or the user may do, what the caller may not"),
+        (status = 404, description = "There is no such user or role"),
     ),
 )]
 pub async fn assign_role(
@@ -75,13 +73,11 @@ pub async fn assign_role(
         ("id" = uuid::Uuid, Path, description = "The user"),
         ("role" = String, Path, description = "The role", example = "premium"),
     ),
-    security(("access_token" = [])),
     responses(
         (status = 200, description = "The user's roles now", body = RolesAnswer),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Nobody could administrate then, or everybody has the role", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
+        (status = 409, description = "The user is the last active administrator, or everybody has the role"),
     ),
 )]
 pub async fn remove_role(

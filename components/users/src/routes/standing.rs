@@ -6,7 +6,7 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
     escalation::{self, MAX_TRIES},
-    problem::{CONFLICT, NOT_FOUND, ProblemDocument},
+    problem::{CONFLICT, NOT_FOUND},
     session_ends,
 };
 use postern_store::{
@@ -19,13 +19,12 @@ use serde_json::json;
 /// Take an account out of use. Its sessions end at once, and nobody can log in to it.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/suspend", tag = "users", operation_id = "suspend_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Suspended"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 409, description = "Nobody could administrate then", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is none"),
+        (status = 409, description = "The user is the last active administrator"),
     ),
 )]
 pub async fn suspend_user(
@@ -57,12 +56,11 @@ pub async fn suspend_user(
 /// Put an account back to use.
 #[utoipa::path(
     post, path = "/api/v1/users/{id}/reactivate", tag = "users", operation_id = "reactivate_user",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Active"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is none", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is none"),
     ),
 )]
 pub async fn reactivate_user(
@@ -85,12 +83,11 @@ pub async fn reactivate_user(
 /// End all sessions of a user.
 #[utoipa::path(
     delete, path = "/api/v1/users/{id}/sessions", tag = "users", operation_id = "revoke_user_sessions",
-    params(("id" = uuid::Uuid, Path, description = "The user")), security(("access_token" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The user")),
     responses(
         (status = 204, description = "Ended"),
-        (status = 403, description = "The user may do what the caller may not", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such user", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "4XX", description = "A problem", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user"),
     ),
 )]
 pub async fn revoke_user_sessions(

@@ -1,0 +1,20 @@
+//! Who may do what, how often, and what is on record of it. Each layer that a word of the table of routes puts in front of
+//! a handler is a file here.
+
+pub(crate) mod access_log;
+pub(crate) mod attempts;
+pub(crate) mod caller;
+pub mod devices;
+pub mod escalation;
+pub(crate) mod guard;
+pub(crate) mod hashing;
+pub mod idempotency;
+pub mod lease;
+pub mod limit;
+pub mod policy;
+mod presented;
+pub(crate) mod refresh_cookie;
+pub(crate) mod service;
+pub mod session_ends;
+pub mod tokens;
+pub(crate) mod webhook;

@@ -1,0 +1,35 @@
+//! Routes for our own triggers, and for whoever collects our figures.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::HeaderMap;
+use postern_platform::{ExposeSecret, SecretString, variables};
+use subtle::ConstantTimeEq;
+
+use super::presented::{Presented, presented};
+use crate::http::problem::{Answer, NOT_FOUND, Problem};
+
+/// Lets in whoever presents the secret of `variable` as a bearer token.
+pub(crate) async fn layer(
+    State(variable): State<&'static str>,
+    request: Request,
+    next: Next,
+) -> Answer<Response> {
+    check(request.headers(), variable).await?;
+    Ok(next.run(request).await)
+}
+
+/// Without a secret there is nobody to let in, and no such route.
+async fn check(headers: &HeaderMap, variable: &'static str) -> Result<(), Problem> {
+    let Some(expected) = variables::optional(variable).await?.map(SecretString::from) else {
+        return Err(Problem::new(&NOT_FOUND));
+    };
+    let Presented::Header(token) = presented(headers)? else {
+        return Err(Problem::unauthenticated(None));
+    };
+    let same = expected.expose_secret().as_bytes().ct_eq(token.expose_secret().as_bytes());
+    if bool::from(same) { Ok(()) } else { Err(Problem::unauthenticated(Some("Wrong token."))) }
+}

@@ -1,0 +1,213 @@
+//! A problem on its way out, and how the errors of what lies below become one.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, header};
+use postern_domain::{
+    audit::Attempt,
+    ids::{SessionId, UserId},
+};
+use postern_platform::{random, variables::VariableError};
+use postern_store::StoreError;
+
+use super::{
+    document::{FieldError, ProblemDocument},
+    kinds::{
+        CROSS_SITE, INTERNAL, Kind, TOO_MANY_REQUESTS, UNAUTHENTICATED, UNAVAILABLE, VALIDATION,
+    },
+};
+
+/// What a handler gives.
+pub type Answer<T> = Result<T, Problem>;
+
+/// What somebody tried against a defence, and who it was if that is known. A problem that answers one carries it, so that
+/// it is put on record before the answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempted {
+    /// What.
+    pub(crate) attempt: Attempt,
+    /// Whose account it was about.
+    pub(crate) actor: Option<UserId>,
+    /// By which session.
+    pub(crate) session: Option<SessionId>,
+}
+
+/// A failure on its way to becoming a problem document.
+#[derive(Debug, Clone)]
+pub struct Problem(Arc<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    kind: &'static Kind,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    factors: Vec<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    internal: Option<String>,
+    attempted: Option<Attempted>,
+}
+
+impl Problem {
+    /// A problem with the words of its kind.
+    pub fn new(kind: &'static Kind) -> Self {
+        let detail = Cow::Borrowed(kind.about);
+        let attempted = match kind.slug {
+            slug if slug == TOO_MANY_REQUESTS.slug => Some(Attempt::RateLimited),
+            slug if slug == CROSS_SITE.slug => Some(Attempt::CrossSite),
+            _ => None,
+        }
+        .map(|attempt| Attempted { attempt, actor: None, session: None });
+        let (errors, factors, headers, internal) = (vec![], vec![], vec![], None);
+        Self(Arc::new(Parts { kind, detail, errors, factors, headers, internal, attempted }))
+    }
+
+    /// Fields that are wrong.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let names: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        let detail = format!("Invalid: {}.", names.join(", "));
+        Self::new(&VALIDATION).detail(detail).with(|parts| parts.errors = errors)
+    }
+
+    /// Nobody, or nobody valid: RFC 6750 section 3. `error` is `None` when no token was sent.
+    pub fn unauthenticated(error: Option<&'static str>) -> Self {
+        let challenge = match error {
+            None => HeaderValue::from_static(r#"Bearer realm="postern""#),
+            Some(_) => HeaderValue::from_static(r#"Bearer realm="postern", error="invalid_token""#),
+        };
+        Self::new(&UNAUTHENTICATED)
+            .detail(error.unwrap_or("No access token was sent."))
+            .header(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// Something we depend on is away; `internal` goes to the log.
+    pub fn unavailable(internal: impl Into<String>) -> Self {
+        Self::new(&UNAVAILABLE)
+            .header(header::RETRY_AFTER, HeaderValue::from_static("2"))
+            .internal(internal)
+    }
+
+    /// A defect of ours; `internal` goes to the log.
+    pub fn defect(internal: impl Into<String>) -> Self {
+        Self::new(&INTERNAL).internal(internal)
+    }
+
+    /// Other words for this occurrence. Never put an inner error's text here.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.with(|parts| parts.detail = detail.into())
+    }
+
+    /// One more bad field.
+    #[must_use]
+    pub fn field(self, pointer: String, code: &str, detail: String) -> Self {
+        let error = FieldError { pointer, code: code.to_owned(), detail };
+        self.with(|parts| parts.errors.push(error))
+    }
+
+    /// What a missing proof of identity could be given with.
+    #[must_use]
+    pub fn factors(self, factors: Vec<String>) -> Self {
+        self.with(|parts| parts.factors = factors)
+    }
+
+    /// One more header.
+    #[must_use]
+    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.with(|parts| parts.headers.push((name, value)))
+    }
+
+    /// What only the log may see.
+    #[must_use]
+    pub fn internal(self, text: impl Into<String>) -> Self {
+        self.with(|parts| parts.internal = Some(text.into()))
+    }
+
+    /// What this refuses, for the record.
+    #[must_use]
+    pub fn attempted(self, attempt: Attempt) -> Self {
+        let attempted = Attempted { attempt, actor: None, session: None };
+        self.with(|parts| parts.attempted = Some(attempted))
+    }
+
+    /// The same, where it is known whose account it is about, and perhaps which session.
+    #[must_use]
+    pub fn attempted_on(self, attempt: Attempt, user: UserId, session: Option<SessionId>) -> Self {
+        let attempted = Attempted { attempt, actor: Some(user), session };
+        self.with(|parts| parts.attempted = Some(attempted))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// What it refuses, where that belongs on record.
+    pub(crate) fn attempt(&self) -> Option<Attempted> {
+        self.0.attempted
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> &'static Kind {
+        self.0.kind
+    }
+
+    /// What only the log may see.
+    pub fn internal_text(&self) -> Option<&str> {
+        self.0.internal.as_deref()
+    }
+
+    /// The document for a request.
+    pub fn document(&self, instance: &str, trace_id: &str) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("/problems/{}", self.0.kind.slug),
+            title: self.0.kind.title.to_owned(),
+            status: self.0.kind.status.as_u16(),
+            detail: self.0.detail.clone().into_owned(),
+            instance: instance.to_owned(),
+            trace_id: trace_id.to_owned(),
+            errors: self.0.errors.clone(),
+            factors: self.0.factors.clone(),
+        }
+    }
+}
+
+/// The status and headers; the body is written by [`crate::serve`], which knows the trace id.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.0.kind.status.into_response();
+        for (name, value) in &self.0.headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if error.is_unavailable() {
+            Self::unavailable(error.to_string())
+        } else {
+            Self::defect(error.to_string())
+        }
+    }
+}
+
+impl From<postern_platform::pg::DatabaseError> for Problem {
+    fn from(error: postern_platform::pg::DatabaseError) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<random::Unavailable> for Problem {
+    fn from(error: random::Unavailable) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}
+
+impl From<VariableError> for Problem {
+    fn from(error: VariableError) -> Self {
+        Self::unavailable(error.to_string())
+    }
+}
