@@ -7,3 +7,4 @@ mod asvs;
 mod code_and_pages;
 mod edge;
 mod requirements;
+mod routes;

@@ -1,29 +1,24 @@
-//! `POST /api/v1/mfa/totp/enrol` and `GET /api/v1/mfa/totp/qr.png` (MFA-1).
+//! `POST /api/v1/mfa/totp/enrol` (MFA-1).
 
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, header};
+use http::StatusCode;
 use postern_domain::{
     audit::AuditAction,
-    ids::{TotpId, UserId},
+    ids::TotpId,
     mfa::{qr, totp},
 };
-use postern_edge::{
-    Answer, Call, Caller, Problem,
-    problem::{CONFLICT, NOT_FOUND},
-};
-use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
-use postern_store::{effects::Effects, mfa, users};
+use postern_edge::{Answer, Call, Caller, Problem, problem::CONFLICT};
+use postern_platform::{ExposeSecret, random};
+use postern_store::{effects::Effects, mfa};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::totp_uri::uri;
 use crate::{config, secrets};
-
-/// What apps show the account under.
-const ISSUER: &str = "Postern";
 
 /// What an authenticator app needs. Shown once.
 #[derive(Serialize, ToSchema)]
@@ -66,31 +61,4 @@ pub async fn enrol_totp(call: Call, caller: Caller) -> Answer<Response> {
         qr_svg: svg.expose_secret().to_owned(),
     };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
-}
-
-/// The QR code of the app that is being set up, as PNG.
-#[utoipa::path(
-    get, path = "/api/v1/mfa/totp/qr.png", tag = "mfa", operation_id = "totp_qr",
-    responses(
-        (status = 200, description = "The QR code", body = Vec<u8>, content_type = "image/png"),
-        (status = 404, description = "No app is being set up"),
-    ),
-)]
-pub async fn totp_qr(call: Call, caller: Caller) -> Answer<Response> {
-    let config = config::get().await?;
-    let pg = call.pg().await?;
-    // Of one that is in use the secret is shown to nobody any more.
-    let pending = secrets::pending(&pg, caller.user, call.now()).await?;
-    let pending = pending.ok_or_else(|| Problem::new(&NOT_FOUND))?;
-    let secret = secrets::open(&config, caller.user, &pending)?;
-    let uri = uri(&pg, caller.user, &secret).await?;
-    let image = qr::png(&uri).map_err(|error| Problem::defect(error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, "image/png")], image).into_response())
-}
-
-async fn uri(pg: &Connection, user: UserId, secret: &totp::Secret) -> Answer<SecretString> {
-    let profile = users::profile(pg, user)
-        .await?
-        .ok_or_else(|| Problem::unauthenticated(Some("The account is gone or suspended.")))?;
-    Ok(secret.otpauth_uri(ISSUER, &profile.email))
 }

@@ -7,7 +7,7 @@ use postern_store::{mfa, phones};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sms::masked;
+use super::text_codes::masked;
 
 /// The caller's second factors.
 #[derive(Serialize, ToSchema)]

@@ -13,10 +13,19 @@ use postern_edge::{Routes, routes};
 
 use crate::jobs;
 
-pub mod audit;
+pub mod audit_checkpoint;
 pub mod check;
-pub mod grants;
-pub mod roles;
+pub mod create_grant;
+pub mod delete_grant;
+pub mod delete_role;
+pub mod grant_item;
+pub mod list_audit_events;
+pub mod list_grants;
+pub mod list_permissions;
+pub mod list_roles;
+pub mod put_role;
+pub mod read_role;
+pub mod role_item;
 
 /// How recent the proof of identity has to be of somebody who changes what others may do.
 const RECENT: Duration = Duration::from_mins(15);
@@ -25,24 +34,24 @@ const RECENT: Duration = Duration::from_mins(15);
 pub fn routes() -> Routes {
     Routes::new()
         .work("rbac", jobs::jobs())
-        .caller(routes!(roles::list_permissions), ROLES_READ_ANY)
-        .caller(routes!(roles::list_roles), ROLES_READ_ANY)
-        .caller(routes!(roles::read_role), ROLES_READ_ANY)
-        .caller(routes!(roles::put_role), ROLES_MANAGE_ANY)
+        .caller(routes!(list_permissions::list_permissions), ROLES_READ_ANY)
+        .caller(routes!(list_roles::list_roles), ROLES_READ_ANY)
+        .caller(routes!(read_role::read_role), ROLES_READ_ANY)
+        .caller(routes!(put_role::put_role), ROLES_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
-        .caller(routes!(roles::delete_role), ROLES_MANAGE_ANY)
+        .caller(routes!(delete_role::delete_role), ROLES_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
-        .caller(routes!(grants::list_grants), GRANTS_READ_ANY)
-        .caller(routes!(grants::create_grant), GRANTS_MANAGE_ANY)
+        .caller(routes!(list_grants::list_grants), GRANTS_READ_ANY)
+        .caller(routes!(create_grant::create_grant), GRANTS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
         .idempotent()
-        .caller(routes!(grants::delete_grant), GRANTS_MANAGE_ANY)
+        .caller(routes!(delete_grant::delete_grant), GRANTS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(check::check), RBAC_CHECK_OWN)
-        .caller(routes!(audit::list_audit_events), AUDIT_READ_ANY)
-        .caller(routes!(audit::audit_checkpoint), AUDIT_READ_ANY)
+        .caller(routes!(list_audit_events::list_audit_events), AUDIT_READ_ANY)
+        .caller(routes!(audit_checkpoint::audit_checkpoint), AUDIT_READ_ANY)
 }

@@ -10,10 +10,13 @@ use postern_edge::{Routes, limit::By, routes};
 
 use crate::jobs;
 
+pub mod ended;
 pub mod list;
 pub mod logout;
+pub mod logout_all;
 pub mod refresh;
-pub mod revoke;
+pub mod revoke_other_sessions;
+pub mod revoke_session;
 pub mod who_am_i;
 
 /// How recent the proof of identity has to be of somebody who ends other sessions than the one that asks: it might be a
@@ -31,12 +34,12 @@ pub fn routes() -> Routes {
         .caller(routes!(logout::logout), SESSIONS_REVOKE_OWN)
         .without_second_factor()
         .even_while(Restriction::PasswordChange)
-        .caller(routes!(logout::logout_all), SESSIONS_REVOKE_OWN)
+        .caller(routes!(logout_all::logout_all), SESSIONS_REVOKE_OWN)
         .without_second_factor()
         .fresh_mfa(RECENT)
         .caller(routes!(list::list_sessions), SESSIONS_READ_OWN)
-        .caller(routes!(revoke::revoke_other_sessions), SESSIONS_REVOKE_OWN)
+        .caller(routes!(revoke_other_sessions::revoke_other_sessions), SESSIONS_REVOKE_OWN)
         .fresh_mfa(RECENT)
-        .caller(routes!(revoke::revoke_session), SESSIONS_REVOKE_OWN)
+        .caller(routes!(revoke_session::revoke_session), SESSIONS_REVOKE_OWN)
         .fresh_mfa_unless_own_session(RECENT)
 }

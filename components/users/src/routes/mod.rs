@@ -16,19 +16,39 @@ use postern_edge::{Routes, limit::By, routes};
 
 use crate::jobs;
 
-pub mod administer;
+pub mod accounts;
+pub mod assign_role;
+pub mod assigned_roles;
+pub mod cancel_email_change;
+pub mod change_email;
+pub mod delete_me;
+pub mod delete_user;
 pub mod deletion;
-pub mod email;
 pub mod export;
 pub mod features;
-pub mod help;
 pub mod invite;
 pub mod list;
-pub mod me;
+pub mod list_user_sessions;
+pub mod my_account;
+pub mod patch_preferences;
 pub mod preferences;
 pub mod preferences_schema;
-pub mod roles;
-pub mod standing;
+pub mod reactivate_user;
+pub mod read_me;
+pub mod read_preferences;
+pub mod read_user;
+pub mod remove_role;
+pub mod repeat_invitation;
+pub mod replace_preferences;
+pub mod require_password;
+pub mod reset_factors;
+pub mod restore_me;
+pub mod revoke_user_session;
+pub mod revoke_user_sessions;
+pub mod suspend_user;
+pub mod unlock_user;
+pub mod update_me;
+pub mod update_user;
 pub mod user_item;
 
 /// How recent the proof of identity has to be of somebody who gives their own account away, or takes it out.
@@ -43,41 +63,41 @@ pub fn routes() -> Routes {
 
 fn own(routes: Routes) -> Routes {
     routes
-        .caller(routes!(me::read_me), PROFILE_READ_OWN)
-        .caller(routes!(me::update_me), PROFILE_UPDATE_OWN)
-        .caller(routes!(deletion::delete_me), PROFILE_DELETE_OWN)
+        .caller(routes!(read_me::read_me), PROFILE_READ_OWN)
+        .caller(routes!(update_me::update_me), PROFILE_UPDATE_OWN)
+        .caller(routes!(delete_me::delete_me), PROFILE_DELETE_OWN)
         .fresh_strong_mfa(JUST_NOW)
-        .caller(routes!(deletion::restore_me), PROFILE_DELETE_OWN)
+        .caller(routes!(restore_me::restore_me), PROFILE_DELETE_OWN)
         .caller(routes!(export::export_me), PROFILE_EXPORT_OWN)
         .limited_by(Limit::Export, By::Caller)
         .fresh_mfa(JUST_NOW)
-        .caller(routes!(email::change_email), EMAIL_CHANGE_OWN)
+        .caller(routes!(change_email::change_email), EMAIL_CHANGE_OWN)
         .limited_by(Limit::ChangeEmail, By::Caller)
         .fresh_strong_mfa(JUST_NOW)
-        .caller(routes!(email::cancel_email_change), EMAIL_CHANGE_OWN)
-        .caller(routes!(preferences::read_preferences), PREFERENCES_READ_OWN)
-        .caller(routes!(preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
-        .caller(routes!(preferences::patch_preferences), PREFERENCES_UPDATE_OWN)
+        .caller(routes!(cancel_email_change::cancel_email_change), EMAIL_CHANGE_OWN)
+        .caller(routes!(read_preferences::read_preferences), PREFERENCES_READ_OWN)
+        .caller(routes!(replace_preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
+        .caller(routes!(patch_preferences::patch_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(features::my_features), FEATURES_READ_OWN)
 }
 
 /// For users who are locked out. Each tells its owner.
 fn help(routes: Routes) -> Routes {
     routes
-        .caller(routes!(help::reset_factors), USERS_HELP_ANY)
+        .caller(routes!(reset_factors::reset_factors), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
         .assurance(Aal2)
-        .caller(routes!(help::unlock_user), USERS_HELP_ANY)
+        .caller(routes!(unlock_user::unlock_user), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
         .assurance(Aal2)
-        .caller(routes!(help::require_password), USERS_HELP_ANY)
+        .caller(routes!(require_password::require_password), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
         .assurance(Aal2)
-        .caller(routes!(help::repeat_invitation), USERS_HELP_ANY)
+        .caller(routes!(repeat_invitation::repeat_invitation), USERS_HELP_ANY)
         .limited_by(Limit::Invite, By::Caller)
         .fresh_mfa(RECENT)
         .assurance(Aal2)
-        .caller(routes!(help::revoke_user_session), USERS_HELP_ANY)
+        .caller(routes!(revoke_user_session::revoke_user_session), USERS_HELP_ANY)
         .fresh_mfa(RECENT)
         .assurance(Aal2)
 }
@@ -90,25 +110,25 @@ fn administration(routes: Routes) -> Routes {
         .limited_by(Limit::Invite, By::Caller)
         .idempotent()
         .fresh_mfa(RECENT)
-        .caller(routes!(administer::read_user), USERS_READ_ANY)
-        .caller(routes!(administer::update_user), USERS_UPDATE_ANY)
+        .caller(routes!(read_user::read_user), USERS_READ_ANY)
+        .caller(routes!(update_user::update_user), USERS_UPDATE_ANY)
         .assurance(Aal2)
-        .caller(routes!(administer::delete_user), USERS_DELETE_ANY)
-        .assurance(Aal2)
-        .fresh_mfa(RECENT)
-        .caller(routes!(standing::suspend_user), USERS_SUSPEND_ANY)
+        .caller(routes!(delete_user::delete_user), USERS_DELETE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
-        .caller(routes!(standing::reactivate_user), USERS_SUSPEND_ANY)
+        .caller(routes!(suspend_user::suspend_user), USERS_SUSPEND_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
-        .caller(routes!(administer::list_user_sessions), USERS_READ_SESSIONS_ANY)
-        .caller(routes!(standing::revoke_user_sessions), USERS_REVOKE_SESSIONS_ANY)
-        .assurance(Aal2)
-        .caller(routes!(roles::assign_role), USERS_ASSIGN_ROLES_ANY)
+        .caller(routes!(reactivate_user::reactivate_user), USERS_SUSPEND_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
-        .caller(routes!(roles::remove_role), USERS_ASSIGN_ROLES_ANY)
+        .caller(routes!(list_user_sessions::list_user_sessions), USERS_READ_SESSIONS_ANY)
+        .caller(routes!(revoke_user_sessions::revoke_user_sessions), USERS_REVOKE_SESSIONS_ANY)
+        .assurance(Aal2)
+        .caller(routes!(assign_role::assign_role), USERS_ASSIGN_ROLES_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller(routes!(remove_role::remove_role), USERS_ASSIGN_ROLES_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

@@ -1,4 +1,4 @@
-//! `GET`, `PUT` and `PATCH /api/v1/users/me/preferences` (USR-2, API-5).
+//! Preferences, as they are answered and changed (USR-2, API-5).
 
 use axum::{
     Json,
@@ -11,7 +11,6 @@ use postern_domain::{
 };
 use postern_edge::{
     Answer, Call, Caller, Problem,
-    body::ValidJson,
     etag::{IfMatch, etag},
     notices,
     problem::{CONFLICT, FieldError},
@@ -19,16 +18,13 @@ use postern_edge::{
 use postern_store::{effects::Effects, preferences};
 use serde_json::json;
 
-use super::{
-    me::MAX_TRIES,
-    preferences_schema::{PreferencesDocument, PreferencesPatch},
-};
+use super::my_account::MAX_TRIES;
 
-fn answer(version: i32, preferences: &Preferences) -> Response {
+pub(super) fn answer(version: i32, preferences: &Preferences) -> Response {
     ([etag(version)], Json(preferences)).into_response()
 }
 
-fn refused(errors: Vec<PreferenceError>) -> Problem {
+pub(super) fn refused(errors: Vec<PreferenceError>) -> Problem {
     let errors = errors.into_iter().map(|error| FieldError {
         pointer: error.pointer,
         code: error.code.to_owned(),
@@ -37,62 +33,8 @@ fn refused(errors: Vec<PreferenceError>) -> Problem {
     Problem::invalid(errors.collect())
 }
 
-/// My preferences; what was never set has its default.
-#[utoipa::path(
-    get, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "read_preferences",
-    responses(
-        (status = 200, description = "The preferences", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-    ),
-)]
-pub async fn read_preferences(call: Call, caller: Caller) -> Answer<Response> {
-    let stored = preferences::read(&call.pg().await?, caller.user).await?;
-    let present =
-        stored.document.as_ref().map_or_else(Preferences::default, Preferences::from_stored);
-    Ok(answer(stored.version, &present))
-}
-
-/// Replace my preferences; what is left out gets its default. With `If-Match` only the version that was seen.
-#[utoipa::path(
-    put, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "replace_preferences",
-    params(("if-match" = Option<String>, Header, description = "`ETag` of the version to replace")),
-    request_body = PreferencesDocument,
-    responses(
-        (status = 200, description = "The preferences now", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-        (status = 412, description = "They have changed since"),
-    ),
-)]
-pub async fn replace_preferences(
-    call: Call,
-    caller: Caller,
-    if_match: IfMatch,
-    ValidJson(document): ValidJson,
-) -> Answer<Response> {
-    let next = Preferences::replace(&document).map_err(refused)?;
-    change(&call, &caller, &if_match, |_| Ok(next.clone())).await
-}
-
-/// Change some of my preferences: a JSON merge patch (RFC 7396), in which `null` means the default. With `If-Match`
-/// only the version that was seen; without, whatever others change at the same time is kept.
-#[utoipa::path(
-    patch, path = "/api/v1/users/me/preferences", tag = "me", operation_id = "patch_preferences",
-    params(("if-match" = Option<String>, Header, description = "`ETag` of the version to change")),
-    request_body = PreferencesPatch,
-    responses(
-        (status = 200, description = "The preferences now", body = PreferencesDocument, headers(("etag" = String, description = "The version"))),
-        (status = 412, description = "They have changed since"),
-    ),
-)]
-pub async fn patch_preferences(
-    call: Call,
-    caller: Caller,
-    if_match: IfMatch,
-    ValidJson(patch): ValidJson,
-) -> Answer<Response> {
-    change(&call, &caller, &if_match, |present| present.patch(&patch).map_err(refused)).await
-}
-
 /// Reads, decides, and writes if nobody else has written meanwhile; else once more, with what they have written.
-async fn change(
+pub(super) async fn change(
     call: &Call,
     caller: &Caller,
     if_match: &IfMatch,

@@ -1,27 +1,13 @@
-//! What the `type` of a problem document points to (RFC 9457 section 3.1.1).
+//! `GET /problems/{slug}`: one type of problem.
 
-use askama::Template;
 use axum::response::Response;
 use postern_edge::{
     Answer, Problem,
     body::ValidPath,
-    problem::{KINDS, Kind, NOT_FOUND},
+    problem::{KINDS, NOT_FOUND},
 };
 
-use super::pages::page;
-
-#[derive(Template)]
-#[template(path = "problems.html")]
-struct Problems {
-    kinds: Vec<&'static Kind>,
-}
-
-/// All types of problems.
-#[utoipa::path(get, path = "/problems", tag = "pages", operation_id = "problem_types",
-    responses((status = 200, description = "HTML", content_type = "text/html")))]
-pub async fn list() -> Answer<Response> {
-    page(&Problems { kinds: KINDS.to_vec() })
-}
+use super::{page::page, problems_page::Problems};
 
 /// One type of problem.
 #[utoipa::path(get, path = "/problems/{slug}", tag = "pages", operation_id = "problem_type",

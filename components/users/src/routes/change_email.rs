@@ -1,4 +1,4 @@
-//! `POST` and `DELETE /api/v1/users/me/email`: another address, once both sides have agreed (USR-1). Whoever holds a
+//! `POST /api/v1/users/me/email`: another address, once both sides have agreed (USR-1). Whoever holds a
 //! session alone cannot take the account away, and nobody is given an address that they do not read. The agreement
 //! is `components/auth`'s, which has the keys of mails' tokens.
 
@@ -15,10 +15,7 @@ use postern_domain::{
     notices::NoticeKind,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid,
-    body::FieldErrors,
-    notices,
-    problem::{FieldError, NOT_FOUND},
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, notices, problem::FieldError,
 };
 use postern_platform::random;
 use postern_store::{
@@ -98,24 +95,4 @@ pub async fn change_email(
     notices::tell(&call, user, &effects).await;
     let answer = ChangeEmailAnswer { status: "confirmations_sent" };
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
-}
-
-/// Keep the present address after all.
-#[utoipa::path(
-    delete, path = "/api/v1/users/me/email", tag = "me", operation_id = "cancel_email_change",
-    responses(
-        (status = 204, description = "Nothing is under way any more"),
-        (status = 404, description = "Nothing was"),
-    ),
-)]
-pub async fn cancel_email_change(call: Call, caller: Caller) -> Answer<StatusCode> {
-    let event =
-        call.audit_by(&caller, AuditAction::EmailChangeStart, json!({ "cancelled": true }))?;
-    let data = json!({ "fields": ["email"] });
-    let effects = Effects::of(event).notice(NoticeKind::ProfileChanged, data)?;
-    if !email_changes::cancel(&call.pg().await?, caller.user, &effects).await? {
-        return Err(Problem::new(&NOT_FOUND));
-    }
-    notices::tell(&call, caller.user, &effects).await;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/sessions/{id}` and `DELETE /api/v1/sessions` (SES-4).
+//! `DELETE /api/v1/sessions/{id}` (SES-4).
 
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, ids::SessionId};
@@ -27,18 +27,5 @@ pub async fn revoke_session(
         return Err(Problem::new(&NOT_FOUND));
     }
     session_ends::end(&call, &caller, Which::One(id), AuditAction::SessionRevoke).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// End all of the caller's sessions but the one that asks.
-#[utoipa::path(
-    delete, path = "/api/v1/sessions", tag = "session", operation_id = "revoke_other_sessions",
-    responses(
-        (status = 204, description = "Ended"),
-    ),
-)]
-pub async fn revoke_other_sessions(call: Call, caller: Caller) -> Answer<StatusCode> {
-    let others = Which::AllBut(caller.session);
-    session_ends::end(&call, &caller, others, AuditAction::SessionRevoke).await?;
     Ok(StatusCode::NO_CONTENT)
 }

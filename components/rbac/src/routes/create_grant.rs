@@ -1,4 +1,4 @@
-//! `/api/v1/rbac/grants` (RBAC-3).
+//! `POST /api/v1/rbac/grants` (RBAC-3).
 
 use axum::{
     Json,
@@ -8,28 +8,27 @@ use deserr::Deserr;
 use http::{StatusCode, header};
 use postern_domain::{
     audit::AuditAction,
-    ids::{GrantId, UserId},
+    ids::GrantId,
     rbac::{Effective, Grant, Permission, ResourceRef, Subject},
     time::UnixMillis,
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
-    body::{FieldErrors, ValidPath, ValidQuery},
+    body::FieldErrors,
     escalation::{self, MAX_TRIES},
     idempotency::CreationId,
-    page::{self, Page},
-    problem::{FieldError, NOT_FOUND},
+    problem::FieldError,
 };
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::AuditEvent,
     effects::Effects,
-    grant_admin::{self, Created, Filter, GrantRecord},
+    grant_admin::{self, Created, GrantRecord},
 };
-use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::grant_item::{GrantItem, SubjectKind};
 use crate::fields;
 
 /// A permission on one resource, for one user or one role.
@@ -64,17 +63,6 @@ pub struct SubjectRequest {
     id: String,
 }
 
-/// Whether a grant is for a user or a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, Serialize, ToSchema)]
-#[deserr(error = FieldErrors, rename_all = lowercase)]
-#[serde(rename_all = "lowercase")]
-pub enum SubjectKind {
-    /// One user.
-    User,
-    /// Whoever has the role.
-    Role,
-}
-
 /// One resource.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
@@ -87,71 +75,6 @@ pub struct ResourceRequest {
     #[deserr(try_from(&String) = fields::resource_id -> Invalid)]
     #[schema(value_type = String, example = "shopping-list")]
     id: String,
-}
-
-/// A grant.
-#[derive(Serialize, ToSchema)]
-pub struct GrantItem {
-    /// Its id.
-    #[schema(value_type = uuid::Uuid)]
-    id: GrantId,
-    /// For whom.
-    subject: SubjectItem,
-    /// What.
-    #[schema(value_type = String, example = "notes:read:any")]
-    permission: Permission,
-    /// On what.
-    resource: ResourceItem,
-    /// From when on it counts for nothing.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<UnixMillis>,
-    /// Who gave it, while they have an account.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    created_by: Option<UserId>,
-    /// When.
-    #[schema(value_type = String, format = DateTime)]
-    created_at: UnixMillis,
-}
-
-/// For whom a grant is.
-#[derive(Serialize, ToSchema)]
-pub struct SubjectItem {
-    /// `user` or `role`.
-    #[serde(rename = "type")]
-    kind: SubjectKind,
-    /// The user's id, or the role's name.
-    id: String,
-}
-
-/// One resource.
-#[derive(Serialize, ToSchema)]
-pub struct ResourceItem {
-    /// Its type.
-    #[serde(rename = "type")]
-    kind: String,
-    /// Its id.
-    id: String,
-}
-
-impl From<GrantRecord> for GrantItem {
-    fn from(record: GrantRecord) -> Self {
-        let (kind, id) = match record.grant.subject {
-            Subject::User(user) => (SubjectKind::User, user.to_string()),
-            Subject::Role(role) => (SubjectKind::Role, role.to_string()),
-        };
-        Self {
-            id: record.id,
-            subject: SubjectItem { kind, id },
-            permission: record.grant.permission,
-            resource: ResourceItem {
-                kind: record.grant.resource.kind,
-                id: record.grant.resource.id,
-            },
-            expires_at: record.grant.expires_at,
-            created_by: record.created_by,
-            created_at: record.created_at,
-        }
-    }
 }
 
 fn invalid(pointer: &str, code: &str, detail: &str) -> Problem {
@@ -244,81 +167,4 @@ async fn create(
         }
     }
     Err(escalation::busy())
-}
-
-/// Which grants.
-#[derive(Debug, Deserr, utoipa::IntoParams)]
-#[deserr(error = FieldErrors, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct GrantQuery {
-    /// How many items at most, 1 to 100.
-    #[deserr(default = page::DEFAULT_LIMIT, try_from(&String) = page::parse_limit -> Invalid)]
-    #[param(value_type = Option<usize>, minimum = 1, maximum = 100, default = 50)]
-    limit: usize,
-    /// `next_cursor` of the page before.
-    #[deserr(default)]
-    cursor: Option<String>,
-    /// Only those of this user.
-    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
-    #[param(value_type = Option<String>, format = Uuid)]
-    user: Option<UserId>,
-    /// Only those of this role.
-    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
-    #[param(value_type = Option<String>)]
-    role: Option<String>,
-    /// Only those on resources of this type.
-    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
-    #[param(value_type = Option<String>)]
-    resource_type: Option<String>,
-    /// Only those on this resource.
-    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
-    #[param(value_type = Option<String>)]
-    resource_id: Option<String>,
-}
-
-/// Grants, in the order in which they were given, expired ones included.
-#[utoipa::path(
-    get, path = "/api/v1/rbac/grants", tag = "rbac", operation_id = "list_grants",
-    params(GrantQuery),
-    responses(
-        (status = 200, description = "One page", body = Page<GrantItem>),
-    ),
-)]
-pub async fn list_grants(
-    call: Call,
-    _: Caller,
-    ValidQuery(query): ValidQuery<GrantQuery>,
-) -> Answer<Json<Page<GrantItem>>> {
-    let after = page::cursor_id(query.cursor.as_deref())?;
-    let after = GrantId::from_uuid(after.unwrap_or_default());
-    let filter = Filter {
-        user: query.user,
-        role: query.role.as_deref(),
-        resource_type: query.resource_type.as_deref(),
-        resource_id: query.resource_id.as_deref(),
-    };
-    let records = grant_admin::list(&call.pg().await?, &filter, after, query.limit + 1).await?;
-    let next = |record: &GrantRecord| record.id.to_string();
-    Ok(Json(Page::cut(records, query.limit, next).map(GrantItem::from)))
-}
-
-/// Withdraw a grant.
-#[utoipa::path(
-    delete, path = "/api/v1/rbac/grants/{id}", tag = "rbac", operation_id = "delete_grant",
-    params(("id" = uuid::Uuid, Path, description = "The grant")),
-    responses(
-        (status = 204, description = "Withdrawn"),
-        (status = 404, description = "There is none"),
-    ),
-)]
-pub async fn delete_grant(
-    call: Call,
-    caller: Caller,
-    ValidPath(id): ValidPath<GrantId>,
-) -> Answer<StatusCode> {
-    let event = call.audit_by(&caller, AuditAction::GrantDelete, json!({}))?;
-    if grant_admin::delete(&call.pg().await?, id, &Effects::of(event)).await? {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    Err(Problem::new(&NOT_FOUND))
 }

@@ -1,8 +1,8 @@
-//! What other software looks for at fixed places (RFC 8615, AUTH-1). Here, because no route in `spin.toml` has a dot
+//! `GET /.well-known/jwks.json` (RFC 8615, AUTH-1): the public keys. Here, because no route in `spin.toml` has a dot
 //! (ADR 15).
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use postern_edge::{Answer, Call};
 use postern_platform::variables::VariableError;
 
@@ -19,14 +19,4 @@ pub async fn jwks(call: Call) -> Answer<Response> {
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
     ];
     Ok((headers, keys.to_jwks_json()).into_response())
-}
-
-/// Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
-/// Passwords").
-#[utoipa::path(
-    get, path = "/.well-known/change-password", tag = "pages", operation_id = "change_password_page",
-    responses((status = 303, description = "To the page")),
-)]
-pub async fn change_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]) {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, "/reset-password")])
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/rbac/audit` and `GET /api/v1/rbac/audit/checkpoint` (RBAC-4, DATA-4).
+//! `GET /api/v1/rbac/audit` (RBAC-4, DATA-4).
 
 use axum::Json;
 use deserr::Deserr;
@@ -7,10 +7,9 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem,
+    Answer, Call, Caller, Invalid,
     body::{FieldErrors, ValidQuery},
     page::{self, Page},
-    problem::NOT_FOUND,
 };
 use postern_store::audit_log::{self, Event, Filter};
 use serde::Serialize;
@@ -192,18 +191,4 @@ pub async fn list_audit_events(
     let events = audit_log::list(&call.pg().await?, &filter, query.limit + 1).await?;
     let next = |event: &Event| event.id.to_string();
     Ok(Json(Page::cut(events, query.limit, next).map(AuditItem::from)))
-}
-
-/// The latest signed state of the audit chain. Keep it elsewhere: up to its number, nobody can change the log
-/// unnoticed any more, not even who owns the database.
-#[utoipa::path(
-    get, path = "/api/v1/rbac/audit/checkpoint", tag = "rbac", operation_id = "audit_checkpoint",
-    responses(
-        (status = 200, description = "For `cargo xtask audit verify`", body = Object),
-        (status = 404, description = "Nothing is sealed yet"),
-    ),
-)]
-pub async fn audit_checkpoint(call: Call, _: Caller) -> Answer<Json<Value>> {
-    let checkpoint = audit_log::checkpoint(&call.pg().await?).await?;
-    checkpoint.map(Json).ok_or_else(|| Problem::new(&NOT_FOUND))
 }

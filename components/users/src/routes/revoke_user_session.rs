@@ -1,0 +1,57 @@
+//! `DELETE /api/v1/users/{id}/sessions/{session}` (USR-6): help for who is locked out. The owner is told by mail.
+
+use http::StatusCode;
+use postern_domain::{
+    audit::AuditAction,
+    ids::{SessionId, UserId},
+    jobs::{EmailTemplate, Help},
+};
+use postern_edge::{
+    Answer, Call, Caller, Problem,
+    body::ValidPathPair,
+    escalation::{self, MAX_TRIES},
+    problem::NOT_FOUND,
+    session_ends,
+};
+use postern_store::{
+    effects::Effects,
+    help::{self, Helped},
+    sessions::{self, Which},
+};
+use serde_json::json;
+
+/// End one session of a user.
+#[utoipa::path(
+    delete, path = "/api/v1/users/{id}/sessions/{session}", tag = "users", operation_id = "revoke_user_session",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The user"),
+        ("session" = uuid::Uuid, Path, description = "The session"),
+    ),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 403, description = "The user may do what the caller may not"),
+        (status = 404, description = "There is no such user or session"),
+    ),
+)]
+pub async fn revoke_user_session(
+    call: Call,
+    caller: Caller,
+    ValidPathPair(id, session): ValidPathPair<UserId, SessionId>,
+) -> Answer<StatusCode> {
+    let mail = Effects::at(call.now()).mail(EmailTemplate::Helped { help: Help::SessionEnded })?;
+    let action = AuditAction::UserSessionRevoke;
+    let event = call.audit_by(&caller, action, json!({}))?;
+    let (pg, redis) = (call.pg().await?, call.redis()?);
+    for _ in 0..MAX_TRIES {
+        let basis = escalation::over_user(&pg, &caller, id, &event).await?;
+        let live = sessions::list(redis, id, call.now()).await?;
+        if !live.iter().any(|view| view.id == session) {
+            return Err(Problem::new(&NOT_FOUND));
+        }
+        if help::tell_session_ended(&pg, &basis, id, &mail).await? == Helped::Done(()) {
+            session_ends::end_of(&call, &caller, id, Which::One(session), action).await?;
+            return Ok(StatusCode::NO_CONTENT);
+        }
+    }
+    Err(escalation::busy())
+}
