@@ -35,7 +35,8 @@ pub fn whole() -> Vec<String> {
 
 /// The statement of an order of the list of users, put together from the source as the compiler does.
 pub fn list_of_users(order: &str) -> String {
-    let source = fs::read_to_string(root().join("shared/store/src/user_list.rs")).expect("a file");
+    let source =
+        fs::read_to_string(root().join("shared/store/src/accounts/user_list.rs")).expect("a file");
     let (_, name) = ORDERS.iter().find(|(known, _)| *known == order).expect("an order");
     let (_, arm) = source.split_once(name).expect("the order's arm");
     let (_, arguments) = arm.split_once("list!(").expect("the macro");

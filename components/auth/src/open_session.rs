@@ -14,11 +14,10 @@ use postern_edge::{
 };
 use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{
+    accounts::credentials::{self, Credential, Device, LoggedIn, Login},
     audit::{self, AuditEvent},
-    credentials::{self, Credential, Device, LoggedIn, Login},
     effects::Effects,
-    session_ends::{self, Ending},
-    sessions::{self, NewSession, Opened, Which},
+    sessions::{self, NewSession, Opened, Which, ends::Ending},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -123,7 +122,7 @@ async fn end_former(
     // One that has ended by itself needs no record.
     let present = sessions::openings(call.redis()?, token.user).await?;
     if present.iter().any(|(id, _)| *id == token.session) {
-        session_ends::record(pg, &ending, &effects).await?;
+        sessions::ends::record(pg, &ending, &effects).await?;
         ending_in_redis::in_redis(call, token.user, which).await;
     }
     Ok(())

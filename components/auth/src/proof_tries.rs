@@ -11,8 +11,7 @@ use postern_platform::pg::Connection;
 use postern_store::{
     audit::{self, AuditEvent},
     effects::Effects,
-    session_ends::{self, Ending},
-    sessions::{self, Which},
+    sessions::{self, Which, ends::Ending},
 };
 use serde_json::json;
 
@@ -53,7 +52,7 @@ fn ending(
 async fn end(call: &Call, pg: &Connection, effects: Effects, caller: &Caller) -> Answer<()> {
     let (user, which) = (caller.user, Which::One(caller.session));
     let effects = effects.end_recorded_sessions()?;
-    session_ends::record(pg, &Ending { user, which, now: call.now() }, &effects).await?;
+    sessions::ends::record(pg, &Ending { user, which, now: call.now() }, &effects).await?;
     ending_in_redis::in_redis(call, user, which).await;
     Ok(())
 }

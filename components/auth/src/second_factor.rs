@@ -13,7 +13,7 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Call, Problem};
 use postern_platform::{ExposeSecret, SecretString, pg::Connection};
-use postern_store::mfa::{self, SmsPurpose};
+use postern_store::factors::mfa::{self, SmsPurpose};
 
 use crate::config::AuthConfig;
 

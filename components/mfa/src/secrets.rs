@@ -11,7 +11,7 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Problem};
 use postern_platform::{ExposeSecret, pg::Connection, random};
-use postern_store::mfa::{self, Totp};
+use postern_store::factors::mfa::{self, Totp};
 
 use crate::config::MfaConfig;
 

@@ -19,8 +19,10 @@ use postern_platform::{
 };
 use postern_store::{
     StoreError,
-    changes::{Change, stream_key},
-    live_streams::{self, Found},
+    devices::{
+        changes::{Change, stream_key},
+        live_streams::{self, Found},
+    },
 };
 use serde::Serialize;
 use serde_json::Value;

@@ -11,8 +11,8 @@ use postern_edge::{
 };
 use postern_platform::{random, task};
 use postern_store::{
+    devices::live_streams::{self, LiveStream},
     leases::Places,
-    live_streams::{self, LiveStream},
 };
 
 /// Streams of one user at once: a few devices, each with a few windows.

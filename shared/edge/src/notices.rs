@@ -3,7 +3,7 @@
 //! the change and not about the telling.
 
 use postern_domain::{ids::UserId, notices::Notice};
-use postern_store::{changes, effects::Noticed};
+use postern_store::{devices::changes, effects::Noticed};
 
 use crate::{call::Call, http::problem::Problem};
 

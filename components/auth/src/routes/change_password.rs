@@ -13,7 +13,7 @@ use postern_edge::{
     session_ends,
 };
 use postern_store::{
-    credentials,
+    accounts::credentials,
     effects::Effects,
     sessions::{self, Which},
 };

@@ -19,9 +19,9 @@ use postern_edge::{
 };
 use postern_platform::SecretString;
 use postern_store::{
+    accounts::email_changes::{self, Agreed, Side},
     audit,
     effects::Effects,
-    email_changes::{self, Agreed, Side},
     sessions::Which,
 };
 use serde::Serialize;

@@ -13,7 +13,7 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_platform::random;
-use postern_store::{effects::Effects, password_resets};
+use postern_store::{accounts::password_resets, effects::Effects};
 use serde::Serialize;
 use utoipa::ToSchema;
 

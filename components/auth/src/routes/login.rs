@@ -28,11 +28,13 @@ use postern_edge::{
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
+    accounts::{
+        credentials::{self, Credential},
+        imported_credentials,
+    },
     audit::{self, AuditEvent},
-    challenges::{self, NewChallenge},
-    credentials::{self, Credential},
     effects::Effects,
-    imported_credentials,
+    factors::challenges::{self, NewChallenge},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

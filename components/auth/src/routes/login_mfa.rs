@@ -17,10 +17,10 @@ use postern_edge::{
 };
 use postern_platform::{SecretString, pg::Connection};
 use postern_store::{
+    accounts::credentials,
     audit::AuditEvent,
-    challenges::{self, Pending},
-    credentials,
     effects::Effects,
+    factors::challenges::{self, Pending},
 };
 use utoipa::ToSchema;
 

@@ -17,8 +17,8 @@ use postern_domain::{
 use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_platform::{ExposeSecret, random};
 use postern_store::{
+    accounts::registrations::{self, Registration},
     effects::Effects,
-    registrations::{self, Registration},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -10,8 +10,8 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
 use postern_store::{
+    accounts::registrations::{self, Renewal},
     effects::Effects,
-    registrations::{self, Renewal},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -15,7 +15,7 @@ use postern_edge::{
     Answer, Call, Invalid, Problem, Valid, body::FieldErrors, problem::TOKEN_INVALID, session_ends,
 };
 use postern_platform::SecretString;
-use postern_store::{audit, effects::Effects, password_resets, sessions::Which};
+use postern_store::{accounts::password_resets, audit, effects::Effects, sessions::Which};
 use serde::Serialize;
 use utoipa::ToSchema;
 

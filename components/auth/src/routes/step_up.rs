@@ -15,8 +15,9 @@ use postern_edge::{
     tokens::{Grant, TokenAnswer, Transport},
 };
 use postern_store::{
+    accounts::credentials,
     audit::{self, AuditEvent},
-    credentials, sessions,
+    sessions,
 };
 use serde_json::json;
 use utoipa::ToSchema;

@@ -21,7 +21,7 @@ use postern_edge::{
     problem::{FieldError, TOKEN_INVALID},
 };
 use postern_platform::{SecretString, pg::Connection, random};
-use postern_store::{audit, effects::Effects, registrations};
+use postern_store::{accounts::registrations, audit, effects::Effects};
 use serde::Serialize;
 use utoipa::ToSchema;
 

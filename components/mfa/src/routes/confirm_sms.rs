@@ -13,8 +13,10 @@ use postern_platform::{ExposeSecret, SecretString};
 use postern_store::{
     audit::{self, AuditEvent},
     effects::Effects,
-    mfa::{self, SmsPurpose},
-    phones::{self, PhoneConfirmed},
+    factors::{
+        mfa::{self, SmsPurpose},
+        phones::{self, PhoneConfirmed},
+    },
 };
 use serde_json::json;
 use utoipa::ToSchema;

@@ -22,7 +22,7 @@ use postern_edge::{
 use postern_store::{
     audit::{self, AuditEvent},
     effects::Effects,
-    mfa::{self, Confirmation},
+    factors::mfa::{self, Confirmation},
     sessions::{self, Which},
 };
 use serde::Serialize;

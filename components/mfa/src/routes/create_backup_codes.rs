@@ -13,7 +13,7 @@ use postern_edge::{
     notices,
     problem::CONFLICT,
 };
-use postern_store::{effects::Effects, mfa};
+use postern_store::{effects::Effects, factors::mfa};
 use serde_json::json;
 use utoipa::ToSchema;
 

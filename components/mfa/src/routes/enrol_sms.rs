@@ -4,7 +4,7 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{audit::AuditAction, messaging::phone::PhoneNumber, mfa::sms_code::Request};
 use postern_edge::{Answer, Call, Caller, Invalid, Valid, body::FieldErrors};
-use postern_store::mfa::SmsPurpose;
+use postern_store::factors::mfa::SmsPurpose;
 use serde_json::json;
 use utoipa::ToSchema;
 

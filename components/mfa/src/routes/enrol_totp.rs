@@ -12,7 +12,7 @@ use postern_domain::{
 };
 use postern_edge::{Answer, Call, Caller, Problem, problem::CONFLICT};
 use postern_platform::{ExposeSecret, random};
-use postern_store::{effects::Effects, mfa};
+use postern_store::{effects::Effects, factors::mfa};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;

@@ -3,7 +3,7 @@
 use axum::Json;
 use postern_domain::time::UnixMillis;
 use postern_edge::{Answer, Call, Caller};
-use postern_store::{mfa, phones};
+use postern_store::factors::{mfa, phones};
 use serde::Serialize;
 use utoipa::ToSchema;
 

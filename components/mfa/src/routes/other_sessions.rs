@@ -4,7 +4,7 @@ use postern_domain::notices::NoticeKind;
 use postern_edge::{Answer, Call, Caller, session_ends};
 use postern_store::{
     effects::{Effects, Noticed},
-    mfa::FactorGone,
+    factors::mfa::FactorGone,
     sessions::Which,
 };
 use serde_json::json;

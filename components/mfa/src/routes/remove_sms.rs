@@ -3,7 +3,7 @@
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, jobs::EmailTemplate, notices::NoticeKind};
 use postern_edge::{Answer, Call, Caller, Problem, notices, problem::NOT_FOUND};
-use postern_store::{effects::Effects, phones};
+use postern_store::{effects::Effects, factors::phones};
 use serde_json::json;
 
 /// Remove the phone.

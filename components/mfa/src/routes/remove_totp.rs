@@ -9,7 +9,7 @@ use postern_edge::{
     notices,
     problem::NOT_FOUND,
 };
-use postern_store::{effects::Effects, mfa, sessions};
+use postern_store::{effects::Effects, factors::mfa, sessions};
 use serde_json::json;
 
 use super::other_sessions::{end_others, ending_others};

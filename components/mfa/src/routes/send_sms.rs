@@ -14,7 +14,10 @@ use postern_edge::{
     problem::CHALLENGE_INVALID,
 };
 use postern_platform::{SecretString, pg::Connection};
-use postern_store::{audit::AuditEvent, challenges, mfa::SmsPurpose, phones};
+use postern_store::{
+    audit::AuditEvent,
+    factors::{challenges, mfa::SmsPurpose, phones},
+};
 use serde_json::json;
 use utoipa::ToSchema;
 

@@ -22,8 +22,10 @@ use postern_platform::{pg::Connection, random};
 use postern_store::{
     audit::AuditEvent,
     effects::Effects,
-    mfa::SmsPurpose,
-    phones::{self, CodeSent, NewCode},
+    factors::{
+        mfa::SmsPurpose,
+        phones::{self, CodeSent, NewCode},
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;

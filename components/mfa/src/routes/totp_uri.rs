@@ -3,7 +3,7 @@
 use postern_domain::{ids::UserId, mfa::totp};
 use postern_edge::{Answer, Problem};
 use postern_platform::{SecretString, pg::Connection};
-use postern_store::users;
+use postern_store::accounts::users;
 
 /// What apps show the account under.
 const ISSUER: &str = "Postern";

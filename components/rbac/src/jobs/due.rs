@@ -3,7 +3,10 @@
 use postern_domain::{ids::AuditEventId, time::UnixMillis};
 use postern_edge::{Call, Problem, log};
 use postern_platform::{clock, pg::Connection, random};
-use postern_store::{attempts, audit, audit_seal, effects::Effects};
+use postern_store::{
+    audit::{self, attempts},
+    effects::Effects,
+};
 
 use super::seal_audit::SealAudit;
 use crate::config;
@@ -43,5 +46,5 @@ async fn queue_sealing(call: &Call) -> Result<(), Problem> {
     let config = config::sealing().await?;
     let sealing = Effects::at(call.now()).job(&SealAudit {})?;
     let waiting_since = UnixMillis(clock::now_ms()).minus(config.every);
-    Ok(audit_seal::queue(&call.pg().await?, &sealing, waiting_since).await?)
+    Ok(audit::seal::queue(&call.pg().await?, &sealing, waiting_since).await?)
 }

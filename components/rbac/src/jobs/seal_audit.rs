@@ -19,8 +19,7 @@ use postern_edge::{
 };
 use postern_platform::{clock, pg::Connection};
 use postern_store::{
-    audit_memory::{self, Memory},
-    audit_seal,
+    audit::{self, memory::Memory},
     effects::Effects,
 };
 use serde::{Deserialize, Serialize};
@@ -59,11 +58,11 @@ impl Kind for SealAudit {
 async fn seal(job: &Job<'_>, config: &SealingConfig) -> Result<(), JobError> {
     let (call, redis, pg) = (job.call, job.redis()?, job.pg().await?);
     // Before the database: what is remembered is in it, whoever else is sealing.
-    let memory = audit_memory::recall(redis).await?;
+    let memory = audit::memory::recall(redis).await?;
     let (mut end, patrolled) = own_end(call, &pg, config, &memory).await?;
     for _ in 0..MAX_BATCHES {
         let Some(checkpoint) = seal_batch(call, &pg, config, &mut end).await? else { break };
-        audit_memory::remember(redis, &checkpoint, patrolled).await?;
+        audit::memory::remember(redis, &checkpoint, patrolled).await?;
     }
     Ok(())
 }
@@ -81,8 +80,8 @@ async fn own_end(
     let keys = &config.keys;
     let remembered = memory.checkpoint.as_ref();
     let remembered_seq = remembered.map_or(0, |checkpoint| checkpoint.seq);
-    let audit_seal::Ends { end, patrolled } =
-        audit_seal::ends(pg, remembered_seq, memory.patrolled).await?;
+    let audit::seal::Ends { end, patrolled } =
+        audit::seal::ends(pg, remembered_seq, memory.patrolled).await?;
     let refused = |finding| refuse(call, finding);
     let own = sealing::extend_from(&end, remembered, keys).map_err(refused)?;
     prove(call, pg, config, end.before.as_ref()).await?;
@@ -102,7 +101,7 @@ async fn prove(
     from: Option<&Checkpoint>,
 ) -> Result<u64, JobError> {
     let after = from.map_or(0, |checkpoint| checkpoint.seq);
-    let lines = audit_seal::lines(pg, after, STRETCH).await?;
+    let lines = audit::seal::lines(pg, after, STRETCH).await?;
     let recompute = || -> Result<u64, Finding> {
         let mut verifier = Verifier::behind(from, &config.keys)?;
         for line in &lines {
@@ -134,7 +133,7 @@ async fn seal_batch(
 ) -> Result<Option<Checkpoint>, JobError> {
     let (after, mut hash) = *end;
     let mut seq = after;
-    let events = audit_seal::unsealed(pg, BATCH).await?;
+    let events = audit::seal::unsealed(pg, BATCH).await?;
     let mut seals = Vec::with_capacity(events.len());
     for event in &events {
         seq += 1;
@@ -149,7 +148,7 @@ async fn seal_batch(
     if config.webhook.is_some() {
         effects = effects.job(&PushCheckpoint(checkpoint.clone()))?;
     }
-    let written = audit_seal::write(pg, after, &seals, &checkpoint, &effects).await?;
+    let written = audit::seal::write(pg, after, &seals, &checkpoint, &effects).await?;
     *end = (seq, hash);
     Ok(written.then_some(checkpoint))
 }

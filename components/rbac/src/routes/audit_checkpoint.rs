@@ -2,7 +2,7 @@
 
 use axum::Json;
 use postern_edge::{Answer, Call, Caller, Problem, problem::NOT_FOUND};
-use postern_store::audit_log;
+use postern_store::audit;
 use serde_json::Value;
 
 /// The latest signed state of the audit chain. Keep it elsewhere: up to its number, nobody can change the log
@@ -15,6 +15,6 @@ use serde_json::Value;
     ),
 )]
 pub async fn audit_checkpoint(call: Call, _: Caller) -> Answer<Json<Value>> {
-    let checkpoint = audit_log::checkpoint(&call.pg().await?).await?;
+    let checkpoint = audit::log::checkpoint(&call.pg().await?).await?;
     checkpoint.map(Json).ok_or_else(|| Problem::new(&NOT_FOUND))
 }

@@ -15,8 +15,9 @@ use postern_edge::{
 };
 use postern_platform::pg::Connection;
 use postern_store::{
+    accounts::users,
     audit::{self, AuditEvent},
-    grants, users,
+    authorization::grants,
 };
 use serde::Serialize;
 use serde_json::json;

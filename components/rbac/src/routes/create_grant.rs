@@ -22,8 +22,8 @@ use postern_edge::{
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::AuditEvent,
+    authorization::grant_admin::{self, Created, GrantRecord},
     effects::Effects,
-    grant_admin::{self, Created, GrantRecord},
 };
 use serde_json::json;
 use utoipa::ToSchema;

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, ids::GrantId};
 use postern_edge::{Answer, Call, Caller, Problem, body::ValidPath, problem::NOT_FOUND};
-use postern_store::{effects::Effects, grant_admin};
+use postern_store::{authorization::grant_admin, effects::Effects};
 use serde_json::json;
 
 /// Withdraw a grant.

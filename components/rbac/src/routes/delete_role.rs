@@ -11,10 +11,11 @@ use postern_edge::{
 };
 use postern_platform::pg::Connection;
 use postern_store::{
+    accounts::users,
     audit::AuditEvent,
+    authorization::role_admin::{self, Deleted},
     effects::Effects,
-    role_admin::{self, Deleted},
-    sessions, users,
+    sessions,
 };
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::body::FieldErrors;
-use postern_store::grant_admin::GrantRecord;
+use postern_store::authorization::grant_admin::GrantRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
 

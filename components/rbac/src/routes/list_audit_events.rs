@@ -11,7 +11,10 @@ use postern_edge::{
     body::{FieldErrors, ValidQuery},
     page::{self, Page},
 };
-use postern_store::audit_log::{self, Event, Filter};
+use postern_store::audit::{
+    self,
+    log::{Event, Filter},
+};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -188,7 +191,7 @@ pub async fn list_audit_events(
         resource_id: query.resource_id.as_deref(),
         outcome: query.outcome.map(Outcome::name),
     };
-    let events = audit_log::list(&call.pg().await?, &filter, query.limit + 1).await?;
+    let events = audit::log::list(&call.pg().await?, &filter, query.limit + 1).await?;
     let next = |event: &Event| event.id.to_string();
     Ok(Json(Page::cut(events, query.limit, next).map(AuditItem::from)))
 }

@@ -8,7 +8,7 @@ use postern_edge::{
     body::{FieldErrors, ValidQuery},
     page::{self, Page},
 };
-use postern_store::grant_admin::{self, Filter, GrantRecord};
+use postern_store::authorization::grant_admin::{self, Filter, GrantRecord};
 
 use super::grant_item::GrantItem;
 use crate::fields;

@@ -3,7 +3,7 @@
 use axum::Json;
 use postern_domain::rbac::BuiltIn;
 use postern_edge::{Answer, Call, Caller};
-use postern_store::role_admin;
+use postern_store::authorization::role_admin;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -19,8 +19,8 @@ use postern_edge::{
 };
 use postern_store::{
     audit::AuditEvent,
+    authorization::role_admin::{self, Put},
     effects::Effects,
-    role_admin::{self, Put},
 };
 use serde_json::json;
 use utoipa::ToSchema;

@@ -8,7 +8,7 @@ use postern_domain::rbac::RoleName;
 use postern_edge::{
     Answer, Call, Caller, Problem, body::ValidPath, etag::etag, problem::NOT_FOUND,
 };
-use postern_store::role_admin;
+use postern_store::authorization::role_admin;
 
 use super::role_item::{RoleItem, built_in, custom};
 

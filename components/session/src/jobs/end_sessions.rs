@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use postern_domain::jobs as orders;
 use postern_edge::jobs::{Job, JobError, Kind};
-use postern_store::{
-    session_ends,
-    sessions::{self, Which},
-};
+use postern_store::sessions::{self, Which};
 
 /// The end of sessions.
 pub struct EndSessions;
@@ -25,7 +22,7 @@ impl Kind for EndSessions {
         }
         let pg = job.pg().await?;
         for (session, opening) in sessions::openings(redis, user).await? {
-            if session_ends::standing(&pg, user, session, opening).await?.is_none() {
+            if sessions::ends::standing(&pg, user, session, opening).await?.is_none() {
                 sessions::end(redis, user, Which::One(session)).await?;
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use postern_domain::jobs as orders;
 use postern_edge::jobs::{Job, JobError, Kind};
-use postern_store::{sessions, users};
+use postern_store::{accounts::users, sessions};
 
 /// Roles, into sessions.
 pub struct SyncRoles;

@@ -15,11 +15,10 @@ use postern_edge::{
 };
 use postern_platform::SecretString;
 use postern_store::{
+    accounts::users,
     audit::AuditEvent,
     effects::Effects,
-    session_ends,
     sessions::{self, Refreshed, Which},
-    users,
 };
 use serde_json::json;
 use utoipa::ToSchema;
@@ -95,7 +94,7 @@ pub async fn refresh(
             };
             let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
             let (stolen, effects) = ((user, session), Effects::of(event).mail(template)?);
-            session_ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
+            sessions::ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
             return Err(refused(
                 "This refresh token was used before. The session has been ended.",
                 "used_token",

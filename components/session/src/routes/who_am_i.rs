@@ -6,7 +6,7 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{Answer, Call, Caller, Problem};
-use postern_store::users;
+use postern_store::accounts::users;
 use serde::Serialize;
 use utoipa::ToSchema;
 

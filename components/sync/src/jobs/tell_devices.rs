@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use postern_domain::jobs as orders;
 use postern_edge::jobs::{Job, JobError, Kind};
-use postern_store::changes;
+use postern_store::devices::changes;
 
 /// One notice, unless it was told.
 pub struct TellDevices;

@@ -11,7 +11,7 @@ use postern_edge::{
     body::{FieldErrors, ValidQuery},
     page::{DEFAULT_LIMIT, parse_limit},
 };
-use postern_store::changes as store;
+use postern_store::devices::changes as store;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -8,7 +8,7 @@ use postern_edge::{
     body::{FieldErrors, ValidQuery},
     events::{self, LastEventId},
 };
-use postern_store::changes as store;
+use postern_store::devices::changes as store;
 
 use super::parse_since;
 use crate::{config, live::Live, slot::StreamSlot};

@@ -8,7 +8,7 @@ use postern_domain::{
 };
 use postern_edge::jobs::{Job, JobError, Kind};
 use postern_store::{
-    deletions,
+    accounts::deletions,
     effects::Effects,
     sessions::{self, Which},
 };

@@ -7,7 +7,7 @@ use axum::{
 use postern_domain::ids::UserId;
 use postern_edge::{Answer, Problem, etag::etag, problem::NOT_FOUND};
 use postern_platform::pg::Connection;
-use postern_store::user_admin::{self, Account};
+use postern_store::accounts::user_admin::{self, Account};
 
 use super::user_item::UserItem;
 

@@ -6,7 +6,7 @@ use postern_edge::{
     Answer, Call, Problem, escalation,
     problem::{CONFLICT, NOT_FOUND},
 };
-use postern_store::{sessions, user_roles::Changed};
+use postern_store::{authorization::user_roles::Changed, sessions};
 use serde::Serialize;
 use utoipa::ToSchema;
 

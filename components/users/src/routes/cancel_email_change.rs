@@ -3,7 +3,7 @@
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, notices::NoticeKind};
 use postern_edge::{Answer, Call, Caller, Problem, notices, problem::NOT_FOUND};
-use postern_store::{effects::Effects, email_changes};
+use postern_store::{accounts::email_changes, effects::Effects};
 use serde_json::json;
 
 /// Keep the present address after all.

@@ -19,8 +19,8 @@ use postern_edge::{
 };
 use postern_platform::random;
 use postern_store::{
+    accounts::email_changes::{self, Mails, NewChange},
     effects::Effects,
-    email_changes::{self, Mails, NewChange},
 };
 use serde::Serialize;
 use serde_json::json;

@@ -7,8 +7,8 @@ use postern_edge::{
     session_ends,
 };
 use postern_store::{
-    basis::Basis,
-    deletions::{self, Deletion, DeletionAsked},
+    accounts::deletions::{self, Deletion, DeletionAsked},
+    authorization::basis::Basis,
     effects::Effects,
     sessions::Which,
 };

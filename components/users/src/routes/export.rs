@@ -7,7 +7,11 @@ use axum::{
 use http::{HeaderValue, header};
 use postern_domain::{audit::AuditAction, preferences::Preferences};
 use postern_edge::{Answer, Call, Caller, Problem};
-use postern_store::{effects::Effects, export, preferences, sessions};
+use postern_store::{
+    accounts::{export, preferences},
+    effects::Effects,
+    sessions,
+};
 use serde_json::{Value, json};
 
 /// Takes the answer for a file, wherever it is opened.

@@ -26,10 +26,10 @@ use postern_edge::{
 };
 use postern_platform::{pg::Connection, random};
 use postern_store::{
+    accounts::user_admin::{self, Invitation, Invited},
     audit::AuditEvent,
-    basis::Basis,
+    authorization::basis::Basis,
     effects::Effects,
-    user_admin::{self, Invitation, Invited},
 };
 use serde_json::json;
 use utoipa::ToSchema;

@@ -10,7 +10,7 @@ use postern_edge::{
     page::{self, Page},
     problem::FieldError,
 };
-use postern_store::user_list::{self, After, Filter, Listed, Order};
+use postern_store::accounts::user_list::{self, After, Filter, Listed, Order};
 use utoipa::ToSchema;
 
 use super::user_item::UserItem;

@@ -7,7 +7,7 @@ use axum::{
 use postern_domain::{ids::UserId, time::UnixMillis};
 use postern_edge::{Answer, Call, Problem, etag::etag};
 use postern_platform::pg::Connection;
-use postern_store::own_account::{self, OwnAccount};
+use postern_store::accounts::own_account::{self, OwnAccount};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -15,7 +15,7 @@ use postern_edge::{
     notices,
     problem::{CONFLICT, FieldError},
 };
-use postern_store::{effects::Effects, preferences};
+use postern_store::{accounts::preferences, effects::Effects};
 use serde_json::json;
 
 use super::my_account::MAX_TRIES;

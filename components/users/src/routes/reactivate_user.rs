@@ -7,7 +7,7 @@ use postern_edge::{
     body::ValidPath,
     escalation::{self, MAX_TRIES},
 };
-use postern_store::{effects::Effects, user_admin};
+use postern_store::{accounts::user_admin, effects::Effects};
 use serde_json::json;
 
 /// Put an account back to use.

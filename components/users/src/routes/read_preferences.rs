@@ -3,7 +3,7 @@
 use axum::response::Response;
 use postern_domain::preferences::Preferences;
 use postern_edge::{Answer, Call, Caller};
-use postern_store::preferences;
+use postern_store::accounts::preferences;
 
 use super::{preferences::answer, preferences_schema::PreferencesDocument};
 

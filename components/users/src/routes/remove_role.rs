@@ -9,8 +9,8 @@ use postern_edge::{
     problem::CONFLICT,
 };
 use postern_store::{
+    authorization::user_roles::{self, Changed},
     effects::Effects,
-    user_roles::{self, Changed},
 };
 use serde_json::json;
 

@@ -14,8 +14,8 @@ use postern_edge::{
 };
 use postern_platform::random;
 use postern_store::{
+    accounts::help::{self, Helped},
     effects::Effects,
-    help::{self, Helped},
 };
 use serde_json::json;
 

@@ -14,8 +14,8 @@ use postern_edge::{
     notices, session_ends,
 };
 use postern_store::{
+    accounts::help::{self, Helped},
     effects::Effects,
-    help::{self, Helped},
     sessions::Which,
 };
 use serde_json::json;

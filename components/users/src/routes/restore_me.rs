@@ -3,7 +3,7 @@
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, jobs::EmailTemplate, notices::NoticeKind};
 use postern_edge::{Answer, Call, Caller, Problem, notices, problem::CONFLICT};
-use postern_store::{deletions, effects::Effects};
+use postern_store::{accounts::deletions, effects::Effects};
 use serde_json::json;
 
 /// Keep my account after all.

@@ -14,8 +14,8 @@ use postern_edge::{
     session_ends,
 };
 use postern_store::{
+    accounts::help::{self, Helped},
     effects::Effects,
-    help::{self, Helped},
     sessions::{self, Which},
 };
 use serde_json::json;

@@ -10,9 +10,9 @@ use postern_edge::{
     session_ends,
 };
 use postern_store::{
+    accounts::user_admin::{self, Suspended},
     effects::Effects,
     sessions::Which,
-    user_admin::{self, Suspended},
 };
 use serde_json::json;
 

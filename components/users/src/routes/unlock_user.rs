@@ -12,8 +12,8 @@ use postern_edge::{
     escalation::{self, MAX_TRIES},
 };
 use postern_store::{
+    accounts::help::{self, Helped},
     effects::Effects,
-    help::{self, Helped},
 };
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, etag::IfMatch, notices,
     problem::CONFLICT,
 };
-use postern_store::{effects::Effects, own_account};
+use postern_store::{accounts::own_account, effects::Effects};
 use serde_json::json;
 use utoipa::ToSchema;
 

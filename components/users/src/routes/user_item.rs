@@ -1,7 +1,7 @@
 //! A user as administrators see them.
 
 use postern_domain::{ids::UserId, time::UnixMillis};
-use postern_store::user_admin::Account;
+use postern_store::accounts::user_admin::Account;
 use serde::Serialize;
 use utoipa::ToSchema;
 

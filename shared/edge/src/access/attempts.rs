@@ -4,7 +4,7 @@
 use axum::{extract::Request, middleware::Next, response::Response};
 use postern_domain::{audit::AuditOutcome, ids::AuditEventId};
 use postern_platform::random;
-use postern_store::{attempts, audit::AuditEvent};
+use postern_store::audit::{AuditEvent, attempts};
 
 use crate::{
     call::Call,

@@ -11,7 +11,7 @@ use postern_domain::{
 use postern_platform::pg::Connection;
 use postern_store::{
     audit::{self, AuditEvent},
-    basis::{self, Basis},
+    authorization::basis::{self, Basis},
 };
 use serde_json::json;
 

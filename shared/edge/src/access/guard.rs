@@ -30,7 +30,8 @@ use postern_domain::{
 use postern_platform::{ExposeSecret, variables};
 use postern_store::{
     audit::{self, AuditEvent},
-    grants, mfa, session_ends,
+    authorization::grants,
+    factors::mfa,
     sessions::{self, Checked, LiveSession},
 };
 use serde_json::json;
@@ -210,7 +211,8 @@ async fn live_session(
         }
     };
     let Some(opening) = live.unconfirmed else { return Ok(live) };
-    let Some(standing) = session_ends::standing(&call.pg().await?, user, session, opening).await?
+    let Some(standing) =
+        sessions::ends::standing(&call.pg().await?, user, session, opening).await?
     else {
         sessions::end(redis, user, sessions::Which::One(session)).await?;
         return Err(ended());

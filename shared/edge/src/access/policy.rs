@@ -8,7 +8,7 @@ use std::{
 
 use postern_domain::rbac::{Effective, Policy, RoleName};
 use postern_platform::clock::Stopwatch;
-use postern_store::roles;
+use postern_store::authorization::roles;
 
 use crate::{call::Call, http::problem::Problem};
 

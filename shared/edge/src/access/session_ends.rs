@@ -7,8 +7,7 @@ use postern_domain::{
 };
 use postern_store::{
     effects::Effects,
-    session_ends::{self, Ending},
-    sessions::{self, Which},
+    sessions::{self, Which, ends::Ending},
 };
 use serde_json::json;
 
@@ -38,7 +37,7 @@ pub async fn end_of(
     let effects = Effects::of(event).end_recorded_sessions()?;
     let ending = Ending { user, which, now: call.now() };
     let recorded = match call.pg().await {
-        Ok(pg) => session_ends::record(&pg, &ending, &effects).await.map_err(Problem::from),
+        Ok(pg) => sessions::ends::record(&pg, &ending, &effects).await.map_err(Problem::from),
         Err(problem) => Err(problem),
     };
     // Also when it could not be recorded: whoever wanted to be logged out is, as far as we can.

@@ -10,7 +10,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, basis::Basis, defect, effects::Effects};
+use crate::{Result, authorization::basis::Basis, defect, effects::Effects};
 
 /// A custom role.
 pub struct RoleRecord {

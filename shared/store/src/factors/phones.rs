@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::{
     Result, StoreError, defect,
     effects::{Effects, Noticed},
-    mfa::SmsPurpose,
+    factors::mfa::SmsPurpose,
 };
 
 /// A code to send.

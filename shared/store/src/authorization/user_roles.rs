@@ -7,7 +7,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, basis::Basis, defect, effects::Effects};
+use crate::{Result, authorization::basis::Basis, defect, effects::Effects};
 
 /// What became of a change of roles.
 #[derive(Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, basis::Basis, defect, effects::Effects};
+use crate::{Result, authorization::basis::Basis, defect, effects::Effects};
 
 /// An account.
 pub struct Account {

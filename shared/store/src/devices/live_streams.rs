@@ -15,16 +15,16 @@ use postern_platform::{
 
 use crate::{
     Result,
-    changes::{self, Changes, stream_key},
+    devices::changes::{self, Changes, stream_key},
     leases::{self, Places},
     sessions,
 };
 
 static FOLLOW: Script = Script::new(concat!(
-    include_str!("scripts/run.lua"),
-    include_str!("scripts/idle.lua"),
-    include_str!("scripts/read_changes.lua"),
-    include_str!("scripts/stream_follow.lua")
+    include_str!("../scripts/run.lua"),
+    include_str!("../scripts/idle.lua"),
+    include_str!("../scripts/read_changes.lua"),
+    include_str!("../scripts/stream_follow.lua")
 ));
 
 /// How long a place is kept for a stream that does not renew its lease. It does so at each step.

@@ -1,6 +1,11 @@
 //! Audit events. Most are [effects](crate::effects) of the change that they record; those without a change are written
 //! by [`record`].
 
+pub mod attempts;
+pub mod log;
+pub mod memory;
+pub mod seal;
+
 use std::collections::HashSet;
 
 use postern_domain::{

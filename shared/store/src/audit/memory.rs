@@ -10,8 +10,8 @@ use postern_platform::{
 
 use crate::{Result, defect};
 
-static RECALL: Script = Script::new(include_str!("scripts/audit_recall.lua"));
-static REMEMBER: Script = Script::new(include_str!("scripts/audit_remember.lua"));
+static RECALL: Script = Script::new(include_str!("../scripts/audit_recall.lua"));
+static REMEMBER: Script = Script::new(include_str!("../scripts/audit_remember.lua"));
 
 fn keys() -> [String; 1] {
     ["pst:{audit}:sealer".to_owned()]

@@ -7,7 +7,7 @@ use postern_platform::{params, pg::Connection};
 
 use crate::{
     Result,
-    user_admin::{Account, account_from_row},
+    accounts::user_admin::{Account, account_from_row},
 };
 
 /// In which order.

@@ -9,13 +9,13 @@ use postern_platform::{
 
 use crate::{
     Result,
-    basis::Basis,
-    changes::{stream_key, told_key},
+    authorization::basis::Basis,
     defect,
+    devices::changes::{stream_key, told_key},
     effects::{Effects, Noticed},
 };
 
-static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
+static FORGET: Script = Script::new(include_str!("../scripts/account_forget.lua"));
 
 /// What became of a request to delete an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

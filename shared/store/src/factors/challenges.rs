@@ -15,11 +15,11 @@ use postern_platform::{
 
 use crate::{Result, defect};
 
-static OPEN: Script = Script::new(include_str!("scripts/challenge_open.lua"));
-static ATTEMPT: Script = Script::new(include_str!("scripts/challenge_attempt.lua"));
-static SUCCEED: Script = Script::new(include_str!("scripts/challenge_succeed.lua"));
-static FORGET: Script = Script::new(include_str!("scripts/account_forget.lua"));
-static ALIVE: Script = Script::new(include_str!("scripts/challenge_alive.lua"));
+static OPEN: Script = Script::new(include_str!("../scripts/challenge_open.lua"));
+static ATTEMPT: Script = Script::new(include_str!("../scripts/challenge_attempt.lua"));
+static SUCCEED: Script = Script::new(include_str!("../scripts/challenge_succeed.lua"));
+static FORGET: Script = Script::new(include_str!("../scripts/account_forget.lua"));
+static ALIVE: Script = Script::new(include_str!("../scripts/challenge_alive.lua"));
 
 fn challenge_key(user: UserId, id: ChallengeId) -> String {
     format!("pst:{{{user}}}:challenge:{id}")

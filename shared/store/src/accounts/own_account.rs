@@ -3,7 +3,7 @@
 use postern_domain::{ids::UserId, name::DisplayName, time::UnixMillis};
 use postern_platform::{params, pg::Connection};
 
-use crate::{Result, basis::Basis, effects::Noticed};
+use crate::{Result, authorization::basis::Basis, effects::Noticed};
 
 /// A change of address that is under way.
 pub struct PendingEmail {

@@ -1,7 +1,9 @@
 //! Sessions and refresh token families (SES-1…5, AUTH-3). Redis is their only home: when it is emptied,
-//! everyone is logged out. What ended one before its time stands in Postgres as well ([`crate::session_ends`]).
+//! everyone is logged out. What ended one before its time stands in Postgres as well ([`crate::sessions::ends`]).
 //!
 //! Keys of one user share the hash tag `{user id}`, so that a script may touch them all.
+
+pub mod ends;
 
 use std::time::Duration;
 
@@ -22,9 +24,8 @@ use postern_platform::{
 };
 
 use crate::{
-    Result, StoreError,
-    changes::{publishing, stream_key},
-    defect,
+    Result, StoreError, defect,
+    devices::changes::{publishing, stream_key},
     limits::Quota,
 };
 
@@ -32,10 +33,10 @@ use crate::{
 macro_rules! judging {
     ($file:literal) => {
         Script::new(concat!(
-            include_str!("scripts/run.lua"),
-            include_str!("scripts/idle.lua"),
-            include_str!("scripts/publish.lua"),
-            include_str!(concat!("scripts/", $file))
+            include_str!("../scripts/run.lua"),
+            include_str!("../scripts/idle.lua"),
+            include_str!("../scripts/publish.lua"),
+            include_str!(concat!("../scripts/", $file))
         ))
     };
 }
@@ -46,14 +47,14 @@ static CONFIRM: Script = judging!("session_confirm.lua");
 static REFRESH: Script = judging!("session_refresh.lua");
 static END: Script = publishing!("session_end.lua");
 static ROLES: Script = publishing!("session_roles.lua");
-static AUTHENTICATED: Script = Script::new(include_str!("scripts/session_authenticated.lua"));
-static TRY: Script = Script::new(include_str!("scripts/session_try.lua"));
-static TRIED: Script = Script::new(include_str!("scripts/session_tried.lua"));
-static ASSURANCE: Script = Script::new(include_str!("scripts/session_assurance.lua"));
-static OPENINGS: Script = Script::new(include_str!("scripts/session_openings.lua"));
-static UNRESTRICT: Script = Script::new(include_str!("scripts/session_unrestrict.lua"));
-static LOWER: Script = Script::new(include_str!("scripts/session_lower.lua"));
-static LIST: Script = Script::new(include_str!("scripts/session_list.lua"));
+static AUTHENTICATED: Script = Script::new(include_str!("../scripts/session_authenticated.lua"));
+static TRY: Script = Script::new(include_str!("../scripts/session_try.lua"));
+static TRIED: Script = Script::new(include_str!("../scripts/session_tried.lua"));
+static ASSURANCE: Script = Script::new(include_str!("../scripts/session_assurance.lua"));
+static OPENINGS: Script = Script::new(include_str!("../scripts/session_openings.lua"));
+static UNRESTRICT: Script = Script::new(include_str!("../scripts/session_unrestrict.lua"));
+static LOWER: Script = Script::new(include_str!("../scripts/session_lower.lua"));
+static LIST: Script = Script::new(include_str!("../scripts/session_list.lua"));
 
 fn index_key(user: UserId) -> String {
     format!("pst:{{{user}}}:sessions")
@@ -170,7 +171,7 @@ pub struct LiveSession {
     /// Role names.
     pub roles: Vec<String>,
     /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
-    /// has ended, so Postgres has to be asked ([`crate::session_ends::standing`]) before it counts.
+    /// has ended, so Postgres has to be asked ([`crate::sessions::ends::standing`]) before it counts.
     pub unconfirmed: Option<Opening>,
     /// What has to be done before it is good for more.
     pub restriction: Option<Restriction>,

@@ -20,10 +20,10 @@ use crate::{
     defect,
 };
 
-static FOLD: Script = Script::new(include_str!("scripts/attempt_fold.lua"));
-static TOLD: Script = Script::new(include_str!("scripts/attempt_told.lua"));
-static CLOSED: Script = Script::new(include_str!("scripts/attempt_closed.lua"));
-static SETTLE: Script = Script::new(include_str!("scripts/attempt_settle.lua"));
+static FOLD: Script = Script::new(include_str!("../scripts/attempt_fold.lua"));
+static TOLD: Script = Script::new(include_str!("../scripts/attempt_told.lua"));
+static CLOSED: Script = Script::new(include_str!("../scripts/attempt_closed.lua"));
+static SETTLE: Script = Script::new(include_str!("../scripts/attempt_settle.lua"));
 
 /// Windows that may be open at once. Who comes from more addresses than this is counted as one.
 const MAX_WINDOWS: u32 = 10_000;

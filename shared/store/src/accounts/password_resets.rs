@@ -80,7 +80,7 @@ pub async fn owner(
 /// logs in on them. A change of address that is under way ends. `None` when the reset is gone, or the address or the password has changed since it was asked for (nothing has changed then), else the user and
 /// the version of the new password.
 ///
-/// The rows are locked in the order user, password, reset, change of address; [`crate::email_changes::agree`] begins
+/// The rows are locked in the order user, password, reset, change of address; [`crate::accounts::email_changes::agree`] begins
 /// with the user as well. So whichever comes second waits, and finds what the first has left.
 pub async fn finish(
     pg: &Connection,

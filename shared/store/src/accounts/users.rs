@@ -47,7 +47,7 @@ pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     row.map(|row| Profile::from_row(&row)).transpose()
 }
 
-/// The profile of the user of a session that stands (see [`crate::session_ends`]), and the effects in the same
+/// The profile of the user of a session that stands (see [`crate::sessions::ends`]), and the effects in the same
 /// statement; `None` when the session was ended, or the account is gone or suspended.
 pub async fn refreshed(
     pg: &Connection,

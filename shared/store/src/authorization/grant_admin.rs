@@ -10,7 +10,11 @@ use postern_platform::{
     pg::{Connection, DatabaseError, Row},
 };
 
-use crate::{Result, StoreError, basis::Basis, effects::Effects, grants};
+use crate::{
+    Result, StoreError,
+    authorization::{basis::Basis, grants},
+    effects::Effects,
+};
 
 /// A grant with what surrounds it.
 pub struct GrantRecord {

@@ -14,9 +14,10 @@ use postern_platform::{
 
 use crate::{
     Result,
-    basis::Basis,
-    challenges, defect,
+    authorization::basis::Basis,
+    defect,
     effects::{Effects, Noticed},
+    factors::challenges,
     limits,
 };
 

@@ -10,8 +10,9 @@ use postern_platform::{params, pg::Connection};
 use serde_json::{Value, json};
 
 use crate::{
-    Result, defect,
-    role_admin::{RoleRecord, Roles},
+    Result,
+    authorization::role_admin::{RoleRecord, Roles},
+    defect,
 };
 
 /// What a decision rests on.

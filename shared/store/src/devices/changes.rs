@@ -19,8 +19,8 @@ use crate::{Result, defect};
 macro_rules! publishing {
     ($file:literal) => {
         Script::new(concat!(
-            include_str!("scripts/publish.lua"),
-            include_str!(concat!("scripts/", $file))
+            include_str!("../scripts/publish.lua"),
+            include_str!(concat!("../scripts/", $file))
         ))
     };
 }
@@ -30,8 +30,8 @@ pub(crate) use publishing;
 macro_rules! reading {
     ($file:literal) => {
         Script::new(concat!(
-            include_str!("scripts/read_changes.lua"),
-            include_str!(concat!("scripts/", $file))
+            include_str!("../scripts/read_changes.lua"),
+            include_str!(concat!("../scripts/", $file))
         ))
     };
 }

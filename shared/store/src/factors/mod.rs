@@ -1,0 +1,5 @@
+//! Second factors: apps, backup codes and phones, and the challenges that ask for them.
+
+pub mod challenges;
+pub mod mfa;
+pub mod phones;
