@@ -1,10 +1,5 @@
-//! How the fields of this component's requests are read: one parser per domain type.
+//! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
-use postern_domain::{
-    auth::{registration::RegistrationHandle, spelling::Password},
-    email::EmailAddress,
-    name::DisplayName,
-};
 use postern_edge::Invalid;
 use postern_platform::SecretString;
 
@@ -14,37 +9,6 @@ const MAX_TOKEN_BYTES: usize = 256;
 const MAX_CODE_BYTES: usize = 64;
 /// What a client may call its device.
 const MAX_DEVICE_CHARS: usize = 100;
-
-/// `email`.
-pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
-    EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
-}
-
-/// `name`.
-pub fn name(text: &str) -> Result<DisplayName, Invalid> {
-    DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
-}
-
-/// `password`, of any quality: whether a *new* one is good enough is asked elsewhere.
-pub fn password(text: &str) -> Result<Password, Invalid> {
-    Password::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
-}
-
-/// `password`, where it may be left out.
-pub fn optional_password(text: &str) -> Result<Option<Password>, Invalid> {
-    password(text).map(Some)
-}
-
-/// `registration`: the handle that the answer to a registration gave.
-pub fn registration(text: &str) -> Result<RegistrationHandle, Invalid> {
-    RegistrationHandle::parse(text)
-        .map_err(|error| Invalid::new("invalid_registration", error.to_string()))
-}
-
-/// `registration`, where it may be left out.
-pub fn optional_registration(text: &str) -> Result<Option<RegistrationHandle>, Invalid> {
-    registration(text).map(Some)
-}
 
 /// `token`, from a mail.
 pub fn token(text: &str) -> Result<SecretString, Invalid> {
@@ -85,14 +49,6 @@ pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
         ));
     }
     Ok(Some(text.trim().to_owned()).filter(|device| !device.is_empty()))
-}
-
-/// `challenge`, from the first step of a log-in.
-pub fn challenge(text: &str) -> Result<SecretString, Invalid> {
-    match text.len() {
-        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_challenge", "This is not a challenge of ours.")),
-    }
 }
 
 /// `code`, of whatever second factor: whether it is well-formed is told as whether it is right.

@@ -1,32 +1,12 @@
-//! How the fields of this component's requests are read: one parser per domain type.
+//! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
-use postern_domain::{email::EmailAddress, name::DisplayName, rbac::RoleName};
+use postern_domain::rbac::RoleName;
 use postern_edge::Invalid;
 
 /// What can be searched for: shorter texts are everywhere, longer ones nowhere.
 const SEARCH_CHARS: std::ops::RangeInclusive<usize> = 2..=100;
 /// Roles of one account.
 const MAX_ROLES: usize = 20;
-
-/// `email`.
-pub fn email(text: &str) -> Result<EmailAddress, Invalid> {
-    EmailAddress::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
-}
-
-/// `name`.
-pub fn name(text: &str) -> Result<DisplayName, Invalid> {
-    DisplayName::parse(text).map_err(|error| Invalid::new(error.code(), error.to_string()))
-}
-
-/// `name`, where it may be left out.
-pub fn optional_name(text: &str) -> Result<Option<DisplayName>, Invalid> {
-    name(text).map(Some)
-}
-
-/// `role`, as a filter.
-pub fn optional_role(text: &str) -> Result<Option<RoleName>, Invalid> {
-    text.parse().map(Some).map_err(|_| Invalid::new("invalid_role", "This is no name of a role."))
-}
 
 /// `roles`, of an account. Every account has the role `user`.
 pub fn roles(names: &[String]) -> Result<Vec<RoleName>, Invalid> {

@@ -12,6 +12,7 @@
 mod access;
 mod call;
 pub mod config;
+pub mod field;
 mod http;
 pub mod jobs;
 pub mod metrics;

@@ -9,8 +9,8 @@ use postern_domain::{
     jobs::EmailTemplate,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, devices, problem::FieldError,
-    session_ends,
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, devices, field,
+    problem::FieldError, session_ends,
 };
 use postern_store::{
     accounts::credentials,
@@ -21,18 +21,18 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::reset_password::PasswordSet;
-use crate::{config, fields, passwords, proof_tries};
+use crate::{config, passwords, proof_tries};
 
 /// The old password and the new one.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChangePasswordRequest {
     /// The password until now.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password)]
     current_password: Password,
     /// 12 to 128 characters, not easy to guess.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password)]
     new_password: Password,
 }

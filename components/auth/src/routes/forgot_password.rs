@@ -11,13 +11,11 @@ use postern_domain::{
     ids::PasswordResetId,
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, field};
 use postern_platform::random;
 use postern_store::{accounts::password_resets, effects::Effects};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::fields;
 
 /// How long the mail's link is good.
 const RESET_LIFETIME: Duration = Duration::from_hours(1);
@@ -27,7 +25,7 @@ const RESET_LIFETIME: Duration = Duration::from_hours(1);
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct AddressRequest {
     /// The address.
-    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.com")]
     pub(super) email: EmailAddress,
 }

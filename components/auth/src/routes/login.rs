@@ -22,7 +22,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    devices, limit, metrics, problem,
+    devices, field, limit, metrics, problem,
     provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
@@ -51,11 +51,11 @@ use crate::{
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct LoginRequest {
     /// The address.
-    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.com")]
     email: EmailAddress,
     /// The password.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
     password: Password,
     /// `token` (in the body, for API clients) or `cookie` (for browsers).

@@ -11,7 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, RefreshCookie, Valid,
     body::FieldErrors,
-    metrics, problem,
+    field, metrics, problem,
     provenance::Provenance,
     tokens::{TokenAnswer, Transport},
 };
@@ -36,7 +36,7 @@ use crate::{
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct LoginMfaRequest {
     /// From the first step.
-    #[deserr(try_from(&String) = fields::challenge -> Invalid)]
+    #[deserr(try_from(&String) = field::challenge -> Invalid)]
     #[schema(value_type = String, example = "pst_mc_…")]
     challenge: SecretString,
     /// One of the `factors` of the first step.

@@ -14,7 +14,7 @@ use postern_domain::{
     jobs::EmailTemplate,
     name::DisplayName,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, field};
 use postern_platform::{ExposeSecret, random};
 use postern_store::{
     accounts::registrations::{self, Registration},
@@ -23,22 +23,22 @@ use postern_store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{config, fields, passwords};
+use crate::{config, passwords};
 
 /// Who registers.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct RegisterRequest {
     /// The address; the account belongs to whoever reads its mail.
-    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.com")]
     email: EmailAddress,
     /// 12 to 128 characters, not easy to guess.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
     password: Password,
     /// What the user is called.
-    #[deserr(try_from(&String) = fields::name -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "Ada Lovelace")]
     name: DisplayName,
 }

@@ -8,7 +8,7 @@ use postern_domain::{
     auth::registration::{CODE_LIFETIME, LINK_LIFETIME, RegistrationHandle},
     jobs::EmailTemplate,
 };
-use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors};
+use postern_edge::{Answer, Call, Invalid, Valid, body::FieldErrors, field};
 use postern_store::{
     accounts::registrations::{self, Renewal},
     effects::Effects,
@@ -16,14 +16,12 @@ use postern_store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::fields;
-
 /// Which registration it is about.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ResendRequest {
     /// From the answer to the registration.
-    #[deserr(try_from(&String) = fields::registration -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, example = "pst_rg_…")]
     registration: RegistrationHandle,
 }

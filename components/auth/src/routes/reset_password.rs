@@ -12,7 +12,8 @@ use postern_domain::{
     jobs::EmailTemplate,
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, Valid, body::FieldErrors, problem::TOKEN_INVALID, session_ends,
+    Answer, Call, Invalid, Problem, Valid, body::FieldErrors, field, problem::TOKEN_INVALID,
+    session_ends,
 };
 use postern_platform::SecretString;
 use postern_store::{accounts::password_resets, audit, effects::Effects, sessions::Which};
@@ -30,7 +31,7 @@ pub struct ResetPasswordRequest {
     #[schema(value_type = String, example = "pst_pr_…")]
     token: SecretString,
     /// 12 to 128 characters, not easy to guess.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password)]
     password: Password,
 }

@@ -11,6 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
+    field,
     problem::{self, FieldError},
     tokens::{Grant, TokenAnswer, Transport},
 };
@@ -22,7 +23,7 @@ use postern_store::{
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{config, fields, proof_tries, second_factor};
+use crate::{config, proof_tries, second_factor};
 
 /// A second factor; or the password, for those who have none.
 #[derive(Deserr, ToSchema)]
@@ -31,7 +32,7 @@ pub struct StepUpRequest {
     /// What `code` is. `password` only without a second factor.
     factor: StepUpFactor,
     /// The code; or the password.
-    #[deserr(try_from(&String) = fields::password -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password, example = "123456")]
     code: Password,
 }

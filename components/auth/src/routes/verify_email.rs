@@ -18,6 +18,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, Valid,
     body::FieldErrors,
+    field,
     problem::{FieldError, TOKEN_INVALID},
 };
 use postern_platform::{SecretString, pg::Connection, random};
@@ -36,7 +37,7 @@ use crate::{
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct VerifyEmailRequest {
     /// From the answer to the registration; with `code`.
-    #[deserr(default, try_from(&String) = fields::optional_registration -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = String, required = false, example = "pst_rg_…")]
     registration: Option<RegistrationHandle>,
     /// Six digits, from the mail; good for an hour.
@@ -48,7 +49,7 @@ pub struct VerifyEmailRequest {
     #[schema(value_type = String, required = false, example = "pst_ev_…")]
     token: Option<SecretString>,
     /// The one that was given with the registration.
-    #[deserr(default, try_from(&String) = fields::optional_password -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = String, required = false, format = Password)]
     password: Option<Password>,
 }

@@ -21,7 +21,7 @@ use postern_store::{
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::text_codes::{conflict, field};
+use super::text_codes::{conflict, wrong_field};
 use crate::{config, fields};
 
 /// The code that the phone has received.
@@ -53,7 +53,7 @@ pub async fn confirm_sms(
     let (pg, user) = (call.pg().await?, caller.user);
     let gone = || {
         let detail = "No code is good now: it has expired or was tried too often. Ask for another.";
-        field("/code", "no_code", detail.to_owned())
+        wrong_field("/code", "no_code", detail.to_owned())
     };
     // The attempt is counted before the code is looked at, so that trying in parallel gains nothing.
     let asked = (SmsPurpose::VerifyNumber, Request::InSession(caller.session));
@@ -66,7 +66,11 @@ pub async fn confirm_sms(
             ..call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?
         };
         audit::record(&pg, &event).await?;
-        return Err(field("/code", "wrong_code", "This is not the code of the message.".into()));
+        return Err(wrong_field(
+            "/code",
+            "wrong_code",
+            "This is not the code of the message.".into(),
+        ));
     }
     let effects = Effects::of(call.audit_by(&caller, AuditAction::SmsConfirm, json!({}))?)
         .mail(EmailTemplate::FactorsChanged { change: "sms_added".into() })?

@@ -15,7 +15,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    notices,
+    field, notices,
     problem::{CONFLICT, FieldError},
     session_ends,
 };
@@ -29,14 +29,14 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{config, fields, secrets};
+use crate::{config, secrets};
 
 /// A code of the app.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ConfirmTotpRequest {
     /// The six digits that the app shows now.
-    #[deserr(try_from(&String) = fields::totp_code -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, example = "123456")]
     code: Code,
 }

@@ -3,20 +3,20 @@
 use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{audit::AuditAction, messaging::phone::PhoneNumber, mfa::sms_code::Request};
-use postern_edge::{Answer, Call, Caller, Invalid, Valid, body::FieldErrors};
+use postern_edge::{Answer, Call, Caller, Invalid, Valid, body::FieldErrors, field};
 use postern_store::factors::mfa::SmsPurpose;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::text_codes::{Asked, CodeSentAnswer, field, send};
-use crate::{config, fields};
+use super::text_codes::{Asked, CodeSentAnswer, send, wrong_field};
+use crate::config;
 
 /// The phone to add.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct EnrolSmsRequest {
     /// Its number, with country code.
-    #[deserr(try_from(&String) = fields::phone_number -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, example = "+49 151 23456789")]
     number: PhoneNumber,
 }
@@ -46,7 +46,7 @@ pub async fn enrol_sms(
     let number = config
         .countries
         .admit(&request.number)
-        .map_err(|refused| field("/number", refused.code(), refused.to_string()))?;
+        .map_err(|refused| wrong_field("/number", refused.code(), refused.to_string()))?;
     let event = call.audit_by(&caller, AuditAction::SmsEnrol, json!({}))?;
     let asked = Asked {
         user: caller.user,

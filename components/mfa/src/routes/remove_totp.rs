@@ -6,22 +6,20 @@ use postern_domain::{audit::AuditAction, jobs::EmailTemplate};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidQuery},
-    notices,
+    field, notices,
     problem::NOT_FOUND,
 };
 use postern_store::{effects::Effects, factors::mfa, sessions};
 use serde_json::json;
 
 use super::other_sessions::{end_others, ending_others};
-use crate::fields;
-
 /// What becomes of the caller's other sessions.
 #[derive(Debug, Deserr, utoipa::IntoParams)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RemoveQuery {
     /// `true` keeps them; they end otherwise.
-    #[deserr(default, try_from(&String) = fields::flag -> Invalid)]
+    #[deserr(default, try_from(&String) = field::required -> Invalid)]
     #[param(value_type = Option<bool>, default = false)]
     keep_other_sessions: bool,
 }

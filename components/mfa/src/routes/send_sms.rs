@@ -11,6 +11,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidOrNone},
+    field,
     problem::CHALLENGE_INVALID,
 };
 use postern_platform::{SecretString, pg::Connection};
@@ -21,18 +22,15 @@ use postern_store::{
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::text_codes::{Asked, CodeSentAnswer, conflict, field, send};
-use crate::{
-    config::{self, MfaConfig},
-    fields,
-};
+use super::text_codes::{Asked, CodeSentAnswer, conflict, send, wrong_field};
+use crate::config::{self, MfaConfig};
 
 /// The challenge of a log-in that is under way; nothing for whoever is logged in.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct SendSmsRequest {
     /// From the first step of the log-in.
-    #[deserr(try_from(&String) = fields::challenge -> Invalid)]
+    #[deserr(try_from(&String) = field::challenge -> Invalid)]
     #[schema(value_type = String, example = "pst_mc_…")]
     challenge: SecretString,
 }
@@ -69,7 +67,7 @@ pub async fn send_sms(
         }
         (Some(_), Some(_)) => {
             let detail = "Whoever is logged in has no challenge.".to_owned();
-            return Err(field("/challenge", "unexpected", detail));
+            return Err(wrong_field("/challenge", "unexpected", detail));
         }
         (None, None) => return Err(Problem::unauthenticated(None)),
     };

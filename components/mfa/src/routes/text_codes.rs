@@ -142,6 +142,6 @@ pub(super) fn conflict(detail: &'static str) -> Problem {
     Problem::new(&CONFLICT).detail(detail)
 }
 
-pub(super) fn field(pointer: &str, code: &str, detail: String) -> Problem {
+pub(super) fn wrong_field(pointer: &str, code: &str, detail: String) -> Problem {
     Problem::invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), detail }])
 }

@@ -11,7 +11,8 @@ use postern_domain::{
     },
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, policy, problem::NOT_FOUND,
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, field, policy,
+    problem::NOT_FOUND,
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -30,11 +31,11 @@ use crate::fields;
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct CheckRequest {
     /// Who; the caller, if left out.
-    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = uuid::Uuid, required = false)]
     user_id: Option<UserId>,
     /// What.
-    #[deserr(try_from(&String) = fields::permission -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, example = "notes:read:own")]
     permission: Permission,
     /// On what; without it, on the user's own collection (`own`) or on everybody's (`any`).
@@ -56,7 +57,7 @@ pub struct CheckedResource {
     #[schema(value_type = String, example = "shopping-list")]
     id: String,
     /// Whose it is, if the one who asks knows. What is nobody's is not the user's own.
-    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = uuid::Uuid, required = false)]
     owner: Option<UserId>,
 }

@@ -9,6 +9,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid,
     body::{FieldErrors, ValidQuery},
+    field,
     page::{self, Page},
 };
 use postern_store::audit::{
@@ -35,7 +36,7 @@ pub struct AuditQuery {
     #[deserr(default)]
     cursor: Option<String>,
     /// Only what this user did.
-    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = Uuid)]
     user: Option<UserId>,
     /// Only this action, such as `auth.login`.
@@ -55,11 +56,11 @@ pub struct AuditQuery {
     #[param(inline)]
     outcome: Option<Outcome>,
     /// Only from this time on.
-    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<UnixMillis>,
     /// Only before this time.
-    #[deserr(default, try_from(&String) = fields::optional_time -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<UnixMillis>,
 }

@@ -6,6 +6,7 @@ use postern_domain::ids::{GrantId, UserId};
 use postern_edge::{
     Answer, Call, Caller, Invalid,
     body::{FieldErrors, ValidQuery},
+    field,
     page::{self, Page},
 };
 use postern_store::authorization::grant_admin::{self, Filter, GrantRecord};
@@ -26,7 +27,7 @@ pub struct GrantQuery {
     #[deserr(default)]
     cursor: Option<String>,
     /// Only those of this user.
-    #[deserr(default, try_from(&String) = fields::optional_user -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = Uuid)]
     user: Option<UserId>,
     /// Only those of this role.

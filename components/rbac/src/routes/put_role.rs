@@ -15,6 +15,7 @@ use postern_edge::{
     body::{FieldErrors, ValidPath},
     escalation::{self, MAX_TRIES},
     etag::{IfMatch, etag},
+    field,
     problem::{CONFLICT, FieldError},
 };
 use postern_store::{
@@ -55,11 +56,11 @@ pub struct ParsedRole(RoleName);
 pub struct ParsedPermission(Permission);
 
 fn parsed_role(text: &str) -> Result<ParsedRole, Invalid> {
-    fields::role(text).map(ParsedRole)
+    field::required(text).map(ParsedRole)
 }
 
 fn parsed_permission(text: &str) -> Result<ParsedPermission, Invalid> {
-    fields::permission(text).map(ParsedPermission)
+    field::required(text).map(ParsedPermission)
 }
 
 /// Create a role or replace it. With `If-Match` only the version that was seen. Nobody can make a role that permits

@@ -15,7 +15,8 @@ use postern_domain::{
     notices::NoticeKind,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, notices, problem::FieldError,
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, field, notices,
+    problem::FieldError,
 };
 use postern_platform::random;
 use postern_store::{
@@ -26,8 +27,6 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::fields;
-
 /// Until when both sides have to agree.
 const LIFETIME: Duration = Duration::from_hours(24);
 
@@ -36,7 +35,7 @@ const LIFETIME: Duration = Duration::from_hours(24);
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct ChangeEmailRequest {
     /// It.
-    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.org")]
     email: EmailAddress,
     /// `true` keeps the caller's other sessions when the address is replaced; they end otherwise.

@@ -21,6 +21,7 @@ use postern_edge::{
     body::FieldErrors,
     escalation::{self, MAX_TRIES},
     etag::etag,
+    field,
     idempotency::CreationId,
     problem::{CONFLICT, FieldError},
 };
@@ -47,11 +48,11 @@ const EVERYBODYS: &str = "user";
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct InviteRequest {
     /// Their address.
-    #[deserr(try_from(&String) = fields::email -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Email, example = "ada@example.com")]
     email: EmailAddress,
     /// What they are called.
-    #[deserr(try_from(&String) = fields::name -> Invalid)]
+    #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, max_length = 100, example = "Ada")]
     name: DisplayName,
     /// Roles beside `user`.

@@ -7,6 +7,7 @@ use postern_domain::rbac::RoleName;
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidQuery},
+    field,
     page::{self, Page},
     problem::FieldError,
 };
@@ -36,7 +37,7 @@ pub struct UsersQuery {
     #[param(inline)]
     status: Option<StatusFilter>,
     /// Only with this role.
-    #[deserr(default, try_from(&String) = fields::optional_role -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, example = "administrator")]
     role: Option<RoleName>,
     /// Only those whose address or name contains this, whatever its case; 2 to 100 characters.

@@ -4,22 +4,20 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{audit::AuditAction, name::DisplayName, notices::NoticeKind};
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, etag::IfMatch, notices,
-    problem::CONFLICT,
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, etag::IfMatch, field,
+    notices, problem::CONFLICT,
 };
 use postern_store::{accounts::own_account, effects::Effects};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::my_account::{MAX_TRIES, MeAnswer, answer, present};
-use crate::fields;
-
 /// What to change.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct UpdateMeRequest {
     /// What the user is called.
-    #[deserr(default, try_from(&String) = fields::optional_name -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = String, required = false, max_length = 100, example = "Ada Lovelace")]
     name: Option<DisplayName>,
 }

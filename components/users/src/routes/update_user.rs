@@ -8,7 +8,7 @@ use postern_edge::{
     body::{FieldErrors, ValidPath},
     escalation::{self, MAX_TRIES},
     etag::IfMatch,
-    notices,
+    field, notices,
     problem::CONFLICT,
 };
 use postern_store::{accounts::own_account, effects::Effects};
@@ -19,14 +19,12 @@ use super::{
     accounts::{account, answer},
     user_item::UserItem,
 };
-use crate::fields;
-
 /// What to change.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct UpdateUserRequest {
     /// What the user is called.
-    #[deserr(default, try_from(&String) = fields::optional_name -> Invalid)]
+    #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[schema(value_type = String, required = false, max_length = 100, example = "Ada Lovelace")]
     name: Option<DisplayName>,
 }
