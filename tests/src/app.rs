@@ -162,6 +162,21 @@ impl App {
         user
     }
 
+    /// Somebody with the password and the roles of this user, and nothing else of theirs. Takes no mail and no hash.
+    pub async fn copy_of(&self, user: &User) -> User {
+        let email = new_address(&user.name);
+        let copy = "WITH copy AS (
+                INSERT INTO users (id, email, email_key, name, roles, verified_at, created_at, updated_at)
+                SELECT gen_random_uuid(), $2, $2, name, roles, verified_at, created_at, updated_at
+                FROM users WHERE id = $1 RETURNING id
+            ), credential AS (
+                INSERT INTO credentials (user_id, password_hash, changed_at)
+                SELECT copy.id, password_hash, changed_at FROM credentials, copy WHERE user_id = $1
+            ) SELECT id FROM copy";
+        let copied = sqlx::query_scalar(copy).bind(user.id).bind(&email).fetch_one(self.pool());
+        User { id: copied.await.expect("a user to copy"), email, ..user.clone() }
+    }
+
     /// Tries to log in.
     pub async fn try_log_in(&self, email: &str, password: &str) -> Response {
         self.post("/api/v1/auth/login", json!({ "email": email, "password": password })).await
@@ -305,24 +320,33 @@ impl App {
             let rows = format!("SELECT string_agg(t::text, ' ') FROM {table} t");
             kept.extend(self.value::<Option<String>>(&rows).await);
         }
+        let in_redis = self.kept_in_redis().await;
+        in_redis.iter().fold(kept, |kept, (key, value)| kept + " " + key + " " + value)
+    }
+
+    /// Every key of its Redis, and what is there, as text.
+    pub async fn kept_in_redis(&self) -> Vec<(String, String)> {
         let all = "local kept = {}
             for _, key in ipairs(redis.call('KEYS', '*')) do
-              kept[#kept + 1] = key
-              local kind = redis.call('TYPE', key)['ok']
-              if kind == 'string' then kept[#kept + 1] = redis.call('GET', key)
-              elseif kind == 'hash' then kept[#kept + 1] = table.concat(redis.call('HGETALL', key), ' ')
-              elseif kind == 'zset' then kept[#kept + 1] = table.concat(redis.call('ZRANGE', key, 0, -1), ' ')
+              local kind, value = redis.call('TYPE', key)['ok'], nil
+              if kind == 'string' then value = redis.call('GET', key)
+              elseif kind == 'hash' then value = table.concat(redis.call('HGETALL', key), ' ')
+              elseif kind == 'zset' then value = table.concat(redis.call('ZRANGE', key, 0, -1), ' ')
               elseif kind == 'stream' then
+                value = ''
                 for _, entry in ipairs(redis.call('XRANGE', key, '-', '+')) do
-                  kept[#kept + 1] = table.concat(entry[2], ' ')
+                  value = value .. ' ' .. table.concat(entry[2], ' ')
                 end
               else error('a kind that nobody reads here: ' .. kind) end
+              kept[#kept + 1] = key
+              kept[#kept + 1] = value
             end
             return kept";
         let mut redis = self.redis().await;
-        let values: Vec<Vec<u8>> =
+        let kept: Vec<Vec<u8>> =
             redis::Script::new(all).invoke_async(&mut redis).await.expect("the values of Redis");
-        values.iter().fold(kept, |kept, value| kept + " " + &String::from_utf8_lossy(value))
+        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+        kept.chunks(2).map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
     }
 
     /// A connection to its Redis.

@@ -85,6 +85,30 @@ pub fn component_files() -> Vec<(String, PathBuf)> {
         .collect()
 }
 
+/// The routes of `spin.toml`, each with its component.
+pub fn routes() -> &'static [(String, String)] {
+    static ROUTES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    ROUTES.get_or_init(|| {
+        let manifest = manifest();
+        let triggers = manifest["trigger"]["http"].as_array().expect("triggers").iter();
+        let text = |one: &toml::Value, name: &str| one[name].as_str().expect("text").to_owned();
+        triggers.map(|trigger| (text(trigger, "route"), text(trigger, "component"))).collect()
+    })
+}
+
+/// The component that answers a path: that of the longest route which covers it.
+pub(crate) fn component_of(path: &str) -> String {
+    let covers = |route: &str| match route.strip_suffix("/...") {
+        Some(prefix) => {
+            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }
+        None => route == path,
+    };
+    let covering = routes().iter().filter(|(route, _)| covers(route));
+    let longest = covering.max_by_key(|(route, _)| route.len());
+    longest.unwrap_or_else(|| panic!("no route covers {path}")).1.clone()
+}
+
 fn manifest() -> toml::Table {
     let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
     manifest.parse().expect("TOML")

@@ -54,6 +54,24 @@ impl Keys {
         }
     }
 
+    /// Each secret, without the id that stands before it, and what it is for.
+    pub fn secrets(&self) -> Vec<(&'static str, String)> {
+        let secret = |entry: &str| entry.rsplit(':').next().unwrap_or_default().to_owned();
+        vec![
+            ("signing key", secret(&self.signing_key())),
+            ("key of the audit log", secret(&self.audit_signing_key())),
+            ("ring of refresh tokens", secret(&self.refresh)),
+            ("ring of mails", secret(&self.mail_token)),
+            ("peppers", secret(&self.peppers)),
+            ("ring of second factors", secret(&self.mfa)),
+            ("ring of text messages", secret(&self.sms_code)),
+            ("ring of numbers", secret(&self.phone)),
+            ("token of the tick", self.tick_token.clone()),
+            ("token of the metrics", self.metrics_token.clone()),
+            ("Twilio's token", self.twilio_auth_token.clone()),
+        ]
+    }
+
     /// Id of the signing key.
     pub fn kid(&self) -> &str {
         &self.kid

@@ -63,7 +63,8 @@ pub use self::{
     client::{Api, Response},
     database::Database,
     environment::{
-        HostKind, component_files, components_with_a_database, host_kind, root, xtask_program,
+        HostKind, component_files, components_with_a_database, host_kind, root, routes,
+        xtask_program,
     },
     fake_server::{FakeServer, Received},
     gate::Gate,

@@ -1,11 +1,11 @@
 //! What `openapi.json` says about the routes, for tests that go through all of them.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::environment::root;
+use crate::environment::{component_of, root};
 
 /// References that are followed into each other before a schema is taken for endless.
 const MAX_DEPTH: usize = 16;
@@ -20,6 +20,8 @@ pub struct Operation {
     pub method: Method,
     /// Its path, with parameters in braces.
     pub path: String,
+    /// The component that `spin.toml` sends the path to.
+    pub component: String,
     /// Who may call it (`x-access`): `public`, `caller`, `public_or_caller`, `service` or `webhook`.
     pub access: Option<String>,
     /// The permission that a caller needs (`x-permission`).
@@ -72,6 +74,8 @@ pub struct Field {
     pub is_email: bool,
     /// Whether it is a password.
     pub is_password: bool,
+    /// Where there are texts in it, as pointers from it on: the empty one when it is a text itself.
+    pub texts: Vec<String>,
 }
 
 /// Where a parameter stands.
@@ -169,6 +173,7 @@ impl<'a> Document<'a> {
         Operation {
             method,
             path: path.to_owned(),
+            component: component_of(path),
             access: optional("x-access"),
             permission: optional("x-permission"),
             max_age_s: operation["x-max-age"].as_u64(),
@@ -219,6 +224,7 @@ impl<'a> Document<'a> {
             nullable: self.is_nullable(schema),
             is_email: schema["format"] == "email",
             is_password: schema["format"] == "password",
+            texts: self.texts(schema, "", 0),
         });
         let given = media.get("example").cloned();
         Some(Body {
@@ -226,6 +232,28 @@ impl<'a> Document<'a> {
             optional,
             example: given.unwrap_or_else(|| self.example(object, 0)),
         })
+    }
+
+    /// Where a value of this schema may have texts.
+    fn texts(&self, schema: &Value, at: &str, depth: usize) -> Vec<String> {
+        assert!(depth < MAX_DEPTH, "a schema without end: {schema}");
+        let schema = self.resolve(schema);
+        let mut found = BTreeSet::new();
+        let types = schema["type"].as_array().into_iter().flatten().chain([&schema["type"]]);
+        if types.into_iter().any(|kind| kind == "string") {
+            found.insert(at.to_owned());
+        }
+        for part in ["oneOf", "anyOf", "allOf"] {
+            let parts = schema[part].as_array().into_iter().flatten();
+            found.extend(parts.flat_map(|part| self.texts(part, at, depth + 1)));
+        }
+        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+            found.extend(self.texts(member, &format!("{at}/{name}"), depth + 1));
+        }
+        if schema["items"].is_object() {
+            found.extend(self.texts(&schema["items"], &format!("{at}/0"), depth + 1));
+        }
+        found.into_iter().collect()
     }
 
     fn is_nullable(&self, schema: &Value) -> bool {

@@ -60,10 +60,12 @@ where
         (Ok(config), Ok(body)) => {
             let now = UnixMillis(clock::now_ms());
             let call = Call::new(&parts.headers, now, trace_id.clone(), Arc::clone(config));
+            let trap_at = fault::trap_at(&parts.headers);
             let mut request = Request::from_parts(parts, Body::empty());
             request.extensions_mut().insert(call);
             request.extensions_mut().insert(RawBody(body));
-            router.clone().oneshot(request).await.map_err(|never| match never {})
+            let answering = fault::within(trap_at, router.clone().oneshot(request));
+            answering.await.map_err(|never| match never {})
         }
     };
     let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);

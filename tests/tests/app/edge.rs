@@ -1,28 +1,24 @@
 //! What every answer has in common: trace ids, problem documents, headers, limits; and the routes that
 //! are about the application itself.
 
-use std::{collections::BTreeSet, fs, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    time::Duration,
+};
 
 use postern_tests::{
     App, Deadline, Response, Value, json, new_address, new_registration,
-    openapi::{Operation, operations_of},
-    root,
+    openapi::{Operation, operations, operations_of},
+    root, routes,
 };
 use reqwest::Method;
 
-/// One path that no route has, in each component.
-const NOWHERE: [&str; 10] = [
-    "/api/v1/auth/nothing",
-    "/api/v1/session/nothing",
-    "/api/v1/mfa/nothing",
-    "/api/v1/users/nothing/at-all",
-    "/api/v1/rbac/nothing",
-    "/api/v1/sync/nothing",
-    "/internal/jobs/nothing",
-    "/webhooks/twilio/nothing",
-    "/health/nothing",
-    "/nothing",
-];
+/// Paths that no route has: one below each route of `spin.toml` that has any below it, and so in each component.
+fn nowhere() -> Vec<String> {
+    let below = routes().iter().filter_map(|(route, _)| route.strip_suffix("..."));
+    below.map(|prefix| format!("{prefix}nothing/at/all")).collect()
+}
 
 async fn send(
     app: &App,
@@ -46,8 +42,8 @@ async fn trace_ids_come_back() {
     let app = App::start().await;
     let id = "4bf92f3577b34da6a3ce929d0e0e4736";
     let parent = format!("00-{id}-00f067aa0ba902b7-01");
-    for path in NOWHERE {
-        let answer = send(&app, Method::GET, path, &[("traceparent", &parent)], "").await;
+    for path in nowhere() {
+        let answer = send(&app, Method::GET, &path, &[("traceparent", &parent)], "").await;
         answer.expect_problem(404, "not-found");
         assert_eq!(answer.header("x-trace-id"), Some(id));
     }
@@ -64,9 +60,9 @@ async fn trace_ids_come_back() {
 #[tokio::test]
 async fn what_is_not_there_is_a_problem() {
     let app = App::start().await;
-    for path in NOWHERE {
+    for path in nowhere() {
         for method in [Method::GET, Method::POST, Method::DELETE] {
-            let answer = send(&app, method, path, &[], "").await;
+            let answer = send(&app, method, &path, &[], "").await;
             let problem = answer.expect_problem(404, "not-found");
             assert_eq!(problem["instance"], path);
             assert!(problem["title"].is_string() && problem["detail"].is_string());
@@ -74,30 +70,32 @@ async fn what_is_not_there_is_a_problem() {
     }
 }
 
-/// API-2, ASVS 3.5.3, 4.1.4, 13.4.4: 405 says which methods there are.
+/// API-2, ASVS 3.5.3, 4.1.4, 13.4.4: 405 says which methods there are, of every path.
 #[tokio::test]
 async fn a_wrong_method_is_a_problem() {
     let app = App::start().await;
-    for (method, path, allowed) in [
-        (Method::GET, "/api/v1/auth/login", "POST"),
-        (Method::PUT, "/api/v1/session", "GET,HEAD"),
-        (Method::POST, "/api/v1/sessions", "GET,HEAD,DELETE"),
-        (Method::GET, "/api/v1/mfa/totp/confirm", "POST"),
-        (Method::PUT, "/api/v1/users/me", "GET,HEAD,PATCH,DELETE"),
-        (Method::GET, "/api/v1/rbac/check", "POST"),
-        (Method::POST, "/api/v1/sync/changes", "GET,HEAD"),
-        (Method::GET, "/webhooks/twilio/sms", "POST"),
-        (Method::GET, "/internal/jobs/tick", "POST"),
-        (Method::POST, "/health/live", "GET,HEAD"),
-        (Method::DELETE, "/metrics", "GET,HEAD"),
-        (Method::POST, "/verify-email", "GET,HEAD"),
-        (Method::OPTIONS, "/api/v1/auth/login", "POST"),
-        (Method::TRACE, "/health/live", "GET,HEAD"),
-    ] {
-        let answer = send(&app, method, path, &[], "").await;
-        answer.expect_problem(405, "method-not-allowed");
-        let found: BTreeSet<&str> = answer.header("allow").unwrap_or_default().split(',').collect();
-        assert_eq!(found, allowed.split(',').collect(), "{path}");
+    let mut methods: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+    for operation in operations() {
+        let fresh = (operation.example_path(), BTreeSet::new());
+        let (_, of_path) = methods.entry(operation.path.clone()).or_insert(fresh);
+        of_path.insert(operation.method.to_string());
+        // Whatever may be got has a head.
+        if operation.method == Method::GET {
+            of_path.insert("HEAD".to_owned());
+        }
+    }
+    assert!(methods.len() > 50, "{}", methods.len());
+    let all = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    for (path, allowed) in methods.values() {
+        for method in all.iter().chain([&Method::OPTIONS, &Method::TRACE]) {
+            if allowed.contains(method.as_str()) {
+                continue;
+            }
+            let answer = send(&app, method.clone(), path, &[], "").await;
+            answer.expect_problem(405, "method-not-allowed");
+            let found = answer.header("allow").unwrap_or_default().split(',').map(str::to_owned);
+            assert_eq!(found.collect::<BTreeSet<_>>(), *allowed, "{method} {path}");
+        }
     }
 }
 
@@ -106,20 +104,8 @@ async fn a_wrong_method_is_a_problem() {
 async fn a_body_that_is_too_long_is_a_problem() {
     let app = App::start().await;
     let long = "x".repeat(64 * 1024 + 1);
-    let paths = [
-        "/api/v1/auth/login",
-        "/api/v1/session/refresh",
-        "/api/v1/mfa/totp/confirm",
-        "/api/v1/users/me/email",
-        "/api/v1/rbac/check",
-        "/api/v1/sync/changes",
-        "/internal/jobs/tick",
-        "/webhooks/twilio/sms",
-        "/health/live",
-        "/",
-    ];
-    for path in paths {
-        let answer = send(&app, Method::POST, path, &[JSON], &long).await;
+    for path in nowhere() {
+        let answer = send(&app, Method::POST, &path, &[JSON], &long).await;
         answer.expect_problem(413, "payload-too-large");
     }
     let fits = format!(r#"{{"refresh_token":"{}"}}"#, "x".repeat(60 * 1024));
@@ -167,9 +153,9 @@ async fn a_body_that_is_not_json_is_a_problem() {
 async fn security_headers_are_everywhere() {
     let app = App::start().await;
     let origin = ("origin", "https://evil.example");
-    for path in NOWHERE.into_iter().chain(["/health/live", "/", "/api/v1/session", "/verify-email"])
-    {
-        let answer = send(&app, Method::GET, path, &[origin], "").await;
+    let others = ["/health/live", "/", "/api/v1/session", "/verify-email"].map(str::to_owned);
+    for path in nowhere().into_iter().chain(others) {
+        let answer = send(&app, Method::GET, &path, &[origin], "").await;
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
         assert!(answer.header("x-trace-id").is_some());
@@ -216,8 +202,7 @@ async fn no_answer_does_anything_by_itself() {
             panic!("{what}: {wrong}");
         }
     };
-    let operations = postern_tests::openapi::operations();
-    for operation in &operations {
+    for operation in &operations() {
         for who in [None, Some(&ada), Some(&root)] {
             // Logged in anew each time: some operations end the session.
             let tokens = match who {
@@ -239,9 +224,9 @@ async fn no_answer_does_anything_by_itself() {
     }
     let long = "x".repeat(64 * 1024 + 1);
     check("413", &send(&app, Method::POST, "/api/v1/auth/login", &[JSON], &long).await);
-    for path in NOWHERE {
-        check(path, &send(&app, Method::GET, path, &[], "").await);
-        check(path, &send(&app, Method::PATCH, path, &[], "").await);
+    for path in nowhere() {
+        check(&path, &send(&app, Method::GET, &path, &[], "").await);
+        check(&path, &send(&app, Method::PATCH, &path, &[], "").await);
     }
     check("405", &send(&app, Method::PATCH, "/health/live", &[], "").await);
     app.redis_server().stop();

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use postern_tests::{App, Deadline, FakeServer, Response, Value, json, new_address, new_password};
+use postern_tests::{
+    App, Deadline, FakeServer, Response, Value, json, new_address, new_number, new_password,
+};
 use tokio::sync::Semaphore;
 
 /// How often a mail is tried within an hour.
@@ -385,8 +387,54 @@ async fn queued_jobs_hold_no_secret() {
     for secret in [token.rsplit('.').next().unwrap_or_default(), ada.password.as_str()] {
         assert!(secret.len() > 10 && !stored.contains(secret) && !audited.contains(secret));
     }
+}
+
+/// AUTH-2, ASVS 16.2.5: whatever a user does and whatever fails, the log has none of the application's secrets, and none of
+/// the user's.
+#[tokio::test]
+async fn no_secret_is_in_the_log() {
+    let mut app = App::builder().own_redis().start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let phone = app.enrol_totp(&tokens).await;
+    let number = new_number();
+    let enrol = json!({ "number": number });
+    app.as_user(&tokens).post("/api/v1/mfa/sms/enrol", enrol).await.expect(202);
+    app.sms_to(&number).await;
+    app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+    let reset = loop {
+        let mail = app.mail_to(&ada.email).await;
+        if mail.text.contains("/reset-password#token=") {
+            break mail.token();
+        }
+    };
+    let newer = app.refresh(&tokens).await;
+    let challenge = app.challenge(&ada).await;
+    app.try_log_in(&ada.email, "Wrong-but-secret-42").await.expect(401);
+    app.metrics().await.expect(200);
+    // What fails is what is logged.
+    app.fail_next_mails(1, 500).await;
+    app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+    app.tick().await.expect(200);
+    app.redis_server().stop();
+    app.try_refresh(&newer.refresh).await.expect(503);
+
+    let scanned = phone.uri.split(['=', '&']).find(|part| part.len() == 32).unwrap().to_owned();
+    let mut secrets = app.keys().secrets();
+    secrets.extend([
+        ("password", ada.password.clone()),
+        ("wrong password", "Wrong-but-secret-42".to_owned()),
+        ("access token", tokens.access.clone()),
+        ("refresh token", newer.refresh.clone()),
+        ("token of a mail", reset),
+        ("challenge", challenge.token),
+        ("secret of the app", scanned),
+    ]);
+    secrets.extend(phone.backup_codes.iter().map(|code| ("backup code", code.clone())));
     let log = app.host().log().join("\n");
-    assert!(!log.contains(&ada.password) && !log.contains(&app.keys().tick_token), "{log}");
+    assert!(log.contains("unavailable"), "nothing has failed: {log}");
+    for (what, secret) in secrets {
+        assert!(secret.len() >= 16 && !log.contains(&secret), "{what} is in {log}");
+    }
 }
 
 /// JOB-7: work that nobody ticked for is done by the next tick, all of it.

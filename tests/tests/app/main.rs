@@ -18,6 +18,7 @@ mod audit_log;
 mod authorization;
 mod bad_input;
 mod caller_limits;
+mod calls;
 mod concurrency;
 mod contract;
 mod database_roles;

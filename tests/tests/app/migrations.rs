@@ -212,7 +212,9 @@ fn reads_everything(plan: &str, partial: &[String]) -> bool {
     false
 }
 
-/// DATA-2: every statement of the application finds what it wants by an index, in every table it reads.
+/// DATA-2: for every statement of the application there is an index by which it can find what it wants, in every table it
+/// reads. Which one Postgres takes when it knows the parameters and how many rows there are, `user_list` looks at where
+/// it matters.
 #[tokio::test]
 async fn every_query_uses_an_index() {
     let database = Database::create().await;

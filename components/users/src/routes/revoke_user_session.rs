@@ -38,9 +38,11 @@ pub async fn revoke_user_session(
     caller: Caller,
     ValidPathPair(id, session): ValidPathPair<UserId, SessionId>,
 ) -> Answer<StatusCode> {
-    let mail = Effects::at(call.now()).mail(EmailTemplate::Helped { help: Help::SessionEnded })?;
-    let action = AuditAction::UserSessionRevoke;
-    let event = call.audit_by(&caller, action, json!({}))?;
+    let event =
+        call.audit_by(&caller, AuditAction::UserSessionRevoke, json!({ "ended": [session] }))?;
+    let effects = Effects::of(event.clone())
+        .mail(EmailTemplate::Helped { help: Help::SessionEnded })?
+        .end_recorded_sessions()?;
     let (pg, redis) = (call.pg().await?, call.redis()?);
     for _ in 0..MAX_TRIES {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
@@ -48,8 +50,9 @@ pub async fn revoke_user_session(
         if !live.iter().any(|view| view.id == session) {
             return Err(Problem::new(&NOT_FOUND));
         }
-        if help::tell_session_ended(&pg, &basis, id, &mail).await? == Helped::Done(()) {
-            session_ends::end_of(&call, &caller, id, Which::One(session), action).await?;
+        let ended = help::end_session(&pg, &basis, (id, session), call.now(), &effects).await?;
+        if ended == Helped::Done(()) {
+            session_ends::in_redis(&call, id, Which::One(session)).await;
             return Ok(StatusCode::NO_CONTENT);
         }
     }

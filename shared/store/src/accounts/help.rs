@@ -2,8 +2,8 @@
 //! over, and leaves the mail to the owner and the event.
 
 use postern_domain::{
-    auth::limits::Limit,
-    ids::{PasswordResetId, UserId},
+    auth::{limits::Limit, session::LIFETIME},
+    ids::{PasswordResetId, SessionId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -189,20 +189,29 @@ pub async fn repeat_invitation(
     outcome(row, |row| Ok(row.get::<bool>("invited")?.then_some(())))
 }
 
-/// Tells the owner that one of their sessions is about to be ended; who ends it records that.
-pub async fn tell_session_ended(
+/// Puts on record that a session of the user ends, and leaves what follows from it, in one statement: so nobody is told
+/// of an end that does not come. Records of ends that no session can be about any more are dropped.
+pub async fn end_session(
     pg: &Connection,
     basis: &Basis,
-    user: UserId,
+    (user, session): (UserId, SessionId),
+    now: UnixMillis,
     effects: &Effects,
 ) -> Result<Helped<()>> {
+    let forgotten = now.minus(LIFETIME).minus(LIFETIME);
     let row = pg
         .query_one(
             "WITH basis AS MATERIALIZED (
                  SELECT rbac_holds($1) AS holds
+             ), old AS (
+                 DELETE FROM session_ends USING basis
+                 WHERE holds AND user_id = $2 AND ended_at < from_ms($6)
+             ), ended AS (
+                 INSERT INTO session_ends (user_id, session_id, ended_at)
+                 SELECT id, $4, from_ms($5) FROM users, basis WHERE id = $2 AND holds
              )
              SELECT holds, CASE WHEN holds THEN record_effects($3, $2) END FROM basis",
-            params![&basis.row(), user.uuid(), &effects.row()],
+            params![&basis.row(), user.uuid(), &effects.row(), session.uuid(), now.0, forgotten.0,],
         )
         .await?;
     outcome(row, |_| Ok(Some(())))

@@ -2,7 +2,10 @@
 
 use futures_util::future::join_all;
 use postern_domain::rbac::RoleName;
-use postern_tests::{Response, json, new_address, new_password, openapi::Place};
+use postern_tests::{
+    Response, Value, json, new_address, new_password,
+    openapi::{Body, Place},
+};
 use reqwest::{
     Method,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
@@ -31,8 +34,16 @@ pub(crate) async fn each<'a, F: Future<Output = Response>>(
     strings: &'a [String],
     send: impl Fn(&'a str) -> F,
 ) -> Vec<(&'a str, Response)> {
+    some_at_once(AT_ONCE, strings, send).await
+}
+
+async fn some_at_once<'a, F: Future<Output = Response>>(
+    at_once: usize,
+    strings: &'a [String],
+    send: impl Fn(&'a str) -> F,
+) -> Vec<(&'a str, Response)> {
     let mut answers = Vec::new();
-    for some in strings.chunks(AT_ONCE) {
+    for some in strings.chunks(at_once) {
         let received = join_all(some.iter().map(|text| send(text))).await;
         answers.extend(some.iter().map(String::as_str).zip(received));
     }
@@ -56,7 +67,7 @@ fn has_the_length_of_a_password(text: &str) -> bool {
 
 /// API-3, ASVS 1.2.4, 2.2.1: in every field, each string is refused by name.
 ///
-/// Except a name: people are called many things (see below). And passwords, for which there are no rules
+/// Except names and descriptions, which have their own test below: people are called many things. And passwords, for which there are no rules
 /// of composition: one that is strong is taken.
 #[tokio::test]
 async fn naughty_strings_in_fields_are_named() {
@@ -102,6 +113,70 @@ async fn naughty_strings_in_fields_are_named() {
             }
         }
     }
+    bench.assert_unharmed().await;
+}
+
+/// Puts a text at a pointer, and on the way there what is not there yet.
+fn put(value: &mut Value, pointer: &str, text: &str) {
+    let Some((name, rest)) =
+        pointer.strip_prefix('/').map(|rest| rest.split_once('/').unwrap_or((rest, "")))
+    else {
+        *value = json!(text);
+        return;
+    };
+    let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+    if name == "0" {
+        let mut item = value.get(0).cloned().unwrap_or_default();
+        put(&mut item, &rest, text);
+        *value = json!([item]);
+    } else {
+        put(&mut value[name], &rest, text);
+    }
+}
+
+/// API-3, ASVS 1.2.4, 2.2.1: in names and descriptions, and in whatever text stands deeper in a body: each string is taken,
+/// when a person may have meant it, or refused by name.
+#[tokio::test]
+async fn naughty_strings_deep_in_bodies_are_named_or_taken() {
+    let mut bench = Bench::start().await;
+    let strings = naughty_strings();
+    let mut tried = 0;
+    for operation in &bench.operations.clone() {
+        let Some(Body { fields, .. }) = &operation.body else { continue };
+        let register = operation.path.ends_with("/register");
+        for field in fields {
+            let own = ["name", "description"].contains(&field.name.as_str()) && !register;
+            for pointer in field.texts.iter().filter(|pointer| own || !pointer.is_empty()) {
+                // An access token lives for five minutes, and all of it takes longer on a busy machine.
+                bench.tokens = bench.app.log_in(&bench.user).await;
+                let send = async |text: &str| {
+                    let mut value = bench.good_value(&field.name);
+                    put(&mut value, pointer, text);
+                    bench.send_with(operation, &field.name, value).await
+                };
+                // Changes of the same thing at the same time may be refused for that.
+                let at_once = if operation.path.contains('{') { 1 } else { AT_ONCE };
+                for (text, answer) in some_at_once(at_once, &strings, send).await {
+                    let name = &field.name;
+                    let about = format!("{} with {name}{pointer}: {text:.60?}", operation.name());
+                    if answer.status < 300 {
+                        let kept = text.chars().all(|c| !c.is_control());
+                        assert!(kept && text.chars().count() <= 500, "{about}");
+                        continue;
+                    }
+                    let pointers = refused(&answer, &about);
+                    let within = |one: &String| one.starts_with(&format!("/{name}"));
+                    assert!(
+                        !pointers.is_empty() && pointers.iter().all(within),
+                        "{about}: {}",
+                        answer.text()
+                    );
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 10, "{tried}");
     bench.assert_unharmed().await;
 }
 

@@ -4,6 +4,7 @@
 //! of I/O. Clients use them as honest clients do: what was not acknowledged they try again. In the end
 //! every acknowledged change is there, and counted once.
 
+mod every_operation;
 mod notices;
 mod own_account;
 
@@ -16,7 +17,7 @@ use std::{
 
 use futures_util::future::join_all;
 use postern_tests::{
-    App, Deadline, Response, Tokens, User, Value, json, new_address, new_password, root,
+    App, Deadline, Host, Response, Tokens, User, Value, json, new_address, new_password, root,
 };
 use reqwest::{Method, RequestBuilder};
 use uuid::Uuid;
@@ -253,9 +254,9 @@ fn manifest_with_fault_points(folder: &Path, components: &[&str]) -> PathBuf {
 
 /// How often each component has trapped at each point, by what it said on its last breath. What a host puts in front of
 /// a component's line is the host's own.
-fn traps(app: &App) -> BTreeMap<(String, String), usize> {
+fn traps(host: &Host) -> BTreeMap<(String, String), usize> {
     let mut traps = BTreeMap::new();
-    for line in app.host().log() {
+    for line in host.log() {
         let Some((_, said)) = line.split_once("fault point of ") else { continue };
         let Some((component, point)) = said.split_once(": ") else { continue };
         *traps.entry((component.to_owned(), point.trim().to_owned())).or_default() += 1;
@@ -271,7 +272,7 @@ async fn two_hundred_traps_lose_nothing_and_block_nobody() {
     let app = App::builder().manifest(manifest).variable("fault_rate", FAULT_RATE).start().await;
     let limit = Instant::now() + LOAD_LIMIT;
     let enough = || {
-        let found = traps(&app);
+        let found = traps(app.host());
         assert!(Instant::now() < limit, "too few traps: {found:?}");
         found.values().sum::<usize>() >= TRAPS
     };
@@ -281,7 +282,7 @@ async fn two_hundred_traps_lose_nothing_and_block_nobody() {
         account
     });
     let accounts = join_all(clients).await;
-    let traps = traps(&app);
+    let traps = traps(app.host());
     for component in ["auth", "session"] {
         for point in POINTS {
             let key = (component.to_owned(), point.to_owned());

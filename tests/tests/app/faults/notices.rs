@@ -44,7 +44,7 @@ async fn a_hundred_traps_lose_no_notice_and_repeat_none() {
     }
     let limit = Instant::now() + LOAD_LIMIT;
     let enough = || {
-        let found = traps(&app);
+        let found = traps(app.host());
         assert!(Instant::now() < limit, "too few traps: {found:?}");
         found.values().sum::<usize>() >= TRAPS
     };
@@ -52,7 +52,11 @@ async fn a_hundred_traps_lose_no_notice_and_repeat_none() {
     let changes = changes.await;
     for point in ["pg after", "redis before", "redis after"] {
         let key = ("users".to_owned(), point.to_owned());
-        assert!(traps(&app).contains_key(&key), "never trapped: {key:?} in {:?}", traps(&app));
+        assert!(
+            traps(app.host()).contains_key(&key),
+            "never trapped: {key:?} in {:?}",
+            traps(app.host())
+        );
     }
     assert_no_open_transaction(&app).await;
     let app = {

@@ -81,7 +81,7 @@ async fn a_hundred_traps_lose_no_preference_and_no_deletion() {
     }
     let limit = Instant::now() + LOAD_LIMIT;
     let enough = || {
-        let found = traps(&app);
+        let found = traps(app.host());
         assert!(Instant::now() < limit, "too few traps: {found:?}");
         found.values().sum::<usize>() >= TRAPS
     };
@@ -90,7 +90,11 @@ async fn a_hundred_traps_lose_no_preference_and_no_deletion() {
     join_all(users.iter().map(|(_, tokens)| delete(&app, tokens))).await;
     for point in ["pg open", "pg before", "pg after", "redis before", "redis after"] {
         let key = ("users".to_owned(), point.to_owned());
-        assert!(traps(&app).contains_key(&key), "never trapped: {key:?} in {:?}", traps(&app));
+        assert!(
+            traps(app.host()).contains_key(&key),
+            "never trapped: {key:?} in {:?}",
+            traps(app.host())
+        );
     }
     assert_no_open_transaction(&app).await;
     let app = {

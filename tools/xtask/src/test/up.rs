@@ -1,4 +1,5 @@
-//! `./up` and `./down` as a user types them: twice, with parts killed, killed half way, again, and away.
+//! `./up` and `./down` as a user types them: twice, with parts killed once all is ready, with all
+//! of it killed, again, and away. Killed while it is on its way, it is not.
 
 use std::{
     collections::BTreeMap,
