@@ -39,7 +39,6 @@ macro_rules! failures {
 }
 
 failures! {
-    PROBLEM = "Problem", "4XX", "A problem", [];
     NOT_JSON = "NotJson", "400", "The body is not JSON", [];
     ANONYMOUS = "Anonymous", "401", "Nobody is logged in", [&header::WWW_AUTHENTICATE];
     UNPROVEN = "Unproven", "401",
@@ -131,9 +130,6 @@ fn of(operation: &Operation, rule: &Rule) -> Vec<&'static Failure> {
     }
     if is_caller || rule.limit.is_some() {
         failures.push(&TOO_MANY);
-    }
-    if !failures.is_empty() {
-        failures.push(&PROBLEM);
     }
     failures.push(&UNAVAILABLE);
     failures

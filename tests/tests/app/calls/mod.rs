@@ -52,6 +52,7 @@ impl Calls {
     pub(crate) async fn prepare(&self, app: &App, operation: &Operation) -> Call {
         let mut call = self.by_somebody(app, operation).await;
         match operation.component.as_str() {
+            _ if operation.path.starts_with("/internal/") => prepare::work(app, &mut call).await,
             "auth" => prepare::auth(app, &mut call).await,
             "session" => prepare::session(app, &mut call).await,
             "mfa" => prepare::mfa(app, &mut call).await,
@@ -59,7 +60,6 @@ impl Calls {
             "users" => prepare::users(app, &mut call).await,
             "rbac" => prepare::rbac(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,
-            "jobs" => prepare::jobs(app, &mut call).await,
             _ => {}
         }
         call

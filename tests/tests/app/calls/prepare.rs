@@ -196,7 +196,7 @@ pub(super) async fn messaging(app: &App, call: &mut Call) {
 }
 
 /// Leaves something of several kinds to be done.
-pub(super) async fn jobs(app: &App, call: &mut Call) {
+pub(super) async fn work(app: &App, call: &mut Call) {
     let email = json!({ "email": call.user.email });
     app.post("/api/v1/auth/password/forgot", email).await.expect(202);
     let tokens = app.log_in(&call.user).await;

@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 20] = [
+const LESS: [(&str, Needs, &str); 26] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -40,6 +40,12 @@ const LESS: [(&str, Needs, &str); 20] = [
         Needs::Postgres,
         "the queue is there; a job that needs Redis is tried again later",
     ),
+    ("POST /internal/work/mail", Needs::Postgres, "the same"),
+    ("POST /internal/work/messaging", Needs::Postgres, "the same"),
+    ("POST /internal/work/rbac", Needs::Postgres, "the same"),
+    ("POST /internal/work/session", Needs::Postgres, "the same"),
+    ("POST /internal/work/sync", Needs::Postgres, "the same"),
+    ("POST /internal/work/users", Needs::Postgres, "the same"),
     (
         "POST /webhooks/twilio/sms",
         Needs::Postgres,
