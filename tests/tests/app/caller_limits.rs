@@ -23,8 +23,11 @@ fn expect_refusal(answer: &Response, limit: &str) {
     assert_eq!(answer.header("ratelimit-limit"), Some(limit));
     assert_eq!(answer.header("ratelimit-remaining"), Some("0"));
     let number = |name| answer.header(name).and_then(|text| text.parse::<u64>().ok());
-    assert!(number("retry-after").is_some_and(|wait| (1..=60).contains(&wait)));
-    assert!(number("ratelimit-reset").is_some_and(|wait| (1..=60).contains(&wait)));
+    // A minute; from when the request came in, and others that came in later may have been counted before it.
+    for name in ["retry-after", "ratelimit-reset"] {
+        let wait = number(name);
+        assert!(wait.is_some_and(|wait| (1..=62).contains(&wait)), "{name}: {wait:?}");
+    }
 }
 
 /// AUTH-9, ASVS 2.4.1: what changes something, 120 times a minute at once, over all routes and sessions of a user; the others go on.
