@@ -50,7 +50,9 @@ async fn a_caller_has_a_limit_over_all_routes() {
     assert!((120..600).contains(&before), "{before}");
     expect_refusal(&refused, "120");
     for path in paths {
-        assert_eq!(write(&second, path).await.status, 429, "{path}");
+        // At that rate some are let through, but never as many as a limit of its own would let.
+        let (more, _) = until_refused(|| write(&second, path)).await;
+        assert!(more < 60, "{path}: {more}");
         assert_ne!(write(&bob, path).await.status, 429, "{path}");
     }
     // Reading has a limit of its own.
