@@ -2,7 +2,7 @@
 //! so that a storm of log-ins can be given its own process at its own priority.
 //!
 //! Not here: refreshing, listing and ending sessions (`components/session`), sending the mails that these
-//! routes queue (`components/jobs`).
+//! routes queue (`components/mail`).
 
 pub mod config;
 pub mod fields;

@@ -2,7 +2,7 @@
 //! trigger is a plugin with a manifest of its own, drops errors and fires in every replica; none of that
 //! matters, because the tick claims work in the database.
 //!
-//! Not here: the work (`components/jobs`).
+//! Not here: whom a tick asks (`components/jobs`), and the work (`components/*/src/jobs`).
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Component `mfa`: second factors, as their owner sets them up.
 //!
-//! Not here: log-in and step-up, which verify them (`components/auth`); sending (`components/jobs`).
+//! Not here: log-in and step-up, which verify them (`components/auth`); sending (`components/messaging`).
 
 pub mod config;
 pub mod fields;
