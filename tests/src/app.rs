@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     builder::Builder,
     client::{Api, Response},
-    database::Database,
+    database::{Database, host_and_port},
     host::{Host, Settings},
     keys::Keys,
     mailbox::{Mail, Mailbox, Sms},
@@ -69,6 +69,18 @@ impl App {
         let mut settings = self.settings.clone();
         for (name, value) in variables {
             settings.variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        Host::start(&settings, Reservation::port())
+    }
+
+    /// Another host on the same stores, which finds Redis at this address: a gate before it.
+    pub fn second_host_with_redis_at(&self, address: &str) -> Host {
+        let mut settings = self.settings.clone();
+        let server = settings.variables["redis_address"].clone();
+        for (name, value) in &mut settings.variables {
+            if name.ends_with("redis_url") || name == "redis_address" {
+                *value = value.replace(&server, address);
+            }
         }
         Host::start(&settings, Reservation::port())
     }
@@ -362,6 +374,11 @@ impl App {
     /// URL of its Redis.
     pub fn redis_url(&self) -> &str {
         self.redis.url()
+    }
+
+    /// Where Redis is: `host:port`.
+    pub fn redis_address(&self) -> String {
+        host_and_port(self.redis.url())
     }
 
     /// Its own Redis server, when it was started with one.

@@ -10,6 +10,7 @@ use crate::{
     keys::Keys,
     mailbox::Mailbox,
     redis_server::{Redis, RedisServer},
+    redis_users,
     reservation::Reservation,
     twilio,
 };
@@ -94,7 +95,6 @@ impl Builder {
         let mut variables: BTreeMap<String, String> = [
             ("public_url", format!("http://127.0.0.1:{}", port.number)),
             ("postgres_address", database.address()),
-            ("redis_url", redis.url().to_owned()),
             ("redis_address", host_and_port(redis.url())),
             ("mail_url", mailbox.url.clone()),
             ("rate_limits", "off".to_owned()),
@@ -124,6 +124,7 @@ impl Builder {
         for (component, url) in database.component_urls().await {
             variables.insert(format!("{component}_database_url"), url);
         }
+        variables.extend(redis_users::variables(redis_users::urls(redis.url()).await));
         variables.extend(self.variables);
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
         let settings = Settings { manifest, components: self.components, variables };

@@ -89,7 +89,7 @@ impl Database {
         let sql = fs::read_to_string(file).expect("migrations/roles.sql");
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut superuser).await.expect("the roles");
         let mut urls = BTreeMap::new();
-        for component in environment::components_with_a_database() {
+        for component in environment::components_that_know("database_url") {
             let role = format!("{}_{component}", self.name);
             let password = random_hex::<16>();
             let sql = format!("ALTER ROLE {role} PASSWORD '{password}'");

@@ -62,13 +62,13 @@ pub(crate) fn redis_url() -> String {
     required("POSTERN_TEST_REDIS_URL")
 }
 
-/// The components that are given a login to the database.
-pub fn components_with_a_database() -> Vec<String> {
+/// The components that are given this variable: `database_url`, `redis_url`.
+pub fn components_that_know(variable: &str) -> Vec<String> {
     let manifest = manifest();
     let components = manifest["component"].as_table().expect("components").iter();
     components
         .filter(|(_, component)| {
-            component.get("variables").is_some_and(|known| known.get("database_url").is_some())
+            component.get("variables").is_some_and(|known| known.get(variable).is_some())
         })
         .map(|(name, _)| name.clone())
         .collect()

@@ -45,6 +45,7 @@ mod postgres_server;
 mod process;
 pub mod pyotp;
 mod redis_server;
+pub mod redis_users;
 mod reservation;
 mod schema;
 pub mod source;
@@ -63,8 +64,7 @@ pub use self::{
     client::{Api, Response},
     database::Database,
     environment::{
-        HostKind, component_files, components_with_a_database, host_kind, root, routes,
-        xtask_program,
+        HostKind, component_files, components_that_know, host_kind, root, routes, xtask_program,
     },
     fake_server::{FakeServer, Received},
     gate::Gate,
@@ -81,7 +81,11 @@ pub use self::{
 
 /// `N` random bytes as lower-case hexadecimal: what makes names of tests' accounts and stores unique.
 pub fn random_hex<const N: usize>() -> String {
-    random_bytes::<N>().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&random_bytes::<N>())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// `N` random bytes.

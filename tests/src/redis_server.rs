@@ -16,6 +16,7 @@ use url::Url;
 use crate::{
     environment,
     process::{Deadline, Process},
+    redis_users,
     reservation::Reservation,
 };
 
@@ -93,6 +94,8 @@ impl RedisServer {
         while !self.answers().await {
             assert!(deadline.pause().await, "redis-server does not start");
         }
+        // It keeps its users in no file.
+        redis_users::urls(&self.url).await;
     }
 
     /// A connection whose commands wait for their answers.

@@ -40,7 +40,8 @@ impl StreamSlot {
                 .header(header::RETRY_AFTER, HeaderValue::from_static("30"))
         })?;
         let lease = hex::encode(random::bytes::<16>()?);
-        let stream = LiveStream { user: caller.user, session: caller.session, lease };
+        let (user, session, run) = (caller.user, caller.session, caller.redis_run.clone());
+        let stream = LiveStream { user, session, lease, run };
         match live_streams::open(call.redis()?, &stream, PLACES, call.now()).await? {
             Ok(()) => {
                 Ok(Self { call: call.clone(), stream, held: true, of_all, renewed: call.now() })

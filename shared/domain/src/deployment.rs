@@ -100,11 +100,22 @@ fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unf
             "expected https",
         ),
         (
-            settings.database_url.is_some_and(|url| !is_role_of(url, settings.component)),
+            settings.database_url.is_some_and(|url| {
+                // The driver would take this one in the place of the other.
+                let another = url.split(['?', '&']).skip(1).any(|set| set.starts_with("user="));
+                another || !is_user_of(url, settings.component)
+            }),
             "database_url",
             "expected the component's own database role",
         ),
         (is(settings.redis_url, leaves_in_the_clear), "redis_url", "expected TLS off this machine"),
+        (
+            settings.redis_url.is_some_and(|url| {
+                !leaves_in_the_clear(url) && !is_user_of(url, settings.component)
+            }),
+            "redis_url",
+            "expected the component's own user of Redis",
+        ),
         (
             is(settings.mail_driver, |driver| driver == "mailpit"),
             "mail_driver",
@@ -122,18 +133,15 @@ fn unfit_for_production<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Unf
     .filter_map(|(wrong, setting, why)| wrong.then_some(Unfit { setting, why }))
 }
 
-/// Whether a Postgres URL logs in as the role of this component, `<database>_<component>` (ASVS 13.2.2): not as the owner
-/// of the database, and not as another component. Not read with `url`: Postgres takes several hosts with their ports,
-/// which that refuses.
-fn is_role_of(url: &str, component: &str) -> bool {
+/// Whether the URL of a store logs in as this component, `<something>_<component>` (ASVS 13.2.2): not as the owner, and not
+/// as another component. Not read with `url`: Postgres takes several hosts with their ports, which that refuses.
+fn is_user_of(url: &str, component: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
-    let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
     let user = user.split(':').next().unwrap_or_default();
-    let database = user.strip_suffix(component).and_then(|rest| rest.strip_suffix('_'));
-    // The driver would take this one in its place.
-    let another = rest.split(['?', '&']).any(|setting| setting.starts_with("user="));
-    database.is_some_and(|name| !name.is_empty()) && !another
+    let prefix = user.strip_suffix(component).and_then(|rest| rest.strip_suffix('_'));
+    prefix.is_some_and(|prefix| !prefix.is_empty())
 }
 
 /// Whether a Redis URL speaks without TLS to another machine. A scheme that nobody knows does.
@@ -161,7 +169,7 @@ mod tests {
         environment: Some("production"),
         public_url: Some("https://postern.example"),
         database_url: Some("postgres://postern_auth:p@db.example:5432/postern"),
-        redis_url: Some("rediss://:p@redis.example:6380/0"),
+        redis_url: Some("rediss://postern_auth:p@redis.example:6380/0"),
         mail_driver: Some("resend"),
         rate_limits: true,
         require_second_factor: None,
@@ -186,12 +194,18 @@ mod tests {
             (Settings { rate_limits: false, ..FIT }, "rate_limits"),
             (Settings { require_second_factor: off, ..FIT }, "require_second_factor"),
             (Settings { fault_points: true, ..FIT }, "fault_rate"),
-            (redis("redis://redis.example:6379"), "redis_url"),
-            (redis("redis://:p@127.0.0.1@redis.example/"), "redis_url"),
-            (redis("redis://127.0.0.1.example/"), "redis_url"),
-            (redis("redis://[2001:db8::1]:6379/"), "redis_url"),
-            (redis("tcp://127.0.0.1:6379"), "redis_url"),
+            (redis("redis://postern_auth@redis.example:6379"), "redis_url"),
+            (redis("redis://postern_auth:p@127.0.0.1@redis.example/"), "redis_url"),
+            (redis("redis://postern_auth:p@127.0.0.1.example/"), "redis_url"),
+            (redis("redis://postern_auth:p@[2001:db8::1]:6379/"), "redis_url"),
+            (redis("tcp://postern_auth:p@127.0.0.1:6379"), "redis_url"),
             (redis("127.0.0.1:6379"), "redis_url"),
+            (redis("rediss://redis.example:6380"), "redis_url"),
+            (redis("rediss://:p@redis.example:6380"), "redis_url"),
+            (redis("rediss://default:p@redis.example:6380"), "redis_url"),
+            (redis("rediss://postern_sync:p@redis.example:6380"), "redis_url"),
+            (redis("rediss://_auth:p@redis.example:6380"), "redis_url"),
+            (redis("rediss://auth:postern_auth@redis.example:6380/postern_auth"), "redis_url"),
         ] {
             assert_eq!(unfit(&settings), [setting], "{settings:?}");
             for elsewhere in ["development", "staging"] {
@@ -199,7 +213,11 @@ mod tests {
                 assert_eq!(unfit(&settings), [""; 0], "{settings:?}");
             }
         }
-        for url in ["redis://127.0.0.1:6379", "redis://:p@localhost/0", "redis://u:p@[::1]:1/"] {
+        for url in [
+            "redis://postern_auth@127.0.0.1:6379",
+            "redis://postern_auth:p@localhost/0",
+            "redis://a_auth:p@[::1]:1/",
+        ] {
             assert_eq!(unfit(&redis(url)), [""; 0], "{url}");
         }
     }
@@ -232,8 +250,8 @@ mod tests {
             assert_eq!(unfit(&database(url)), [""; 0], "{url}");
         }
         let users = Settings { component: "users", ..FIT };
-        assert_eq!(unfit(&users), ["database_url"]);
-        let without = Settings { component: "static", database_url: None, ..FIT };
+        assert_eq!(unfit(&users), ["database_url", "redis_url"]);
+        let without = Settings { component: "static", database_url: None, redis_url: None, ..FIT };
         assert_eq!(unfit(&without), [""; 0]);
     }
 

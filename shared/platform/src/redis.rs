@@ -37,7 +37,7 @@ pub struct Redis {
 static CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
 
 impl Redis {
-    /// `url`: `redis://:password@host:port/db`.
+    /// `url`: `redis://user:password@host:port/db`.
     pub fn new(url: SecretString) -> Self {
         Self { url }
     }
@@ -53,57 +53,10 @@ impl Redis {
         args: Vec<Arg>,
     ) -> Result<Reply, RedisError> {
         let parameters = script.parameters(keys, &args);
-        self.command("EVALSHA", &parameters, |connection, error| {
-            is_no_script(&error).then_some(()).ok_or(error)?;
-            // The server restarted or flushed its scripts: send the text, which loads it again.
-            let parameters = script.with_text(&parameters);
-            Ok(async move { connection.execute("EVAL", parameters).await })
-        })
-        .await
-    }
-
-    /// Dials a connection of one's own, for a command that waits: on the kept one, every other command of the
-    /// instance would wait behind it.
-    pub(crate) async fn dial(&self) -> Result<Connection, RedisError> {
-        fault::point("redis dial");
-        match task::within(LIMIT, Connection::open(self.url.expose_secret())).await {
-            Some(opened) => opened.map_err(|error| unavailable(&error)),
-            None => Err(RedisError::Unavailable("timed out".into())),
-        }
-    }
-
-    /// `INFO section`, for metrics.
-    pub async fn info(&self, section: &str) -> Result<Reply, RedisError> {
-        let parameters = [RedisParameter::Binary(section.as_bytes().to_vec())];
-        self.command("INFO", &parameters, |_, error| {
-            Err::<std::future::Ready<Result<Vec<RedisResult>, Error>>, _>(error)
-        })
-        .await
-    }
-
-    async fn command<F>(
-        &self,
-        command: &str,
-        parameters: &[RedisParameter],
-        recover: impl Fn(Arc<Connection>, Error) -> Result<F, Error>,
-    ) -> Result<Reply, RedisError>
-    where
-        F: Future<Output = Result<Vec<RedisResult>, Error>>,
-    {
         fault::point("redis before");
-        let once = async |connection: Arc<Connection>| {
-            let result = connection.execute(command, parameters.iter().map(copy)).await;
-            match result {
-                Ok(values) => Ok(values),
-                Err(error) => match recover(connection, error) {
-                    Ok(second) => second.await,
-                    Err(error) => Err(error),
-                },
-            }
-        };
         let attempt = async {
             if let Some(kept) = kept() {
-                match once(kept).await {
+                match script.send(&kept, &parameters).await {
                     Ok(values) => return Ok(values),
                     Err(error) if is_script_error(&error) => return Err(error),
                     Err(_) => forget(),
@@ -111,7 +64,7 @@ impl Redis {
             }
             let fresh = Arc::new(Connection::open(self.url.expose_secret()).await?);
             keep(&fresh);
-            once(fresh).await.inspect_err(|_| forget())
+            script.send(&fresh, &parameters).await.inspect_err(|_| forget())
         };
         let outcome = task::within(LIMIT, attempt).await;
         fault::point("redis after");
@@ -123,6 +76,16 @@ impl Redis {
                 forget();
                 Err(RedisError::Unavailable("timed out".into()))
             }
+        }
+    }
+
+    /// Dials a connection of one's own, for a command that waits: on the kept one, every other command of the
+    /// instance would wait behind it.
+    pub(crate) async fn dial(&self) -> Result<Connection, RedisError> {
+        fault::point("redis dial");
+        match task::within(LIMIT, Connection::open(self.url.expose_secret())).await {
+            Some(opened) => opened.map_err(|error| unavailable(&error)),
+            None => Err(RedisError::Unavailable("timed out".into())),
         }
     }
 }
@@ -146,9 +109,11 @@ fn is_no_script(error: &Error) -> bool {
 /// The server understood us and refused: dialling again would not help.
 fn is_script_error(error: &Error) -> bool {
     match error {
-        Error::Other(text) => ["ResponseError", "user_script", "WRONGTYPE", "ERR "]
-            .iter()
-            .any(|mark| text.contains(mark)),
+        Error::Other(text) => {
+            ["ResponseError", "user_script", "WRONGTYPE", "NoPerm", "NOPERM", "ERR "]
+                .iter()
+                .any(|mark| text.contains(mark))
+        }
         Error::TypeError => true,
         Error::InvalidAddress | Error::TooManyConnections => false,
     }
@@ -195,6 +160,20 @@ impl Script {
         let head = [RedisParameter::Binary(self.sha().into()), RedisParameter::Int64(count)];
         let keys = keys.iter().map(|key| RedisParameter::Binary(key.clone().into_bytes()));
         head.into_iter().chain(keys).chain(args.iter().map(|arg| copy(&arg.0))).collect()
+    }
+
+    /// Runs it by its name, or where the server does not know that (any more), by its text, which loads it.
+    async fn send(
+        &self,
+        connection: &Connection,
+        parameters: &[RedisParameter],
+    ) -> Result<Vec<RedisResult>, Error> {
+        match connection.execute("EVALSHA", parameters.iter().map(copy)).await {
+            Err(error) if is_no_script(&error) => {
+                connection.execute("EVAL", self.with_text(parameters)).await
+            }
+            outcome => outcome,
+        }
     }
 
     fn with_text(&self, parameters: &[RedisParameter]) -> Vec<RedisParameter> {

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use postern_tests::{App, Database, Deadline, Response, json, random_hex};
+use postern_tests::{
+    App, Database, Deadline, Response, components_that_know, json, random_hex, redis_users,
+};
 
 /// What production is fit with, as far as a test can have it: Redis is on this machine.
 const FIT: [(&str, &str); 6] = [
@@ -78,7 +80,15 @@ async fn production_with_a_setting_of_development_does_not_serve() {
 /// ASVS 12.3.1: Redis without TLS is for this machine alone. Nothing is sent to the other one.
 #[tokio::test]
 async fn production_speaks_tls_to_redis() {
-    let app = production_but("redis_url", "redis://:p@redis.example:6379/").await;
+    let mut builder = App::builder();
+    for (name, fit) in FIT {
+        builder = builder.variable(name, fit);
+    }
+    for component in components_that_know("redis_url") {
+        let url = format!("redis://postern_{component}:p@redis.example:6379/");
+        builder = builder.variable(&format!("{component}_redis_url"), url);
+    }
+    let app = builder.start().await;
     for path in ROUTES {
         app.get(path).await.expect_problem(503, "unavailable");
     }
@@ -124,6 +134,23 @@ async fn production_gives_each_component_its_own_database_role() {
         ("mail_driver", "mailpit"),
     ]);
     host.api().get("/api/v1/users/me").await.expect_problem(401, "unauthenticated");
+}
+
+/// SES-5, ASVS 13.2.1, 13.2.2: in production a component that logs in to Redis as anybody but itself serves nothing.
+#[tokio::test]
+async fn production_gives_each_component_its_own_user_of_redis() {
+    let app = production_but("session_limit", "5").await;
+    app.get("/health/ready").await.expect(200);
+    for wrong in [app.redis_url().to_owned(), redis_users::url_of(app.redis_url(), "session")] {
+        let host = app.second_host_with(&[("sync_redis_url", &wrong)]);
+        host.api().get("/api/v1/sync/changes").await.expect_problem(503, "unavailable");
+        host.api().get("/api/v1/session").await.expect_problem(401, "unauthenticated");
+        let told = "not fit for this environment: redis_url";
+        let deadline = Deadline::after(Duration::from_secs(10));
+        while !host.log().iter().any(|line| line.contains(told)) {
+            assert!(deadline.pause().await, "nothing is logged");
+        }
+    }
 }
 
 /// ASVS 13.4.2: and a fit production serves.

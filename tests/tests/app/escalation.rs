@@ -183,11 +183,8 @@ async fn a_role_is_changed_in_the_version_that_was_seen() {
 async fn a_late_writer_restores_no_role() {
     let scene = Scene::with(&[]).await;
     let app = &scene.app;
-    let url = url::Url::parse(app.redis_url()).unwrap();
-    let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
-    let gate = Gate::before(&server).await;
-    let behind = app.redis_url().replace(&server, &gate.address);
-    let slow = app.second_host_with(&[("redis_url", &behind), ("redis_address", &gate.address)]);
+    let gate = Gate::before(&app.redis_address()).await;
+    let slow = app.second_host_with_redis_at(&gate.address);
     let tokens = app.log_in(&scene.ada).await;
     slow.as_user(&scene.root_tokens).get("/api/v1/users").await.expect(200);
 

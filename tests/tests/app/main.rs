@@ -42,6 +42,7 @@ mod paths;
 mod preferences;
 mod randomised;
 mod rate_limit_model;
+mod redis_users;
 mod refresh_families;
 mod registration;
 mod removed_factors;

@@ -55,11 +55,8 @@ async fn see_to_notices(app: &App) {
 
 /// Another host, whose way to Redis can be closed.
 async fn behind_a_gate(app: &App) -> (Gate, Host) {
-    let url = url::Url::parse(app.redis_url()).unwrap();
-    let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
-    let gate = Gate::before(&server).await;
-    let behind = app.redis_url().replace(&server, &gate.address);
-    let host = app.second_host_with(&[("redis_url", &behind), ("redis_address", &gate.address)]);
+    let gate = Gate::before(&app.redis_address()).await;
+    let host = app.second_host_with_redis_at(&gate.address);
     (gate, host)
 }
 

@@ -267,18 +267,17 @@ fn keys_are_where_they_are_needed() {
         let row = ("variables", variable.to_owned());
         grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
     };
-    // DATA-5: who holds one component's login to the database is that component.
-    for (component, of) in &grants {
-        let urls: Vec<&str> = of
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .filter(|name| name.contains("database"))
-            .collect();
-        let own = format!("{component}_database_url");
-        // `static` publishes, and `jobs` asks others.
-        let without = ["static", "jobs"].contains(&component.as_str());
-        let expected: &[&str] = if without { &[] } else { &[&own] };
-        assert_eq!(urls, expected, "{component}");
+    // DATA-5, SES-5: who holds one component's login to a store is that component. `static` publishes, and `jobs` asks
+    // others.
+    for (store, without) in [("database", &["static", "jobs"][..]), ("redis", &["static"])] {
+        for (component, of) in &grants {
+            let names = of.iter().filter(|(room, _)| *room == "variables");
+            let urls = names.map(|(_, name)| name.as_str()).filter(|name| name.contains(store));
+            let own = format!("{component}_{store}_url");
+            let without = without.contains(&component.as_str());
+            let expected: &[&str] = if without { &[] } else { &[&own] };
+            assert_eq!(urls.collect::<Vec<_>>(), expected, "{component}");
+        }
     }
     assert_eq!(holders("password_peppers"), ["auth"]);
     assert_eq!(holders("signing_key"), ["auth", "session"]);
@@ -302,7 +301,7 @@ fn keys_are_where_they_are_needed() {
         .filter(|(room, name)| *room == "variables" && is_secret(&manifest, name))
         .map(|(_, name)| name.as_str())
         .collect();
-    assert_eq!(secrets, ["redis_url", "tick_token"]);
+    assert_eq!(secrets, ["jobs_redis_url", "tick_token"]);
     // What publishes the public keys is reached by everybody, and knows nothing else.
     let public = ("variables", "verification_keys".to_owned());
     assert_eq!(grants["static"], BTreeSet::from([public]));

@@ -3,7 +3,7 @@
 //!
 //! Not here:
 //! - installing programs, and the record of what runs: `tools/xtask`;
-//! - what the application needs inside of a service, its database and its roles: whoever starts the application;
+//! - what the application needs inside of Postgres, its database and its roles: whoever starts the application;
 //! - the services of the tests in `tools/host`, which is built apart with a profile of its own.
 
 pub mod account;
@@ -14,6 +14,7 @@ pub mod private_file;
 pub mod process;
 pub mod program;
 pub mod redis;
+pub mod redis_users;
 
 use std::time::Duration;
 

@@ -23,6 +23,7 @@ mod install;
 mod keys;
 mod migrate;
 mod progress;
+mod redis_users;
 mod roles;
 mod secrets;
 mod state;
@@ -55,6 +56,9 @@ enum Command {
     /// Brings the database schema up or down
     #[command(subcommand)]
     Migrate(migrate::Command),
+    /// Redis
+    #[command(subcommand)]
+    Redis(redis_users::Command),
     /// Administrators
     #[command(subcommand)]
     Admin(admin::Command),
@@ -93,6 +97,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Down(options) => down::run(&checkout, &options).await,
         Command::Test(options) => test::run(&checkout, &options).await,
         Command::Migrate(command) => migrate::run(&checkout, &command).await,
+        Command::Redis(command) => redis_users::run(&checkout, &command).await,
         Command::Admin(command) => admin::run(&checkout, command).await,
         Command::Audit(command) => audit::run(&checkout, &command).await,
         Command::Keys(command) => keys::run(&checkout, &command).await,

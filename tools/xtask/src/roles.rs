@@ -103,7 +103,7 @@ pub(crate) async fn rotate(
 
 fn components(checkout: &Checkout) -> anyhow::Result<BTreeSet<String>> {
     let [manifest, _] = toolchain::manifests(checkout);
-    Ok(Manifest::read(&manifest)?.components_with_a_database())
+    Ok(Manifest::read(&manifest)?.components_that_know("database_url"))
 }
 
 async fn name_of_database(connection: &mut PgConnection) -> sqlx::Result<String> {

@@ -64,6 +64,8 @@ pub(crate) struct Secrets {
     pub(crate) redis_password: String,
     /// Passwords of the database roles of the components, by component.
     pub(crate) database_passwords: BTreeMap<String, String>,
+    /// Passwords of the users of Redis that the components are, by component.
+    pub(crate) redis_passwords: BTreeMap<String, String>,
 }
 
 impl Default for Secrets {
@@ -88,6 +90,7 @@ impl Default for Secrets {
             postgres_password: random_text(PASSWORD_BYTES),
             redis_password: random_text(PASSWORD_BYTES),
             database_passwords: BTreeMap::new(),
+            redis_passwords: BTreeMap::new(),
         }
     }
 }
@@ -124,12 +127,13 @@ impl Secrets {
 
     /// Makes a password for each of these components that has none. Whether there was one to make.
     pub(crate) fn add_database_passwords(&mut self, components: &BTreeSet<String>) -> bool {
-        let before = self.database_passwords.len();
-        for component in components {
-            let password = self.database_passwords.entry(component.clone());
-            password.or_insert_with(|| random_text(KEY_BYTES));
-        }
-        self.database_passwords.len() > before
+        add_passwords(&mut self.database_passwords, components)
+    }
+
+    /// The same for Redis; also forgets those of components that are gone.
+    pub(crate) fn add_redis_passwords(&mut self, components: &BTreeSet<String>) {
+        self.redis_passwords.retain(|component, _| components.contains(component));
+        add_passwords(&mut self.redis_passwords, components);
     }
 
     /// Signs with a new key from now on; tokens signed with the old one stay valid.
@@ -157,6 +161,15 @@ impl Secrets {
     fn accept_audit_signing_key(&mut self) -> anyhow::Result<()> {
         accept(&self.audit_signing_key, &mut self.audit_verification_keys)
     }
+}
+
+fn add_passwords(passwords: &mut BTreeMap<String, String>, components: &BTreeSet<String>) -> bool {
+    let before = passwords.len();
+    for component in components {
+        let password = passwords.entry(component.clone());
+        password.or_insert_with(|| random_text(KEY_BYTES));
+    }
+    passwords.len() > before
 }
 
 /// Puts the public half of a signing key first in a set, unless it is there.

@@ -36,12 +36,12 @@ impl Manifest {
         self.variables.keys().map(String::as_str).collect()
     }
 
-    /// The components that log in to the database.
-    pub(crate) fn components_with_a_database(&self) -> BTreeSet<String> {
-        let knows_a_database = |component: &toml::Value| {
-            component.get("variables").is_some_and(|known| known.get("database_url").is_some())
+    /// The components that are given this variable: `database_url`, `redis_url`.
+    pub(crate) fn components_that_know(&self, variable: &str) -> BTreeSet<String> {
+        let knows = |component: &toml::Value| {
+            component.get("variables").is_some_and(|known| known.get(variable).is_some())
         };
-        let components = self.component.iter().filter(|(_, component)| knows_a_database(component));
+        let components = self.component.iter().filter(|(_, component)| knows(component));
         components.map(|(name, _)| name.clone()).collect()
     }
 
@@ -167,7 +167,10 @@ mod tests {
         let packages = manifest.packages().unwrap();
         assert_eq!(packages.iter().collect::<Vec<_>>(), ["postern-auth", "postern-static"]);
         assert_eq!(manifest.variables(), BTreeSet::from(["public_url"]));
-        assert_eq!(manifest.components_with_a_database(), BTreeSet::from(["auth".to_owned()]));
+        assert_eq!(
+            manifest.components_that_know("database_url"),
+            BTreeSet::from(["auth".to_owned()])
+        );
     }
 
     #[test]

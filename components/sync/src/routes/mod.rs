@@ -12,8 +12,8 @@ pub mod events;
 pub fn routes() -> Routes {
     Routes::new()
         .work("sync", jobs::jobs())
-        .caller(routes!(changes::list_changes), SYNC_READ_OWN)
-        .caller(routes!(events::follow_changes), SYNC_READ_OWN)
+        .caller_reading_sessions(routes!(changes::list_changes), SYNC_READ_OWN)
+        .caller_reading_sessions(routes!(events::follow_changes), SYNC_READ_OWN)
 }
 
 /// The parameter `since` of both.

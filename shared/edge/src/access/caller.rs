@@ -38,6 +38,8 @@ pub struct Caller {
     pub decided: Reason,
     /// Whether the token came as a cookie, as browsers send it.
     pub by_cookie: bool,
+    /// The run of Redis in which this was found out.
+    pub redis_run: String,
 }
 
 impl Caller {

@@ -32,7 +32,7 @@ use postern_store::{
     audit::{self, AuditEvent},
     authorization::grants,
     factors::mfa,
-    sessions::{self, Checked, LiveSession},
+    sessions::{self, Checked, LiveSession, access::SessionAccess},
 };
 use serde_json::json;
 
@@ -72,18 +72,20 @@ pub(crate) struct Demands {
 }
 
 /// Whom a route lets in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Guarded {
     /// Who has this permission.
     pub(crate) permission: Permission,
     /// And meets these.
     pub(crate) demands: Demands,
+    /// What the component may do to sessions.
+    pub(crate) sessions: &'static SessionAccess,
 }
 
 impl Guarded {
     /// By a permission alone.
-    pub(crate) fn by(permission: Permission) -> Self {
-        Self { permission, demands: Demands::default() }
+    pub(crate) fn by(permission: Permission, sessions: &'static SessionAccess) -> Self {
+        Self { permission, demands: Demands::default(), sessions }
     }
 }
 
@@ -114,7 +116,7 @@ pub(crate) async fn layer_unless_anonymous(
 
 /// The request with its caller.
 async fn admitted(guarded: &Guarded, call: &Call, mut request: Request) -> Answer<Request> {
-    let Guarded { permission, demands } = guarded;
+    let Guarded { permission, demands, sessions } = guarded;
     let params = request.extensions().get::<PathParams>().cloned().unwrap_or_default();
     let asked = Asked {
         permission,
@@ -122,6 +124,7 @@ async fn admitted(guarded: &Guarded, call: &Call, mut request: Request) -> Answe
         target: params.target(permission),
         spared_session: demands.spares_own_session.then(|| params.get(0).ok()).flatten(),
         demands,
+        sessions,
     };
     let caller = caller(call, request.method(), request.headers(), &asked).await?;
     request.extensions_mut().insert(caller);
@@ -138,6 +141,7 @@ struct Asked<'a> {
     /// The session that may go without a fresh proof.
     spared_session: Option<SessionId>,
     demands: &'a Demands,
+    sessions: &'static SessionAccess,
 }
 
 /// Lets a caller in who may do what is asked, or says why not. One Redis script; a statement where a grant
@@ -150,7 +154,7 @@ async fn caller(
 ) -> Result<Caller, Problem> {
     let (claims, by_cookie) = authenticate(call, method, headers)?;
     let (user, session) = (claims.sub, claims.sid);
-    let live = live_session(call, method, user, session).await?;
+    let live = live_session(call, method, (user, session), asked.sessions).await?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
@@ -167,6 +171,7 @@ async fn caller(
         resource: asked.target.clone(),
         decided: Reason::NoPermission,
         by_cookie,
+        redis_run: live.run,
     };
     match live.restriction {
         Some(by) if !asked.demands.even_while.contains(&by) => {
@@ -194,15 +199,15 @@ async fn caller(
 async fn live_session(
     call: &Call,
     method: &Method,
-    user: UserId,
-    session: SessionId,
+    (user, session): (UserId, SessionId),
+    access: &SessionAccess,
 ) -> Result<LiveSession, Problem> {
     let ended = || Problem::unauthenticated(Some("The session has ended."));
     let redis = call.redis()?;
     let bucket = if method.is_safe() { "reads" } else { "writes" };
     let limit = call.config().rate_limits.then(|| (bucket, limits::of_caller(method.is_safe())));
     let idle = &call.config().idle;
-    let mut live = match sessions::check(redis, user, session, (limit, idle), call.now()).await? {
+    let mut live = match access.check(redis, user, session, (limit, idle), call.now()).await? {
         Checked::Alive(live) => live,
         Checked::Ended => return Err(ended()),
         Checked::Limited(quota) => {
@@ -214,12 +219,12 @@ async fn live_session(
     let Some(standing) =
         sessions::ends::standing(&call.pg().await?, user, session, opening).await?
     else {
-        sessions::end(redis, user, sessions::Which::One(session)).await?;
+        access.end(redis, user, session).await?;
         return Err(ended());
     };
     let second_factor = standing.second_factor;
     let roles = (standing.roles.as_slice(), standing.version);
-    if !sessions::confirm(redis, user, session, roles, second_factor).await? {
+    if !access.confirm(redis, user, session, roles, second_factor).await? {
         return Err(ended());
     }
     live.roles = standing.roles;

@@ -21,6 +21,7 @@ use postern_domain::{
     auth::{assurance::Assurance, limits::Limit, restriction::Restriction},
     rbac::Permission,
 };
+use postern_store::sessions::access;
 
 use self::rule::{Access, Rule, Word};
 use crate::{
@@ -139,7 +140,17 @@ impl Routes {
     /// A route for users who are logged in and have `permission`.
     #[must_use]
     pub fn caller(self, route: Route, permission: Permission) -> Self {
-        let guard = Word::new(Guarded::by(permission), |methods, guarded| {
+        self.guarded(route, Guarded::by(permission, &access::READ_WRITE))
+    }
+
+    /// The same in a component that writes no session, whose guard then does not either.
+    #[must_use]
+    pub fn caller_reading_sessions(self, route: Route, permission: Permission) -> Self {
+        self.guarded(route, Guarded::by(permission, &access::READ_ONLY))
+    }
+
+    fn guarded(self, route: Route, guarded: Guarded) -> Self {
+        let guard = Word::new(guarded, |methods, guarded| {
             methods.route_layer(from_fn_with_state(Arc::new(guarded), guard::layer))
         });
         self.entry(route, Rule { recorded: Some(recorded()), ..Rule::new(Access::Caller(guard)) })
@@ -148,7 +159,7 @@ impl Routes {
     /// A route for anybody, which treats those who are logged in as such: they need `permission`.
     #[must_use]
     pub fn public_or_caller(self, route: Route, permission: Permission) -> Self {
-        let guard = Word::new(Guarded::by(permission), |methods, guarded| {
+        let guard = Word::new(Guarded::by(permission, &access::READ_WRITE), |methods, guarded| {
             let state = Arc::new(guarded);
             methods.route_layer(from_fn_with_state(state, guard::layer_unless_anonymous))
         });

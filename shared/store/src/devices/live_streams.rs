@@ -39,6 +39,8 @@ pub struct LiveStream {
     pub session: SessionId,
     /// What its place is leased to: text that no other stream has.
     pub lease: String,
+    /// The run of Redis in which the guard has let its client in.
+    pub run: String,
 }
 
 fn places(user: UserId, count: u32) -> Places {
@@ -88,13 +90,17 @@ pub async fn follow(
     idle: &IdlePolicy,
     now: UnixMillis,
 ) -> Result<Found> {
-    let keys = [
-        stream_key(stream.user),
+    let keys = [stream_key(stream.user), places(stream.user, 0).key];
+    let args = args![
+        since.to_string(),
+        limit,
+        now.0,
+        lease_ms(),
+        stream.lease.as_str(),
+        idle.as_str(),
+        stream.run.as_str(),
         sessions::session_key(stream.user, stream.session),
-        places(stream.user, 0).key,
     ];
-    let args =
-        args![since.to_string(), limit, now.0, lease_ms(), stream.lease.as_str(), idle.as_str()];
     let reply = redis.run(&FOLLOW, &keys, args).await?;
     match reply.int(0)? {
         0 => return Ok(Found::Ended),

@@ -144,6 +144,7 @@ pub async fn is_alive(
     id: ChallengeId,
     now: UnixMillis,
 ) -> Result<bool> {
-    let reply = redis.run(&ALIVE, &[challenge_key(user, id)], args![now.0, MAX_ATTEMPTS]).await?;
+    let args = args![now.0, MAX_ATTEMPTS, challenge_key(user, id)];
+    let reply = redis.run(&ALIVE, &[], args).await?;
     Ok(reply.int(0)? == 1)
 }

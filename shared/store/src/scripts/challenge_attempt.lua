@@ -3,6 +3,7 @@
 -- KEYS  1 the challenge  2 the user's tries (hash: since and count, for strangers and for each known device)
 -- ARGV  1 now  2 tries of a challenge  3 tries of a user  4 period of the user's tries (ms)
 -- Gives {'go', left, device, transport, credential, known device ('' for none)}, {'over'} or {'too_many', ms to wait}.
+-- Rights  RW pst:{*}:challenge:*, RW pst:{*}:second_factor_tries
 local now = tonumber(ARGV[1])
 local challenge = redis.call('HMGET', KEYS[1], 'ends_at', 'attempts', 'device', 'transport', 'credential', 'known_device')
 if not challenge[1] or tonumber(challenge[1]) <= now then return {'over'} end

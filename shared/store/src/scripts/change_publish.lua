@@ -3,6 +3,7 @@
 -- ARGV  1 kind  2 data (JSON)  3 id  4 now (ms)
 -- Gives {1} when this has told it, {0} when it was told before.
 -- Remembered are the last thousand ids, for nine days: a job tries for a week (`domain::jobs`), give or take a fifth.
+-- Rights  RW pst:{*}:told
 local now, remembered = tonumber(ARGV[4]), 777600000
 if redis.call('ZSCORE', KEYS[2], ARGV[3]) then return {0} end
 publish(KEYS[1], ARGV[1], ARGV[2])

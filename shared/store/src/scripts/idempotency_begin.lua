@@ -3,6 +3,7 @@
 -- ARGV  1 now  2 fingerprint of the request  3 id of what it would create  4 lock  5 lifetime (ms)
 -- Gives {'go', id} (the id of the first try, should that have died), {'busy', ms to wait}, {'other'} when
 -- the key was used for another request, or {'done', status, headers, body}.
+-- Rights  RW pst:{*}:idempotency:*
 local now = tonumber(ARGV[1])
 local record = redis.call('HMGET', KEYS[1], 'fingerprint', 'id', 'locked_until', 'status', 'headers', 'body')
 if record[1] and record[1] ~= ARGV[2] then return {'other'} end

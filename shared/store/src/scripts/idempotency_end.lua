@@ -1,6 +1,7 @@
 -- How the request ended. KEYS  1 the key's record
 -- ARGV  1 'done' | 'refused' (nothing was created: forget the key) | 'unknown' (let a retry go on, with the
 --       same id)  2 status  3 headers  4 body
+-- Rights  RW pst:{*}:idempotency:*
 if redis.call('EXISTS', KEYS[1]) == 0 then return {0} end
 if ARGV[1] == 'refused' then
   redis.call('DEL', KEYS[1])

@@ -2,6 +2,7 @@
 -- allows it, and only then it counts. The specification is `postern_domain::auth::limits::gcra`.
 -- KEYS  one per limit    ARGV  1 now  then for each key: burst, period (ms)
 -- Gives {allowed, burst, remaining, reset_after, retry_after} of the tightest key.
+-- Rights  RW pst:{limit:*}:address:*, RW pst:{limit:*}:account:*
 local now = tonumber(ARGV[1])
 local tightest, arrivals, allowed = nil, {}, 1
 for i, key in ipairs(KEYS) do

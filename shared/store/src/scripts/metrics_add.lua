@@ -2,6 +2,7 @@
 -- KEYS  1 the hash
 -- ARGV  1 counters that there may be  2 bytes that a name may have  then field, amount, field, amount, …
 -- Gives {how many were not kept}.
+-- Rights  RW pst:{metrics}:counters
 local most, longest = tonumber(ARGV[1]), tonumber(ARGV[2])
 local count, dropped = redis.call('HLEN', KEYS[1]), 0
 for i = 3, #ARGV, 2 do

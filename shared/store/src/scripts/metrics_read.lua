@@ -1,2 +1,3 @@
 -- All counters: {field, amount, …}. KEYS 1 the hash
+-- Rights  RW pst:{metrics}:counters
 return redis.call('HGETALL', KEYS[1])

@@ -3,6 +3,7 @@
 -- gave (ASVS 7.2.4).
 -- KEYS  1 the session    ARGV  1 now (ms)  2 assurance  3 proof  4 'strong' | 'weak'
 -- Gives {0} when the session has ended, else {1, generation}.
+-- Rights  RW pst:{*}:session:*
 local session = redis.call('HMGET', KEYS[1], 'expires_at', 'generation', 'oldest_use')
 if not session[1] or tonumber(session[1]) <= tonumber(ARGV[1]) then return {0} end
 local generation = tonumber(session[2])

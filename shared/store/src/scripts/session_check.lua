@@ -1,23 +1,27 @@
--- Is the session alive? Notes its use, at most once a second (SES-3, SES-4), and counts the request against what one
+-- Is the session alive (SES-3, SES-4)? Behind `use_noted.lua` or `use_unnoted.lua`. Counts the request against what one
 -- caller may do (AUTH-9), by the algorithm of `postern_domain::auth::limits::gcra`.
--- KEYS  1 the session    2 the caller's bucket
+-- KEYS  1 the caller's bucket
 -- ARGV  1 now  2 burst (0: no limit)  3 period (times in ms)  4 the idle policy (see idle.lua)
+--       5 the session, which is not among the KEYS: Redis takes those for written (ADR 23)
 -- Gives {0}, {2, burst, reset_after, retry_after}, or {1, auth_time, assurance, roles, confirmed, created_at, credential,
--- strong_time, restriction}; `confirmed` is 0 when the session was last confirmed in another run of Redis, and Postgres
--- has to be asked; `restriction` is '' for none.
+-- strong_time, restriction, run}; `confirmed` is 0 when the session was last confirmed in another run of Redis than
+-- `run`, this one, and Postgres has to be asked; `restriction` is '' for none.
+-- Rights  R pst:{*}:session:*, RW pst:{*}:calls:*
 local now, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local session = redis.call('HMGET', KEYS[1], 'expires_at', 'last_used_at', 'auth_time', 'assurance', 'roles',
+local session = redis.call('HMGET', ARGV[5], 'expires_at', 'last_used_at', 'auth_time', 'assurance', 'roles',
   'run', 'created_at', 'credential', 'strong_time', 'restriction')
 if not session[1] or tonumber(session[1]) <= now then return {0} end
 if is_idle(ARGV[4], now, session[2], session[5]) then return {0} end
 if burst > 0 then
   local period = tonumber(ARGV[3])
-  local arrival = math.max(tonumber(redis.call('GET', KEYS[2])) or now, now)
+  local arrival = math.max(tonumber(redis.call('GET', KEYS[1])) or now, now)
   local next_arrival = arrival + period / burst
   local wait = next_arrival - period - now
   if wait > 0 then return {2, burst, math.ceil(arrival - now), math.ceil(wait)} end
-  redis.call('SET', KEYS[2], string.format('%.0f', next_arrival), 'PX', math.ceil(next_arrival - now))
+  redis.call('SET', KEYS[1], string.format('%.0f', next_arrival), 'PX', math.ceil(next_arrival - now))
 end
-if now - tonumber(session[2]) >= 1000 then redis.call('HSET', KEYS[1], 'last_used_at', ARGV[1]) end
-local confirmed = session[6] == run_of_redis() and 1 or 0
-return {1, session[3], session[4], session[5], confirmed, session[7], session[8], session[9] or '0', session[10] or ''}
+note_use(ARGV[5], session[2], now)
+local run = run_of_redis()
+local confirmed = session[6] == run and 1 or 0
+return {1, session[3], session[4], session[5], confirmed, session[7], session[8], session[9] or '0', session[10] or '',
+  run}

@@ -4,6 +4,7 @@
 --       ('' = any)  3 but not this id ('' = none)
 --       4… these ids; without any: all
 -- Gives the ids that were ended. The session that is spared by its id lives on with the new version.
+-- Rights  RW pst:{*}:session:*, RW pst:{*}:sessions
 local version = tonumber(ARGV[2])
 local ids = {}
 if #ARGV > 3 then

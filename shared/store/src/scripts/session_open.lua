@@ -3,6 +3,7 @@
 -- ARGV  1 now  2 lifetime  3 limit  4 'evict_oldest' | 'refuse'  5 session id  6 prefix of session keys
 --       7… field, value, …            (times in ms)
 -- Gives {0} when refused, else {1, evicted ids…}. Running it twice with the same id changes nothing.
+-- Rights  RW pst:{*}:session:*, RW pst:{*}:sessions
 local now, lifetime, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 if redis.call('EXISTS', KEYS[2]) == 1 then return {1} end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

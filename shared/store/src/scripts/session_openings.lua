@@ -1,6 +1,7 @@
 -- How each of the user's sessions began.
 -- KEYS  1 the user's sessions    ARGV  1 prefix of session keys
 -- Gives {id, created_at, credential, id, …}.
+-- Rights  R pst:{*}:session:*, RW pst:{*}:sessions
 local answer = {}
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   local session = redis.call('HMGET', ARGV[1] .. id, 'created_at', 'credential')

@@ -4,6 +4,7 @@
 -- ARGV  1 now  2 presented generation  3 retry window (times in ms)  4 session id  5 the idle policy
 -- Gives {'unknown'}, {'replayed'} (the session is gone then), or
 --       {'rotated' | 'repeated', generation to hand out, auth_time, proof, created_at, credential}.
+-- Rights  RW pst:{*}:session:*, RW pst:{*}:sessions
 local now, presented, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local session = redis.call('HMGET', KEYS[1], 'expires_at', 'generation', 'oldest_use', 'auth_time', 'proof',
   'created_at', 'credential', 'last_used_at', 'roles', 'run', 'assurance')

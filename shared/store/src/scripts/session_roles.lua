@@ -3,6 +3,7 @@
 -- KEYS  1 the user's sessions  2 the user's changes
 -- ARGV  1 prefix of session keys  2 roles, by comma  3 the user's version that has them
 -- Gives the number of sessions that had others.
+-- Rights  RW pst:{*}:session:*, RW pst:{*}:sessions
 local version, changed = tonumber(ARGV[3]), 0
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   local session = redis.call('HMGET', ARGV[1] .. id, 'roles', 'roles_version')

@@ -3,6 +3,7 @@
 //!
 //! Keys of one user share the hash tag `{user id}`, so that a script may touch them all.
 
+pub mod access;
 pub mod ends;
 
 use std::time::Duration;
@@ -29,32 +30,28 @@ use crate::{
     limits::Quota,
 };
 
-/// What every script starts with that judges whether a session lives.
-macro_rules! judging {
-    ($file:literal) => {
-        Script::new(concat!(
-            include_str!("../scripts/run.lua"),
-            include_str!("../scripts/idle.lua"),
-            include_str!("../scripts/publish.lua"),
-            include_str!(concat!("../scripts/", $file))
-        ))
+/// A script of these files, one behind the other.
+macro_rules! script {
+    ($($file:literal),+) => {
+        Script::new(concat!($(include_str!(concat!("../scripts/", $file))),+))
     };
 }
 
-static OPEN: Script = judging!("session_open.lua");
-static CHECK: Script = judging!("session_check.lua");
-static CONFIRM: Script = judging!("session_confirm.lua");
-static REFRESH: Script = judging!("session_refresh.lua");
+static OPEN: Script = script!("run.lua", "publish.lua", "session_open.lua");
+static CHECK: Script = script!("run.lua", "idle.lua", "use_noted.lua", "session_check.lua");
+static CHECK_ONLY: Script = script!("run.lua", "idle.lua", "use_unnoted.lua", "session_check.lua");
+static CONFIRM: Script = script!("run.lua", "session_confirm.lua");
+static REFRESH: Script = script!("run.lua", "idle.lua", "publish.lua", "session_refresh.lua");
 static END: Script = publishing!("session_end.lua");
 static ROLES: Script = publishing!("session_roles.lua");
-static AUTHENTICATED: Script = Script::new(include_str!("../scripts/session_authenticated.lua"));
-static TRY: Script = Script::new(include_str!("../scripts/session_try.lua"));
-static TRIED: Script = Script::new(include_str!("../scripts/session_tried.lua"));
-static ASSURANCE: Script = Script::new(include_str!("../scripts/session_assurance.lua"));
-static OPENINGS: Script = Script::new(include_str!("../scripts/session_openings.lua"));
-static UNRESTRICT: Script = Script::new(include_str!("../scripts/session_unrestrict.lua"));
-static LOWER: Script = Script::new(include_str!("../scripts/session_lower.lua"));
-static LIST: Script = Script::new(include_str!("../scripts/session_list.lua"));
+static AUTHENTICATED: Script = script!("session_authenticated.lua");
+static TRY: Script = script!("session_try.lua");
+static TRIED: Script = script!("session_tried.lua");
+static ASSURANCE: Script = script!("session_assurance.lua");
+static OPENINGS: Script = script!("session_openings.lua");
+static UNRESTRICT: Script = script!("session_unrestrict.lua");
+static LOWER: Script = script!("session_lower.lua");
+static LIST: Script = script!("session_list.lua");
 
 fn index_key(user: UserId) -> String {
     format!("pst:{{{user}}}:sessions")
@@ -175,6 +172,8 @@ pub struct LiveSession {
     pub unconfirmed: Option<Opening>,
     /// What has to be done before it is good for more.
     pub restriction: Option<Restriction>,
+    /// The name of this run of Redis.
+    pub run: String,
 }
 
 /// How a session began, by which Postgres knows whether it has ended.
@@ -196,7 +195,7 @@ impl Opening {
     }
 }
 
-/// What became of [`check`].
+/// What became of [`check`](access::SessionAccess::check).
 #[derive(Debug)]
 pub enum Checked {
     /// The session is alive, and its user may go on.
@@ -207,20 +206,19 @@ pub enum Checked {
     Limited(Quota),
 }
 
-/// The session, when it is alive; notes that it was used (SES-3, ASVS 7.3.1). Where there is a limit, the request counts
-/// against what the user may do of its kind (the name of the bucket), in the same script (AUTH-9).
-pub async fn check(
-    redis: &Redis,
+async fn check(
+    (redis, script): (&Redis, &Script),
     user: UserId,
     session: SessionId,
     (limit, idle): (Option<(&str, Rate)>, &IdlePolicy),
     now: UnixMillis,
 ) -> Result<Checked> {
     let (bucket, rate) = limit.map_or(("none", None), |(bucket, rate)| (bucket, Some(rate)));
-    let keys = [session_key(user, session), format!("pst:{{{user}}}:calls:{bucket}")];
+    let keys = [format!("pst:{{{user}}}:calls:{bucket}")];
     let period = rate.map_or(0, |rate| i64::try_from(rate.period.as_millis()).unwrap_or(i64::MAX));
-    let args = args![now.0, rate.map_or(0, |rate| rate.burst), period, idle.as_str()];
-    let reply = redis.run(&CHECK, &keys, args).await?;
+    let burst = rate.map_or(0, |rate| rate.burst);
+    let args = args![now.0, burst, period, idle.as_str(), session_key(user, session)];
+    let reply = redis.run(script, &keys, args).await?;
     match reply.int(0)? {
         0 => Ok(Checked::Ended),
         1 => {
@@ -232,6 +230,7 @@ pub async fn check(
                 strongly_authenticated_at: UnixMillis(reply.int(7)?),
                 restriction: restriction(&reply.text(8)?)?,
                 unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
+                run: reply.text(9)?,
             }))
         }
         _ => {
@@ -255,12 +254,22 @@ pub async fn confirm(
     redis: &Redis,
     user: UserId,
     session: SessionId,
+    present: (&[String], i32),
+    second_factor: bool,
+) -> Result<bool> {
+    confirm_by((redis, &CONFIRM), user, session, present, second_factor).await
+}
+
+async fn confirm_by(
+    (redis, script): (&Redis, &Script),
+    user: UserId,
+    session: SessionId,
     (roles, version): (&[String], i32),
     second_factor: bool,
 ) -> Result<bool> {
     let lowered = if second_factor { "0" } else { "1" };
     let args = args![roles.join(","), lowered, i64::from(version)];
-    let reply = redis.run(&CONFIRM, &[session_key(user, session)], args).await?;
+    let reply = redis.run(script, &[session_key(user, session)], args).await?;
     Ok(reply.int(0)? == 1)
 }
 
@@ -363,6 +372,14 @@ impl Which {
 
 /// Ends sessions of a user and gives the ids of those that were alive. Ending one that is gone is fine.
 pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<SessionId>> {
+    end_by((redis, &END), user, which).await
+}
+
+async fn end_by(
+    (redis, script): (&Redis, &Script),
+    user: UserId,
+    which: Which,
+) -> Result<Vec<SessionId>> {
     let (version, except, only) = match which {
         Which::One(session) => (None, None, Some(session)),
         Which::All => (None, None, None),
@@ -375,7 +392,7 @@ pub async fn end(redis: &Redis, user: UserId, which: Which) -> Result<Vec<Sessio
         except.map(|session| session.to_string()).unwrap_or_default(),
     ];
     args.extend(only.map(|session| Arg::from(session.to_string())));
-    let reply = redis.run(&END, &[index_key(user), stream_key(user)], args).await?;
+    let reply = redis.run(script, &[index_key(user), stream_key(user)], args).await?;
     ids(&reply, 0)
 }
 

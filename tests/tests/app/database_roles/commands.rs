@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path, process::Command};
 
-use postern_tests::{Database, components_with_a_database, root, xtask_program};
+use postern_tests::{Database, components_that_know, root, xtask_program};
 use sqlx::{Connection as _, PgConnection};
 use url::Url;
 
@@ -59,7 +59,7 @@ async fn one_command_makes_the_logins() {
     let (host, port) = (server.host_str().expect("a host"), server.port().expect("a port"));
     assert!(printed.contains(&format!("SPIN_VARIABLE_POSTGRES_ADDRESS={host}:{port}\n")));
     let first = urls(&printed);
-    assert_eq!(first.keys().cloned().collect::<Vec<_>>(), components_with_a_database());
+    assert_eq!(first.keys().cloned().collect::<Vec<_>>(), components_that_know("database_url"));
     for (component, url) in &first {
         assert_eq!(user_of(url).await, format!("{}_{component}", database.name()));
     }

@@ -8,7 +8,7 @@ mod rights;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
-use postern_tests::{Database, components_with_a_database, expected, root};
+use postern_tests::{Database, components_that_know, expected, root};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use self::rights::Right;
@@ -385,7 +385,7 @@ async fn a_role_that_is_more_than_a_component_is_refused() {
 #[tokio::test]
 async fn roles_of_databases_are_apart() {
     let scenes = join_all((0..4).map(|_| Scene::new())).await;
-    let components = components_with_a_database();
+    let components = components_that_know("database_url");
     for scene in &scenes {
         for other in scenes.iter().filter(|other| other.database.name() != scene.database.name()) {
             for component in &components {

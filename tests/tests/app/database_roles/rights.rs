@@ -5,7 +5,7 @@ use std::{
     fs,
 };
 
-use postern_tests::{Database, component_files, components_with_a_database, root, statements};
+use postern_tests::{Database, component_files, components_that_know, root, statements};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 /// Objects with smaller numbers are Postgres's own, which everybody may use (`FirstNormalObjectId`).
@@ -45,7 +45,7 @@ impl Right {
 /// The statements that stand in each component as it is delivered: what the linker left out, it cannot send.
 pub(crate) fn sent() -> BTreeMap<String, Vec<String>> {
     let statements = statements::all();
-    let with_database = components_with_a_database();
+    let with_database = components_that_know("database_url");
     let files = component_files().into_iter().filter(|(name, _)| with_database.contains(name));
     let sent: BTreeMap<String, Vec<String>> = files
         .map(|(name, file)| {

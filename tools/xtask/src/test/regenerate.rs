@@ -10,10 +10,12 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 7] = [
+const GENERATED: [&str; 9] = [
     "openapi.json",
     "migrations/roles.sql",
     "tests/database.expected",
+    "migrations/redis.acl",
+    "tests/redis.expected",
     "tests/egress.expected",
     "docs/authorization.md",
     "docs/requirements.md",

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use reqwest::Url;
 
-use crate::{roles::Login, secrets::Secrets};
+use crate::{redis_users, roles, secrets::Secrets};
 
 /// How Spin, and our host, name a variable in the environment.
 const PREFIX: &str = "SPIN_VARIABLE_";
@@ -30,9 +30,10 @@ pub(crate) type Variables = BTreeMap<String, String>;
 
 /// Addresses that differ from instance to instance.
 pub(crate) struct Addresses<'a> {
-    /// One for each component.
-    pub(crate) logins: &'a [Login],
-    pub(crate) redis_url: &'a str,
+    /// One for each component that has a database.
+    pub(crate) database: &'a [roles::Login],
+    /// One for each component that has Redis.
+    pub(crate) redis: &'a [redis_users::Login],
     pub(crate) public_url: &'a str,
     pub(crate) mail_url: &'a str,
 }
@@ -40,7 +41,6 @@ pub(crate) struct Addresses<'a> {
 /// Every variable that this program knows a value for; what the user set wins.
 pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow::Result<Variables> {
     let mut variables: Variables = [
-        ("redis_url", addresses.redis_url),
         ("public_url", addresses.public_url),
         ("tick_url", addresses.public_url),
         ("mail_url", addresses.mail_url),
@@ -65,15 +65,16 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .collect();
-    variables.extend(addresses.logins.iter().map(|login| (login.variable(), login.url.clone())));
+    variables.extend(addresses.database.iter().map(|login| (login.variable(), login.url.clone())));
+    variables.extend(addresses.redis.iter().map(|login| (login.variable(), login.url.clone())));
     variables.extend(set_by_user(env::vars()));
     // After the user's values: an address has to be that of the URL in force.
-    let databases: Vec<String> = addresses.logins.iter().map(Login::variable).collect();
-    let databases: Vec<&str> = databases.iter().map(String::as_str).collect();
+    let databases: Vec<String> = addresses.database.iter().map(roles::Login::variable).collect();
     add_address(&mut variables, "postgres_address", &databases, 5432)?;
-    add_address(&mut variables, "redis_address", &["redis_url"], 6379)?;
+    let redis: Vec<String> = addresses.redis.iter().map(redis_users::Login::variable).collect();
+    add_address(&mut variables, "redis_address", &redis, 6379)?;
     // With TLS the scheme is another one, and a component may only speak the one it was given.
-    if variables["redis_url"].starts_with("rediss:") {
+    if redis.iter().any(|url| variables[url].starts_with("rediss:")) {
         variables.entry("redis_scheme".to_owned()).or_insert_with(|| "rediss".to_owned());
     }
     Ok(variables)
@@ -83,7 +84,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
 fn add_address(
     variables: &mut Variables,
     address: &str,
-    urls: &[&str],
+    urls: &[String],
     default_port: u16,
 ) -> anyhow::Result<()> {
     if variables.contains_key(address) {
@@ -91,7 +92,7 @@ fn add_address(
     }
     let mut found = BTreeSet::new();
     for url in urls {
-        let value = host_and_port(&variables[*url], default_port);
+        let value = host_and_port(&variables[url], default_port);
         found.insert(value.with_context(|| format!("{url} is not the URL of a server"))?);
     }
     let found: Vec<String> = found.into_iter().collect();
@@ -175,7 +176,7 @@ mod tests {
                 ("jobs_database_url".into(), jobs.into()),
             ])
         };
-        let urls = ["auth_database_url", "jobs_database_url"];
+        let urls = ["auth_database_url", "jobs_database_url"].map(str::to_owned);
         let mut one = variables("postgres://j:q@db.test:5432/x");
         add_address(&mut one, "postgres_address", &urls, 5432).unwrap();
         assert_eq!(one["postgres_address"], "db.test:5432");

@@ -12,6 +12,7 @@ use postern_services::{
     private_file,
     process::{POLL_INTERVAL, Scope},
     redis,
+    redis_users::Passwords,
 };
 use reqwest::Client;
 use rustix::process::Signal;
@@ -35,7 +36,7 @@ use crate::{
     database::{self, named_by_environment},
     install, migrate,
     progress::{Progress, Step},
-    roles,
+    redis_users, roles,
     secrets::Secrets,
     state::{HostKind, Role, Summary},
     stop_signals::StopSignals,
@@ -107,7 +108,10 @@ impl Started {
             Role::Redis => {
                 let running = redis::running_in(&checkout.redis_folder());
                 ensure_same_port(instance.state.ports.redis, running)?;
-                start_redis(instance, &self.secrets, step).await.map(drop)
+                let url = start_redis(instance, &self.secrets, step).await?;
+                // It keeps its users in no file.
+                let logins = redis_users::logins(checkout, &mut self.secrets.clone(), &url)?;
+                let_into_redis(checkout, &logins, &self.variables, &url).await
             }
             Role::Mailbox | Role::Host | Role::Cron => {
                 if let Some(ended) = instance.state.processes.get(&role) {
@@ -148,10 +152,11 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
     let logins = roles::logins(checkout, &mut secrets, &services.database).await?;
+    let redis_logins = redis_users::logins(checkout, &mut secrets, &services.redis)?;
     let variables = settings::variables(
         &Addresses {
-            logins: &logins,
-            redis_url: &services.redis,
+            database: &logins,
+            redis: &redis_logins,
             public_url: &url,
             mail_url: &mail_url,
         },
@@ -166,6 +171,10 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
     roles::let_in(&mut database_admin, ours, false).await?;
     database_admin.close().await?;
+    let_into_redis(checkout, &redis_logins, &variables, &services.redis).await?;
+    if named_by_environment("REDIS_URL").is_some() {
+        redis_users::keep(&services.redis).await?;
+    }
     let password = Password::parse(&secrets.admin_password)?;
     // This one is for trying things out, on this machine: its password was made at random, and is shown here.
     let way = Way::Password { password, must_change: false };
@@ -199,12 +208,24 @@ async fn start(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result
     Ok(Started { summary, has_cron_trigger, variables, secrets, host, client, port, mail_port })
 }
 
+/// Makes the components users of Redis; those that the user of this program has set are theirs.
+async fn let_into_redis(
+    checkout: &Checkout,
+    logins: &[redis_users::Login],
+    variables: &Variables,
+    url: &str,
+) -> anyhow::Result<()> {
+    let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
+    redis_users::give(checkout, ours, url, Passwords::Kept).await
+}
+
 /// The URLs of Postgres and Redis.
 struct Services {
     /// As the owner of the database.
     database: String,
     /// As somebody who may create roles, if there is one.
     database_admin: String,
+    /// As somebody who may change its users.
     redis: String,
 }
 

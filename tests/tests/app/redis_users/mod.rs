@@ -1,0 +1,213 @@
+//! SES-5, ASVS 13.2.1, 13.2.2: what each component may do in Redis. The session there is what the guard believes, so
+//! whoever can write it can make anybody an administrator: each component is a user of its own, with the rights that the
+//! scripts in its Wasm need, and no others (docs/adr/0023-a-redis-user-per-component.md).
+
+mod commands;
+mod rights;
+
+use std::{collections::BTreeSet, time::Duration};
+
+use postern_tests::{App, RedisServer, components_that_know, expected, redis_users, source};
+use redis::Connection;
+
+use self::rights::{Access, Rights};
+
+/// What the server says when a component's user runs this.
+fn refusal(connection: &mut Connection, component: &str, command: &[&str]) -> Option<String> {
+    let user = format!("postern_{component}");
+    let answer: String = redis::cmd("ACL")
+        .arg("DRYRUN")
+        .arg(user)
+        .arg(command)
+        .query(connection)
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    (answer != "OK").then_some(answer)
+}
+
+/// ASVS 13.2.2: the rights are what the delivered scripts need; a widening shows in review.
+#[tokio::test]
+async fn redis_rights_are_as_committed() {
+    let needed = rights::needed(&redis_users::commands().await);
+    // The table first: it is the one to look at.
+    expected::compare("tests/redis.expected", &rights::as_table(&needed));
+    expected::compare("migrations/redis.acl", &rights::as_acl(&needed));
+}
+
+/// SES-3, ASVS 13.2.2: only those components write sessions that open, refresh, step up, re-role or end them; most see none.
+#[test]
+fn few_components_write_sessions() {
+    let committed = rights::committed();
+    let those_who = |access: Option<Access>, pattern: &str| -> Vec<&str> {
+        let of_them = committed.iter().filter(|(_, of)| of.keys.get(pattern).copied() == access);
+        of_them.map(|(component, _)| component.as_str()).collect()
+    };
+    let sessions = "pst:{*}:session:*";
+    let writers = ["auth", "mfa", "rbac", "session", "users"];
+    assert_eq!(those_who(Some(Access::Write), sessions), writers);
+    assert_eq!(those_who(Some(Access::Read), sessions), ["sync"]);
+    assert_eq!(those_who(None, sessions), ["health", "jobs", "mail", "messaging"]);
+    // Half of a log-in: whoever can write it needs no password.
+    let challenges = "pst:{*}:challenge:*";
+    assert_eq!(those_who(Some(Access::Write), challenges), ["auth"]);
+    assert_eq!(those_who(Some(Access::Read), challenges), ["mfa"]);
+}
+
+/// What a key of this pattern may be called.
+fn key_of(pattern: &str) -> String {
+    pattern.replace('*', "0197a000-0000-7000-8000-000000000000")
+}
+
+/// ASVS 13.2.2: for the server a component may do what is committed and nothing else, by any command that there is, to any
+/// key that anybody has.
+#[tokio::test]
+async fn a_component_may_do_this_in_redis_and_no_more() {
+    let server = RedisServer::start_new().await;
+    let mut connection = server.connection();
+    let all = redis_users::commands().await;
+    let committed = rights::committed();
+    let components = components_that_know("redis_url");
+    assert_eq!(committed.keys().cloned().collect::<Vec<_>>(), components);
+    let patterns: BTreeSet<&String> = committed.values().flat_map(|of| of.keys.keys()).collect();
+    for (component, Rights { commands, keys }) in &committed {
+        for command in &all {
+            // Whoever has not logged in may call these.
+            let by_anybody = ["auth", "hello", "quit", "reset"].contains(&command.as_str());
+            // A container is not called without one of its subcommands.
+            let is_container = all.iter().any(|other| other.starts_with(&format!("{command}|")));
+            if commands.contains(command) || by_anybody || is_container {
+                continue;
+            }
+            let words: Vec<&str> = command.split('|').chain(["x"; 3]).collect();
+            let answer: redis::RedisResult<String> = redis::cmd("ACL")
+                .arg("DRYRUN")
+                .arg(format!("postern_{component}"))
+                .arg(&words)
+                .query(&mut connection);
+            // Before rights are looked at, words have to be as many as the command takes.
+            let refused = answer.is_err() || answer.as_deref().is_ok_and(|said| said != "OK");
+            assert!(refused, "{component} may {command}");
+        }
+        for pattern in &patterns {
+            let key = key_of(pattern);
+            let access = keys.get(*pattern);
+            let reads = refusal(&mut connection, component, &["exists", &key]).is_none();
+            let script = ["eval", "return 1", "1", &key];
+            let writes = refusal(&mut connection, component, &script).is_none();
+            let can_exist = commands.contains("exists");
+            assert_eq!(writes, access == Some(&Access::Write), "{component}: {pattern}");
+            assert!(!can_exist || reads == access.is_some(), "{component}: {pattern}");
+        }
+    }
+}
+
+/// SES-3: what an attacker in `sync`, `mail`, `jobs`, `health` or `messaging` would try, in a script of their own.
+#[tokio::test]
+async fn who_does_not_write_sessions_cannot() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let key = format!("pst:{{{}}}:session:{}", ada.id, tokens.session_id);
+    for component in ["sync", "mail", "jobs", "health", "messaging"] {
+        let url = redis_users::url_of(app.redis_url(), component);
+        let client = redis::Client::open(url).expect("a URL");
+        let mut redis = client.get_multiplexed_async_connection().await.expect("a log-in");
+        for script in [
+            "return redis.call('HSET', ARGV[1], 'roles', 'administrator')",
+            "return redis.call('DEL', ARGV[1])",
+            "return redis.call('PEXPIRE', ARGV[1], 1)",
+            "return redis.call('SET', ARGV[1], 'x')",
+            "return redis.call('HGET', ARGV[1], 'roles')",
+            "return redis.call('KEYS', '*')",
+            "return redis.call('SCAN', 0)",
+            "return redis.call('FLUSHALL')",
+        ] {
+            // `sync` may read.
+            if component == "sync" && script.contains("HGET") {
+                continue;
+            }
+            let run: redis::RedisResult<redis::Value> =
+                redis::cmd("EVAL").arg(script).arg(0).arg(&key).query_async(&mut redis).await;
+            let error = run.expect_err(script).to_string();
+            assert!(error.contains("permission") || error.contains("can't"), "{script}: {error}");
+        }
+        for command in ["KEYS *", "FLUSHALL", "CONFIG GET *", "ACL LIST", "SCRIPT FLUSH", "MONITOR"]
+        {
+            let words: Vec<&str> = command.split(' ').collect();
+            let run: redis::RedisResult<redis::Value> =
+                redis::cmd(words[0]).arg(&words[1..]).query_async(&mut redis).await;
+            let error = run.expect_err(command).to_string();
+            assert!(error.contains("NoPerm"), "{command}: {error}");
+        }
+    }
+    app.as_user(&tokens).get("/api/v1/session").await.expect(200);
+}
+
+/// Every key that the code names is one of the patterns that scripts declare, and the reverse.
+#[tokio::test]
+async fn scripts_declare_the_keys_that_there_are() {
+    let scripts = rights::scripts(&redis_users::commands().await);
+    let declared: BTreeSet<&str> =
+        scripts.iter().flat_map(|script| script.rights.keys.keys()).map(String::as_str).collect();
+    let literals = source::rust_files(&["shared/store/src"]).into_iter();
+    let literals = literals.flat_map(|file| file.literals).filter(|text| text.starts_with("pst:"));
+    let named: BTreeSet<String> = literals.map(|text| pattern_of(&text)).collect();
+    assert!(named.len() > 15, "{named:?}");
+    let covers = |pattern: &str, name: &str| {
+        pattern == name || pattern.strip_suffix('*').is_some_and(|start| name.starts_with(start))
+    };
+    // `account_forget` is given the rest of these names one by one.
+    let of_account = "pst:{*}:*";
+    for name in named.iter().filter(|name| *name != of_account) {
+        assert!(declared.iter().any(|pattern| covers(pattern, name)), "no script declares {name}");
+    }
+    for pattern in &declared {
+        assert!(named.iter().any(|name| covers(pattern, name)), "no code names {pattern}");
+    }
+    // Nothing is asked for that is not used: who writes has a command that writes, or names the key in KEYS.
+    let server = RedisServer::start_new().await;
+    let mut connection = server.connection();
+    let writing: BTreeSet<String> = redis::cmd("COMMAND")
+        .arg(&["LIST", "FILTERBY", "ACLCAT", "write"])
+        .query(&mut connection)
+        .expect("the commands that write");
+    for script in &scripts {
+        let writes = script.rights.keys.values().any(|access| *access == Access::Write);
+        let can = script.rights.commands.iter().any(|command| writing.contains(command));
+        assert!(!writes || can || script.names_keys(), "{} does not write", script.name);
+    }
+}
+
+/// `pst:{{{user}}}:challenge:{id}` → `pst:{*}:challenge:*`. What has no doubled brace is no format.
+fn pattern_of(literal: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = literal.chars().peekable();
+    while let Some(one) = rest.next() {
+        let braced = literal.contains("{{") && ['{', '}'].contains(&one);
+        if braced && rest.next_if_eq(&one).is_none() {
+            pattern.push('*');
+            while rest.next().is_some_and(|inner| inner != '}') {}
+        } else {
+            pattern.push(one);
+        }
+    }
+    // A prefix, to which an id is appended.
+    if pattern.ends_with(':') { pattern + "*" } else { pattern }
+}
+
+/// USR-5, SES-3: where a component may only read sessions, its routes and streams work on after Redis has started anew and
+/// before any other component has said what Postgres says.
+#[tokio::test]
+async fn a_reader_of_sessions_serves_after_a_restart_of_redis() {
+    let mut app = App::builder().own_redis().start().await;
+    let (_, tokens) = app.somebody("Ada").await;
+    app.redis_server().stop();
+    app.redis_server().start().await;
+    let api = app.as_user(&tokens);
+    // The kept connection is the old one: the first request may find it broken, and dials anew.
+    api.get("/api/v1/sync/changes").await.expect(200);
+    let mut stream = api.events("/api/v1/sync/events").await;
+    assert_eq!(stream.next().await.event, "ready");
+    stream.heartbeat(Duration::from_secs(10)).await;
+    // A session that has ended meanwhile, of which Redis has lost that, is not served.
+    sqlx::query("UPDATE credentials SET version = version + 1").execute(app.pool()).await.unwrap();
+    api.get("/api/v1/sync/changes").await.expect_problem(401, "unauthenticated");
+}

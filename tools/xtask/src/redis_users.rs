@@ -1,0 +1,198 @@
+//! The users of Redis that the components are (SES-5). `migrations/redis.acl` says what they may do; here they get their
+//! passwords, and the URLs that the application is given.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use anyhow::{Context as _, anyhow, ensure};
+use clap::Subcommand;
+use postern_services::{
+    private_file,
+    redis_users::{self, Passwords, User},
+};
+use redis::{Client, aio::MultiplexedConnection};
+use reqwest::Url;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    checkout::Checkout,
+    database::named_by_environment,
+    secrets::Secrets,
+    toolchain::{self, Manifest},
+};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Makes the users of the components, gives them their rights and passwords, and prints the variables with which the
+    /// application is given them. By `REDIS_URL` as somebody who may change users
+    Users {
+        /// Makes new passwords, and lets nobody in with another
+        #[arg(long)]
+        rotate: bool,
+        /// Writes the commands into this file, for `redis-cli`, instead of running them: for a server with TLS
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+}
+
+/// What a component logs in with. No `Debug`: it holds the password.
+pub(crate) struct Login {
+    component: String,
+    /// SHA-256 of the password, in hexadecimal.
+    hash: String,
+    /// The component's URL of Redis.
+    pub(crate) url: String,
+}
+
+impl Login {
+    /// The application's variable that holds the URL.
+    pub(crate) fn variable(&self) -> String {
+        format!("{}_redis_url", self.component)
+    }
+}
+
+pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
+    let Command::Users { rotate, to } = command;
+    let rotate = *rotate;
+    let url = named_by_environment("REDIS_URL")
+        .context("set REDIS_URL to the server, as somebody who may change its users")?;
+    let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    if rotate {
+        secrets.redis_passwords.clear();
+    }
+    let logins = logins_with(checkout, &mut secrets, &url)?;
+    let passwords = if rotate { Passwords::Replaced } else { Passwords::Kept };
+    if let Some(file) = to {
+        private_file::replace(file, commands(checkout, &logins, passwords)?.as_bytes())?;
+    } else {
+        let given = give(checkout, logins.iter(), &url, passwords).await;
+        given.context(if rotate { "no password is changed" } else { "no user is made" })?;
+        keep(&url).await?;
+    }
+    secrets.save(&checkout.secrets_file())?;
+    if let Some(address) = address(&url) {
+        println!("SPIN_VARIABLE_REDIS_ADDRESS={address}");
+    }
+    for login in logins {
+        println!("SPIN_VARIABLE_{}={}", login.variable().to_ascii_uppercase(), login.url);
+    }
+    Ok(())
+}
+
+/// The logins of the components in the manifest, on the server of `redis_url`. A component that has no password yet gets
+/// one, which is kept with the other secrets.
+pub(crate) fn logins(
+    checkout: &Checkout,
+    secrets: &mut Secrets,
+    redis_url: &str,
+) -> anyhow::Result<Vec<Login>> {
+    let before = secrets.redis_passwords.len();
+    let logins = logins_with(checkout, secrets, redis_url)?;
+    if secrets.redis_passwords.len() > before {
+        secrets.save(&checkout.secrets_file())?;
+    }
+    Ok(logins)
+}
+
+fn logins_with(
+    checkout: &Checkout,
+    secrets: &mut Secrets,
+    redis_url: &str,
+) -> anyhow::Result<Vec<Login>> {
+    let [manifest, _] = toolchain::manifests(checkout);
+    let components = Manifest::read(&manifest)?.components_that_know("redis_url");
+    secrets.add_redis_passwords(&components);
+    logins_of(&secrets.redis_passwords, redis_url)
+}
+
+fn logins_of(passwords: &BTreeMap<String, String>, redis_url: &str) -> anyhow::Result<Vec<Login>> {
+    let login = |(component, password): (&String, &String)| {
+        // The error would repeat the URL, and so somebody's password.
+        let mut url = Url::parse(redis_url).map_err(|_| anyhow!("REDIS_URL is no URL"))?;
+        let name = redis_users::name(component);
+        let set = url.set_username(&name).and_then(|()| url.set_password(Some(password)));
+        ensure!(set.is_ok(), "REDIS_URL names no server");
+        let hash = Sha256::digest(password);
+        let hash = hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        Ok(Login { component: component.clone(), hash, url: url.into() })
+    };
+    passwords.iter().map(login).collect()
+}
+
+/// Gives the components their rights on the server of `redis_url`, and lets them in.
+pub(crate) async fn give<'a>(
+    checkout: &Checkout,
+    logins: impl Iterator<Item = &'a Login>,
+    redis_url: &str,
+    passwords: Passwords,
+) -> anyhow::Result<()> {
+    let (users, mut connection) = (users(checkout)?, connect(redis_url).await?);
+    redis_users::apply(&mut connection, &users, &hashes(logins), passwords)
+        .await
+        .context("whom REDIS_URL names may not change users")
+}
+
+/// Lets the server write its users where it reads them when it starts, or says that it does not.
+pub(crate) async fn keep(redis_url: &str) -> anyhow::Result<()> {
+    let mut connection = connect(redis_url).await?;
+    let kept = redis::cmd("ACL").arg("SAVE").query_async::<()>(&mut connection).await;
+    if kept.is_err() {
+        eprintln!(
+            "Redis keeps its users in no file (`aclfile`). When it has started anew, make them again: \
+             `cargo xtask redis users`."
+        );
+    }
+    Ok(())
+}
+
+async fn connect(redis_url: &str) -> anyhow::Result<MultiplexedConnection> {
+    // What the client says of a URL may repeat it.
+    let client = Client::open(redis_url).map_err(|_| anyhow!("REDIS_URL is no URL of a Redis"))?;
+    let connection = client.get_multiplexed_async_connection().await;
+    connection.context("cannot connect to the server of REDIS_URL")
+}
+
+fn commands(checkout: &Checkout, logins: &[Login], passwords: Passwords) -> anyhow::Result<String> {
+    let (users, hashes) = (users(checkout)?, hashes(logins.iter()));
+    let known = users.iter().filter_map(|user| Some((user, hashes.get(&user.component)?)));
+    let line = |(user, hash): (&User, &String)| {
+        format!("ACL SETUSER {}\n", user.arguments(hash, passwords).join(" "))
+    };
+    Ok(known.map(line).collect())
+}
+
+fn users(checkout: &Checkout) -> anyhow::Result<Vec<User>> {
+    let file = checkout.migrations().join("redis.acl");
+    let text =
+        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    redis_users::parse(&text).with_context(|| file.display().to_string())
+}
+
+fn hashes<'a>(logins: impl Iterator<Item = &'a Login>) -> BTreeMap<String, String> {
+    logins.map(|login| (login.component.clone(), login.hash.clone())).collect()
+}
+
+/// Where the server of a URL is, as the application's variable `redis_address` has it.
+fn address(redis_url: &str) -> Option<String> {
+    let url = Url::parse(redis_url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(6379)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SES-5: each component is a user of its own, with a password of its own, where Redis is.
+    #[test]
+    fn a_component_logs_in_as_itself() {
+        let passwords = [("auth", "a"), ("sync", "b")];
+        let passwords = passwords.map(|(name, word)| (name.to_owned(), word.to_owned())).into();
+        let logins = logins_of(&passwords, "rediss://admin:secret@[::1]:6380/2").unwrap();
+        let [auth, sync] = &logins[..] else { panic!("two logins") };
+        assert_eq!(auth.variable(), "auth_redis_url");
+        assert_eq!(auth.url, "rediss://postern_auth:a@[::1]:6380/2");
+        assert_eq!(sync.url, "rediss://postern_sync:b@[::1]:6380/2");
+        assert!(auth.hash.starts_with("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72"));
+        let nowhere = logins_of(&passwords, "no secret:url");
+        assert!(!format!("{:#}", nowhere.err().unwrap()).contains("secret"));
+    }
+}
