@@ -25,5 +25,6 @@ pub mod restriction;
 pub mod session;
 pub mod signing_key;
 pub mod spelling;
+pub mod transport;
 
 pub use derived_token::DerivedTokenError;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use postern_domain::{
+    auth::transport::Transport,
     ids::{ChallengeId, DeviceId, UserId},
     mfa::challenge::{LIFETIME, MAX_ATTEMPTS, MAX_USER_ATTEMPTS, WINDOW},
     time::UnixMillis,
@@ -44,7 +45,7 @@ pub struct NewChallenge<'a> {
     /// The known device that it has shown a token of, if that is counted apart from strangers.
     pub known_device: Option<DeviceId>,
     /// How it wants its tokens.
-    pub transport: &'a str,
+    pub transport: Transport,
     /// The version of the password that was verified.
     pub credential_version: i32,
     /// Now.
@@ -60,7 +61,7 @@ pub async fn open(redis: &Redis, new: &NewChallenge<'_>) -> Result<()> {
         "device",
         new.device,
         "transport",
-        new.transport,
+        new.transport.name(),
         "credential",
         credential,
         "known_device",
@@ -77,7 +78,7 @@ pub struct Pending {
     /// What the client calls itself.
     pub device: String,
     /// How it wants its tokens.
-    pub transport: String,
+    pub transport: Transport,
     /// The version of the password that was verified.
     pub credential_version: i32,
     /// The known device on which the first step was done.
@@ -110,7 +111,7 @@ pub async fn attempt(
         "go" => Attempt::Go(Pending {
             attempts_left: u32::try_from(reply.int(1)?).map_err(|_| defect("attempts"))?,
             device: reply.text(2)?,
-            transport: reply.text(3)?,
+            transport: Transport::named(&reply.text(3)?).ok_or_else(|| defect("transport"))?,
             credential_version: i32::try_from(reply.int(4)?).map_err(|_| defect("version"))?,
             known_device: match reply.text(5)?.as_str() {
                 "" => None,
