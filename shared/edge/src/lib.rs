@@ -36,6 +36,7 @@ pub use crate::{
             occurrence::{Answer, Problem},
         },
         provenance,
+        retry::retry,
     },
     jobs::Jobs,
     routes::{Route, Routes},
