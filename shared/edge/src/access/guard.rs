@@ -58,7 +58,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Demands {
     /// How long ago they may have proved who they are (MFA-5), if that matters.
-    pub(crate) max_age: Option<Duration>,
+    pub(crate) max_auth_age: Option<Duration>,
     /// Whether that does not matter where the path names the caller's own session.
     pub(crate) spares_own_session: bool,
     /// Whether a text message does not suffice as that proof (ASVS 7.5.1).
@@ -179,12 +179,12 @@ async fn caller(
         None => require_second_factor(call, &caller, live.assurance).await?,
     }
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
-    let Demands { max_age, strong, assurance, .. } = *asked.demands;
+    let Demands { max_auth_age, strong, assurance, .. } = *asked.demands;
     if let Some(level) = assurance {
-        require_assurance(call, &caller, level, max_age).await?;
+        require_assurance(call, &caller, level, max_auth_age).await?;
     }
-    if let Some(max_age) = max_age.filter(|_| asked.spared_session != Some(session)) {
-        require_fresh(call, &caller, live.assurance, (max_age, strong)).await?;
+    if let Some(max_auth_age) = max_auth_age.filter(|_| asked.spared_session != Some(session)) {
+        require_fresh(call, &caller, live.assurance, (max_auth_age, strong)).await?;
     }
     Ok(caller)
 }
@@ -343,7 +343,7 @@ async fn require_assurance(
     call: &Call,
     caller: &Caller,
     level: Assurance,
-    max_age: Option<Duration>,
+    max_auth_age: Option<Duration>,
 ) -> Result<(), Problem> {
     let config = call.config();
     if config.environment == Environment::Development || caller.assurance >= level {
@@ -352,7 +352,7 @@ async fn require_assurance(
     deny(call, caller, AuditReason::InsufficientAssurance).await?;
     let way = "Prove a second factor: POST /api/v1/auth/step-up. Without one set it up first: POST \
                /api/v1/mfa/totp/enrol";
-    Err(insufficient(way, level, max_age).detail(format!("{way}.")))
+    Err(insufficient(way, level, max_auth_age).detail(format!("{way}.")))
 }
 
 /// RFC 9470 section 3: says how recent a proof has to be, by which assurance level (that of the session), and what would
@@ -361,10 +361,10 @@ async fn require_fresh(
     call: &Call,
     caller: &Caller,
     level: Assurance,
-    (max_age, strong): (Duration, bool),
+    (max_auth_age, strong): (Duration, bool),
 ) -> Result<(), Problem> {
     let proved_at = if strong { caller.strongly_authenticated_at } else { caller.authenticated_at };
-    let freshness = step_up::decide(max_age, proved_at, call.now());
+    let freshness = step_up::decide(max_auth_age, proved_at, call.now());
     if freshness == Freshness::Fresh {
         return Ok(());
     }
@@ -373,7 +373,7 @@ async fn require_fresh(
     let accepted = proof::accepted(&factors, strong);
     let names: Vec<_> = accepted.iter().map(|proof| proof.name()).collect();
     let way = "Prove again who you are: POST /api/v1/auth/step-up";
-    Err(insufficient(way, level, Some(max_age))
+    Err(insufficient(way, level, Some(max_auth_age))
         .detail(format!(
             "This needs a recent proof of identity: POST /api/v1/auth/step-up with one of: {}.",
             names.join(", ")
@@ -382,8 +382,9 @@ async fn require_fresh(
 }
 
 /// The challenge of RFC 9470 section 3.
-fn insufficient(way: &str, level: Assurance, max_age: Option<Duration>) -> Problem {
-    let max_age = max_age.map_or_else(String::new, |age| format!(", max_age={}", age.as_secs()));
+fn insufficient(way: &str, level: Assurance, max_auth_age: Option<Duration>) -> Problem {
+    let max_age =
+        max_auth_age.map_or_else(String::new, |age| format!(", max_age={}", age.as_secs()));
     let acr = level.name();
     let challenge = format!(
         r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="{way}", acr_values="{acr}"{max_age}"#

@@ -30,6 +30,11 @@ fn tries_key(user: UserId) -> String {
     format!("pst:{{{user}}}:second_factor_tries")
 }
 
+/// Of what a try at a challenge reads and writes.
+fn challenge_keys(user: UserId, id: ChallengeId) -> [String; 2] {
+    [challenge_key(user, id), tries_key(user)]
+}
+
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
@@ -106,7 +111,7 @@ pub async fn attempt(
     now: UnixMillis,
 ) -> Result<Attempt> {
     let args = args![now.0, MAX_ATTEMPTS, MAX_USER_ATTEMPTS, millis(WINDOW)];
-    let reply = redis.run(&ATTEMPT, &[challenge_key(user, id), tries_key(user)], args).await?;
+    let reply = redis.run(&ATTEMPT, &challenge_keys(user, id), args).await?;
     Ok(match reply.text(0)?.as_str() {
         "go" => Attempt::Go(Pending {
             attempts_left: u32::try_from(reply.int(1)?).map_err(|_| defect("attempts"))?,
@@ -128,8 +133,8 @@ pub async fn attempt(
 
 /// Uses a challenge up, and forgives the tries of its device, or of strangers. True exactly once.
 pub async fn succeed(redis: &Redis, user: UserId, id: ChallengeId) -> Result<bool> {
-    let keys = [challenge_key(user, id), tries_key(user)];
-    Ok(redis.run(&SUCCEED, &keys, args![]).await?.int(0)? == 1)
+    let reply = redis.run(&SUCCEED, &challenge_keys(user, id), args![]).await?;
+    Ok(reply.int(0)? == 1)
 }
 
 /// Forgives the user's tries.
