@@ -26,5 +26,6 @@ pub mod session;
 pub mod signing_key;
 pub mod spelling;
 pub mod transport;
+mod work;
 
 pub use derived_token::DerivedTokenError;
