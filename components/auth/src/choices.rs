@@ -1,4 +1,5 @@
-//! Fields that take one of a few names, as `openapi.json` describes them. The names are the domain's, which reads them too.
+//! Fields that take one of a few names, as `openapi.json` describes them. The names are the domain's, by which
+//! `edge::field` reads them.
 
 use postern_domain::{
     auth::transport::Transport,

@@ -30,7 +30,8 @@ pub struct StreamSlot {
 }
 
 impl StreamSlot {
-    /// Acquires a slot for a stream of the caller's; 429 when all of theirs are held, 503 when `all` of everybody's are.
+    /// Acquires a slot for a stream of the caller's; 429 when all of theirs are held, 503 when `all` of everybody's
+    /// are.
     pub async fn acquire(call: &Call, caller: &Caller, all: u32) -> Answer<Self> {
         let of_all = Permit::acquire(call, Semaphore::of_streams(all)).await?.map_err(|_| {
             Problem::new(&BUSY)

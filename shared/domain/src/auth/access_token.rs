@@ -49,7 +49,8 @@ pub struct AccessClaims {
     pub sid: SessionId,
     /// When the user last authenticated.
     pub auth_time: i64,
-    /// Assurance level: `aal1`, or `aal2` after a second factor (NIST SP 800-63B-4 §2). One that is not known is the least.
+    /// Assurance level: `aal1`, or `aal2` after a second factor (NIST SP 800-63B-4 §2). One that is not
+    /// known is the least.
     pub acr: Assurance,
     /// Methods of authentication (RFC 8176): `pwd`, `otp`, …
     pub amr: Vec<String>,
