@@ -157,7 +157,8 @@ async fn caller(
         session,
         roles: live.roles,
         effective,
-        // The lower of both: a copy of an older token does not rise with a proof that was given for a newer one (ASVS 7.2.4).
+        // The lower of both: a copy of an older token does not rise with a proof that was given for a newer one
+        // (ASVS 7.2.4).
         assurance: live.assurance.min(claims.acr),
         authenticated_at: earlier(live.authenticated_at, claims.auth_time),
         strongly_authenticated_at: earlier(
