@@ -3,14 +3,16 @@
 use axum::response::Response;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
-    auth::{device_token::DeviceToken, refresh::RefreshToken, restriction::Restriction},
+    auth::{
+        device_token::DeviceToken, refresh::RefreshToken, restriction::Restriction,
+        transport::Transport,
+    },
     ids::{DeviceId, SessionId, UserId},
     jobs::EmailTemplate,
     mfa::proof::Proof,
 };
 use postern_edge::{
-    Answer, Call, Problem, metrics, problem, session_ends as ending_in_redis,
-    tokens::{Grant, Transport},
+    Answer, Call, Problem, metrics, problem, session_ends as ending_in_redis, tokens::Grant,
 };
 use postern_platform::{SecretString, pg::Connection, random};
 use postern_store::{

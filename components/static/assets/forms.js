@@ -70,7 +70,7 @@ form.addEventListener("submit", async (event) => {
     show(errors.length ? errors.map((error) => error.detail).join(" ") : problem.detail, true);
     point(errors);
   } catch {
-    show("There is no answer. Check your connection and try again.", true);
+    show("The server did not respond. Check your connection and try again.", true);
   }
   button.disabled = false;
 });

@@ -13,7 +13,7 @@ pub struct Streams {
     pub max_age: Duration,
     /// How many there may be of all users, over all instances, from `event_streams_max`. Each waits on a connection to
     /// Redis of its own; Redis takes 10,000 by default (`maxclients`), and everybody else needs some as well.
-    pub places: u32,
+    pub permits: u32,
 }
 
 static STREAMS: Once<Streams> = Once::new();
@@ -28,7 +28,7 @@ pub async fn streams() -> Result<Arc<Streams>, ConfigError> {
                 return Err(ConfigError::Invalid("event_stream_max_s", expected));
             }
             let max_age = Duration::from_secs(seconds);
-            Ok(Streams { max_age, places: config::number("event_streams_max", 2_000).await? })
+            Ok(Streams { max_age, permits: config::number("event_streams_max", 2_000).await? })
         })
         .await
 }

@@ -143,7 +143,7 @@ impl Live {
                 }
                 Next::End(reason) => {
                     self.next = Next::Nothing;
-                    self.slot.give_back().await;
+                    self.slot.release().await;
                     Some(events::event(None, "end", &End { reason }))
                 }
                 Next::Nothing => return None,

@@ -9,6 +9,7 @@ use postern_domain::auth::access_token::{
     AccessClaims, Expectation, MAX_TOKEN_BYTES, PublicKey, SigningKey, TokenError,
     VerificationKeys, sign, verify, verify_signature,
 };
+use postern_domain::auth::assurance::Assurance;
 use postern_domain::auth::mac::hmac_sha256;
 use postern_domain::ids::{SessionId, UserId};
 use postern_domain::time::UnixMillis;
@@ -46,7 +47,7 @@ fn claims() -> AccessClaims {
         jti: "j1".into(),
         sid: SessionId::new(UnixMillis(2), [2; 10]),
         auth_time: NOW - 60,
-        acr: "aal1".into(),
+        acr: Assurance::Aal1,
         amr: vec!["pwd".into()],
         roles: vec!["user".into()],
     }

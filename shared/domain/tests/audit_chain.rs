@@ -7,8 +7,9 @@ use postern_domain::{
     audit::{
         chain::{GENESIS, SealedEvent, seal},
         checkpoint::{Checkpoint, ExportLine},
+        finding::Finding,
         keys::AuditKeys,
-        verifier::{Finding, Report, Verifier},
+        verifier::{Report, Verifier},
     },
     auth::signing_key::SigningKey,
 };

@@ -4,11 +4,11 @@
 //! component reads stands in its own `fields.rs`.
 
 use postern_domain::{
-    auth::{registration::RegistrationHandle, spelling::Password},
+    auth::{registration::RegistrationHandle, spelling::Password, transport::Transport},
     email::EmailAddress,
     ids::UserId,
     messaging::phone::{PhoneError, PhoneNumber},
-    mfa::totp::Code,
+    mfa::{factor::Factor, proof::Proof, totp::Code},
     name::DisplayName,
     rbac::{Permission, PermissionError, RoleName, RoleNameError},
     time::UnixMillis,
@@ -41,6 +41,30 @@ pub fn challenge(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_CHALLENGE_BYTES => Ok(SecretString::from(text)),
         _ => Err(Invalid::new("invalid_challenge", "This is not a challenge of ours.")),
+    }
+}
+
+/// One of a few names.
+fn one_of<T>(found: Option<T>, names: &[&str]) -> Result<T, Invalid> {
+    let detail = || format!("Expected one of: {}.", names.join(", "));
+    found.ok_or_else(|| Invalid::new("unknown_value", detail()))
+}
+
+impl Field for Factor {
+    fn read(text: &str) -> Result<Self, Invalid> {
+        one_of(Self::named(text), &Self::ALL.map(Self::name))
+    }
+}
+
+impl Field for Proof {
+    fn read(text: &str) -> Result<Self, Invalid> {
+        one_of(Self::named(text), &Self::ALL.map(Self::name))
+    }
+}
+
+impl Field for Transport {
+    fn read(text: &str) -> Result<Self, Invalid> {
+        one_of(Self::named(text), &Self::ALL.map(Self::name))
     }
 }
 

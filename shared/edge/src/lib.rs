@@ -22,7 +22,7 @@ mod serve;
 
 pub use crate::{
     access::{
-        caller::Caller, devices, escalation, idempotency, lease, limit, policy,
+        caller::Caller, devices, escalation, idempotency, limit, permit, policy,
         refresh_cookie::RefreshCookie, session_ends, tokens, webhook::Verifier,
     },
     call::Call,
@@ -36,6 +36,7 @@ pub use crate::{
             occurrence::{Answer, Problem},
         },
         provenance,
+        retry::retry,
     },
     jobs::Jobs,
     routes::{Route, Routes},

@@ -1,5 +1,5 @@
-//! Places of which there are so many, over all instances. A place is leased, so that an instance that dies without
-//! giving it back keeps it for no longer than that.
+//! Semaphores over all instances. A permit is leased, so that an instance that dies without releasing it keeps it for no
+//! longer than that.
 
 use std::time::Duration;
 
@@ -11,51 +11,52 @@ use postern_platform::{
 
 use crate::Result;
 
-static TAKE: Script = Script::new(include_str!("scripts/lease_take.lua"));
-static RETURN: Script = Script::new(include_str!("scripts/lease_return.lua"));
+static TAKE: Script = Script::new(include_str!("scripts/permit_acquire.lua"));
+static RETURN: Script = Script::new(include_str!("scripts/permit_release.lua"));
 
-/// Places of one kind.
+/// How much of one kind may be done at once.
 #[derive(Debug, Clone)]
-pub struct Places {
+pub struct Semaphore {
     /// Where the leases are.
     pub(crate) key: String,
-    /// How many there are.
-    pub count: u32,
-    /// How long one is kept for whoever does not renew the lease.
-    pub length: Duration,
+    /// How many permits there are.
+    pub permits: u32,
+    /// How long one is kept for whoever does not renew its lease.
+    pub lease: Duration,
 }
 
-impl Places {
-    /// `count` places to hash a password in (AUTH-6, ASVS 15.2.2). A lease is longer than any hash takes.
-    pub fn of_hashes(count: u32) -> Self {
+impl Semaphore {
+    /// `permits` to hash a password (AUTH-6, ASVS 15.2.2). A lease is longer than any hash takes.
+    pub fn of_hashes(permits: u32) -> Self {
         let key = "pst:{hashes}:in_flight".to_owned();
-        Self { key, count, length: Duration::from_secs(10) }
+        Self { key, permits, lease: Duration::from_secs(10) }
     }
 
-    /// `count` places for live streams of all users, each of which waits on a connection to Redis of its own.
-    pub fn of_streams(count: u32) -> Self {
-        Self { key: "pst:{streams}:all".to_owned(), count, length: Duration::from_mins(1) }
+    /// `permits` for live streams of all users, each of which waits on a connection to Redis of its own.
+    pub fn of_streams(permits: u32) -> Self {
+        Self { key: "pst:{streams}:all".to_owned(), permits, lease: Duration::from_mins(1) }
     }
 }
 
-/// Takes a place, or renews it when `lease` has one already. When all are taken: how long until one may be free.
-pub async fn take(
+/// Acquires a permit for `holder`, or renews the lease of the one that it has. When all are held: how long until one
+/// may be free.
+pub async fn acquire(
     redis: &Redis,
-    places: &Places,
-    lease: &str,
+    semaphore: &Semaphore,
+    holder: &str,
     now: UnixMillis,
 ) -> Result<std::result::Result<(), Duration>> {
-    let length = i64::try_from(places.length.as_millis()).unwrap_or(i64::MAX);
-    let args = args![now.0, length, places.count, lease];
-    let reply = redis.run(&TAKE, std::slice::from_ref(&places.key), args).await?;
+    let lease = i64::try_from(semaphore.lease.as_millis()).unwrap_or(i64::MAX);
+    let args = args![now.0, lease, semaphore.permits, holder];
+    let reply = redis.run(&TAKE, std::slice::from_ref(&semaphore.key), args).await?;
     if reply.int(0)? == 1 {
         return Ok(Ok(()));
     }
     Ok(Err(UnixMillis(reply.int(1)?).since(now)))
 }
 
-/// Gives a place back.
-pub async fn give_back(redis: &Redis, places: &Places, lease: &str) -> Result<()> {
-    redis.run(&RETURN, std::slice::from_ref(&places.key), args![lease]).await?;
+/// Releases the permit of `holder`.
+pub async fn release(redis: &Redis, semaphore: &Semaphore, holder: &str) -> Result<()> {
+    redis.run(&RETURN, std::slice::from_ref(&semaphore.key), args![holder]).await?;
     Ok(())
 }

@@ -381,6 +381,22 @@ async fn swapped_envelopes_let_nobody_in() {
     }
 }
 
+/// MFA-4, ASVS 16.5.3: a challenge that names a transport which nobody knows lets nobody in.
+#[tokio::test]
+async fn a_challenge_that_is_not_understood_lets_nobody_in() {
+    let app = App::start().await;
+    let (ada, _, phone) = enrolled(&app, "Ada").await;
+    let challenge = app.challenge(&ada).await;
+    let mut redis = app.redis().await;
+    let pattern = format!("pst:{{{}}}:challenge:*", ada.id);
+    let keys: Vec<String> = redis::cmd("KEYS").arg(pattern).query_async(&mut redis).await.unwrap();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    let spoilt = redis::cmd("HSET").arg(&keys[0]).arg("transport").arg("pigeon").to_owned();
+    let _: i64 = spoilt.query_async(&mut redis).await.unwrap();
+    let answer = app.try_answer(&challenge, "totp", &phone.next_code().await).await;
+    answer.expect_problem(500, "internal");
+}
+
 /// MFA-5, ASVS 7.5.3: a stale session proves itself again, with what it has.
 #[tokio::test]
 async fn a_stale_session_steps_up() {

@@ -1,4 +1,4 @@
-//! What uses what inside `shared/edge`, read from its text.
+//! What uses what inside `shared/edge` and `shared/store`, read from their text.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,18 +8,18 @@ use std::{
 use postern_tests::{root, source};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-const SOURCES: &str = "shared/edge/src";
+const EDGE: &str = "shared/edge/src";
 
 /// The names on the way to a module, from the crate's root.
 type Module = Vec<String>;
 
-/// Every file, by the module that it is, with the modules of the files that it uses.
-fn uses() -> BTreeMap<Module, BTreeSet<Module>> {
-    let files: BTreeMap<Module, TokenStream> = source::rust_files(&[SOURCES])
+/// Every file below `sources`, by the module that it is, with the modules of the files that it uses.
+fn uses(sources: &str) -> BTreeMap<Module, BTreeSet<Module>> {
+    let files: BTreeMap<Module, TokenStream> = source::rust_files(&[sources])
         .into_iter()
         .map(|file| {
             let text = fs::read_to_string(root().join(&file.path)).expect("a file");
-            let path = file.path.strip_prefix(SOURCES).expect("below").with_extension("");
+            let path = file.path.strip_prefix(sources).expect("below").with_extension("");
             let names = path.iter().map(|name| name.to_string_lossy().into_owned());
             let module = names.filter(|name| !["lib", "mod"].contains(&name.as_str())).collect();
             (module, text.parse().expect("Rust"))
@@ -130,11 +130,18 @@ fn absolute(path: &[String], module: &[String], modules: &BTreeSet<Module>) -> O
 
 /// A file is read with those that it uses, and without those that use it.
 #[test]
-fn files_of_the_edge_use_each_other_without_circles() {
-    let mut left = uses();
-    assert!(left.len() > 30, "{} files: the code has moved", left.len());
+fn files_use_each_other_without_circles() {
+    for (sources, least) in [(EDGE, 100), ("shared/store/src", 40)] {
+        no_circle(sources, least);
+    }
+}
+
+/// `least` is how many uses there are at the least.
+fn no_circle(sources: &str, least: usize) {
+    let mut left = uses(sources);
+    assert!(left.len() > 30, "{sources}: {} files: the code has moved", left.len());
     let edges: usize = left.values().map(BTreeSet::len).sum();
-    assert!(edges > 100, "{edges} uses: they are written in another way");
+    assert!(edges > least, "{sources}: {edges} uses: they are written in another way");
     loop {
         let names: BTreeSet<Module> = left.keys().cloned().collect();
         let used: BTreeSet<Module> = left.values().flatten().cloned().collect();
@@ -152,14 +159,14 @@ fn files_of_the_edge_use_each_other_without_circles() {
             format!("{} → {}", module.join("::"), names.join(", "))
         })
         .collect();
-    assert!(circle.is_empty(), "a circle:\n{}", circle.join("\n"));
+    assert!(circle.is_empty(), "{sources}: a circle:\n{}", circle.join("\n"));
 }
 
 /// HTTP's mechanics know neither who may do what nor what a component has: only each other.
 #[test]
 fn http_uses_nothing_else_of_the_edge() {
     let mut seen = 0;
-    for (module, used) in uses() {
+    for (module, used) in uses(EDGE) {
         if module.first().is_some_and(|room| room == "http") {
             seen += used.len();
             let foreign = used.iter().find(|used| used.first().is_none_or(|room| room != "http"));

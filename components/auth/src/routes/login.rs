@@ -13,18 +13,16 @@ use postern_domain::{
         login::{AccountFacts, Facts, LoginDecision, Status, decide},
         password::Verdict,
         spelling::Password,
+        transport::Transport,
     },
     email::EmailAddress,
     ids::{ChallengeId, DeviceId},
     jobs::EmailTemplate,
-    mfa::{challenge::ChallengeToken, proof::Proof},
+    mfa::{challenge::ChallengeToken, factor::Factor, proof::Proof},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
-    body::FieldErrors,
-    devices, field, limit, metrics, problem,
-    provenance::Provenance,
-    tokens::{TokenAnswer, Transport},
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid, body::FieldErrors, devices, field, limit,
+    metrics, problem, provenance::Provenance, tokens::TokenAnswer,
 };
 use postern_platform::{ExposeSecret, SecretString, pg::Connection, random};
 use postern_store::{
@@ -40,6 +38,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    choices::LoginTransport,
     config::{self, AuthConfig},
     fields,
     open_session::{self, Proven},
@@ -59,9 +58,9 @@ pub struct LoginRequest {
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
     password: Password,
     /// `token` (in the body, for API clients) or `cookie` (for browsers).
-    #[deserr(default)]
-    #[schema(required = false)]
-    transport: LoginTransport,
+    #[deserr(default, try_from(&String) = field::required -> Invalid)]
+    #[schema(value_type = LoginTransport, required = false)]
+    transport: Transport,
     /// What the device is called in the list of sessions; otherwise what the client says of itself.
     #[deserr(default, try_from(&String) = fields::optional_device -> Invalid)]
     #[schema(value_type = String, required = false, max_length = 100, example = "Ada's laptop")]
@@ -70,37 +69,6 @@ pub struct LoginRequest {
     #[deserr(default, try_from(&String) = fields::optional_device_token -> Invalid)]
     #[schema(value_type = String, required = false, example = "pst_dt_…")]
     device_token: Option<SecretString>,
-}
-
-/// How the tokens come.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
-#[deserr(error = FieldErrors, rename_all = lowercase)]
-#[schema(rename_all = "lowercase")]
-pub enum LoginTransport {
-    /// In the body.
-    #[default]
-    Token,
-    /// As cookies.
-    Cookie,
-}
-
-impl LoginTransport {
-    /// As a challenge remembers it.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Cookie => "cookie",
-        }
-    }
-}
-
-impl From<LoginTransport> for Transport {
-    fn from(transport: LoginTransport) -> Self {
-        match transport {
-            LoginTransport::Token => Self::Body,
-            LoginTransport::Cookie => Self::Cookie,
-        }
-    }
 }
 
 /// The password was right, and a second factor has to follow.
@@ -112,8 +80,8 @@ pub struct ChallengeAnswer {
     #[schema(example = "pst_mc_…")]
     challenge: String,
     /// What may follow, the strongest first: `totp`, `backup_code`, `sms`.
-    #[schema(example = json!(["totp", "backup_code"]))]
-    factors: Vec<String>,
+    #[schema(value_type = Vec<String>, example = json!(["totp", "backup_code"]))]
+    factors: Vec<Factor>,
 }
 
 /// Tokens, or a challenge for those who have a second factor.
@@ -144,7 +112,7 @@ pub async fn login(
     Valid(request): Valid<LoginRequest>,
 ) -> Answer<Response> {
     // Log-in CSRF: another site must not plant its own session in somebody's browser.
-    if request.transport == LoginTransport::Cookie && call.provenance() == Provenance::Foreign {
+    if request.transport == Transport::Cookie && call.provenance() == Provenance::Foreign {
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let config = config::get().await?;
@@ -172,7 +140,7 @@ pub async fn login(
                 proof: Proof::Password,
                 reason: AuditReason::Password,
                 device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
-                transport: request.transport.into(),
+                transport: request.transport,
                 shown,
                 former: former.as_ref(),
             };
@@ -248,7 +216,7 @@ async fn challenge(
         id,
         user,
         device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
-        transport: request.transport.name(),
+        transport: request.transport,
         known_device: shown.filter(|_| credential.failures.on_known_device()),
         credential_version: credential.version,
         now: call.now(),

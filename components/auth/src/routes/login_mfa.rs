@@ -4,16 +4,14 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
+    auth::transport::Transport,
     ids::UserId,
     jobs::EmailTemplate,
-    mfa::{challenge::ChallengeToken, proof::Proof, sms_code::Request},
+    mfa::{challenge::ChallengeToken, factor::Factor, proof::Proof, sms_code::Request},
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem, RefreshCookie, Valid,
-    body::FieldErrors,
-    field, metrics, problem,
-    provenance::Provenance,
-    tokens::{TokenAnswer, Transport},
+    Answer, Call, Invalid, Problem, RefreshCookie, Valid, body::FieldErrors, field, metrics,
+    problem, provenance::Provenance, tokens::TokenAnswer,
 };
 use postern_platform::{SecretString, pg::Connection};
 use postern_store::{
@@ -24,8 +22,8 @@ use postern_store::{
 };
 use utoipa::ToSchema;
 
-use super::factor::FactorName;
 use crate::{
+    choices::FactorName,
     config, fields,
     open_session::{self, Proven},
     second_factor,
@@ -40,7 +38,9 @@ pub struct LoginMfaRequest {
     #[schema(value_type = String, example = "pst_mc_…")]
     challenge: SecretString,
     /// One of the `factors` of the first step.
-    factor: FactorName,
+    #[deserr(try_from(&String) = field::required -> Invalid)]
+    #[schema(value_type = FactorName)]
+    factor: Factor,
     /// The code: six digits of the app or of the text message, or one of the backup codes.
     #[deserr(try_from(&String) = fields::code -> Invalid)]
     #[schema(value_type = String, example = "123456")]
@@ -77,12 +77,8 @@ pub async fn login_mfa(
                 .header(http::header::RETRY_AFTER, seconds));
         }
     };
-    let transport = match pending.transport.as_str() {
-        "cookie" => Transport::Cookie,
-        _ => Transport::Body,
-    };
     // As at the first step: another site must not plant its own session in somebody's browser.
-    if transport == Transport::Cookie && call.provenance() == Provenance::Foreign {
+    if pending.transport == Transport::Cookie && call.provenance() == Provenance::Foreign {
         return Err(Problem::new(&problem::CROSS_SITE));
     }
     let pg = call.pg().await?;
@@ -90,7 +86,7 @@ pub async fn login_mfa(
     let credential =
         credentials::by_user(&pg, user, device).await?.ok_or_else(|| over_for(user))?;
     // Strangers have had their guesses; the answer is that of a wrong code, whatever the code is.
-    let factor = request.factor.into();
+    let factor = request.factor;
     let asked = (factor, Request::LogIn(id));
     if credential.failures.closed()
         || !second_factor::verify(&call, &pg, &config, user, asked, &request.code).await?
@@ -116,7 +112,7 @@ pub async fn login_mfa(
         proof: Proof::Second(factor),
         reason: AuditReason::SecondFactor,
         device: &pending.device,
-        transport,
+        transport: pending.transport,
         shown: device,
         former: former.as_ref(),
     };

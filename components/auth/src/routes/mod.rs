@@ -8,7 +8,6 @@ use postern_edge::{Routes, limit::By, routes};
 
 pub mod change_password;
 pub mod confirm_email_change;
-pub mod factor;
 pub mod forgot_password;
 pub mod login;
 pub mod login_mfa;

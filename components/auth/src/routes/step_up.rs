@@ -5,15 +5,15 @@ use deserr::Deserr;
 use http::{HeaderValue, header};
 use postern_domain::{
     audit::{AuditAction, AuditReason},
-    auth::{password::Verdict, spelling::Password},
-    mfa::{factor::Factor, proof::Proof, sms_code::Request},
+    auth::{password::Verdict, spelling::Password, transport::Transport},
+    mfa::{proof::Proof, sms_code::Request},
 };
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
     field,
     problem::{self, FieldError},
-    tokens::{Grant, TokenAnswer, Transport},
+    tokens::{Grant, TokenAnswer},
 };
 use postern_store::{
     accounts::credentials,
@@ -23,51 +23,20 @@ use postern_store::{
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{config, proof_tries, second_factor};
+use crate::{choices::StepUpFactor, config, proof_tries, second_factor};
 
 /// A second factor; or the password, for those who have none.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct StepUpRequest {
     /// What `code` is. `password` only without a second factor.
-    factor: StepUpFactor,
+    #[deserr(try_from(&String) = field::required -> Invalid)]
+    #[schema(value_type = StepUpFactor)]
+    factor: Proof,
     /// The code; or the password.
     #[deserr(try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = String, format = Password, example = "123456")]
     code: Password,
-}
-
-/// What somebody proves with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
-#[deserr(error = FieldErrors)]
-pub enum StepUpFactor {
-    /// The authenticator app.
-    #[deserr(rename = "totp")]
-    #[schema(rename = "totp")]
-    Totp,
-    /// One of the ten codes on paper.
-    #[deserr(rename = "backup_code")]
-    #[schema(rename = "backup_code")]
-    BackupCode,
-    /// A code by text message.
-    #[deserr(rename = "sms")]
-    #[schema(rename = "sms")]
-    Sms,
-    /// The password.
-    #[deserr(rename = "password")]
-    #[schema(rename = "password")]
-    Password,
-}
-
-impl StepUpFactor {
-    fn second(self) -> Option<Factor> {
-        match self {
-            Self::Totp => Some(Factor::Totp),
-            Self::BackupCode => Some(Factor::BackupCode),
-            Self::Sms => Some(Factor::Sms),
-            Self::Password => None,
-        }
-    }
 }
 
 /// Prove again who you are. The session goes on, and its new tokens say when, and with what (`amr`); the older ones count
@@ -91,8 +60,9 @@ pub async fn step_up(
     let pg = call.pg().await?;
     let gone = || Problem::unauthenticated(Some("The account is gone."));
     let credential = credentials::by_user(&pg, caller.user, None).await?.ok_or_else(gone)?;
-    let (proof, reason) = match request.factor.second() {
-        Some(factor) => {
+    let proof = request.factor;
+    let reason = match proof {
+        Proof::Second(factor) => {
             let (asked, code) =
                 ((factor, Request::InSession(caller.session)), request.code.typed());
             let tried = proof_tries::take(&call, &pg, &caller).await?;
@@ -100,17 +70,18 @@ pub async fn step_up(
                 tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongCode).await?;
                 return Err(wrong("The code is wrong, used before or expired."));
             }
-            (Proof::Second(factor), AuditReason::SecondFactor)
+            AuditReason::SecondFactor
         }
         // Whoever has a second factor cannot do with less (NIST SP 800-63B-4 section 2.3).
-        None if !credential.factors.is_empty() => {
+        Proof::Password if !credential.factors.is_empty() => {
+            let names: Vec<_> = credential.factors.iter().map(|factor| factor.name()).collect();
             return Err(Problem::invalid(vec![FieldError {
                 pointer: "/factor".into(),
                 code: "second_factor_required".into(),
-                detail: format!("Use one of: {}.", credential.factors.join(", ")),
+                detail: format!("Use one of: {}.", names.join(", ")),
             }]));
         }
-        None => {
+        Proof::Password => {
             // What strangers have tried closes nothing here: whoever asks is logged in.
             let tried = proof_tries::take(&call, &pg, &caller).await?;
             let verdict = config.hasher.verify(&request.code, &credential.password_hash);
@@ -118,7 +89,7 @@ pub async fn step_up(
                 tried.wrong(&call, &pg, AuditAction::StepUp, AuditReason::WrongPassword).await?;
                 return Err(wrong("The password is wrong."));
             }
-            (Proof::Password, AuditReason::Password)
+            AuditReason::Password
         }
     };
     let event = AuditEvent { reason, ..call.audit_by(&caller, AuditAction::StepUp, json!({}))? };

@@ -4,12 +4,7 @@
 use std::time::Duration;
 
 use postern_domain::{
-    audit::{
-        chain,
-        checkpoint::Checkpoint,
-        sealing,
-        verifier::{Finding, Verifier},
-    },
+    audit::{chain, checkpoint::Checkpoint, finding::Finding, sealing, verifier::Verifier},
     jobs::Order,
 };
 use postern_edge::{

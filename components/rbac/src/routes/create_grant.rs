@@ -13,11 +13,8 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid,
-    body::FieldErrors,
-    escalation::{self, MAX_TRIES},
-    idempotency::CreationId,
-    problem::FieldError,
+    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, escalation,
+    idempotency::CreationId, problem::FieldError,
 };
 use postern_platform::pg::Connection;
 use postern_store::{
@@ -151,7 +148,7 @@ async fn create(
 ) -> Answer<GrantRecord> {
     let effects = Effects::of(event.clone());
     let given = [Effective::from_iter([grant.permission.clone()])];
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::basis(pg, caller, None).await?;
         if let Subject::Role(role) = &grant.subject
             && !basis.policy.knows(role)
@@ -161,10 +158,10 @@ async fn create(
         escalation::require(pg, &basis, &given, event, Some("/permission")).await?;
         let (new, now) = ((id, grant), call.now());
         match grant_admin::create(pg, &basis, new, caller.user, now, &effects).await? {
-            Created::Done(record) => return Ok(record),
-            Created::UnknownUser => return Err(unknown_subject()),
-            Created::Stale => {}
+            Created::Done(record) => Ok(Some(record)),
+            Created::UnknownUser => Err(unknown_subject()),
+            Created::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }

@@ -5,7 +5,7 @@ use postern_domain::{audit::AuditAction, ids::UserId, rbac::RoleName};
 use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
-    escalation::{self, MAX_TRIES},
+    escalation,
     etag::IfMatch,
     problem::{CONFLICT, NOT_FOUND},
 };
@@ -53,7 +53,7 @@ pub async fn delete_role(
     };
     let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::basis(&pg, &caller, None).await?;
         let present = basis.roles.get(&name).ok_or_else(|| Problem::new(&NOT_FOUND))?;
         if_match.require(present.version)?;
@@ -61,15 +61,13 @@ pub async fn delete_role(
         escalation::require(&pg, &basis, &touched, &event, None).await?;
         let settled = settle_sessions(&call, &pg).await?;
         match role_admin::delete(&pg, &basis, &name, &settled, &effects).await? {
-            Deleted::Done => return Ok(StatusCode::NO_CONTENT),
-            Deleted::Unknown => return Err(Problem::new(&NOT_FOUND)),
-            Deleted::InUse => {
-                return Err(conflict("A user, a role or a grant still needs this role."));
-            }
-            Deleted::Unsettled | Deleted::Stale => {}
+            Deleted::Done => Ok(Some(StatusCode::NO_CONTENT)),
+            Deleted::Unknown => Err(Problem::new(&NOT_FOUND)),
+            Deleted::InUse => Err(conflict("A user, a role or a grant still needs this role.")),
+            Deleted::Unsettled | Deleted::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }
 
 /// Tells the sessions of all users whose roles were changed and whose sessions may not know it yet. So no session

@@ -3,7 +3,7 @@
 use axum::Json;
 use postern_domain::rbac::BuiltIn;
 use postern_edge::{Answer, Call, Caller};
-use postern_store::authorization::role_admin;
+use postern_store::authorization::roles;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,7 @@ pub struct RoleList {
     ),
 )]
 pub async fn list_roles(call: Call, _: Caller) -> Answer<Json<RoleList>> {
-    let roles = role_admin::all(&call.pg().await?).await?;
+    let roles = roles::all(&call.pg().await?).await?;
     let policy = roles.policy();
     let built_in = BuiltIn::ALL.map(|role| built_in(&policy, role));
     let custom =

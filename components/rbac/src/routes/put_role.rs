@@ -13,7 +13,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidPath},
-    escalation::{self, MAX_TRIES},
+    escalation,
     etag::{IfMatch, etag},
     field,
     problem::{CONFLICT, FieldError},
@@ -99,7 +99,7 @@ pub async fn put_role(
     };
     let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::basis(&pg, &caller, None).await?;
         if_match.require_present(basis.roles.get(&role.name).map(|record| record.version))?;
         basis.policy.validate(&role).map_err(|error| refused(&error))?;
@@ -112,12 +112,12 @@ pub async fn put_role(
             match role_admin::put(&pg, &basis, put, call.now(), &effects).await? {
                 Put::Created(version) => (StatusCode::CREATED, version),
                 Put::Replaced(version) => (StatusCode::OK, version),
-                Put::Stale => continue,
+                Put::Stale => return Ok(None),
             };
         let item = custom(&after, &role, &request.description);
-        return Ok((status, [etag(version)], Json(item)).into_response());
-    }
-    Err(escalation::busy())
+        Ok(Some((status, [etag(version)], Json(item)).into_response()))
+    })
+    .await
 }
 
 /// The policy with this role in it.

@@ -8,7 +8,7 @@ use postern_domain::rbac::RoleName;
 use postern_edge::{
     Answer, Call, Caller, Problem, body::ValidPath, etag::etag, problem::NOT_FOUND,
 };
-use postern_store::authorization::role_admin;
+use postern_store::authorization::roles;
 
 use super::role_item::{RoleItem, built_in, custom};
 
@@ -26,7 +26,7 @@ pub async fn read_role(
     _: Caller,
     ValidPath(name): ValidPath<RoleName>,
 ) -> Answer<Response> {
-    let roles = role_admin::all(&call.pg().await?).await?;
+    let roles = roles::all(&call.pg().await?).await?;
     let policy = roles.policy();
     if let Some(role) = name.built_in() {
         return Ok(Json(built_in(&policy, role)).into_response());

@@ -4,14 +4,14 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
-    auth::refresh::RefreshToken,
+    auth::{refresh::RefreshToken, transport::Transport},
     jobs::EmailTemplate,
     mfa::proof::Proof,
 };
 use postern_edge::{
     Answer, Call, Invalid, Problem, RefreshCookie,
     body::{FieldErrors, ValidOrNone},
-    tokens::{Grant, TokenAnswer, Transport},
+    tokens::{Grant, TokenAnswer},
 };
 use postern_platform::SecretString;
 use postern_store::{

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use postern_domain::{
+    auth::assurance::Assurance,
     ids::{SessionId, UserId},
     time::UnixMillis,
 };
@@ -26,8 +27,8 @@ pub struct SessionAnswer {
     #[schema(example = json!(["user"]))]
     roles: Vec<String>,
     /// Authenticator assurance level (NIST 800-63B-4): `aal1`, or `aal2` after a second factor.
-    #[schema(example = "aal1")]
-    assurance: String,
+    #[schema(value_type = String, example = "aal1")]
+    assurance: Assurance,
     /// When the user last proved who they are.
     #[schema(value_type = String, format = DateTime)]
     authenticated_at: UnixMillis,

@@ -50,7 +50,7 @@ pub async fn follow_changes(
     ValidQuery(query): ValidQuery<EventsQuery>,
 ) -> Answer<Response> {
     let streams = config::streams().await?;
-    let slot = StreamSlot::take(&call, &caller, streams.places).await?;
+    let slot = StreamSlot::acquire(&call, &caller, streams.permits).await?;
     let kept = store::read(call.redis()?, caller.user, None, 0).await?.kept;
     let start = match last.or(query.since) {
         Some(since) => changes::start(since, &kept),

@@ -3,15 +3,9 @@
 use axum::Json;
 use postern_domain::{audit::AuditAction, ids::UserId, rbac::RoleName};
 use postern_edge::{
-    Answer, Call, Caller, Problem,
-    body::ValidPathPair,
-    escalation::{self, MAX_TRIES},
-    problem::NOT_FOUND,
+    Answer, Call, Caller, Problem, body::ValidPathPair, escalation, problem::NOT_FOUND,
 };
-use postern_store::{
-    authorization::user_roles::{self, Changed},
-    effects::Effects,
-};
+use postern_store::{authorization::user_roles, effects::Effects};
 use serde_json::json;
 
 use super::assigned_roles::{RolesAnswer, settle};
@@ -38,7 +32,7 @@ pub async fn assign_role(
     let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::RoleAssign, json!({ "role": role }))?;
     let effects = Effects::of(event.clone()).sync_roles()?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, user, &event).await?;
         if !basis.policy.knows(&role) {
             return Err(Problem::new(&NOT_FOUND));
@@ -46,10 +40,8 @@ pub async fn assign_role(
         let given = [basis.of(&[role.as_str()])];
         escalation::require(&pg, &basis, &given, &event, Some("/role")).await?;
         let change = (user, &role);
-        match user_roles::assign(&pg, &basis, change, call.now(), &effects).await? {
-            Changed::Stale => {}
-            changed => return settle(&call, user, changed).await,
-        }
-    }
-    Err(escalation::busy())
+        let changed = user_roles::assign(&pg, &basis, change, call.now(), &effects).await?;
+        settle(&call, user, changed).await
+    })
+    .await
 }

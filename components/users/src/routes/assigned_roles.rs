@@ -3,7 +3,7 @@
 use axum::Json;
 use postern_domain::ids::UserId;
 use postern_edge::{
-    Answer, Call, Problem, escalation,
+    Answer, Call, Problem,
     problem::{CONFLICT, NOT_FOUND},
 };
 use postern_store::{authorization::user_roles::Changed, sessions};
@@ -19,19 +19,19 @@ pub struct RolesAnswer {
 }
 
 /// Tells the user's sessions, so that the change counts at once; the queued job does the same, should this
-/// component die before.
+/// component die before. `None` when what was decided over has changed.
 pub(super) async fn settle(
     call: &Call,
     user: UserId,
     changed: Changed,
-) -> Answer<Json<RolesAnswer>> {
+) -> Answer<Option<Json<RolesAnswer>>> {
     match changed {
         Changed::Unknown => Err(Problem::new(&NOT_FOUND)),
         Changed::LastAdministrator => {
             Err(Problem::new(&CONFLICT)
                 .detail("The last active administrator cannot lose the role."))
         }
-        Changed::Stale => Err(escalation::busy()),
+        Changed::Stale => Ok(None),
         Changed::Roles { roles, version } => {
             // They are taken or given by now, whatever Redis says; the queued job repeats it.
             if let Err(error) = sessions::set_roles(call.redis()?, user, &roles, version).await {
@@ -39,7 +39,7 @@ pub(super) async fn settle(
                     "telling sessions of their roles is left to its job: {error}"
                 ));
             }
-            Ok(Json(RolesAnswer { roles }))
+            Ok(Some(Json(RolesAnswer { roles })))
         }
     }
 }

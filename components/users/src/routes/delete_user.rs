@@ -2,11 +2,7 @@
 
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, ids::UserId};
-use postern_edge::{
-    Answer, Call, Caller,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-};
+use postern_edge::{Answer, Call, Caller, body::ValidPath, escalation};
 use postern_store::effects::Effects;
 use serde_json::json;
 
@@ -30,12 +26,11 @@ pub async fn delete_user(
 ) -> Answer<StatusCode> {
     let event = call.audit_by(&caller, AuditAction::UserDelete, json!({}))?;
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let order = Order { user: id, basis: Some(&basis), due: call.now(), suspend: true };
-        if deletion::ask(&call, &order, Effects::of(event.clone())).await?.is_some() {
-            return Ok(StatusCode::ACCEPTED);
-        }
-    }
-    Err(escalation::busy())
+        let asked = deletion::ask(&call, &order, Effects::of(event.clone())).await?;
+        Ok(asked.map(|_| StatusCode::ACCEPTED))
+    })
+    .await
 }

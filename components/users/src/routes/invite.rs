@@ -19,7 +19,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::FieldErrors,
-    escalation::{self, MAX_TRIES},
+    escalation,
     etag::etag,
     field,
     idempotency::CreationId,
@@ -116,7 +116,7 @@ async fn invite(
     let about = Some(("users".into(), invitation.id.to_string()));
     let effects = Effects::of(AuditEvent { resource: about, ..event.clone() })
         .mail(EmailTemplate::Invited { reset: invitation.reset })?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::basis(pg, caller, None).await?;
         require_known(&basis, asked)?;
         if !asked.is_empty() {
@@ -126,14 +126,14 @@ async fn invite(
             escalation::require(pg, &basis, &given, event, Some("/roles")).await?;
         }
         match user_admin::invite(pg, &basis, invitation, &effects).await? {
-            Invited::Done => return Ok(()),
+            Invited::Done => Ok(Some(())),
             Invited::Known => {
-                return Err(Problem::new(&CONFLICT).detail("The address has an account already."));
+                Err(Problem::new(&CONFLICT).detail("The address has an account already."))
             }
-            Invited::Stale => {}
+            Invited::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }
 
 /// Names the roles that do not exist.

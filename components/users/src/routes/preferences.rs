@@ -13,7 +13,8 @@ use postern_edge::{
     Answer, Call, Caller, Problem,
     etag::{IfMatch, etag},
     notices,
-    problem::{CONFLICT, FieldError},
+    problem::FieldError,
+    retry,
 };
 use postern_store::{accounts::preferences, effects::Effects};
 use serde_json::json;
@@ -41,7 +42,8 @@ pub(super) async fn change(
     decide: impl Fn(&Preferences) -> Answer<Preferences>,
 ) -> Answer<Response> {
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    let busy = "Others are changing the preferences just now. Try again.";
+    retry(MAX_TRIES, busy, || async {
         let stored = preferences::read(&pg, caller.user).await?;
         if_match.require(stored.version)?;
         let present =
@@ -49,7 +51,7 @@ pub(super) async fn change(
         let next = decide(&present)?;
         let changed = next.changed(&present);
         if changed.is_empty() {
-            return Ok(answer(stored.version, &present));
+            return Ok(Some(answer(stored.version, &present)));
         }
         let details = json!({ "fields": changed });
         let event = call.audit_by(caller, AuditAction::PreferencesUpdate, details.clone())?;
@@ -57,10 +59,11 @@ pub(super) async fn change(
         let (user, version) = (caller.user, stored.version);
         let document = next.to_stored();
         let now = call.now();
-        if preferences::write(&pg, user, version, &document, now, &effects).await? {
-            notices::tell(call, user, &effects).await;
-            return Ok(answer(version.saturating_add(1), &next));
+        if !preferences::write(&pg, user, version, &document, now, &effects).await? {
+            return Ok(None);
         }
-    }
-    Err(Problem::new(&CONFLICT).detail("Others are changing the preferences just now. Try again."))
+        notices::tell(call, user, &effects).await;
+        Ok(Some(answer(version.saturating_add(1), &next)))
+    })
+    .await
 }

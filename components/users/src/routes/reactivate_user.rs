@@ -2,11 +2,7 @@
 
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, ids::UserId};
-use postern_edge::{
-    Answer, Call, Caller,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-};
+use postern_edge::{Answer, Call, Caller, body::ValidPath, escalation};
 use postern_store::{accounts::user_admin, effects::Effects};
 use serde_json::json;
 
@@ -28,11 +24,10 @@ pub async fn reactivate_user(
     let event = call.audit_by(&caller, AuditAction::UserReactivate, json!({}))?;
     let effects = Effects::of(event.clone());
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        if user_admin::reactivate(&pg, &basis, id, call.now(), &effects).await? {
-            return Ok(StatusCode::NO_CONTENT);
-        }
-    }
-    Err(escalation::busy())
+        let done = user_admin::reactivate(&pg, &basis, id, call.now(), &effects).await?;
+        Ok(done.then_some(StatusCode::NO_CONTENT))
+    })
+    .await
 }

@@ -3,15 +3,9 @@
 use axum::Json;
 use postern_domain::{audit::AuditAction, ids::UserId, rbac::RoleName};
 use postern_edge::{
-    Answer, Call, Caller, Problem,
-    body::ValidPathPair,
-    escalation::{self, MAX_TRIES},
-    problem::CONFLICT,
+    Answer, Call, Caller, Problem, body::ValidPathPair, escalation, problem::CONFLICT,
 };
-use postern_store::{
-    authorization::user_roles::{self, Changed},
-    effects::Effects,
-};
+use postern_store::{authorization::user_roles, effects::Effects};
 use serde_json::json;
 
 use super::assigned_roles::{RolesAnswer, settle};
@@ -44,13 +38,11 @@ pub async fn remove_role(
     let pg = call.pg().await?;
     let event = call.audit_by(&caller, AuditAction::RoleRemove, json!({ "role": role }))?;
     let effects = Effects::of(event.clone()).sync_roles()?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, user, &event).await?;
         let change = (user, &role);
-        match user_roles::take(&pg, &basis, change, call.now(), &effects).await? {
-            Changed::Stale => {}
-            changed => return settle(&call, user, changed).await,
-        }
-    }
-    Err(escalation::busy())
+        let changed = user_roles::take(&pg, &basis, change, call.now(), &effects).await?;
+        settle(&call, user, changed).await
+    })
+    .await
 }

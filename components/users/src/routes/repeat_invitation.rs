@@ -6,12 +6,7 @@ use postern_domain::{
     ids::{PasswordResetId, UserId},
     jobs::EmailTemplate,
 };
-use postern_edge::{
-    Answer, Call, Caller, Problem,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-    problem::CONFLICT,
-};
+use postern_edge::{Answer, Call, Caller, Problem, body::ValidPath, escalation, problem::CONFLICT};
 use postern_platform::random;
 use postern_store::{
     accounts::help::{self, Helped},
@@ -42,17 +37,17 @@ pub async fn repeat_invitation(
     let effects = Effects::of(event.clone()).mail(EmailTemplate::Invited { reset })?;
     let lifetime = (call.now(), call.now().plus(LIFETIME));
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let new = (id, reset);
         match help::repeat_invitation(&pg, &basis, new, lifetime, &effects).await? {
-            Helped::Done(()) => return Ok(StatusCode::NO_CONTENT),
+            Helped::Done(()) => Ok(Some(StatusCode::NO_CONTENT)),
             Helped::Unfit => {
                 let detail = "Only who was invited and has not been here yet is invited again.";
-                return Err(Problem::new(&CONFLICT).detail(detail));
+                Err(Problem::new(&CONFLICT).detail(detail))
             }
-            Helped::Stale => {}
+            Helped::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }

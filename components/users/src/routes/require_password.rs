@@ -7,11 +7,7 @@ use postern_domain::{
     jobs::{EmailTemplate, Help},
 };
 use postern_edge::{
-    Answer, Call, Caller, Problem,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-    problem::CONFLICT,
-    session_ends,
+    Answer, Call, Caller, Problem, body::ValidPath, escalation, problem::CONFLICT, session_ends,
 };
 use postern_store::{
     accounts::help::{self, Helped},
@@ -42,18 +38,18 @@ pub async fn require_password(
         .mail(EmailTemplate::Helped { help: Help::PasswordRequired })?
         .end_sessions(None)?;
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         match help::require_password(&pg, &basis, id, &effects).await? {
             Helped::Done(version) => {
                 session_ends::in_redis(&call, id, Which::OlderThan(version, None)).await;
-                return Ok(StatusCode::NO_CONTENT);
+                Ok(Some(StatusCode::NO_CONTENT))
             }
             Helped::Unfit => {
-                return Err(Problem::new(&CONFLICT).detail("The account has no password yet."));
+                Err(Problem::new(&CONFLICT).detail("The account has no password yet."))
             }
-            Helped::Stale => {}
+            Helped::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }

@@ -7,12 +7,7 @@ use postern_domain::{
     jobs::{EmailTemplate, Help},
     notices::NoticeKind,
 };
-use postern_edge::{
-    Answer, Call, Caller,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-    notices, session_ends,
-};
+use postern_edge::{Answer, Call, Caller, body::ValidPath, escalation, notices, session_ends};
 use postern_store::{
     accounts::help::{self, Helped},
     effects::Effects,
@@ -41,14 +36,14 @@ pub async fn reset_factors(
         .end_sessions(None)?
         .notice(NoticeKind::FactorsChanged, json!({}))?;
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        let done = help::reset_factors(&pg, &basis, id, &effects).await?;
-        if let Helped::Done(_) = done {
-            session_ends::in_redis(&call, id, Which::All).await;
-            notices::tell(&call, id, &effects).await;
-            return Ok(StatusCode::NO_CONTENT);
-        }
-    }
-    Err(escalation::busy())
+        let Helped::Done(_) = help::reset_factors(&pg, &basis, id, &effects).await? else {
+            return Ok(None);
+        };
+        session_ends::in_redis(&call, id, Which::All).await;
+        notices::tell(&call, id, &effects).await;
+        Ok(Some(StatusCode::NO_CONTENT))
+    })
+    .await
 }

@@ -7,10 +7,7 @@ use postern_domain::{
     jobs::{EmailTemplate, Help},
 };
 use postern_edge::{
-    Answer, Call, Caller, Problem,
-    body::ValidPathPair,
-    escalation::{self, MAX_TRIES},
-    problem::NOT_FOUND,
+    Answer, Call, Caller, Problem, body::ValidPathPair, escalation, problem::NOT_FOUND,
     session_ends,
 };
 use postern_store::{
@@ -44,17 +41,18 @@ pub async fn revoke_user_session(
         .mail(EmailTemplate::Helped { help: Help::SessionEnded })?
         .end_recorded_sessions()?;
     let (pg, redis) = (call.pg().await?, call.redis()?);
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let live = sessions::list(redis, id, call.now()).await?;
         if !live.iter().any(|view| view.id == session) {
             return Err(Problem::new(&NOT_FOUND));
         }
         let ended = help::end_session(&pg, &basis, (id, session), call.now(), &effects).await?;
-        if ended == Helped::Done(()) {
-            session_ends::in_redis(&call, id, Which::One(session)).await;
-            return Ok(StatusCode::NO_CONTENT);
+        if ended != Helped::Done(()) {
+            return Ok(None);
         }
-    }
-    Err(escalation::busy())
+        session_ends::in_redis(&call, id, Which::One(session)).await;
+        Ok(Some(StatusCode::NO_CONTENT))
+    })
+    .await
 }

@@ -5,7 +5,7 @@ use postern_domain::{audit::AuditAction, ids::UserId};
 use postern_edge::{
     Answer, Call, Caller, Problem,
     body::ValidPath,
-    escalation::{self, MAX_TRIES},
+    escalation,
     problem::{CONFLICT, NOT_FOUND},
     session_ends,
 };
@@ -35,20 +35,18 @@ pub async fn suspend_user(
     let event = call.audit_by(&caller, AuditAction::UserSuspend, json!({}))?;
     let effects = Effects::of(event.clone()).end_sessions(None)?;
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         match user_admin::suspend(&pg, &basis, id, call.now(), &effects).await? {
-            Suspended::Unknown => return Err(Problem::new(&NOT_FOUND)),
-            Suspended::LastAdministrator => {
-                return Err(Problem::new(&CONFLICT)
-                    .detail("The last active administrator cannot be suspended."));
-            }
+            Suspended::Unknown => Err(Problem::new(&NOT_FOUND)),
+            Suspended::LastAdministrator => Err(Problem::new(&CONFLICT)
+                .detail("The last active administrator cannot be suspended.")),
             Suspended::Done => {
                 session_ends::in_redis(&call, id, Which::All).await;
-                return Ok(StatusCode::NO_CONTENT);
+                Ok(Some(StatusCode::NO_CONTENT))
             }
-            Suspended::Stale => {}
+            Suspended::Stale => Ok(None),
         }
-    }
-    Err(escalation::busy())
+    })
+    .await
 }

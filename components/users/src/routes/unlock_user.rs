@@ -6,11 +6,7 @@ use postern_domain::{
     ids::UserId,
     jobs::{EmailTemplate, Help},
 };
-use postern_edge::{
-    Answer, Call, Caller,
-    body::ValidPath,
-    escalation::{self, MAX_TRIES},
-};
+use postern_edge::{Answer, Call, Caller, body::ValidPath, escalation};
 use postern_store::{
     accounts::help::{self, Helped},
     effects::Effects,
@@ -36,12 +32,13 @@ pub async fn unlock_user(
     let effects =
         Effects::of(event.clone()).mail(EmailTemplate::Helped { help: Help::Unlocked })?;
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    escalation::retry(|| async {
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
-        if let Helped::Done(account) = help::unlock(&pg, &basis, id, &effects).await? {
-            help::forget_tries(call.redis()?, id, &account).await?;
-            return Ok(StatusCode::NO_CONTENT);
-        }
-    }
-    Err(escalation::busy())
+        let Helped::Done(account) = help::unlock(&pg, &basis, id, &effects).await? else {
+            return Ok(None);
+        };
+        help::forget_tries(call.redis()?, id, &account).await?;
+        Ok(Some(StatusCode::NO_CONTENT))
+    })
+    .await
 }

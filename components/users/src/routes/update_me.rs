@@ -4,8 +4,7 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{audit::AuditAction, name::DisplayName, notices::NoticeKind};
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid, body::FieldErrors, etag::IfMatch, field,
-    notices, problem::CONFLICT,
+    Answer, Call, Caller, Invalid, Valid, body::FieldErrors, etag::IfMatch, field, notices, retry,
 };
 use postern_store::{accounts::own_account, effects::Effects};
 use serde_json::json;
@@ -39,21 +38,23 @@ pub async fn update_me(
     Valid(request): Valid<UpdateMeRequest>,
 ) -> Answer<Response> {
     let pg = call.pg().await?;
-    for _ in 0..MAX_TRIES {
+    let busy = "Others are changing the account just now. Try again.";
+    retry(MAX_TRIES, busy, || async {
         let account = present(&call, &pg, caller.user).await?;
         if_match.require(account.version)?;
         let Some(name) = request.name.as_ref().filter(|name| name.as_str() != account.name) else {
-            return Ok(answer(caller.user, account));
+            return Ok(Some(answer(caller.user, account)));
         };
         let details = json!({ "fields": ["name"] });
         let event = call.audit_by(&caller, AuditAction::ProfileUpdate, details.clone())?;
         let effects = Effects::of(event).notice(NoticeKind::ProfileChanged, details)?;
         let (user, now) = (caller.user, call.now());
         let version = (user, account.version);
-        if own_account::rename(&pg, None, version, name, now, &effects).await? {
-            notices::tell(&call, user, &effects).await;
-            return Ok(answer(user, present(&call, &pg, user).await?));
+        if !own_account::rename(&pg, None, version, name, now, &effects).await? {
+            return Ok(None);
         }
-    }
-    Err(Problem::new(&CONFLICT).detail("Others are changing the account just now. Try again."))
+        notices::tell(&call, user, &effects).await;
+        Ok(Some(answer(user, present(&call, &pg, user).await?)))
+    })
+    .await
 }

@@ -4,12 +4,11 @@ use axum::response::Response;
 use deserr::Deserr;
 use postern_domain::{audit::AuditAction, ids::UserId, name::DisplayName, notices::NoticeKind};
 use postern_edge::{
-    Answer, Call, Caller, Invalid, Problem, Valid,
+    Answer, Call, Caller, Invalid, Valid,
     body::{FieldErrors, ValidPath},
     escalation::{self, MAX_TRIES},
     etag::IfMatch,
-    field, notices,
-    problem::CONFLICT,
+    field, notices, retry,
 };
 use postern_store::{accounts::own_account, effects::Effects};
 use serde_json::json;
@@ -56,18 +55,20 @@ pub async fn update_user(
     let details = json!({ "fields": ["name"] });
     let event = call.audit_by(&caller, AuditAction::UserUpdate, details.clone())?;
     let effects = Effects::of(event.clone()).notice(NoticeKind::ProfileChanged, details)?;
-    for _ in 0..MAX_TRIES {
+    let busy = "Others are changing the account just now. Try again.";
+    retry(MAX_TRIES, busy, || async {
         let present = account(&pg, id).await?;
         if_match.require(present.version)?;
         let Some(name) = request.name.as_ref().filter(|name| name.as_str() != present.name) else {
-            return Ok(answer(present));
+            return Ok(Some(answer(present)));
         };
         let basis = escalation::over_user(&pg, &caller, id, &event).await?;
         let (version, now) = ((id, present.version), call.now());
-        if own_account::rename(&pg, Some(&basis), version, name, now, &effects).await? {
-            notices::tell(&call, id, &effects).await;
-            return Ok(answer(account(&pg, id).await?));
+        if !own_account::rename(&pg, Some(&basis), version, name, now, &effects).await? {
+            return Ok(None);
         }
-    }
-    Err(Problem::new(&CONFLICT).detail("Others are changing the account just now. Try again."))
+        notices::tell(&call, id, &effects).await;
+        Ok(Some(answer(account(&pg, id).await?)))
+    })
+    .await
 }

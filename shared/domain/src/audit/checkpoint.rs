@@ -10,8 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::chain::SealedEvent;
+use super::finding::Finding;
 use super::keys::AuditKeys;
-use super::verifier::Finding;
 use crate::auth::access_token::verify_signature;
 use crate::auth::mac::encode;
 use crate::auth::signing_key::SigningKey;

@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod finding;
 pub mod keys;
 pub mod sealing;
 pub mod verifier;

@@ -5,8 +5,8 @@
 
 use super::chain::GENESIS;
 use super::checkpoint::{Checkpoint, from_lower_hex};
+use super::finding::Finding;
 use super::keys::AuditKeys;
-use super::verifier::Finding;
 
 /// What the database says of the chain's end.
 #[derive(Clone, Debug, Default)]

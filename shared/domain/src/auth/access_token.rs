@@ -13,6 +13,7 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::auth::assurance::Assurance;
 use crate::auth::ed25519_provider;
 pub use crate::auth::signing_key::{PublicKey, SigningKey, VerificationKeys};
 use crate::ids::{SessionId, UserId};
@@ -48,8 +49,9 @@ pub struct AccessClaims {
     pub sid: SessionId,
     /// When the user last authenticated.
     pub auth_time: i64,
-    /// Assurance level: `aal1`, or `aal2` after a second factor (NIST SP 800-63B-4 §2).
-    pub acr: String,
+    /// Assurance level: `aal1`, or `aal2` after a second factor (NIST SP 800-63B-4 §2). One that is not
+    /// known is the least.
+    pub acr: Assurance,
     /// Methods of authentication (RFC 8176): `pwd`, `otp`, …
     pub amr: Vec<String>,
     /// The roles at the time of issue.

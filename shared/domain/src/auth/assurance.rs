@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::rbac::Effective;
 
 /// Authenticator assurance level. More is greater.
@@ -25,6 +27,18 @@ impl Assurance {
     /// The level that a session says it has; what is not known is the least.
     pub fn of(name: &str) -> Self {
         if name == Self::Aal2.name() { Self::Aal2 } else { Self::Aal1 }
+    }
+}
+
+impl Serialize for Assurance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Assurance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::of(&name))
     }
 }
 
@@ -104,9 +118,14 @@ mod tests {
     fn an_unknown_level_is_the_least() {
         for level in [Assurance::Aal1, Assurance::Aal2] {
             assert_eq!(Assurance::of(level.name()), level);
+            let json = serde_json::json!(level.name());
+            assert_eq!(serde_json::to_value(level).unwrap(), json);
+            assert_eq!(serde_json::from_value::<Assurance>(json).unwrap(), level);
         }
         for unknown in ["", "aal3", "AAL2", "2"] {
             assert_eq!(Assurance::of(unknown), Assurance::Aal1);
+            let json = serde_json::json!(unknown);
+            assert_eq!(serde_json::from_value::<Assurance>(json).unwrap(), Assurance::Aal1);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use secrecy::ExposeSecret;
 
-use crate::auth::{password::Work, spelling::Password};
+use crate::auth::{spelling::Password, work::Work};
 
 /// What a stored hash may ask for at most.
 const MAX_COST: u32 = 14;

@@ -25,5 +25,7 @@ pub mod restriction;
 pub mod session;
 pub mod signing_key;
 pub mod spelling;
+pub mod transport;
+mod work;
 
 pub use derived_token::DerivedTokenError;

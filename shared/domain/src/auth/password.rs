@@ -11,7 +11,7 @@ use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Ve
 use subtle::ConstantTimeEq;
 
 use crate::{
-    auth::{imported, spelling::Password},
+    auth::{imported, spelling::Password, work::Work},
     ring::KeyRing,
 };
 
@@ -58,15 +58,6 @@ pub enum WrapError {
     /// It could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
-}
-
-/// What was computed, so that tests can tell whether two log-ins cost the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Work {
-    /// Hashes by argon2id.
-    pub(crate) argon2id: u32,
-    /// Rounds of bcrypt, 2^cost for each hash.
-    pub(crate) bcrypt_rounds: u64,
 }
 
 /// Hashes and verifies passwords with a ring of peppers.

@@ -1,6 +1,9 @@
 //! What a session was last proved with, and what that proof is good for.
 
+use serde::{Serialize, Serializer};
+
 use super::factor::Factor;
+use crate::auth::assurance::Assurance;
 
 /// A proof of who somebody is, in a session that a password has opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +15,15 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// As a session keeps it.
+    /// All of them, the strongest second factor first.
+    pub const ALL: [Self; 4] = [
+        Self::Second(Factor::Totp),
+        Self::Second(Factor::BackupCode),
+        Self::Second(Factor::Sms),
+        Self::Password,
+    ];
+
+    /// As a session keeps it, and as requests and answers have it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -20,17 +31,16 @@ impl Proof {
         }
     }
 
-    /// Reads what a session keeps.
-    pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::Password].into_iter().chain(Factor::ALL.map(Self::Second));
-        all.into_iter().find(|proof| proof.name() == name)
+    /// The proof of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|proof| proof.name() == name)
     }
 
     /// The assurance level that a session has with it (NIST SP 800-63B-4 section 2).
-    pub fn assurance(self) -> &'static str {
+    pub fn assurance(self) -> Assurance {
         match self {
-            Self::Password => "aal1",
-            Self::Second(_) => "aal2",
+            Self::Password => Assurance::Aal1,
+            Self::Second(_) => Assurance::Aal2,
         }
     }
 
@@ -50,13 +60,19 @@ impl Proof {
     }
 }
 
-/// Of somebody's second factors, what they may prove with: strongly, or at all. Who has none uses the password.
-pub fn accepted(factors: &[String], strong: bool) -> Vec<&str> {
-    if factors.is_empty() {
-        return vec![Proof::Password.name()];
+impl Serialize for Proof {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
-    let is_accepted = |name: &&str| !strong || Proof::parse(name).is_some_and(Proof::is_strong);
-    factors.iter().map(String::as_str).filter(is_accepted).collect()
+}
+
+/// Of somebody's second factors, what they may prove with: strongly, or at all. Who has none uses the password.
+pub fn accepted(factors: &[Factor], strong: bool) -> Vec<Proof> {
+    if factors.is_empty() {
+        return vec![Proof::Password];
+    }
+    let proofs = factors.iter().copied().map(Proof::Second);
+    proofs.filter(|proof| !strong || proof.is_strong()).collect()
 }
 
 #[cfg(test)]
@@ -72,19 +88,20 @@ mod tests {
             (Proof::Second(Factor::BackupCode), "backup_code", true, "pwd otp mfa"),
             (Proof::Second(Factor::Sms), "sms", false, "pwd sms mfa"),
         ] {
-            assert_eq!((proof.name(), Proof::parse(name)), (name, Some(proof)));
+            assert_eq!((proof.name(), Proof::named(name)), (name, Some(proof)));
             assert_eq!((proof.is_strong(), proof.methods().join(" ")), (strong, methods.into()));
-            assert_eq!(proof.assurance() == "aal2", proof != Proof::Password);
+            let two_factors = proof.assurance() == Assurance::Aal2;
+            assert_eq!(two_factors, proof != Proof::Password);
         }
-        assert_eq!(Proof::parse(""), None);
+        assert_eq!(Proof::named(""), None);
     }
 
     /// MFA-5: what would do is named.
     #[test]
     fn what_would_do_is_named() {
-        let factors = ["totp", "backup_code", "sms"].map(str::to_owned);
-        assert_eq!(accepted(&factors, true), ["totp", "backup_code"]);
-        assert_eq!(accepted(&factors, false), ["totp", "backup_code", "sms"]);
-        assert_eq!(accepted(&[], true), ["password"]);
+        let [totp, backup_code, sms] = Factor::ALL.map(Proof::Second);
+        assert_eq!(accepted(&Factor::ALL, true), [totp, backup_code]);
+        assert_eq!(accepted(&Factor::ALL, false), [totp, backup_code, sms]);
+        assert_eq!(accepted(&[], true), [Proof::Password]);
     }
 }

@@ -16,11 +16,15 @@ pub enum Freshness {
     Stale,
 }
 
-/// Whether a proof of `authenticated_at` is at most `max_age` old. One from the future proves nothing.
-pub fn decide(max_age: Duration, authenticated_at: UnixMillis, now: UnixMillis) -> Freshness {
-    let max_age_ms = i64::try_from(max_age.as_millis()).unwrap_or(i64::MAX);
+/// Whether a proof of `authenticated_at` is at most `max_auth_age` old. One from the future proves nothing.
+pub fn decide(max_auth_age: Duration, authenticated_at: UnixMillis, now: UnixMillis) -> Freshness {
+    let max_auth_age_ms = i64::try_from(max_auth_age.as_millis()).unwrap_or(i64::MAX);
     let age_ms = now.0.saturating_sub(authenticated_at.0);
-    if (-LEEWAY_MS..=max_age_ms).contains(&age_ms) { Freshness::Fresh } else { Freshness::Stale }
+    if (-LEEWAY_MS..=max_auth_age_ms).contains(&age_ms) {
+        Freshness::Fresh
+    } else {
+        Freshness::Stale
+    }
 }
 
 #[cfg(test)]

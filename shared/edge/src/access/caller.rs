@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use postern_domain::{
     audit::AuditReason,
+    auth::assurance::Assurance,
     ids::{SessionId, UserId},
     rbac::{Effective, Permission, Reason},
     time::UnixMillis,
@@ -24,8 +25,8 @@ pub struct Caller {
     pub roles: Vec<String>,
     /// What these roles permit.
     pub effective: Effective,
-    /// Authenticator assurance level: `aal1` or `aal2` (NIST 800-63B-4).
-    pub assurance: String,
+    /// Authenticator assurance level (NIST 800-63B-4).
+    pub assurance: Assurance,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
     /// When they last did by more than a text message; not after `authenticated_at`.

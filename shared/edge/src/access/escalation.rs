@@ -1,7 +1,7 @@
 //! Before a change of roles, or of a user by somebody else: what it rests on, read now and not as the guard saw it up
 //! to a second ago; the rule against escalation (`domain::rbac::lacking`) over that; and the try on record, when it is
-//! refused. The statement of the change compares the basis with what is there, and a handler decides anew, up to
-//! [`MAX_TRIES`] times, when that has changed in between.
+//! refused. The statement of the change compares the basis with what is there, and a handler decides anew ([`retry`]) when
+//! that has changed in between.
 
 use postern_domain::{
     audit::{AuditOutcome, AuditReason},
@@ -16,14 +16,27 @@ use postern_store::{
 use serde_json::json;
 
 use super::caller::Caller;
-use crate::http::problem::{Answer, CONFLICT, ESCALATION, NOT_FOUND, Problem};
+use crate::http::{
+    problem::{Answer, CONFLICT, ESCALATION, NOT_FOUND, Problem},
+    retry,
+};
 
 /// How often a change is decided over anew.
 pub const MAX_TRIES: usize = 5;
+const BUSY: &str = "Roles or users are being changed just now. Try again.";
 
-/// Others are faster, again and again.
+/// Decides over a change and makes it, by `attempt`, up to [`MAX_TRIES`] times: it gives `None` when what it had decided
+/// over has changed.
+pub async fn retry<T, F>(attempt: impl FnMut() -> F) -> Answer<T>
+where
+    F: Future<Output = Answer<Option<T>>>,
+{
+    retry::retry(MAX_TRIES, BUSY, attempt).await
+}
+
+/// What was decided over has changed, and is not decided anew.
 pub fn busy() -> Problem {
-    Problem::new(&CONFLICT).detail("Roles or users are being changed just now. Try again.")
+    Problem::new(&CONFLICT).detail(BUSY)
 }
 
 /// What a change by the caller rests on.

@@ -58,7 +58,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Demands {
     /// How long ago they may have proved who they are (MFA-5), if that matters.
-    pub(crate) max_age: Option<Duration>,
+    pub(crate) max_auth_age: Option<Duration>,
     /// Whether that does not matter where the path names the caller's own session.
     pub(crate) spares_own_session: bool,
     /// Whether a text message does not suffice as that proof (ASVS 7.5.1).
@@ -161,7 +161,9 @@ async fn caller(
         session,
         roles: live.roles,
         effective,
-        assurance: lower_assurance(&live.assurance, claims.acr),
+        // The lower of both: a copy of an older token does not rise with a proof that was given for a newer one
+        // (ASVS 7.2.4).
+        assurance: live.assurance.min(claims.acr),
         authenticated_at: earlier(live.authenticated_at, claims.auth_time),
         strongly_authenticated_at: earlier(
             live.strongly_authenticated_at.min(live.authenticated_at),
@@ -180,15 +182,15 @@ async fn caller(
         // What has to be done first is done without a second factor, which may be set up only after it.
         Some(_) => {}
         None if asked.demands.without_second_factor => {}
-        None => require_second_factor(call, &caller, &live.assurance).await?,
+        None => require_second_factor(call, &caller, live.assurance).await?,
     }
     caller.decided = authorize(call, &caller, &role_names, asked.resource.as_ref()).await?;
-    let Demands { max_age, strong, assurance, .. } = *asked.demands;
+    let Demands { max_auth_age, strong, assurance, .. } = *asked.demands;
     if let Some(level) = assurance {
-        require_assurance(call, &caller, level, max_age).await?;
+        require_assurance(call, &caller, level, max_auth_age).await?;
     }
-    if let Some(max_age) = max_age.filter(|_| asked.spared_session != Some(session)) {
-        require_fresh(call, &caller, &live.assurance, (max_age, strong)).await?;
+    if let Some(max_auth_age) = max_auth_age.filter(|_| asked.spared_session != Some(session)) {
+        require_fresh(call, &caller, live.assurance, (max_auth_age, strong)).await?;
     }
     Ok(caller)
 }
@@ -229,15 +231,9 @@ async fn live_session(
     }
     live.roles = standing.roles;
     if !second_factor {
-        live.assurance = "aal1".into();
+        live.assurance = Assurance::Aal1;
     }
     Ok(live)
-}
-
-/// The lower of what the session and the token say: a copy of an older token does not rise with a proof that was
-/// given for a newer one (ASVS 7.2.4).
-fn lower_assurance(session: &str, token: String) -> String {
-    if token == "aal2" { session.to_owned() } else { token }
 }
 
 /// The earlier of both proofs. A token tells it in seconds.
@@ -335,9 +331,13 @@ async fn restricted(
 
 /// Sends away whoever has to have a second factor and has none (ASVS 6.3.3). The session decides, and not the token: it is
 /// lifted by the request that confirms the factor, and so goes on with the same token.
-async fn require_second_factor(call: &Call, caller: &Caller, level: &str) -> Result<(), Problem> {
+async fn require_second_factor(
+    call: &Call,
+    caller: &Caller,
+    level: Assurance,
+) -> Result<(), Problem> {
     let required = call.config().require_second_factor;
-    if !required.is_lacking(Assurance::of(level), &caller.effective) {
+    if !required.is_lacking(level, &caller.effective) {
         return Ok(());
     }
     deny(call, caller, AuditReason::SecondFactorRequired).await?;
@@ -349,16 +349,16 @@ async fn require_assurance(
     call: &Call,
     caller: &Caller,
     level: Assurance,
-    max_age: Option<Duration>,
+    max_auth_age: Option<Duration>,
 ) -> Result<(), Problem> {
     let config = call.config();
-    if config.environment == Environment::Development || Assurance::of(&caller.assurance) >= level {
+    if config.environment == Environment::Development || caller.assurance >= level {
         return Ok(());
     }
     deny(call, caller, AuditReason::InsufficientAssurance).await?;
     let way = "Prove a second factor: POST /api/v1/auth/step-up. Without one set it up first: POST \
                /api/v1/mfa/totp/enrol";
-    Err(insufficient(way, level.name(), max_age).detail(format!("{way}.")))
+    Err(insufficient(way, level, max_auth_age).detail(format!("{way}.")))
 }
 
 /// RFC 9470 section 3: says how recent a proof has to be, by which assurance level (that of the session), and what would
@@ -366,29 +366,32 @@ async fn require_assurance(
 async fn require_fresh(
     call: &Call,
     caller: &Caller,
-    level: &str,
-    (max_age, strong): (Duration, bool),
+    level: Assurance,
+    (max_auth_age, strong): (Duration, bool),
 ) -> Result<(), Problem> {
     let proved_at = if strong { caller.strongly_authenticated_at } else { caller.authenticated_at };
-    let freshness = step_up::decide(max_age, proved_at, call.now());
+    let freshness = step_up::decide(max_auth_age, proved_at, call.now());
     if freshness == Freshness::Fresh {
         return Ok(());
     }
     deny(call, caller, AuditReason::StaleAuthentication).await?;
     let factors = mfa::second_factors(&call.pg().await?, caller.user).await?;
     let accepted = proof::accepted(&factors, strong);
+    let names: Vec<_> = accepted.iter().map(|proof| proof.name()).collect();
     let way = "Prove again who you are: POST /api/v1/auth/step-up";
-    Err(insufficient(way, level, Some(max_age))
+    Err(insufficient(way, level, Some(max_auth_age))
         .detail(format!(
             "This needs a recent proof of identity: POST /api/v1/auth/step-up with one of: {}.",
-            accepted.join(", ")
+            names.join(", ")
         ))
-        .factors(accepted.into_iter().map(str::to_owned).collect()))
+        .factors(accepted))
 }
 
 /// The challenge of RFC 9470 section 3.
-fn insufficient(way: &str, acr: &str, max_age: Option<Duration>) -> Problem {
-    let max_age = max_age.map_or_else(String::new, |age| format!(", max_age={}", age.as_secs()));
+fn insufficient(way: &str, level: Assurance, max_auth_age: Option<Duration>) -> Problem {
+    let max_age =
+        max_auth_age.map_or_else(String::new, |age| format!(", max_age={}", age.as_secs()));
+    let acr = level.name();
     let challenge = format!(
         r#"Bearer realm="postern", error="insufficient_user_authentication", error_description="{way}", acr_values="{acr}"{max_age}"#
     );

@@ -3,26 +3,26 @@
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderValue, header};
-use postern_store::leases::Places;
+use postern_store::leases::Semaphore;
 
-use super::lease::Held;
+use super::permit::Permit;
 use crate::{
     call::Call,
     http::problem::{Answer, BUSY, Problem},
     metrics,
 };
 
-/// Holds a place while the request is answered.
+/// Holds a permit while the request is answered.
 pub(crate) async fn layer(call: Call, request: Request, next: Next) -> Answer<Response> {
-    let mut place = place(&call).await?;
+    let mut permit = permit(&call).await?;
     let response = next.run(request).await;
-    place.give_back().await;
+    permit.release().await;
     Ok(response)
 }
 
-async fn place(call: &Call) -> Answer<Held> {
-    let places = Places::of_hashes(call.config().max_hashes_in_flight);
-    Held::take(call, places).await?.map_err(|_| {
+async fn permit(call: &Call) -> Answer<Permit> {
+    let semaphore = Semaphore::of_hashes(call.config().max_hashes_in_flight);
+    Permit::acquire(call, semaphore).await?.map_err(|_| {
         metrics::limited("hashes_in_flight");
         // A hash takes a fraction of a second.
         Problem::new(&BUSY).header(header::RETRY_AFTER, HeaderValue::from_static("1"))

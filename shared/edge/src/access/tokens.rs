@@ -11,6 +11,7 @@ use postern_domain::{
         device_token::{self, DeviceToken},
         refresh::RefreshToken,
         session::LIFETIME,
+        transport::Transport,
     },
     ids::{SessionId, UserId},
     mfa::proof::Proof,
@@ -32,15 +33,6 @@ pub const ACCESS_TOKEN_LIFETIME_S: i64 = 300;
 
 /// The client of tokens that Postern's own API issues (RFC 9068 section 2.2 wants one).
 const CLIENT_ID: &str = "postern";
-
-/// How the client wants its tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// In the body.
-    Body,
-    /// As `__Host-` cookies.
-    Cookie,
-}
 
 /// Signs access tokens and derives refresh tokens. Only `auth` and `session` have the keys.
 pub struct Issuer {
@@ -160,7 +152,7 @@ impl Issuer {
             jti: hex::encode(random::bytes::<16>()?),
             sid: grant.session,
             auth_time: grant.authenticated_at.seconds(),
-            acr: grant.proof.assurance().to_owned(),
+            acr: grant.proof.assurance(),
             amr: grant.proof.methods().iter().map(|&method| method.to_owned()).collect(),
             roles: grant.roles.to_vec(),
         };

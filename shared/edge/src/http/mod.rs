@@ -12,4 +12,5 @@ pub mod page;
 pub(crate) mod path;
 pub mod problem;
 pub mod provenance;
+pub(crate) mod retry;
 pub(crate) mod trace;

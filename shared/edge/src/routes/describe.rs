@@ -40,8 +40,8 @@ fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", name(&rule.access));
     if let Some(Guarded { permission, demands }) = guarded(&rule.access) {
         extensions = extensions.add("x-permission", permission.to_string());
-        if let Some(max_age) = demands.max_age {
-            extensions = extensions.add("x-max-age", max_age.as_secs());
+        if let Some(max_auth_age) = demands.max_auth_age {
+            extensions = extensions.add("x-max-age", max_auth_age.as_secs());
         }
         if let Some(level) = demands.assurance {
             extensions = extensions.add("x-assurance", level.name());

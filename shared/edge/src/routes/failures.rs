@@ -100,7 +100,7 @@ fn of(operation: &Operation, rule: &Rule) -> Vec<&'static Failure> {
     match &rule.access {
         Access::Caller(guard) | Access::PublicOrCaller(guard) => {
             let demands = &guard.says.demands;
-            let proven = demands.max_age.is_some() || demands.assurance.is_some();
+            let proven = demands.max_auth_age.is_some() || demands.assurance.is_some();
             failures.extend([if proven { &UNPROVEN } else { &ANONYMOUS }, &FORBIDDEN, &INVISIBLE]);
             is_caller = true;
         }

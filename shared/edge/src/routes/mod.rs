@@ -200,17 +200,17 @@ impl Routes {
         self.last(|rule| rule.limit = Some(limited))
     }
 
-    /// Demands of the route that was added last that the caller has proved who they are within `max_age`:
+    /// Demands of the route that was added last that the caller has proved who they are within `max_auth_age`:
     /// with a second factor, if they have one (MFA-5, RFC 9470).
     #[must_use]
-    pub fn fresh_mfa(self, max_age: Duration) -> Self {
-        self.demands(|demands| demands.max_age = Some(max_age))
+    pub fn fresh_mfa(self, max_auth_age: Duration) -> Self {
+        self.demands(|demands| demands.max_auth_age = Some(max_auth_age))
     }
 
     /// The same, but where the path's `{id}` is the session that asks: whoever wants to go need prove nothing.
     #[must_use]
-    pub fn fresh_mfa_unless_own_session(self, max_age: Duration) -> Self {
-        self.fresh_mfa(max_age).demands(|demands| demands.spares_own_session = true)
+    pub fn fresh_mfa_unless_own_session(self, max_auth_age: Duration) -> Self {
+        self.fresh_mfa(max_auth_age).demands(|demands| demands.spares_own_session = true)
     }
 
     /// Demands of the route that was added last that the caller's session is proven this well (RFC 9470). Development
@@ -230,8 +230,8 @@ impl Routes {
     /// As [`fresh_mfa`](Self::fresh_mfa), for what changes how one logs in: by app, by backup code, or by the password
     /// of who has no second factor; a text message does not suffice (ASVS 6.6.1, 7.5.1).
     #[must_use]
-    pub fn fresh_strong_mfa(self, max_age: Duration) -> Self {
-        self.fresh_mfa(max_age).demands(|demands| demands.strong = true)
+    pub fn fresh_strong_mfa(self, max_auth_age: Duration) -> Self {
+        self.fresh_mfa(max_auth_age).demands(|demands| demands.strong = true)
     }
 
     /// Lets clients of the route that was added last repeat a request safely (API-5).
@@ -242,7 +242,7 @@ impl Routes {
     }
 
     /// Says that the route that was added last hashes a password: no more than `max_hashes_in_flight` are under way
-    /// at once, over all instances (ASVS 15.2.2). Whoever comes when all places are taken is told to come back.
+    /// at once, over all instances (ASVS 15.2.2). Whoever comes when all permits are held is told to come back.
     #[must_use]
     pub fn hashing(self) -> Self {
         let place = Word::new((), |methods, ()| methods.route_layer(from_fn(hashing::layer)));

@@ -7,6 +7,7 @@ use postern_domain::{
     },
     email::EmailAddress,
     ids::{DeviceId, SessionId, UserId},
+    mfa::factor::Factor,
     time::UnixMillis,
 };
 use postern_platform::{
@@ -14,7 +15,7 @@ use postern_platform::{
     pg::{Connection, Row},
 };
 
-use crate::{Result, effects::Effects};
+use crate::{Result, effects::Effects, factors::mfa::factors_of};
 
 /// What a log-in needs to know of an account.
 pub struct Credential {
@@ -41,7 +42,7 @@ pub struct Credential {
     /// Whether a log-in is good for a change of the password and nothing else.
     pub must_change: bool,
     /// What has to follow the password, the strongest first; empty if nothing.
-    pub factors: Vec<String>,
+    pub factors: Vec<Factor>,
     /// When the account is deleted, if its owner has asked for that.
     pub delete_after: Option<UnixMillis>,
 }
@@ -64,7 +65,7 @@ impl Credential {
                 device: row.get::<Option<i32>>("failed_on_device")?.map(i32::cast_unsigned),
             },
             must_change: row.get("must_change")?,
-            factors: row.get("factors")?,
+            factors: factors_of(row)?,
             delete_after: row.get::<Option<i64>>("delete_after")?.map(UnixMillis),
         })
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Result,
-    authorization::role_admin::{RoleRecord, Roles},
+    authorization::roles::{RoleRecord, Roles},
     defect,
 };
 

@@ -16,7 +16,7 @@ use postern_platform::{
 use crate::{
     Result,
     devices::changes::{self, Changes, stream_key},
-    leases::{self, Places},
+    leases::{self, Semaphore},
     sessions,
 };
 
@@ -27,7 +27,7 @@ static FOLLOW: Script = Script::new(concat!(
     include_str!("../scripts/stream_follow.lua")
 ));
 
-/// How long a place is kept for a stream that does not renew its lease. It does so at each step.
+/// How long a permit is kept for a stream that does not renew its lease. It does so at each step.
 const LEASE: Duration = Duration::from_secs(20);
 
 /// A live stream.
@@ -37,28 +37,29 @@ pub struct LiveStream {
     pub user: UserId,
     /// The session it ends with.
     pub session: SessionId,
-    /// What its place is leased to: text that no other stream has.
-    pub lease: String,
+    /// Who its permit is leased to: text that no other stream has.
+    pub holder: String,
     /// The run of Redis in which the guard has let its client in.
     pub run: String,
 }
 
-fn places(user: UserId, count: u32) -> Places {
-    Places { key: format!("pst:{{{user}}}:streams"), count, length: LEASE }
+/// Of the user's live streams.
+fn semaphore(user: UserId, permits: u32) -> Semaphore {
+    Semaphore { key: format!("pst:{{{user}}}:streams"), permits, lease: LEASE }
 }
 
 fn lease_ms() -> i64 {
     i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Takes one of the user's `places`. When all are taken: how long until one may be free again.
+/// Acquires one of the user's `permits`. When all are held: how long until one may be free again.
 pub async fn open(
     redis: &Redis,
     stream: &LiveStream,
-    places: u32,
+    permits: u32,
     now: UnixMillis,
 ) -> Result<std::result::Result<(), Duration>> {
-    leases::take(redis, &self::places(stream.user, places), &stream.lease, now).await
+    leases::acquire(redis, &semaphore(stream.user, permits), &stream.holder, now).await
 }
 
 /// What a live stream finds when it looks.
@@ -90,13 +91,13 @@ pub async fn follow(
     idle: &IdlePolicy,
     now: UnixMillis,
 ) -> Result<Found> {
-    let keys = [stream_key(stream.user), places(stream.user, 0).key];
+    let keys = [stream_key(stream.user), semaphore(stream.user, 0).key];
     let args = args![
         since.to_string(),
         limit,
         now.0,
         lease_ms(),
-        stream.lease.as_str(),
+        stream.holder.as_str(),
         idle.as_str(),
         stream.run.as_str(),
         sessions::session_key(stream.user, stream.session),
@@ -111,7 +112,7 @@ pub async fn follow(
     Ok(Found::Alive(Step { roles, changes: changes::parse(&reply, 2)? }))
 }
 
-/// Gives the place back.
+/// Releases the permit.
 pub async fn close(redis: &Redis, stream: &LiveStream) -> Result<()> {
-    leases::give_back(redis, &places(stream.user, 0), &stream.lease).await
+    leases::release(redis, &semaphore(stream.user, 0), &stream.holder).await
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use postern_domain::{
+    auth::transport::Transport,
     ids::{ChallengeId, DeviceId, UserId},
     mfa::challenge::{LIFETIME, MAX_ATTEMPTS, MAX_USER_ATTEMPTS, WINDOW},
     time::UnixMillis,
@@ -29,6 +30,11 @@ fn tries_key(user: UserId) -> String {
     format!("pst:{{{user}}}:second_factor_tries")
 }
 
+/// Of what a try at a challenge reads and writes.
+fn challenge_keys(user: UserId, id: ChallengeId) -> [String; 2] {
+    [challenge_key(user, id), tries_key(user)]
+}
+
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
@@ -44,7 +50,7 @@ pub struct NewChallenge<'a> {
     /// The known device that it has shown a token of, if that is counted apart from strangers.
     pub known_device: Option<DeviceId>,
     /// How it wants its tokens.
-    pub transport: &'a str,
+    pub transport: Transport,
     /// The version of the password that was verified.
     pub credential_version: i32,
     /// Now.
@@ -60,7 +66,7 @@ pub async fn open(redis: &Redis, new: &NewChallenge<'_>) -> Result<()> {
         "device",
         new.device,
         "transport",
-        new.transport,
+        new.transport.name(),
         "credential",
         credential,
         "known_device",
@@ -77,7 +83,7 @@ pub struct Pending {
     /// What the client calls itself.
     pub device: String,
     /// How it wants its tokens.
-    pub transport: String,
+    pub transport: Transport,
     /// The version of the password that was verified.
     pub credential_version: i32,
     /// The known device on which the first step was done.
@@ -105,12 +111,12 @@ pub async fn attempt(
     now: UnixMillis,
 ) -> Result<Attempt> {
     let args = args![now.0, MAX_ATTEMPTS, MAX_USER_ATTEMPTS, millis(WINDOW)];
-    let reply = redis.run(&ATTEMPT, &[challenge_key(user, id), tries_key(user)], args).await?;
+    let reply = redis.run(&ATTEMPT, &challenge_keys(user, id), args).await?;
     Ok(match reply.text(0)?.as_str() {
         "go" => Attempt::Go(Pending {
             attempts_left: u32::try_from(reply.int(1)?).map_err(|_| defect("attempts"))?,
             device: reply.text(2)?,
-            transport: reply.text(3)?,
+            transport: Transport::named(&reply.text(3)?).ok_or_else(|| defect("transport"))?,
             credential_version: i32::try_from(reply.int(4)?).map_err(|_| defect("version"))?,
             known_device: match reply.text(5)?.as_str() {
                 "" => None,
@@ -127,8 +133,8 @@ pub async fn attempt(
 
 /// Uses a challenge up, and forgives the tries of its device, or of strangers. True exactly once.
 pub async fn succeed(redis: &Redis, user: UserId, id: ChallengeId) -> Result<bool> {
-    let keys = [challenge_key(user, id), tries_key(user)];
-    Ok(redis.run(&SUCCEED, &keys, args![]).await?.int(0)? == 1)
+    let reply = redis.run(&SUCCEED, &challenge_keys(user, id), args![]).await?;
+    Ok(reply.int(0)? == 1)
 }
 
 /// Forgives the user's tries.

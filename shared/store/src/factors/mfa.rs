@@ -3,6 +3,7 @@
 use postern_domain::{
     ids::{SmsCodeId, TotpId, UserId},
     mfa::{
+        factor::Factor,
         sms_code::{self, Request},
         totp::SET_UP_LIFETIME,
     },
@@ -14,7 +15,7 @@ use postern_platform::{
 };
 
 use crate::{
-    Result,
+    Result, defect,
     effects::{Effects, Noticed},
 };
 
@@ -323,10 +324,16 @@ pub async fn finish_sms_code(pg: &Connection, user: UserId, id: SmsCodeId) -> Re
 }
 
 /// What a user can log in with beside the password, the strongest first; empty without an authenticator app.
-pub async fn second_factors(pg: &Connection, user: UserId) -> Result<Vec<String>> {
+pub async fn second_factors(pg: &Connection, user: UserId) -> Result<Vec<Factor>> {
     let sql = "SELECT second_factors($1) AS factors";
     let row = pg.query_one(sql, params![user.uuid()]).await?;
-    row.map_or(Ok(Vec::new()), |row| Ok(row.get("factors")?))
+    row.map_or(Ok(Vec::new()), |row| factors_of(&row))
+}
+
+/// The column `factors` of a row, which comes from the database's function `second_factors`.
+pub(crate) fn factors_of(row: &Row) -> Result<Vec<Factor>> {
+    let names: Vec<String> = row.get("factors")?;
+    names.iter().map(|name| Factor::named(name).ok_or_else(|| defect("factor"))).collect()
 }
 
 /// A user's second factors, as they see them.

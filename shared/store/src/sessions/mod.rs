@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use postern_domain::{
     auth::{
+        assurance::Assurance,
         limits::Rate,
         refresh::RETRY_WINDOW,
         restriction::Restriction,
@@ -134,7 +135,7 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
         ("last_used_at", &now),
         ("auth_time", &now),
         ("strong_time", strong_time),
-        ("assurance", new.proof.assurance()),
+        ("assurance", new.proof.assurance().name()),
         ("proof", new.proof.name()),
         ("roles", &roles),
         ("roles_version", &roles_version),
@@ -163,8 +164,8 @@ pub struct LiveSession {
     pub authenticated_at: UnixMillis,
     /// When they last did by more than a text message.
     pub strongly_authenticated_at: UnixMillis,
-    /// `aal1` or `aal2`.
-    pub assurance: String,
+    /// How well it is proven; a level that is not known counts as the least.
+    pub assurance: Assurance,
     /// Role names.
     pub roles: Vec<String>,
     /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
@@ -225,7 +226,7 @@ async fn check(
             let confirmed = reply.int(4)? == 1;
             Ok(Checked::Alive(LiveSession {
                 authenticated_at: UnixMillis(reply.int(1)?),
-                assurance: reply.text(2)?,
+                assurance: Assurance::of(&reply.text(2)?),
                 roles: role_names(&reply.text(3)?),
                 strongly_authenticated_at: UnixMillis(reply.int(7)?),
                 restriction: restriction(&reply.text(8)?)?,
@@ -332,7 +333,7 @@ pub async fn refresh(
             generation: u32::try_from(reply.int(1)?).map_err(|_| defect("generation"))?,
             repeated,
             authenticated_at: UnixMillis(reply.int(2)?),
-            proof: Proof::parse(&reply.text(3)?).ok_or_else(|| defect("proof"))?,
+            proof: Proof::named(&reply.text(3)?).ok_or_else(|| defect("proof"))?,
             opening: Opening::parse(&reply, 4)?,
         })
     };
@@ -408,7 +409,7 @@ pub async fn authenticated(
 ) -> Result<Option<u32>> {
     let keys = [session_key(user, session)];
     let strong = if proof.is_strong() { "strong" } else { "weak" };
-    let args = args![now.0, proof.assurance(), proof.name(), strong];
+    let args = args![now.0, proof.assurance().name(), proof.name(), strong];
     let reply = redis.run(&AUTHENTICATED, &keys, args).await?;
     if reply.int(0)? == 0 {
         return Ok(None);
@@ -447,7 +448,7 @@ pub async fn set_proof(
     now: UnixMillis,
 ) -> Result<()> {
     let strong = if proof.is_strong() { "strong" } else { "weak" };
-    let args = args![now.0, proof.assurance(), proof.name(), strong];
+    let args = args![now.0, proof.assurance().name(), proof.name(), strong];
     redis.run(&ASSURANCE, &[session_key(user, session)], args).await?;
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use postern_domain::audit::{
     checkpoint::{Checkpoint, ExportLine},
+    finding::Finding,
     keys::AuditKeys,
-    verifier::{Finding, Report, Verifier},
+    verifier::{Report, Verifier},
 };
 use postern_tests::App;
 

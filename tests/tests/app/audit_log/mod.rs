@@ -9,7 +9,7 @@ mod sealer;
 
 use postern_domain::audit::{
     checkpoint::{Checkpoint, ExportLine},
-    verifier::Finding,
+    finding::Finding,
 };
 use postern_tests::json;
 use sqlx::AssertSqlSafe;

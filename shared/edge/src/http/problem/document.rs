@@ -1,5 +1,6 @@
 //! A problem as clients see it.
 
+use postern_domain::mfa::proof::Proof;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,5 +41,6 @@ pub struct ProblemDocument {
     /// What would do for `POST /api/v1/auth/step-up`, where a proof of identity is missing: `totp`, `backup_code`,
     /// `sms` or `password`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub factors: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub factors: Vec<Proof>,
 }

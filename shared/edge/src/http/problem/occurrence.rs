@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, header};
 use postern_domain::{
     audit::Attempt,
     ids::{SessionId, UserId},
+    mfa::proof::Proof,
 };
 use postern_platform::{random, variables::VariableError};
 use postern_store::StoreError;
@@ -42,7 +43,7 @@ struct Parts {
     kind: &'static Kind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    factors: Vec<String>,
+    factors: Vec<Proof>,
     headers: Vec<(HeaderName, HeaderValue)>,
     internal: Option<String>,
     attempted: Option<Attempted>,
@@ -107,7 +108,7 @@ impl Problem {
 
     /// What a missing proof of identity could be given with.
     #[must_use]
-    pub fn factors(self, factors: Vec<String>) -> Self {
+    pub fn factors(self, factors: Vec<Proof>) -> Self {
         self.with(|parts| parts.factors = factors)
     }
 

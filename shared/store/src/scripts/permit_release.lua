@@ -1,4 +1,4 @@
--- Gives a leased place back.
--- KEYS  1 the places    ARGV  1 lease
+-- Releases a permit.
+-- KEYS  1 the semaphore    ARGV  1 holder
 -- Rights  RW pst:{hashes}:in_flight, RW pst:{streams}:all, RW pst:{*}:streams
 return {redis.call('ZREM', KEYS[1], ARGV[1])}

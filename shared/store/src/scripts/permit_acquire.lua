@@ -1,8 +1,8 @@
--- Takes one of so many places, or renews the lease of a place that is held. A place is leased: whoever dies without
--- giving it back loses it when the lease ends.
--- KEYS  1 the places (sorted set: lease by its end)
--- ARGV  1 now  2 length of a lease (times in ms)  3 places  4 lease
--- Gives {1}, or {0, when the first lease ends (ms)} when all are taken. Running it twice takes one place.
+-- Acquires one of so many permits of a semaphore, or renews the lease of one that is held. A permit is leased: whoever dies
+-- without releasing it loses it when the lease ends.
+-- KEYS  1 the semaphore (sorted set: holder by the end of the lease)
+-- ARGV  1 now  2 length of a lease (times in ms)  3 permits  4 holder
+-- Gives {1}, or {0, when the first lease ends (ms)} when all are held. Running it twice acquires one permit.
 -- Rights  RW pst:{hashes}:in_flight, RW pst:{streams}:all, RW pst:{*}:streams
 local now = tonumber(ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
