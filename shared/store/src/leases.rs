@@ -11,8 +11,8 @@ use postern_platform::{
 
 use crate::Result;
 
-static TAKE: Script = Script::new(include_str!("scripts/permit_acquire.lua"));
-static RETURN: Script = Script::new(include_str!("scripts/permit_release.lua"));
+static ACQUIRE: Script = Script::new(include_str!("scripts/permit_acquire.lua"));
+static RELEASE: Script = Script::new(include_str!("scripts/permit_release.lua"));
 
 /// How much of one kind may be done at once.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub async fn acquire(
 ) -> Result<std::result::Result<(), Duration>> {
     let lease = i64::try_from(semaphore.lease.as_millis()).unwrap_or(i64::MAX);
     let args = args![now.0, lease, semaphore.permits, holder];
-    let reply = redis.run(&TAKE, std::slice::from_ref(&semaphore.key), args).await?;
+    let reply = redis.run(&ACQUIRE, std::slice::from_ref(&semaphore.key), args).await?;
     if reply.int(0)? == 1 {
         return Ok(Ok(()));
     }
@@ -57,6 +57,6 @@ pub async fn acquire(
 
 /// Releases the permit of `holder`.
 pub async fn release(redis: &Redis, semaphore: &Semaphore, holder: &str) -> Result<()> {
-    redis.run(&RETURN, std::slice::from_ref(&semaphore.key), args![holder]).await?;
+    redis.run(&RELEASE, std::slice::from_ref(&semaphore.key), args![holder]).await?;
     Ok(())
 }

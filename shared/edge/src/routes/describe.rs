@@ -38,7 +38,7 @@ pub(super) fn document(entries: impl Iterator<Item = (Route, Rule)>) -> OpenApi 
 /// Writes the rule into the description.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", name(&rule.access));
-    if let Some(Guarded { permission, demands }) = guarded(&rule.access) {
+    if let Some(Guarded { permission, demands, .. }) = guarded(&rule.access) {
         extensions = extensions.add("x-permission", permission.to_string());
         if let Some(max_auth_age) = demands.max_auth_age {
             extensions = extensions.add("x-max-age", max_auth_age.as_secs());
