@@ -37,19 +37,8 @@ fn document() -> OpenApi {
             .to_owned(),
     );
     let mut document = OpenApiBuilder::new().info(info).build();
-    for routes in [
-        postern_auth::routes::routes(),
-        postern_session::routes::routes(),
-        postern_mfa::routes::routes(),
-        postern_users::routes::routes(),
-        postern_rbac::routes::routes(),
-        postern_mail::routes::routes(),
-        postern_messaging::routes::routes(),
-        postern_sync::routes::routes(),
-        postern_jobs::routes::routes(),
-        postern_health::routes::routes(),
-        postern_static::routes::routes(),
-    ] {
+    // Of every component that stands in `Cargo.toml`: `build.rs`.
+    for routes in include!(concat!(env!("OUT_DIR"), "/tables.rs")) {
         document.merge(routes.openapi());
     }
     let components = document.components.get_or_insert_default();

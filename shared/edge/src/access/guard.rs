@@ -32,7 +32,10 @@ use postern_store::{
     audit::{self, AuditEvent},
     authorization::grants,
     factors::mfa,
-    sessions::{self, Checked, LiveSession, access::SessionAccess},
+    sessions::{
+        self,
+        access::{Checked, LiveSession, SessionAccess},
+    },
 };
 use serde_json::json;
 

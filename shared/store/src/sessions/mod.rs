@@ -6,12 +6,8 @@
 pub mod access;
 pub mod ends;
 
-use std::time::Duration;
-
 use postern_domain::{
     auth::{
-        assurance::Assurance,
-        limits::Rate,
         refresh::RETRY_WINDOW,
         restriction::Restriction,
         session::{IdlePolicy, OnLimit, SessionPolicy},
@@ -28,7 +24,6 @@ use postern_platform::{
 use crate::{
     Result, StoreError, defect,
     devices::changes::{publishing, stream_key},
-    limits::Quota,
 };
 
 /// A script of these files, one behind the other.
@@ -157,26 +152,6 @@ pub async fn open(redis: &Redis, new: &NewSession<'_>, policy: &SessionPolicy) -
 /// When who has not proved by more than a text message did so.
 const NEVER: &str = "0";
 
-/// What the guard needs of a live session.
-#[derive(Debug)]
-pub struct LiveSession {
-    /// When the user last proved who they are.
-    pub authenticated_at: UnixMillis,
-    /// When they last did by more than a text message.
-    pub strongly_authenticated_at: UnixMillis,
-    /// How well it is proven; a level that is not known counts as the least.
-    pub assurance: Assurance,
-    /// Role names.
-    pub roles: Vec<String>,
-    /// Set when Redis has started anew since the session was last confirmed: it may have lost that the session
-    /// has ended, so Postgres has to be asked ([`crate::sessions::ends::standing`]) before it counts.
-    pub unconfirmed: Option<Opening>,
-    /// What has to be done before it is good for more.
-    pub restriction: Option<Restriction>,
-    /// The name of this run of Redis.
-    pub run: String,
-}
-
 /// How a session began, by which Postgres knows whether it has ended.
 #[derive(Debug, Clone, Copy)]
 pub struct Opening {
@@ -193,59 +168,6 @@ impl Opening {
             credential_version: i32::try_from(reply.int(from + 1)?)
                 .map_err(|_| defect("credential version"))?,
         })
-    }
-}
-
-/// What became of [`check`](access::SessionAccess::check).
-#[derive(Debug)]
-pub enum Checked {
-    /// The session is alive, and its user may go on.
-    Alive(LiveSession),
-    /// It has ended.
-    Ended,
-    /// Its user has called too often.
-    Limited(Quota),
-}
-
-async fn check(
-    (redis, script): (&Redis, &Script),
-    user: UserId,
-    session: SessionId,
-    (limit, idle): (Option<(&str, Rate)>, &IdlePolicy),
-    now: UnixMillis,
-) -> Result<Checked> {
-    let (bucket, rate) = limit.map_or(("none", None), |(bucket, rate)| (bucket, Some(rate)));
-    let keys = [format!("pst:{{{user}}}:calls:{bucket}")];
-    let period = rate.map_or(0, |rate| i64::try_from(rate.period.as_millis()).unwrap_or(i64::MAX));
-    let burst = rate.map_or(0, |rate| rate.burst);
-    let args = args![now.0, burst, period, idle.as_str(), session_key(user, session)];
-    let reply = redis.run(script, &keys, args).await?;
-    match reply.int(0)? {
-        0 => Ok(Checked::Ended),
-        1 => {
-            let confirmed = reply.int(4)? == 1;
-            Ok(Checked::Alive(LiveSession {
-                authenticated_at: UnixMillis(reply.int(1)?),
-                assurance: Assurance::of(&reply.text(2)?),
-                roles: role_names(&reply.text(3)?),
-                strongly_authenticated_at: UnixMillis(reply.int(7)?),
-                restriction: restriction(&reply.text(8)?)?,
-                unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
-                run: reply.text(9)?,
-            }))
-        }
-        _ => {
-            let millis = |index| -> Result<Duration> {
-                Ok(Duration::from_millis(u64::try_from(reply.int(index)?).unwrap_or_default()))
-            };
-            Ok(Checked::Limited(Quota {
-                allowed: false,
-                limit: reply.int(1)?,
-                remaining: 0,
-                reset_after: millis(2)?,
-                retry_after: millis(3)?,
-            }))
-        }
     }
 }
 
@@ -272,14 +194,6 @@ async fn confirm_by(
     let args = args![roles.join(","), lowered, i64::from(version)];
     let reply = redis.run(script, &[session_key(user, session)], args).await?;
     Ok(reply.int(0)? == 1)
-}
-
-/// A session that names a restriction which this version does not know is good for nothing.
-fn restriction(text: &str) -> Result<Option<Restriction>> {
-    match text {
-        "" => Ok(None),
-        name => Restriction::named(name).map(Some).ok_or_else(|| defect("restriction")),
-    }
 }
 
 /// Lifts what a session was restricted by: it has been done.
