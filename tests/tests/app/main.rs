@@ -43,6 +43,7 @@ mod preferences;
 mod randomised;
 mod rate_limit_model;
 mod refresh_families;
+mod refresh_script;
 mod registration;
 mod removed_factors;
 mod roles;
