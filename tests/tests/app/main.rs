@@ -44,6 +44,7 @@ mod randomised;
 mod rate_limit_model;
 mod redis_users;
 mod refresh_families;
+mod refresh_script;
 mod registration;
 mod removed_factors;
 mod roles;

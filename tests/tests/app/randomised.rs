@@ -30,27 +30,53 @@ pub(crate) fn for_all<S: Strategy, Bench>(
     S::Value: Debug,
 {
     let seed = seed();
+    let config = Config { cases, ..Config::default() };
+    if let Some(failure) = failure(seed, &config, strategy, bench, check) {
+        panic!("{SEED_VARIABLE}={seed} repeats this failure:\n{failure}");
+    }
+}
+
+/// Whether any of `cases` values fails the check; it is not shrunk. For what has to fail.
+pub(crate) fn any_fails<S: Strategy, Bench>(
+    cases: u32,
+    strategy: impl Fn() -> S + Sync,
+    bench: impl Fn() -> Bench + Sync,
+    check: impl Fn(&mut Bench, S::Value) -> Result<(), TestCaseError> + Sync,
+) -> bool
+where
+    S::Value: Debug,
+{
+    let config = Config { cases, max_shrink_iters: 0, ..Config::default() };
+    failure(seed(), &config, strategy, bench, check).is_some()
+}
+
+/// The first worker's failure, if one has any.
+fn failure<S: Strategy, Bench>(
+    seed: u64,
+    config: &Config,
+    strategy: impl Fn() -> S + Sync,
+    bench: impl Fn() -> Bench + Sync,
+    check: impl Fn(&mut Bench, S::Value) -> Result<(), TestCaseError> + Sync,
+) -> Option<String>
+where
+    S::Value: Debug,
+{
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let workers = u32::try_from(cores * WORKERS_PER_CORE).unwrap();
+    let cases = config.cases.div_ceil(workers);
+    let config = Config { cases, failure_persistence: None, ..config.clone() };
+    let run = |worker| {
+        let mut runner = TestRunner::new_with_rng(config.clone(), rng(seed, worker));
+        let bench = RefCell::new(bench());
+        let outcome = runner.run(&strategy(), |value| check(&mut bench.borrow_mut(), value));
+        outcome.err().map(|failure| failure.to_string())
+    };
     thread::scope(|scope| {
-        for worker in 0..workers {
-            let (strategy, bench, check) = (&strategy, &bench, &check);
-            scope.spawn(move || {
-                let config = Config {
-                    cases: cases.div_ceil(workers),
-                    failure_persistence: None,
-                    ..Config::default()
-                };
-                let mut runner = TestRunner::new_with_rng(config, rng(seed, worker));
-                let bench = RefCell::new(bench());
-                let outcome =
-                    runner.run(&strategy(), |value| check(&mut bench.borrow_mut(), value));
-                if let Err(failure) = outcome {
-                    panic!("{SEED_VARIABLE}={seed} repeats this failure:\n{failure}");
-                }
-            });
-        }
-    });
+        let run = &run;
+        let workers: Vec<_> = (0..workers).map(|worker| scope.spawn(move || run(worker))).collect();
+        let failures = workers.into_iter().map(|worker| worker.join().expect("a worker ends"));
+        failures.collect::<Vec<_>>().into_iter().flatten().next()
+    })
 }
 
 /// A name that no other case uses.

@@ -22,6 +22,7 @@ mod imported;
 mod install;
 mod keys;
 mod migrate;
+mod mutants;
 mod progress;
 mod redis_users;
 mod roles;
@@ -76,6 +77,8 @@ enum Command {
     Blocklist,
     /// Measures the application under load and writes bench/README.md
     Bench,
+    /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
+    Mutants(mutants::Options),
 }
 
 #[tokio::main]
@@ -105,5 +108,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Regenerate => test::regenerate::run(&checkout).await,
         Command::Blocklist => blocklist::run(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
+        Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }
 }
