@@ -5,7 +5,7 @@ use std::{
     fs,
 };
 
-use postern_services::redis_users::{self, Passwords, User};
+use postern_services::redis_users::{self, Kept, User};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -31,7 +31,7 @@ pub(crate) async fn urls(server: &str) -> BTreeMap<String, String> {
     let hashes = components.iter().map(|component| (component.clone(), hash(&password(component))));
     let mut connection = redis_server::connect(server).await.expect("Redis answers");
     let made =
-        redis_users::apply(&mut connection, &users(), &hashes.collect(), Passwords::Replaced).await;
+        redis_users::apply(&mut connection, &users(), &hashes.collect(), Kept::default()).await;
     made.expect("the users");
     let urls = components.into_iter().map(|component| {
         let url = url_of(server, &component);

@@ -19,23 +19,28 @@ pub struct User {
     rules: Vec<String>,
 }
 
-/// What becomes of the passwords that a user has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passwords {
-    /// The new one comes beside them: another instance may log in with one.
-    Kept,
-    /// The new one replaces them.
-    Replaced,
+/// In front of a user's rights: those that it has are gone.
+const WITHOUT_RIGHTS: [&str; 4] = ["clearselectors", "resetchannels", "resetkeys", "nocommands"];
+
+/// What becomes of what a user has already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Its passwords stay beside the new one, for another instance may log in with one.
+    pub passwords: bool,
+    /// Its rights stay beside the new ones, for the release before still runs.
+    pub rights: bool,
 }
 
 impl User {
     /// The arguments of the `ACL SETUSER` that makes the user, or changes it, in one step.
     ///
     /// `hash`: SHA-256 of its password, in hexadecimal.
-    pub fn arguments(&self, hash: &str, passwords: Passwords) -> Vec<String> {
-        let replaced = (passwords == Passwords::Replaced).then(|| "resetpass".to_owned());
+    pub fn arguments(&self, hash: &str, kept: Kept) -> Vec<String> {
+        let replaced = (!kept.passwords).then(|| "resetpass".to_owned());
+        let rules = self.rules.iter().cloned();
+        let rules = rules.filter(|rule| !(kept.rights && WITHOUT_RIGHTS.contains(&rule.as_str())));
         let mut arguments = vec![self.name.clone()];
-        arguments.extend(self.rules.iter().cloned().chain(replaced));
+        arguments.extend(rules.chain(replaced));
         arguments.push(format!("#{hash}"));
         arguments
     }
@@ -66,16 +71,19 @@ pub async fn apply(
     connection: &mut MultiplexedConnection,
     users: &[User],
     hashes: &BTreeMap<String, String>,
-    passwords: Passwords,
+    kept: Kept,
 ) -> redis::RedisResult<()> {
+    let known = users.iter().filter_map(|user| Some((user, hashes.get(&user.component)?)));
+    let commands: Vec<_> = known.map(|(user, hash)| user.arguments(hash, kept)).collect();
+    // One by itself: whoever may change no user is told so.
+    if let Some(first) = commands.first() {
+        redis::cmd("ACL").arg("SETUSER").arg(first).query_async::<()>(connection).await?;
+    }
+    // Then all of them or none.
     let mut all = redis::pipe();
-    // All of them or none.
     all.atomic();
-    for user in users {
-        if let Some(hash) = hashes.get(&user.component) {
-            let arguments = user.arguments(hash, passwords);
-            all.cmd("ACL").arg("SETUSER").arg(arguments).ignore();
-        }
+    for arguments in commands {
+        all.cmd("ACL").arg("SETUSER").arg(arguments).ignore();
     }
     all.query_async(connection).await
 }
@@ -89,9 +97,11 @@ mod tests {
         let users =
             parse("user postern_auth on nocommands +get ~a\nuser postern_mail on\n").unwrap();
         assert_eq!(users[0].component, "auth");
-        let kept = users[0].arguments("0a", Passwords::Kept);
-        assert_eq!(kept, ["postern_auth", "on", "nocommands", "+get", "~a", "#0a"]);
-        let replaced = users[1].arguments("0b", Passwords::Replaced);
+        let beside = users[0].arguments("0a", Kept { passwords: true, rights: false });
+        assert_eq!(beside, ["postern_auth", "on", "nocommands", "+get", "~a", "#0a"]);
+        let more = users[0].arguments("0a", Kept { passwords: true, rights: true });
+        assert_eq!(more, ["postern_auth", "on", "+get", "~a", "#0a"]);
+        let replaced = users[1].arguments("0b", Kept::default());
         assert_eq!(replaced, ["postern_mail", "on", "resetpass", "#0b"]);
         assert_eq!(users[1].name, name("mail"));
         for wrong in ["postern_auth on", "user default on", "user", "\n"] {

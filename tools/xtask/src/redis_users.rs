@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use clap::Subcommand;
 use postern_services::{
     private_file,
-    redis_users::{self, Passwords, User},
+    redis_users::{self, Kept, User},
 };
 use redis::{Client, aio::MultiplexedConnection};
 use reqwest::Url;
@@ -28,6 +28,9 @@ pub(crate) enum Command {
         /// Makes new passwords, and lets nobody in with another
         #[arg(long)]
         rotate: bool,
+        /// Takes no right away from a component, while the release before still runs
+        #[arg(long)]
+        keep_rights: bool,
         /// Writes the commands into this file, for `redis-cli`, instead of running them: for a server with TLS
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
@@ -51,26 +54,30 @@ impl Login {
 }
 
 pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
-    let Command::Users { rotate, to } = command;
+    let Command::Users { rotate, keep_rights, to } = command;
     let rotate = *rotate;
     let url = named_by_environment("REDIS_URL")
-        .context("set REDIS_URL to the server, as somebody who may change its users")?;
+        .context("set REDIS_URL to the server, as a user who may run ACL SETUSER")?;
     let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
     if rotate {
         secrets.redis_passwords.clear();
     }
     let logins = logins_with(checkout, &mut secrets, &url)?;
-    let passwords = if rotate { Passwords::Replaced } else { Passwords::Kept };
+    let kept = Kept { passwords: !rotate, rights: *keep_rights };
     if let Some(file) = to {
-        private_file::replace(file, commands(checkout, &logins, passwords)?.as_bytes())?;
+        private_file::replace(file, commands(checkout, &logins, kept)?.as_bytes())?;
     } else {
-        let given = give(checkout, logins.iter(), &url, passwords).await;
-        given.context(if rotate { "no password is changed" } else { "no user is made" })?;
+        let given = give(checkout, logins.iter(), &url, kept).await;
+        given.context(if rotate { "no password was changed" } else { "no users were created" })?;
         keep(&url).await?;
     }
     secrets.save(&checkout.secrets_file())?;
     if let Some(address) = address(&url) {
         println!("SPIN_VARIABLE_REDIS_ADDRESS={address}");
+    }
+    // A component may only speak the scheme that it was given.
+    if let Some((scheme, _)) = url.split_once("://") {
+        println!("SPIN_VARIABLE_REDIS_SCHEME={scheme}");
     }
     for login in logins {
         println!("SPIN_VARIABLE_{}={}", login.variable().to_ascii_uppercase(), login.url);
@@ -123,12 +130,12 @@ pub(crate) async fn give<'a>(
     checkout: &Checkout,
     logins: impl Iterator<Item = &'a Login>,
     redis_url: &str,
-    passwords: Passwords,
+    kept: Kept,
 ) -> anyhow::Result<()> {
     let (users, mut connection) = (users(checkout)?, connect(redis_url).await?);
-    redis_users::apply(&mut connection, &users, &hashes(logins), passwords)
+    redis_users::apply(&mut connection, &users, &hashes(logins), kept)
         .await
-        .context("whom REDIS_URL names may not change users")
+        .context("the user in REDIS_URL may not run ACL SETUSER")
 }
 
 /// Lets the server write its users where it reads them when it starts, or says that it does not.
@@ -145,19 +152,23 @@ pub(crate) async fn keep(redis_url: &str) -> anyhow::Result<()> {
 }
 
 async fn connect(redis_url: &str) -> anyhow::Result<MultiplexedConnection> {
+    ensure!(
+        !redis_url.starts_with("rediss:"),
+        "this program speaks no TLS: write the commands down for redis-cli with --to FILE"
+    );
     // What the client says of a URL may repeat it.
     let client = Client::open(redis_url).map_err(|_| anyhow!("REDIS_URL is no URL of a Redis"))?;
     let connection = client.get_multiplexed_async_connection().await;
     connection.context("cannot connect to the server of REDIS_URL")
 }
 
-fn commands(checkout: &Checkout, logins: &[Login], passwords: Passwords) -> anyhow::Result<String> {
+fn commands(checkout: &Checkout, logins: &[Login], kept: Kept) -> anyhow::Result<String> {
     let (users, hashes) = (users(checkout)?, hashes(logins.iter()));
     let known = users.iter().filter_map(|user| Some((user, hashes.get(&user.component)?)));
     let line = |(user, hash): (&User, &String)| {
-        format!("ACL SETUSER {}\n", user.arguments(hash, passwords).join(" "))
+        format!("ACL SETUSER {}\n", user.arguments(hash, kept).join(" "))
     };
-    Ok(known.map(line).collect())
+    Ok(known.map(line).chain(["ACL SAVE\n".to_owned()]).collect())
 }
 
 fn users(checkout: &Checkout) -> anyhow::Result<Vec<User>> {

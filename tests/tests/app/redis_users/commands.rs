@@ -78,6 +78,9 @@ async fn the_commands_can_be_written_down_instead() {
     assert_eq!((url.scheme(), url.path(), url.port()), ("rediss", "/3", Some(6380)));
     let password = url.password().expect("a password");
     assert!(!commands.contains(password));
+    assert!(printed.contains("SPIN_VARIABLE_REDIS_SCHEME=rediss\n"), "{printed}");
+    // Without a file for users there is nothing to save into.
+    let commands = commands.strip_suffix("ACL SAVE\n").expect("the last command");
     for command in commands.lines() {
         let words = command.split(' ').collect::<Vec<_>>();
         let done: redis::RedisResult<()> =
@@ -100,7 +103,11 @@ async fn what_is_in_the_way_is_said() {
     let first = urls(&users(&server.url, folder.path(), &[]).expect("the users"));
     // A component may not change what others may.
     let error = users(&first["auth"], folder.path(), &["--rotate"]).expect_err("no right");
-    assert!(error.contains("no password is changed"), "{error}");
+    assert!(error.contains("no password was changed"), "{error}");
+    assert!(error.contains("ACL SETUSER") && !error.contains("panicked"), "{error}");
+    let with_tls = server.url.replace("redis:", "rediss:");
+    let error = users(&with_tls, folder.path(), &[]).expect_err("no TLS");
+    assert!(error.contains("--to"), "{error}");
     assert!(first.values().all(|url| lets_in(url)));
     assert_eq!(urls(&users(&server.url, folder.path(), &[]).expect("the users")), first);
 }

@@ -12,7 +12,7 @@ use postern_services::{
     private_file,
     process::{POLL_INTERVAL, Scope},
     redis,
-    redis_users::Passwords,
+    redis_users::Kept,
 };
 use reqwest::Client;
 use rustix::process::Signal;
@@ -216,7 +216,8 @@ async fn let_into_redis(
     url: &str,
 ) -> anyhow::Result<()> {
     let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
-    redis_users::give(checkout, ours, url, Passwords::Kept).await
+    let kept = Kept { passwords: true, rights: false };
+    redis_users::give(checkout, ours, url, kept).await
 }
 
 /// The URLs of Postgres and Redis.
