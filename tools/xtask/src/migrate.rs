@@ -10,7 +10,7 @@ use sqlx::{
     migrate::{Migrate as _, Migrator},
 };
 
-use crate::{checkout::Checkout, database, roles, secrets::Secrets};
+use crate::{checkout::Checkout, database, roles, secrets::Secrets, up::host_and_port};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -92,7 +92,7 @@ async fn give_logins(
         logins
     };
     connection.close().await?;
-    if let Some(address) = roles::address(url) {
+    if let Some(address) = host_and_port(url, 5432) {
         println!("SPIN_VARIABLE_POSTGRES_ADDRESS={address}");
     }
     for login in logins {

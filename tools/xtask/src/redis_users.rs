@@ -18,6 +18,7 @@ use crate::{
     database::named_by_environment,
     secrets::Secrets,
     toolchain::{self, Manifest},
+    up::host_and_port,
 };
 
 #[derive(Subcommand)]
@@ -72,7 +73,7 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
         keep(&url).await?;
     }
     secrets.save(&checkout.secrets_file())?;
-    if let Some(address) = address(&url) {
+    if let Some(address) = host_and_port(&url, 6379) {
         println!("SPIN_VARIABLE_REDIS_ADDRESS={address}");
     }
     // A component may only speak the scheme that it was given.
@@ -180,12 +181,6 @@ fn users(checkout: &Checkout) -> anyhow::Result<Vec<User>> {
 
 fn hashes<'a>(logins: impl Iterator<Item = &'a Login>) -> BTreeMap<String, String> {
     logins.map(|login| (login.component.clone(), login.hash.clone())).collect()
-}
-
-/// Where the server of a URL is, as the application's variable `redis_address` has it.
-fn address(redis_url: &str) -> Option<String> {
-    let url = Url::parse(redis_url).ok()?;
-    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(6379)))
 }
 
 #[cfg(test)]

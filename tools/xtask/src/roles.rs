@@ -180,12 +180,6 @@ async fn set_password(admin: &mut PgConnection, login: &Login) -> anyhow::Result
     set.map(drop).map_err(|error| with_hint(error, "the password of a component"))
 }
 
-/// Where the server of a database's URL is, as the application's variable `postgres_address` has it.
-pub(crate) fn address(database_url: &str) -> Option<String> {
-    let url = Url::parse(database_url).ok()?;
-    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

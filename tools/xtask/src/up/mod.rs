@@ -32,7 +32,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-pub(crate) use self::host::Host;
+pub(crate) use self::{host::Host, settings::host_and_port};
 use crate::{
     checkout::Checkout,
     down::SUPERVISOR_GRACE,

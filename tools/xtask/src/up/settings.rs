@@ -146,7 +146,7 @@ pub(crate) fn environment<'a>(
 }
 
 /// `host:port` of a URL, without credentials and path, for `allowed_outbound_hosts`.
-fn host_and_port(url: &str, default_port: u16) -> Option<String> {
+pub(crate) fn host_and_port(url: &str, default_port: u16) -> Option<String> {
     let url = Url::parse(url).ok()?;
     Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(default_port)))
 }
