@@ -7,6 +7,7 @@
 pub mod choices;
 pub mod config;
 pub mod fields;
+pub mod jobs;
 pub mod open_session;
 pub mod passwords;
 pub mod proof_tries;

@@ -23,6 +23,8 @@ pub struct Content {
     pub code: Option<String>,
     /// What a click does, and the URL.
     pub link: Option<(&'static str, String)>,
+    /// Whether the link is for whoever did not cause the mail, and so comes last.
+    pub link_last: bool,
     /// What to do about a mail that one did not cause.
     pub closing: &'static str,
 }
@@ -35,6 +37,7 @@ impl Content {
             paragraph: paragraph.into(),
             code: None,
             link: None,
+            link_last: false,
             closing,
         }
     }
@@ -44,7 +47,7 @@ impl Content {
     }
 }
 
-const NOT_YOU: &str = "If this was not you, ignore this mail: nothing happens without it.";
+const NOT_YOU: &str = "If this was not you, ignore this mail: nothing changes.";
 const NOT_YOU_RESET: &str =
     "If this was not you, set a new password at once; that ends every session.";
 
@@ -144,7 +147,7 @@ fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Content {
         "Somebody registered with this address. If it was you, enter the code where you registered; it is \
          valid for one hour. Or open the link, which is valid for 24 hours, and enter the password that you \
          chose.",
-        "If this was not you, ignore this mail: without the password nobody gets the account.",
+        "If this was not you, ignore this mail: without your code or link there is no account.",
     );
     let code = token.code(&links.config.token_keys).expose_secret().to_owned();
     let link = links.with_token("verify-email", Purpose::VerifyEmail, id, generation);
@@ -153,7 +156,10 @@ fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Content {
 
 /// Mails that tell of something that has happened.
 fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
-    let by_password = |content: Content| content.with_link("Set a new password", links.forgot());
+    let by_password = |content: Content| {
+        let content = content.with_link("Set a new password", links.forgot());
+        Content { link_last: true, ..content }
+    };
     match template {
         EmailTemplate::PasswordChanged => by_password(Content::of(
             "Your password was changed",
@@ -165,7 +171,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             format!(
                 "Your account was used from a new device: {} (address {address}) at {}.",
                 unlinked(device),
-                at.rfc3339()
+                at.for_people()
             ),
             NOT_YOU_RESET,
         )),
@@ -186,7 +192,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             format!(
                 "In one of your sessions, somebody entered ten wrong passwords or codes in a row (from address \
                  {address}, at {}). That session was ended; the others go on.",
-                at.rfc3339()
+                at.for_people()
             ),
             NOT_YOU_RESET,
         )),
@@ -195,7 +201,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             format!(
                 "Somebody entered your correct password (from address {address}, at {}), and then five wrong codes. \
                  Nobody got in.",
-                at.rfc3339()
+                at.for_people()
             ),
             "If this was you, there is nothing to do.",
         )),
@@ -204,7 +210,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             format!(
                 "A key that only one of your devices should have was used a second time (from address {address}, at \
                  {}): somebody may have copied it. That session was ended. Log in again on that device.",
-                at.rfc3339()
+                at.for_people()
             ),
             NOT_YOU_RESET,
         )),
@@ -223,7 +229,7 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             let closing = "If you did not ask for this, tell the administrator of this server, and set a new password.";
             by_password(Content::of(subject, paragraph, closing))
         }
-        EmailTemplate::DeletionScheduled { at } => deletion_scheduled(links, *at),
+        EmailTemplate::DeletionScheduled { at } => deletion_scheduled(*at),
         EmailTemplate::DeletionCancelled => by_password(Content::of(
             "Your account will not be deleted",
             "The deletion of your account was cancelled. Everything is as it was.",
@@ -240,17 +246,16 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
     }
 }
 
-fn deletion_scheduled(links: &Links<'_>, at: UnixMillis) -> Content {
+fn deletion_scheduled(at: UnixMillis) -> Content {
     Content::of(
         "Your account will be deleted",
         format!(
             "Your account and everything in it will be deleted on {}. Until then you can log in and cancel the \
              deletion. After that, nobody can restore it.",
-            at.rfc3339()
+            at.for_people()
         ),
         "If this was not you, log in, cancel the deletion, and set a new password.",
     )
-    .with_link("Log in", links.public_url.to_owned())
 }
 
 /// What an administrator did: a subject and a paragraph.

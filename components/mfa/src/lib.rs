@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod fields;
+pub mod jobs;
 pub mod routes;
 pub mod secrets;
 

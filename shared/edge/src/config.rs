@@ -43,6 +43,8 @@ impl From<ConfigError> for Problem {
 
 /// The shared settings.
 pub struct EdgeConfig {
+    /// Whose they are.
+    pub component: &'static str,
     database: Option<Database>,
     redis: Option<Redis>,
     /// Who may have signed an access token.
@@ -70,10 +72,11 @@ pub const AUDIENCE: &str = "postern";
 
 impl EdgeConfig {
     /// Reads the variables of this component.
-    pub async fn load(component: &str) -> Result<Self, ConfigError> {
+    pub async fn load(component: &'static str) -> Result<Self, ConfigError> {
         let ca_certificate = variables::optional("postgres_ca").await?;
-        let database = variables::optional("database_url").await?;
-        let redis = variables::optional("redis_url").await?;
+        // Who is given an empty one has a store and no login, which production refuses.
+        let database = variables::given("database_url").await?;
+        let redis = variables::given("redis_url").await?;
         let keys = variables::optional("verification_keys").await?;
         let verification_keys = keys
             .map(|text| VerificationKeys::parse(&text))
@@ -90,6 +93,7 @@ impl EdgeConfig {
         })
         .await?;
         Ok(Self {
+            component,
             environment: deployment.environment,
             require_second_factor: deployment.require_second_factor,
             unfit: deployment.unfit,

@@ -8,7 +8,7 @@
 
 use std::{pin::Pin, time::Duration};
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use postern_domain::{
     ids::{JobId, UserId},
     jobs::{Order, attempts_within, backoff},
@@ -145,15 +145,21 @@ impl TickAnswer {
 
 type Pending<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
-/// What a component does at the start of each tick, to find out what there is to do.
-pub type Before = for<'a> fn(&'a Call) -> Pending<'a, (), Problem>;
+/// What a component does at each tick that nobody orders.
+pub type Step = for<'a> fn(&'a Call) -> Pending<'a, (), Problem>;
 
 /// The kinds of job of a component.
 #[derive(Default, Clone)]
 pub struct Jobs {
     kinds: Vec<Entry>,
-    before: Option<Before>,
+    before: Option<Step>,
+    beside: Option<Step>,
+    /// Comes with the first kind, so that a component without one is not linked with the queue, and needs no right to it.
+    work: Option<Work>,
 }
+
+/// Works off the queue.
+type Work = for<'a> fn(&'a [Entry], &'a Call) -> Pending<'a, TickAnswer, Problem>;
 
 impl Jobs {
     /// An empty table.
@@ -174,30 +180,57 @@ impl Jobs {
             forgotten: K::FORGOTTEN,
             perform: |job, payload| Box::pin(perform::<K>(job, payload)),
         });
+        self.work = Some(|kinds, call| Box::pin(work(kinds, call)));
         self
     }
 
-    /// Something to do before jobs are claimed.
+    /// Something to do before jobs are claimed, for it may order some.
     #[must_use]
-    pub fn before(self, before: Before) -> Self {
-        Self { before: Some(before), ..self }
+    pub fn before(self, step: Step) -> Self {
+        Self { before: Some(step), ..self }
     }
 
-    /// Does what is due. Kinds wait for each other only where they are claimed, all by one statement.
-    pub(crate) async fn run(&self, call: &Call) -> Result<TickAnswer, Problem> {
-        if let Some(before) = self.before {
-            before(call).await?;
-        }
-        let started = Stopwatch::start();
-        let mut first = Batch::claim(call, &self.kinds).await?;
-        let each = self.kinds.iter().map(|kind| {
-            let own = first.split(kind);
-            kind.work_off(call, own, started)
-        });
-        // Each to its end, whatever becomes of the others.
-        let each = join_all(each.collect::<Vec<_>>()).await;
-        each.into_iter().try_fold(TickAnswer::default(), |sum, one| Ok(sum.and(one?)))
+    /// Something to do at the same time as jobs. Neither waits for the other, or is left undone when the other fails.
+    #[must_use]
+    pub fn beside(self, step: Step) -> Self {
+        Self { beside: Some(step), ..self }
     }
+
+    /// Does what is due. When a part of it fails, so does the tick, after the rest is done.
+    pub(crate) async fn run(&self, call: &Call) -> Result<TickAnswer, Problem> {
+        let beside = async {
+            match self.beside {
+                Some(step) => step(call).await,
+                None => Ok(()),
+            }
+        };
+        let (beside, answer) = join(beside, self.work(call)).await;
+        let answer = answer?;
+        beside.map(|()| answer)
+    }
+
+    async fn work(&self, call: &Call) -> Result<TickAnswer, Problem> {
+        if let Some(step) = self.before {
+            step(call).await?;
+        }
+        match self.work {
+            Some(work) => work(&self.kinds, call).await,
+            None => Ok(TickAnswer::default()),
+        }
+    }
+}
+
+/// Works off the queue. Kinds wait for each other only where they are claimed, all by one statement.
+async fn work(kinds: &[Entry], call: &Call) -> Result<TickAnswer, Problem> {
+    let started = Stopwatch::start();
+    let mut first = Batch::claim(call, kinds).await?;
+    let each = kinds.iter().map(|kind| {
+        let own = first.split(kind);
+        kind.work_off(call, own, started)
+    });
+    // Each to its end, whatever becomes of the others.
+    let each = join_all(each.collect::<Vec<_>>()).await;
+    each.into_iter().try_fold(TickAnswer::default(), |sum, one| Ok(sum.and(one?)))
 }
 
 async fn perform<K: Kind>(job: Job<'_>, payload: Value) -> Result<(), JobError> {

@@ -22,7 +22,7 @@ mod serve;
 
 pub use crate::{
     access::{
-        caller::Caller, devices, escalation, idempotency, limit, permit, policy,
+        attempts, caller::Caller, devices, escalation, idempotency, limit, permit, policy,
         refresh_cookie::RefreshCookie, session_ends, tokens, webhook::Verifier,
     },
     call::Call,

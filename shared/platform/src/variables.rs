@@ -16,8 +16,12 @@ pub enum VariableError {
 
 /// The value of a variable, or `None` when it is not defined for this component or is empty.
 pub async fn optional(name: &'static str) -> Result<Option<String>, VariableError> {
+    Ok(given(name).await?.filter(|value| !value.is_empty()))
+}
+
+/// The value of a variable, be it empty, or `None` when it is not defined for this component.
+pub async fn given(name: &'static str) -> Result<Option<String>, VariableError> {
     match spin_sdk::variables::get(name).await {
-        Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(Error::Undefined(_) | Error::InvalidName(_)) => Ok(None),
         Err(Error::Provider(_) | Error::Other(_)) => Err(VariableError::Provider(name)),

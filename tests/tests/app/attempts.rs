@@ -141,11 +141,11 @@ async fn a_flood_of_forged_tokens_is_one_event_a_minute() {
     assert_eq!(app.value::<i64>(&events).await, before);
     let mut redis = app.redis().await;
     let left: Vec<String> =
-        redis::cmd("KEYS").arg("pst:{attempts}:*").query_async(&mut redis).await.unwrap();
+        redis::cmd("KEYS").arg("pst:{attempts*}:*").query_async(&mut redis).await.unwrap();
     assert_eq!(left, Vec::<String>::new());
 }
 
-/// Makes the windows of attempts end now.
+/// Makes the windows of attempts against `session` end now.
 async fn close_windows(app: &App) {
     let mut redis = app.redis().await;
     let script = "for _, window in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
@@ -155,7 +155,7 @@ async fn close_windows(app: &App) {
     let () = redis::cmd("EVAL")
         .arg(script)
         .arg(1)
-        .arg("pst:{attempts}:due")
+        .arg("pst:{attempts:session}:due")
         .query_async(&mut redis)
         .await
         .unwrap();

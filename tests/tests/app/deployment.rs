@@ -109,7 +109,7 @@ async fn production_gives_each_component_its_own_database_role() {
     let app = builder.start().await;
     app.get("/health/ready").await.expect(200);
     // The passwords are those of the start; before anything is asked of the database the name is enough.
-    for wrong in [owner.as_str(), &urls["session"], &urls["mail"]] {
+    for wrong in [owner.as_str(), &urls["session"], &urls["mail"], ""] {
         let host = app.second_host_with(&[("users_database_url", wrong)]);
         host.api().get("/api/v1/users/me").await.expect_problem(503, "unavailable");
         host.api().get("/api/v1/session").await.expect_problem(401, "unauthenticated");
@@ -141,7 +141,8 @@ async fn production_gives_each_component_its_own_database_role() {
 async fn production_gives_each_component_its_own_user_of_redis() {
     let app = production_but("session_limit", "5").await;
     app.get("/health/ready").await.expect(200);
-    for wrong in [app.redis_url().to_owned(), redis_users::url_of(app.redis_url(), "session")] {
+    let anothers = redis_users::url_of(app.redis_url(), "session");
+    for wrong in [app.redis_url().to_owned(), anothers, String::new()] {
         let host = app.second_host_with(&[("sync_redis_url", &wrong)]);
         host.api().get("/api/v1/sync/changes").await.expect_problem(503, "unavailable");
         host.api().get("/api/v1/session").await.expect_problem(401, "unauthenticated");

@@ -369,7 +369,7 @@ async fn an_account_is_deleted_after_its_grace() {
     // The try of a moment ago is counted for a minute, until a tick puts it on record and forgets it.
     for left in traces(&app, &texts).await {
         let (key, count) = left.split_once(": ").unwrap();
-        assert!(key.starts_with("pst:{attempts}:"), "{left}");
+        assert!(key.starts_with("pst:{attempts:auth}:"), "{left}");
         let (_, closes_at) = count.split_once("closes_at ").unwrap();
         let closes_at: i64 = closes_at.split(' ').next().unwrap().parse().unwrap();
         let now_ms: i64 = app.value("SELECT (extract(epoch FROM now()) * 1000)::int8").await;

@@ -6,6 +6,8 @@ use postern_domain::{
 };
 use postern_edge::{Routes, limit::By, routes};
 
+use crate::jobs;
+
 pub mod change_password;
 pub mod confirm_email_change;
 pub mod forgot_password;
@@ -20,6 +22,7 @@ pub mod verify_email;
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .work("auth", jobs::jobs())
         .public(routes!(register::register))
         .limited_by(Limit::Register, By::Email)
         .hashing()

@@ -16,8 +16,8 @@ const MAX_ANSWER_BYTES: usize = 16 * 1024;
 
 /// Do what is due. Several ticks at once share the work; none does another's.
 ///
-/// Every component that has work is asked at once; 503 when one could not be, or had not all that it needs. What the others
-/// did is done.
+/// Every component that has work is asked at once; 503 when one could not be, or had not all that it needs: without Redis
+/// nothing is told of attempts that were counted there. What could be done is done all the same.
 #[utoipa::path(
     post, path = "/internal/jobs/tick", tag = "jobs", operation_id = "tick",
     responses(

@@ -1,10 +1,10 @@
 //! The work of this component.
 
-use postern_edge::Jobs;
+use postern_edge::{Jobs, attempts};
 
 pub mod send_sms;
 
 /// The table.
 pub fn jobs() -> Jobs {
-    Jobs::new().kind::<send_sms::SendSms>()
+    Jobs::new().beside(|call| Box::pin(attempts::tell(call))).kind::<send_sms::SendSms>()
 }

@@ -10,6 +10,8 @@ use postern_domain::{
 };
 use postern_edge::{Routes, limit::By, routes};
 
+use crate::jobs;
+
 pub mod confirm_sms;
 pub mod confirm_totp;
 pub mod create_backup_codes;
@@ -32,6 +34,7 @@ const BEGUN: Duration = Duration::from_mins(15);
 /// The table.
 pub fn routes() -> Routes {
     Routes::new()
+        .work("mfa", jobs::jobs())
         .caller(routes!(factors::list_factors), FACTORS_READ_OWN)
         .without_second_factor()
         .caller(routes!(enrol_totp::enrol_totp), FACTORS_ENROL_OWN)

@@ -1,6 +1,6 @@
 //! The work of this component, which owns the audit log.
 
-use postern_edge::Jobs;
+use postern_edge::{Jobs, attempts};
 
 pub mod due;
 pub mod push_checkpoint;
@@ -9,6 +9,7 @@ pub mod seal_audit;
 /// The table.
 pub fn jobs() -> Jobs {
     Jobs::new()
+        .beside(|call| Box::pin(attempts::tell(call)))
         .before(|call| Box::pin(due::find(call)))
         .kind::<seal_audit::SealAudit>()
         .kind::<push_checkpoint::PushCheckpoint>()

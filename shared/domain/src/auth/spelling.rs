@@ -24,14 +24,15 @@ pub struct Password {
     typed: Option<SecretString>,
 }
 
-/// Why text is not taken as a password, be it an old or a new one. `Display` is a sentence for its author.
+/// Why text is not taken as a password, be it an old or a new one. `Display` is a sentence for its author, which fits a
+/// field that takes a code or a password as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// No character.
-    #[error("The password is empty.")]
+    #[error("This field is empty.")]
     Empty,
     /// More than 1,024 bytes.
-    #[error("The password is too long.")]
+    #[error("This field is too long.")]
     TooLong,
 }
 

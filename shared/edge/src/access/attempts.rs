@@ -1,10 +1,14 @@
 //! What ends a log-in or is tried against a defence, and changes nothing, is on record as well (ASVS 16.3.1, 16.3.3). A
-//! problem says what attempt it answers; the record is written before the answer, folded by address and minute.
+//! problem says what attempt it answers; the record is written before the answer, folded by address and minute. What was
+//! folded is told by the component's own tick.
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use postern_domain::{audit::AuditOutcome, ids::AuditEventId};
-use postern_platform::random;
-use postern_store::audit::{AuditEvent, attempts};
+use postern_domain::{audit::AuditOutcome, ids::AuditEventId, time::UnixMillis};
+use postern_platform::{clock, random};
+use postern_store::audit::{
+    AuditEvent,
+    attempts::{Attempts, Closed},
+};
 
 use crate::{
     call::Call,
@@ -38,11 +42,28 @@ async fn try_note(call: &Call, attempted: Attempted) -> Result<(), Problem> {
     let event = call.audit(attempt.action(), AuditOutcome::Denied, attempt.reason())?;
     let event = AuditEvent { actor, session, ..event };
     let next = AuditEventId::new(call.now(), random::bytes()?);
-    let redis = call.redis()?;
-    if let Some(first) =
-        attempts::fold(redis, attempt, &call.narrowest_network(), &event, next).await?
-    {
-        attempts::record(redis, &call.pg().await?, &event, &first).await?;
+    let attempts = Attempts::against(call.config().component, call.redis()?);
+    if let Some(first) = attempts.fold(attempt, &call.narrowest_network(), &event, next).await? {
+        attempts.record(&call.pg().await?, &event, &first).await?;
     }
     Ok(())
+}
+
+/// Tells of attempts against this component that were counted in windows that have closed. Goes beside its work
+/// ([`Jobs::beside`](crate::Jobs::beside)) in each component that has something to defend.
+pub async fn tell(call: &Call) -> Result<(), Problem> {
+    let attempts = Attempts::against(call.config().component, call.redis()?);
+    let now = UnixMillis(clock::now_ms());
+    let closed = attempts.closed(now).await?;
+    if closed.is_empty() {
+        return Ok(());
+    }
+    if closed.iter().any(Closed::has_counted) {
+        Attempts::tell(&call.pg().await?, &closed).await?;
+    }
+    let mut told = Vec::new();
+    for window in closed {
+        told.push((window, AuditEventId::new(now, random::bytes()?)));
+    }
+    Ok(attempts.settle(now, told).await?)
 }

@@ -2,7 +2,7 @@
 //! a handler is a file here.
 
 pub(crate) mod access_log;
-pub(crate) mod attempts;
+pub mod attempts;
 pub(crate) mod caller;
 pub mod devices;
 pub mod escalation;

@@ -97,20 +97,14 @@ struct Entry {
     rule: Rule,
 }
 
-/// What is kept of every request, where there is a store to keep it in.
-#[derive(Clone, Copy)]
-struct Books {
-    attempts: fn(MethodRouter) -> MethodRouter,
-    figures: Figures,
-}
-
 /// Notes an answer in the metrics.
 pub(crate) type Figures = fn(&Answered<'_>, Option<Arc<EdgeConfig>>);
 
 /// The routes of a component.
 pub struct Routes {
     entries: Vec<Entry>,
-    books: Option<Books>,
+    /// What notes answers, where there is a store to note them in.
+    figures: Option<Figures>,
 }
 
 impl Default for Routes {
@@ -122,13 +116,12 @@ impl Default for Routes {
 impl Routes {
     /// An empty table.
     pub fn new() -> Self {
-        let attempts = |methods: MethodRouter| methods.route_layer(from_fn(attempts::layer));
-        Self { entries: Vec::new(), books: Some(Books { attempts, figures: writing::note }) }
+        Self { entries: Vec::new(), figures: Some(writing::note) }
     }
 
-    /// An empty table of a component that has no stores: neither metrics nor what is tried against it are kept.
+    /// An empty table of a component that has no stores: no metrics are kept.
     pub fn without_stores() -> Self {
-        Self { entries: Vec::new(), books: None }
+        Self { entries: Vec::new(), figures: None }
     }
 
     /// A route for anybody.
@@ -153,7 +146,7 @@ impl Routes {
         let guard = Word::new(guarded, |methods, guarded| {
             methods.route_layer(from_fn_with_state(Arc::new(guarded), guard::layer))
         });
-        self.entry(route, Rule { recorded: Some(recorded()), ..Rule::new(Access::Caller(guard)) })
+        self.entry(route, Rule::of_callers(Access::Caller(guard)))
     }
 
     /// A route for anybody, which treats those who are logged in as such: they need `permission`.
@@ -163,8 +156,7 @@ impl Routes {
             let state = Arc::new(guarded);
             methods.route_layer(from_fn_with_state(state, guard::layer_unless_anonymous))
         });
-        let access = Access::PublicOrCaller(guard);
-        self.entry(route, Rule { recorded: Some(recorded()), ..Rule::new(access) })
+        self.entry(route, Rule::of_callers(Access::PublicOrCaller(guard)))
     }
 
     /// A route for whoever holds the secret in `variable`.
@@ -188,7 +180,7 @@ impl Routes {
         let signed = Word::new(Signed { scheme, verify }, |methods, Signed { verify, .. }| {
             methods.route_layer(from_fn_with_state(verify, webhook::layer))
         });
-        self.entry(route, Rule::new(Access::Webhook(signed)))
+        self.entry(route, Rule { defended: Some(defended()), ..Rule::new(Access::Webhook(signed)) })
     }
 
     /// Limits the route that was added last; `by` is what names the account that a request counts against.
@@ -197,7 +189,10 @@ impl Routes {
         let limited = Word::new(Limited { limit, by }, |methods, limited| {
             methods.route_layer(from_fn_with_state(limited, limit::layer))
         });
-        self.last(|rule| rule.limit = Some(limited))
+        self.last(|rule| {
+            rule.limit = Some(limited);
+            rule.defended = Some(defended());
+        })
     }
 
     /// Demands of the route that was added last that the caller has proved who they are within `max_auth_age`:
@@ -281,16 +276,13 @@ impl Routes {
     pub(crate) fn served(self) -> Served {
         let mut router = Router::new();
         for Entry { route, rule } in self.entries {
-            let mut methods = rule.around(route.methods);
-            if let Some(books) = self.books {
-                methods = (books.attempts)(methods);
-            }
+            let methods = rule.around(route.methods);
             router = router.route(&route.path, methods.route_layer(from_fn(find)));
         }
         let router = router
             .fallback(async || Problem::new(&NOT_FOUND))
             .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED));
-        Served { router, figures: self.books.map(|books| books.figures) }
+        Served { router, figures: self.figures }
     }
 
     /// The description, with the rule of each entry in it.
@@ -300,8 +292,16 @@ impl Routes {
     }
 }
 
-fn recorded() -> Word<()> {
-    Word::new((), |methods, ()| methods.route_layer(from_fn(access_log::layer)))
+impl Rule {
+    /// That of a route behind the guard: what callers do is recorded, and so is what others try.
+    fn of_callers(access: Access) -> Self {
+        let recorded = Word::new((), |methods, ()| methods.route_layer(from_fn(access_log::layer)));
+        Self { recorded: Some(recorded), defended: Some(defended()), ..Self::new(access) }
+    }
+}
+
+fn defended() -> Word<()> {
+    Word::new((), |methods, ()| methods.route_layer(from_fn(attempts::layer)))
 }
 
 /// A table as it is served.

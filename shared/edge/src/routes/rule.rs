@@ -48,6 +48,8 @@ pub(crate) struct Rule {
     pub(crate) hashes: Option<Word<()>>,
     /// Whether it is recorded what callers were allowed to do.
     pub(crate) recorded: Option<Word<()>>,
+    /// Whether what it refuses may be an attempt on a defence, which goes on record.
+    pub(crate) defended: Option<Word<()>>,
     /// Whether it honours `Idempotency-Key` (API-5).
     pub(crate) idempotent: Option<Word<()>>,
 }
@@ -55,11 +57,12 @@ pub(crate) struct Rule {
 impl Rule {
     /// A rule that says nothing else.
     pub(crate) fn new(access: Access) -> Self {
-        Self { access, limit: None, hashes: None, recorded: None, idempotent: None }
+        Self { access, limit: None, hashes: None, recorded: None, defended: None, idempotent: None }
     }
 
     /// A handler with all that stands in front of it. What lets in comes first, so that nobody else makes us do work; then
-    /// what counts, so that a caller is counted as an account; and a place to hash in is taken by who has been counted.
+    /// what counts, so that a caller is counted as an account; and a place to hash in is taken by who has been counted. What
+    /// any of them refuses goes past the record of attempts.
     pub(crate) fn around(&self, methods: MethodRouter) -> MethodRouter {
         let inner = [&self.idempotent, &self.recorded, &self.hashes];
         let methods =
@@ -68,11 +71,15 @@ impl Rule {
             Some(word) => word.around(methods),
             None => methods,
         };
-        match &self.access {
+        let methods = match &self.access {
             Access::Public => methods,
             Access::Caller(word) | Access::PublicOrCaller(word) => word.around(methods),
             Access::Service(word) => word.around(methods),
             Access::Webhook(word) => word.around(methods),
+        };
+        match &self.defended {
+            Some(word) => word.around(methods),
+            None => methods,
         }
     }
 }

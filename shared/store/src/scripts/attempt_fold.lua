@@ -2,7 +2,7 @@
 -- KEYS  1 windows by their end    2 the window    3 the window for all, when there are too many
 -- ARGV  1 now  2 length of a window (ms)  3 most windows  4 the event  5 id of the event that tells of the window
 -- Gives {0}, or {1, window, count before} when this attempt has to become an event now.
--- Rights  RW pst:{attempts}:*
+-- Rights  RW pst:{attempts:<component>}:*
 local now, closes_at, window = tonumber(ARGV[1]), ARGV[1] + ARGV[2], KEYS[2]
 local known = redis.call('HGET', window, 'closes_at')
 if not known and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then

@@ -2,7 +2,7 @@
 -- alike attempts there is at most one event a window. What was settled by somebody else has another id by now.
 -- KEYS  1 windows by their end
 -- ARGV  1 now  2 length of a window (ms)  then for each: window, id, count that was told, id of the next event
--- Rights  RW pst:{attempts}:*
+-- Rights  RW pst:{attempts:<component>}:*
 local closes_at = ARGV[1] + ARGV[2]
 for i = 3, #ARGV, 4 do
   local window, told = ARGV[i], tonumber(ARGV[i + 2])

@@ -81,7 +81,15 @@ impl Scene {
     }
 
     /// Those whose store is away are refused in time and with words.
-    async fn assert_refused(&self, away: Away, (at_once, within): (usize, Duration)) {
+    async fn assert_refused(&self, away: Away, limits: (usize, Duration)) {
+        self.assert_refused_of(|call| needs(call, away), limits).await;
+    }
+
+    async fn assert_refused_of(
+        &self,
+        which: impl Fn(&Call) -> bool,
+        (at_once, within): (usize, Duration),
+    ) {
         let wrong = |(call, answer, took): &(&Call, Response, Duration)| {
             let wait = answer.header("retry-after").and_then(|text| text.parse::<u32>().ok());
             let says = match call.operation.path.as_str() {
@@ -94,7 +102,7 @@ impl Scene {
             };
             answer.status != 503 || !says || took >= &within
         };
-        assert_none(&self.call_at_once(at_once, |call| needs(call, away)).await, wrong);
+        assert_none(&self.call_at_once(at_once, which).await, wrong);
     }
 
     /// Those that do without the store are answered: otherwise the table would say too much.
@@ -150,9 +158,13 @@ fn assert_none(
 async fn without_redis() {
     let mut scene = Scene::set(App::builder().own_redis()).await;
     scene.app.redis_server().stop();
+    // Whoever ticks is told that not all could be done. What does not need Redis is.
+    let is_work = |call: &Call| call.operation.path.starts_with("/internal/");
+    scene.assert_refused_of(|call| is_work(call) && needs(call, Away::Redis), REFUSED).await;
     let before = Rows::of(&scene.app).await;
     for _ in 0..3 {
-        scene.assert_refused(Away::Redis, REFUSED).await;
+        let others = |call: &Call| !is_work(call) && needs(call, Away::Redis);
+        scene.assert_refused_of(others, REFUSED).await;
     }
     assert_eq!(Rows::of(&scene.app).await.changed_since(&before), [].into());
     scene.assert_the_rest_is_served(Away::Redis).await;

@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 26] = [
+const LESS: [(&str, Needs, &str); 22] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -36,16 +36,16 @@ const LESS: [(&str, Needs, &str); 26] = [
     ("GET /api/v1/sync/events", Needs::Redis, "so is what is told live"),
     ("GET /api/v1/users/me/features", Needs::Redis, "decided by the roles in the session"),
     (
-        "POST /internal/jobs/tick",
+        "POST /internal/work/auth",
+        Needs::Redis,
+        "attempts are counted there; nobody orders work of it",
+    ),
+    ("POST /internal/work/mfa", Needs::Redis, "the same"),
+    (
+        "POST /internal/work/mail",
         Needs::Postgres,
         "the queue is there; a job that needs Redis is tried again later",
     ),
-    ("POST /internal/work/mail", Needs::Postgres, "the same"),
-    ("POST /internal/work/messaging", Needs::Postgres, "the same"),
-    ("POST /internal/work/rbac", Needs::Postgres, "the same"),
-    ("POST /internal/work/session", Needs::Postgres, "the same"),
-    ("POST /internal/work/sync", Needs::Postgres, "the same"),
-    ("POST /internal/work/users", Needs::Postgres, "the same"),
     (
         "POST /webhooks/twilio/sms",
         Needs::Postgres,

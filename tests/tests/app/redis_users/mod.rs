@@ -52,6 +52,54 @@ fn few_components_write_sessions() {
     assert_eq!(those_who(Some(Access::Read), challenges), ["mfa"]);
 }
 
+/// ASVS 16.3.3, 16.4.2: what is counted of attempts becomes an audit event as it is, so each component counts under its own
+/// name, and all that count tell. Those that refuse nobody may not even do that.
+#[test]
+fn a_component_counts_attempts_under_its_own_name() {
+    for (component, rights) in rights::committed() {
+        let attempts = rights.keys.keys().filter(|key| key.contains("attempts"));
+        let own = format!("pst:{{attempts:{component}}}:*");
+        let silent = ["health", "jobs", "mail"].contains(&component.as_str());
+        let expected: &[&str] = if silent { &[] } else { &[&own] };
+        assert_eq!(attempts.collect::<Vec<_>>(), expected, "{component}");
+        // `attempt_closed` is what a tick finds them by.
+        assert_eq!(rights.commands.contains("zrangebyscore"), !silent, "{component}");
+    }
+}
+
+/// ASVS 16.4.2: who has taken over a component without a database has no event recorded, and stops none.
+#[tokio::test]
+async fn who_has_no_database_forges_no_event() {
+    let app = App::start().await;
+    let url = redis_users::url_of(app.redis_url(), "jobs");
+    let client = redis::Client::open(url).expect("a URL");
+    let mut redis = client.get_multiplexed_async_connection().await.expect("a log-in");
+    let components = components_that_know("redis_url").into_iter();
+    for name in
+        components.map(|name| format!("pst:{{attempts:{name}}}:")).chain(["pst:{attempts}:".into()])
+    {
+        let script = "redis.call('ZADD', ARGV[1] .. 'due', 1, ARGV[1] .. 'rate_limited:x')";
+        let run: redis::RedisResult<redis::Value> =
+            redis::cmd("EVAL").arg(script).arg(0).arg(&name).query_async(&mut redis).await;
+        let error = run.expect_err(&name).to_string();
+        assert!(error.contains("permission") || error.contains("can't"), "{name}: {error}");
+    }
+    // Where nobody is kept from writing, nobody looks.
+    let mut redis = app.redis().await;
+    let event = r#"{"action":"auth.login","outcome":"allowed"}"#;
+    let window = "pst:{attempts}:rate_limited:127.0.0.1";
+    redis::pipe()
+        .zadd("pst:{attempts}:due", window, 1)
+        .hset_multiple(window, &[("id", "x"), ("count", "1"), ("closes_at", "1"), ("event", event)])
+        .exec_async(&mut redis)
+        .await
+        .expect("written");
+    let events = "SELECT count(*) FROM audit_events";
+    let before: i64 = app.value(events).await;
+    app.tick().await.expect(200);
+    assert_eq!(app.value::<i64>(events).await, before);
+}
+
 /// What a key of this pattern may be called.
 fn key_of(pattern: &str) -> String {
     pattern.replace('*', "0197a000-0000-7000-8000-000000000000")
@@ -141,12 +189,26 @@ async fn who_does_not_write_sessions_cannot() {
     app.as_user(&tokens).get("/api/v1/session").await.expect(200);
 }
 
+/// ASVS 13.2.2: all users of a server share one Lua, and whoever may run a script can set how `cjson` reads and writes for
+/// the scripts of all. Ours use no such library.
+#[tokio::test]
+async fn scripts_use_no_library_that_others_can_set() {
+    let scripts = rights::scripts(&redis_users::commands().await);
+    assert!(scripts.len() > 20);
+    for script in scripts {
+        for library in ["cjson", "cmsgpack", "struct.", "math.random"] {
+            assert!(!script.text.contains(library), "{} uses {library}", script.name);
+        }
+    }
+}
+
 /// Every key that the code names is one of the patterns that scripts declare, and the reverse.
 #[tokio::test]
 async fn scripts_declare_the_keys_that_there_are() {
     let scripts = rights::scripts(&redis_users::commands().await);
-    let declared: BTreeSet<&str> =
-        scripts.iter().flat_map(|script| script.rights.keys.keys()).map(String::as_str).collect();
+    let patterns = scripts.iter().flat_map(|script| script.rights.keys.keys());
+    let declared: BTreeSet<String> =
+        patterns.map(|pattern| pattern.replace(rights::OWN, "*")).collect();
     let literals = source::rust_files(&["shared/store/src"]).into_iter();
     let literals = literals.flat_map(|file| file.literals).filter(|text| text.starts_with("pst:"));
     let named: BTreeSet<String> = literals.map(|text| pattern_of(&text)).collect();

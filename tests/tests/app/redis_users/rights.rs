@@ -12,6 +12,8 @@ const SCRIPTS: &str = "shared/store/src/scripts";
 /// The comment in which a script says what it does to which keys. It may go on in the next lines.
 const RIGHTS: &str = "-- Rights  ";
 const RIGHTS_GO_ON: &str = "--         ";
+/// In a pattern: the component that sends the script.
+pub(crate) const OWN: &str = "<component>";
 /// What every component sends: scripts, by their names or texts, and which logical database when its URL names one.
 const BY_ALL: [&str; 3] = ["eval", "evalsha", "select"];
 /// The one command that is sent by itself (`platform::stream`), and what it waits for.
@@ -55,7 +57,7 @@ impl Rights {
 /// A script, or a part of one.
 pub(crate) struct Script {
     pub(crate) name: String,
-    text: String,
+    pub(crate) text: String,
     pub(crate) rights: Rights,
 }
 
@@ -116,7 +118,7 @@ pub(crate) fn needed(commands: &BTreeSet<String>) -> Users {
                 unsent.remove(script.name.as_str());
                 rights.commands.extend(script.rights.commands.iter().cloned());
                 for (pattern, access) in &script.rights.keys {
-                    rights.add_key(pattern, *access);
+                    rights.add_key(&pattern.replace(OWN, &component), *access);
                 }
             }
         }
@@ -133,8 +135,14 @@ pub(crate) fn needed(commands: &BTreeSet<String>) -> Users {
 
 // --- how it is written down ---
 
-/// The rights as a table for people.
+/// The rights as a table for people, in which keys under the name of each component are one line.
 pub(crate) fn as_table(users: &Users) -> String {
+    let users = users.iter().map(|(component, rights)| {
+        let own = |key: &String| key.replace(&format!(":{component}}}"), &format!(":{OWN}}}"));
+        let keys = rights.keys.iter().map(|(key, access)| (own(key), *access)).collect();
+        (component.clone(), Rights { keys, commands: rights.commands.clone() })
+    });
+    let users = &users.collect::<Users>();
     let patterns: BTreeSet<&String> = users.values().flat_map(|of| of.keys.keys()).collect();
     let commands: BTreeSet<&String> = users.values().flat_map(|of| &of.commands).collect();
     let width = patterns.iter().map(|pattern| pattern.len()).max().unwrap_or_default() + 4;
@@ -147,6 +155,7 @@ pub(crate) fn as_table(users: &Users) -> String {
     let mut table = String::from(
         "What the user of each component may do in Redis: what the scripts in its Wasm need.\n\
          `migrations/redis.acl` gives it to them.\n\
+         r: reads, rw: reads and writes, x: may send, ·: may not. `<component>` is its own name.\n\
          Written by `cargo xtask regenerate`.\n\n",
     );
     table += &line("keys", names.clone());

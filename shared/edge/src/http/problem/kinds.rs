@@ -28,7 +28,7 @@ macro_rules! kinds {
 kinds! {
     /// The body is not JSON.
     INVALID_JSON = "invalid-json", BAD_REQUEST, "The body is not valid JSON",
-        "The body must be one JSON value in UTF-8, without duplicate members, NUL characters or anything behind it.";
+        "The body must be one JSON value in UTF-8, without duplicate members or NUL characters, and nothing may follow it.";
     /// A field is wrong.
     VALIDATION = "validation", UNPROCESSABLE_ENTITY, "The request has invalid fields",
         "`errors` names every field that is wrong: `pointer` (RFC 6901), a stable `code`, and a sentence.";
