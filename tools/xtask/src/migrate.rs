@@ -22,6 +22,9 @@ pub(crate) enum Command {
         /// Takes no right away from a component, while the release before still runs; `migrate roles` does, later
         #[arg(long)]
         keep_rights: bool,
+        /// Gives the components no rights, before they have roles: `migrate roles` does both
+        #[arg(long, conflicts_with_all = ["to", "keep_rights"])]
+        schema_only: bool,
     },
     /// Makes the database roles of the components, gives them their rights and passwords, and prints the variables with
     /// which the application is given them. By `DATABASE_URL` as somebody who may create roles
@@ -48,9 +51,13 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
     let url = database::url(checkout)?;
     let mut connection = connect(&url).await?;
     match *command {
-        Command::Up { to: None, keep_rights } => {
+        Command::Up { to: None, keep_rights, schema_only } => {
             migrator.run(&mut connection).await?;
             replace_functions(&checkout.migrations(), &mut connection).await?;
+            if schema_only {
+                print_status(&migrator, &applied(&migrator, &mut connection).await?);
+                return Ok(());
+            }
             let rights = roles::apply(checkout, &mut connection, keep_rights).await;
             if rights.is_err() {
                 print_status(&migrator, &applied(&migrator, &mut connection).await?);
