@@ -101,7 +101,9 @@ BEGIN
         outcome := 'stale';
         RETURN;
     END IF;
-    UPDATE users SET roles = array_append(roles, given), version = version + 1, updated_at = moment
+    -- In the order of their names, as those of an invitation are.
+    UPDATE users SET roles = ARRAY(SELECT unnest(array_append(roles, given)) AS name ORDER BY name COLLATE "C"),
+                     version = version + 1, updated_at = moment
     WHERE id = owner AND NOT roles @> ARRAY[given]
     RETURNING 'given', roles, version INTO outcome, roles_now, user_version;
     IF NOT FOUND THEN

@@ -322,9 +322,9 @@ async fn rights_that_are_not_listed_are_taken_away() {
     for right in &rights {
         assert!(!scene.holds(right).await, "{right}");
     }
-    let kept = format!(
-        "has_function_privilege('{health}', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE')"
-    );
+    let auth = scene.role("auth");
+    let kept =
+        format!("has_function_privilege('{auth}', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE')");
     assert!(scene.holds(&kept).await, "{kept}");
     // A function that comes later is nobody's before it is listed.
     let later = "CREATE FUNCTION later() RETURNS int LANGUAGE sql AS 'SELECT 1'";
