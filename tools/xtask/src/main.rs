@@ -11,6 +11,7 @@
     reason = "a native tool reads the real clock and environment"
 )]
 
+mod address;
 mod admin;
 mod audit;
 mod bench;

@@ -10,7 +10,7 @@ use sqlx::{
     migrate::{Migrate as _, Migrator},
 };
 
-use crate::{checkout::Checkout, database, roles, secrets::Secrets, up::host_and_port};
+use crate::{address::host_and_port, checkout::Checkout, database, roles, secrets::Secrets};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

@@ -14,11 +14,11 @@ use reqwest::Url;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    address::host_and_port,
     checkout::Checkout,
     database::named_by_environment,
     secrets::Secrets,
     toolchain::{self, Manifest},
-    up::host_and_port,
 };
 
 #[derive(Subcommand)]

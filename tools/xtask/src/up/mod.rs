@@ -10,6 +10,7 @@ mod instance;
 mod repair;
 mod report;
 mod settings;
+mod start;
 mod supervisor;
 mod tick;
 
@@ -32,7 +33,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-pub(crate) use self::{host::Host, settings::host_and_port};
+pub(crate) use self::host::Host;
 use crate::{
     checkout::Checkout,
     down::SUPERVISOR_GRACE,

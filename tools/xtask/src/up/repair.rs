@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     instance::Instance,
-    supervisor::{Started, poll_readiness},
+    start::{Started, poll_readiness},
 };
 use crate::{progress::Progress, state::Role};
 

@@ -6,9 +6,8 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use reqwest::Url;
 
-use crate::{redis_users, roles, secrets::Secrets};
+use crate::{address::host_and_port, redis_users, roles, secrets::Secrets};
 
 /// How Spin, and our host, name a variable in the environment.
 const PREFIX: &str = "SPIN_VARIABLE_";
@@ -145,26 +144,12 @@ pub(crate) fn environment<'a>(
         .map(|(name, value)| (format!("{PREFIX}{}", name.to_ascii_uppercase()), value.as_str()))
 }
 
-/// `host:port` of a URL, without credentials and path, for `allowed_outbound_hosts`.
-pub(crate) fn host_and_port(url: &str, default_port: u16) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(default_port)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn set(pairs: &[(&str, &str)]) -> Variables {
         set_by_user(pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())))
-    }
-
-    #[test]
-    fn addresses_come_without_credentials() {
-        let address = |url| host_and_port(url, 5432);
-        assert_eq!(address("postgres://u:p@db.test/x"), Some("db.test:5432".into()));
-        assert_eq!(address("postgres://u:p%40@[::1]:6000/x"), Some("[::1]:6000".into()));
-        assert_eq!(address("not a url"), None);
     }
 
     /// DATA-5: components differ in who they are, and not in where the database is.

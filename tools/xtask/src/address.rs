@@ -1,0 +1,22 @@
+//! Where a server is, out of its URL.
+
+use reqwest::Url;
+
+/// `host:port` of a URL, without credentials and path, for `allowed_outbound_hosts`.
+pub(crate) fn host_and_port(url: &str, default_port: u16) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(default_port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_come_without_credentials() {
+        let address = |url| host_and_port(url, 5432);
+        assert_eq!(address("postgres://u:p@db.test/x"), Some("db.test:5432".into()));
+        assert_eq!(address("postgres://u:p%40@[::1]:6000/x"), Some("[::1]:6000".into()));
+        assert_eq!(address("not a url"), None);
+    }
+}
