@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::chain::SealedEvent;
 use super::finding::Finding;
 use super::keys::AuditKeys;
-use crate::auth::access_token::verify_signature;
 use crate::auth::mac::encode;
 use crate::auth::signing_key::SigningKey;
 
@@ -66,7 +65,7 @@ impl Checkpoint {
         let key = keys.get(&self.public_key).ok_or(Finding::ForeignKey { seq: self.seq })?;
         let message = message(self.seq, &self.hash, self.sealed_at_ms, &self.kid);
         let signature = URL_SAFE_NO_PAD.decode(&self.signature).unwrap_or_default();
-        if verify_signature(key, &message, &signature) {
+        if key.verify(&message, &signature) {
             Ok(())
         } else {
             Err(Finding::Signature { seq: self.seq })

@@ -171,15 +171,6 @@ pub fn verify(
     check_claims(strict_part(payload)?, expect)
 }
 
-/// True when `signature` is the Ed25519 signature of `message` under `key`.
-///
-/// As strict as implementations go (RFC 8032 §5.1.7 without cofactor; encodings canonical, no key or
-/// nonce of small order): a signature has one form, and no key verifies everything. It is what the
-/// provider verifies tokens with.
-pub fn verify_signature(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-    key.verify_strict(message, signature)
-}
-
 /// One part of the token as JSON.
 fn strict_part(part: &str) -> Result<Value, TokenError> {
     let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed)?;

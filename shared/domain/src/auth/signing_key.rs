@@ -55,8 +55,12 @@ impl PublicKey {
         (!key.is_weak()).then_some(Self(key))
     }
 
-    /// See [`access_token::verify_signature`](crate::auth::access_token::verify_signature).
-    pub(crate) fn verify_strict(&self, message: &[u8], signature: &[u8]) -> bool {
+    /// True when `signature` is the Ed25519 signature of `message` under this key.
+    ///
+    /// As strict as implementations go (RFC 8032 §5.1.7 without cofactor; encodings canonical, no key or
+    /// nonce of small order): a signature has one form, and no key verifies everything. It is what the
+    /// provider verifies tokens with.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature)
             .is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
     }
