@@ -108,7 +108,6 @@ mod tests {
         }
     }
 
-    /// ASVS 16.2.2
     #[test]
     fn people_read_a_date_and_a_time() {
         assert_eq!(UnixMillis(0).for_people(), "1 January 1970, 00:00 UTC");
@@ -116,6 +115,7 @@ mod tests {
         assert!(UnixMillis(i64::MAX).for_people().ends_with(" December 9999, 22:00 UTC"));
     }
 
+    /// ASVS 16.2.2
     #[test]
     fn rfc3339_has_three_decimals_and_z() {
         assert_eq!(UnixMillis(0).rfc3339(), "1970-01-01T00:00:00.000Z");

@@ -29,18 +29,18 @@ async fn production_but(setting: &str, value: &str) -> App {
     builder.start().await
 }
 
-/// One route of each component that could do harm.
-const ROUTES: [&str; 10] = [
-    "/api/v1/auth/login",
-    "/api/v1/session",
-    "/api/v1/mfa/factors",
-    "/api/v1/users/me",
-    "/api/v1/rbac/roles",
-    "/api/v1/sync/changes",
-    "/webhooks/twilio/sms",
-    WITHOUT_DATABASE,
-    "/internal/work/mail",
-    "/metrics",
+/// One route of each component that knows where it runs.
+const ROUTES: [(&str, &str); 10] = [
+    ("auth", "/api/v1/auth/login"),
+    ("health", "/metrics"),
+    ("jobs", WITHOUT_DATABASE),
+    ("mail", "/internal/work/mail"),
+    ("messaging", "/webhooks/twilio/sms"),
+    ("mfa", "/api/v1/mfa/factors"),
+    ("rbac", "/api/v1/rbac/roles"),
+    ("session", "/api/v1/session"),
+    ("sync", "/api/v1/sync/changes"),
+    ("users", "/api/v1/users/me"),
 ];
 
 /// Where nobody logs in.
@@ -48,6 +48,14 @@ const WITHOUT_CALLERS: [&str; 3] =
     ["/webhooks/twilio/sms", "/internal/jobs/tick", "/internal/work/mail"];
 /// What only asks others.
 const WITHOUT_DATABASE: &str = "/internal/jobs/tick";
+
+/// ASVS 13.4.2: no component is left out, and each is told where it runs.
+#[test]
+fn every_component_with_a_store_knows_where_it_runs() {
+    let tried = ROUTES.map(|(component, _)| component.to_owned());
+    assert_eq!(components_that_know("environment"), tried);
+    assert_eq!(components_that_know("redis_url"), tried);
+}
 
 /// ASVS 13.4.2, 15.2.3, 12.3.1, 6.3.3: production serves nothing while a setting of development is left; readiness
 /// says which, and not what it is.
@@ -65,7 +73,7 @@ async fn production_with_a_setting_of_development_does_not_serve() {
         assert_eq!(ready["status"], "misconfigured", "{ready}");
         assert_eq!(ready["settings"], json!([setting]), "{ready}");
         // What only some components could know, all of them are told.
-        for path in ROUTES {
+        for (_, path) in ROUTES {
             if setting == "require_second_factor" && WITHOUT_CALLERS.contains(&path) {
                 continue;
             }
@@ -89,7 +97,7 @@ async fn production_speaks_tls_to_redis() {
         builder = builder.variable(&format!("{component}_redis_url"), url);
     }
     let app = builder.start().await;
-    for path in ROUTES {
+    for (_, path) in ROUTES {
         app.get(path).await.expect_problem(503, "unavailable");
     }
     let log = app.host().log().join("\n");
@@ -124,7 +132,7 @@ async fn production_gives_each_component_its_own_database_role() {
     let host = app.second_host_with(&all);
     let ready = host.api().get("/health/ready").await.expect(503).json();
     assert_eq!(ready["settings"], json!(["database_url"]), "{ready}");
-    for path in ROUTES.into_iter().filter(|path| *path != WITHOUT_DATABASE) {
+    for (_, path) in ROUTES.into_iter().filter(|(_, path)| *path != WITHOUT_DATABASE) {
         host.api().get(path).await.expect_problem(503, "unavailable");
     }
     // Outside production it is a matter of taste.

@@ -126,9 +126,9 @@ async fn what_redis_did_not_hear_of_is_told_when_it_is_back() {
         let (answer, ()) = tokio::join!(change.make(host.as_user(&tokens)), outage);
         answer.expect(change.status());
 
-        // As long as Redis is away it is tried again.
+        // As long as Redis is away it is tried again, and who ticks is told that not all could be done.
         assert_eq!(make_due(&app).await, 1, "{change:?}");
-        app.tick().await.expect(200);
+        app.tick().await.expect(503);
         let tried = "SELECT attempts FROM jobs WHERE kind = 'tell_devices' AND state = 'queued'";
         assert_eq!(app.value::<i32>(tried).await, 1, "{change:?}");
         app.redis_server().start().await;

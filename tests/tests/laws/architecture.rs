@@ -258,6 +258,36 @@ fn regenerate_knows_every_generated_file() {
     assert!(compared > 4, "{compared}");
 }
 
+/// SES-2, MFA-5, ASVS 7.3.1: what is not given counts as its default, in silence: a component with a guard is given all that
+/// the guard goes by.
+#[test]
+fn a_guard_is_given_all_that_it_goes_by() {
+    let acl =
+        fs::read_to_string(root().join("migrations/redis.acl")).expect("migrations/redis.acl");
+    let sees_sessions = |component: &str| {
+        let start = format!("user postern_{component} ");
+        acl.lines().any(|line| line.starts_with(&start) && line.contains("~pst:{*}:session:*"))
+    };
+    let mut guarded = 0;
+    for (component, of) in grants(&manifest()).iter().filter(|(name, _)| sees_sessions(name)) {
+        guarded += 1;
+        for variable in [
+            "public_url",
+            "environment",
+            "verification_keys",
+            "require_second_factor",
+            "session_idle_minutes",
+            "session_idle_by_role",
+            "trusted_proxies",
+            "rate_limits",
+            "tick_token",
+        ] {
+            assert!(of.contains(&("variables", variable.to_owned())), "{component}: {variable}");
+        }
+    }
+    assert!(guarded >= 6, "{guarded}");
+}
+
 /// AUTH-2, ASVS 11.1.1, 13.3.2, invariants 10 and 11: who holds which key.
 #[test]
 fn keys_are_where_they_are_needed() {

@@ -154,8 +154,11 @@ async fn who_does_not_write_sessions_cannot() {
     let app = App::start().await;
     let (ada, tokens) = app.somebody("Ada").await;
     let key = format!("pst:{{{}}}:session:{}", ada.id, tokens.session_id);
-    for component in ["sync", "mail", "jobs", "health", "messaging"] {
-        let url = redis_users::url_of(app.redis_url(), component);
+    let sessions = "pst:{*}:session:*";
+    let committed = rights::committed().into_iter();
+    let others = committed.filter(|(_, of)| of.keys.get(sessions) != Some(&Access::Write));
+    for (component, _) in others {
+        let url = redis_users::url_of(app.redis_url(), &component);
         let client = redis::Client::open(url).expect("a URL");
         let mut redis = client.get_multiplexed_async_connection().await.expect("a log-in");
         for script in [
