@@ -47,7 +47,7 @@ impl Content {
     }
 }
 
-const NOT_YOU: &str = "If this was not you, ignore this mail: nothing changes.";
+const NOT_YOU: &str = "If this was not you, ignore this mail; nothing will change.";
 const NOT_YOU_RESET: &str =
     "If this was not you, set a new password at once; that ends every session.";
 
@@ -147,7 +147,7 @@ fn verify_email(links: &Links<'_>, id: Uuid, generation: u32) -> Content {
         "Somebody registered with this address. If it was you, enter the code where you registered; it is \
          valid for one hour. Or open the link, which is valid for 24 hours, and enter the password that you \
          chose.",
-        "If this was not you, ignore this mail: without your code or link there is no account.",
+        "If this was not you, ignore this mail; no account will be created.",
     );
     let code = token.code(&links.config.token_keys).expose_secret().to_owned();
     let link = links.with_token("verify-email", Purpose::VerifyEmail, id, generation);
