@@ -102,7 +102,7 @@ BEGIN
         RETURN;
     END IF;
     -- In the order of their names, as those of an invitation are.
-    UPDATE users SET roles = ARRAY(SELECT unnest(array_append(roles, given)) AS name ORDER BY name COLLATE "C"),
+    UPDATE users SET roles = ARRAY(SELECT held FROM unnest(array_append(roles, given)) AS held ORDER BY held COLLATE "C"),
                      version = version + 1, updated_at = moment
     WHERE id = owner AND NOT roles @> ARRAY[given]
     RETURNING 'given', roles, version INTO outcome, roles_now, user_version;

@@ -141,7 +141,7 @@ async fn what_was_taken_stays_taken() {
     app.redis_server().lose_what_came_after(&mark).await;
     app.as_user(&tokens).get("/api/v1/users").await.expect_problem(404, "not-found");
     let session = app.as_user(&tokens).get("/api/v1/session").await.expect(200).json();
-    assert_eq!(session["roles"], json!(["user", "premium"]));
+    assert_eq!(session["roles"], json!(["premium", "user"]));
 }
 
 /// AUTH-3, ASVS 7.4.1: a client whose last refresh Redis has forgotten goes on with the token that it got; an ended

@@ -81,7 +81,7 @@ pub(crate) struct Administrator {
 pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
     let variable = |name: &str, of: fn(Secrets) -> String| match named_by_environment(name) {
         Some(value) => Ok(value),
-        None => Secrets::load_or_create(&checkout.secrets_file()).map(of),
+        None => Secrets::load(&checkout.secrets_file()).map(of),
     };
     let peppers = variable("SPIN_VARIABLE_PASSWORD_PEPPERS", |secrets| secrets.password_peppers)?;
     let Command::Create { email, password, name } = command else {

@@ -26,8 +26,8 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with_all = ["to", "keep_rights"])]
         schema_only: bool,
     },
-    /// Makes the database roles of the components, gives them their rights and passwords, and prints the variables with
-    /// which the application is given them. By `DATABASE_URL` as somebody who may create roles
+    /// Makes the database roles of the components, gives them their rights and passwords, and prints the variables that
+    /// hold their logins. By `DATABASE_URL` as somebody who may create roles
     Roles {
         /// Takes no right away from a component, while the release before still runs
         #[arg(long)]

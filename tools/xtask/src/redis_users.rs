@@ -23,8 +23,8 @@ use crate::{
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Makes the users of the components, gives them their rights and passwords, and prints the variables with which the
-    /// application is given them. By `REDIS_URL` as somebody who may change users
+    /// Makes the users of the components, gives them their rights and passwords, and prints the variables that
+    /// hold their logins. By `REDIS_URL` as somebody who may change users
     Users {
         /// Makes new passwords, and lets nobody in with another
         #[arg(long)]

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use postern_domain::auth::signing_key::{SigningKey, VerificationKeys};
 use postern_services::private_file;
@@ -116,6 +116,17 @@ impl Secrets {
             secrets.save(path)?;
         }
         Ok(secrets)
+    }
+
+    /// The secrets of an instance that there is. To make some for one that is not there would give away keys that count
+    /// for nothing.
+    pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
+        ensure!(
+            path.is_file(),
+            "no instance keeps its secrets in {}: set POSTERN_LOCAL_DIR to where yours does",
+            path.display()
+        );
+        Self::load_or_create(path)
     }
 
     pub(crate) fn save(&self, path: &Path) -> anyhow::Result<()> {

@@ -127,11 +127,10 @@ pub async fn delete(
 /// Forgets what Redis knows of a user. (Answers that are kept for `Idempotency-Key` end by themselves within a
 /// day, and what rate limits count has no names.)
 pub async fn forget(redis: &Redis, user: UserId) -> Result<()> {
-    let of_user = |name: &str| format!("pst:{{{user}}}:{name}");
     let keys = [
-        of_user("sessions"),
-        of_user("second_factor_tries"),
-        of_user("streams"),
+        format!("pst:{{{user}}}:sessions"),
+        format!("pst:{{{user}}}:second_factor_tries"),
+        format!("pst:{{{user}}}:streams"),
         stream_key(user),
         told_key(user),
     ];

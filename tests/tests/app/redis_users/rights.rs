@@ -111,13 +111,19 @@ pub(crate) fn needed(commands: &BTreeSet<String>) -> Users {
     for (component, file) in files {
         let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let delivered = String::from_utf8_lossy(&bytes);
+        let named = without_texts(&delivered, &scripts);
         let mut rights = Rights::default();
         rights.commands.extend(BY_ALL.map(str::to_owned));
         for script in &scripts {
             if delivered.contains(script.text.as_str()) {
                 unsent.remove(script.name.as_str());
                 rights.commands.extend(script.rights.commands.iter().cloned());
+                // Scripts that several keys are given to are sent by components that have one of these alone.
+                let its = |pattern: &&String| fragments(pattern).all(|part| named.contains(part));
                 for (pattern, access) in &script.rights.keys {
+                    if !its(&pattern) {
+                        continue;
+                    }
                     rights.add_key(&pattern.replace(OWN, &component), *access);
                 }
             }
@@ -131,6 +137,17 @@ pub(crate) fn needed(commands: &BTreeSet<String>) -> Users {
     }
     assert!(unsent.is_empty(), "no component sends these (or in a new way): {unsent:?}");
     users
+}
+
+/// What a component is delivered with besides its scripts.
+fn without_texts(delivered: &str, scripts: &[Script]) -> String {
+    let texts = scripts.iter().map(|script| script.text.as_str());
+    texts.fold(delivered.to_owned(), |rest, text| rest.replace(text, "\0"))
+}
+
+/// What whoever makes up a key of this pattern has in its Wasm.
+fn fragments(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('*').flat_map(|part| part.split(OWN)).filter(|part| !part.is_empty())
 }
 
 // --- how it is written down ---

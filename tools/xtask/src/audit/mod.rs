@@ -73,7 +73,7 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
         Command::Key => {
             println!(
                 "{}",
-                Secrets::load_or_create(&checkout.secrets_file())?.audit_verification_keys
+                Secrets::load(&checkout.secrets_file())?.audit_verification_keys
             );
             Ok(())
         }

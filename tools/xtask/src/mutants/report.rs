@@ -73,7 +73,7 @@ The step of a refresh family that Redis takes is a script, which is not changed 
 compare it with `domain::auth::refresh` (`tests/tests/app/refresh_families.rs`), and a test changes it by hand and looks
 whether they notice (`refresh_script.rs`).
 
-| file | mutants | caught: a test fails | caught: the tests do not end | survive | do not compile |
+| file | mutants | caught: a test fails | caught: timed out | survive | do not compile |
 |---|---:|---:|---:|---:|---:|
 {rows}
 {}",
