@@ -13,6 +13,9 @@ use uuid::Uuid;
 
 use crate::Result;
 
+/// A user in the payload of an older release. What is none must not keep the others from being claimed.
+const UUID: &str = "^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+
 /// What a worker claims of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
@@ -80,12 +83,12 @@ pub async fn claim(
                      FOR UPDATE SKIP LOCKED
                  ) AS job
              )
-             UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_id = $1,
+             UPDATE jobs SET state = 'running', attempts = least(attempts, 1000000) + 1, lease_id = $1,
                  lease_until = (SELECT from_ms(until) FROM shares WHERE shares.kind = jobs.kind)
              WHERE id = ANY (ARRAY(SELECT id FROM due))
              RETURNING id, kind, payload, attempts,
-                 coalesce(user_id, (payload ->> 'user')::uuid) AS user_id",
-            params![lease, now.0, &Value::from(shares)],
+                 coalesce(user_id, substring(payload ->> 'user' FROM $4)::uuid) AS user_id",
+            params![lease, now.0, &Value::from(shares), UUID],
         )
         .await?;
     rows.iter()

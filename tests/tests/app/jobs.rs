@@ -196,6 +196,19 @@ async fn a_job_that_kills_its_workers_is_given_up() {
     assert_eq!((state.as_str(), error.as_deref()), ("dead", Some("lease ran out")));
 }
 
+/// JOB-1, JOB-5: one row that makes no sense keeps no other from being done: a count at its end, a user who is none.
+#[tokio::test]
+async fn a_senseless_row_stops_nobody() {
+    let app = App::start().await;
+    let emails = queue_mails(&app, 3).await;
+    app.sql("UPDATE jobs SET attempts = 2147483647 WHERE id = (SELECT min(id) FROM jobs)").await;
+    app.sql("UPDATE jobs SET user_id = NULL, payload = payload || '{\"user\": \"nobody\"}'
+        WHERE id = (SELECT max(id) FROM jobs)")
+        .await;
+    assert_eq!(tick(&app).await["claimed"], 3);
+    assert_eq!(app.mails_to(&emails[1]).await.len(), 1);
+}
+
 /// JOB-1: a worker that comes back after its lease has run out writes nothing: who has the job now
 /// decides what becomes of it.
 #[tokio::test]

@@ -1,15 +1,27 @@
 -- Put in front of scripts that change what a user's devices show (USR-5): appends to the user's stream of
 -- changes, which keeps the last thousand or so, for a week. Each entry names the id it came `after` (0-0 when it
 -- begins the stream): so the oldest that is kept tells which was the last that was dropped.
+-- More components write there than may end sessions, and whoever has taken over one can leave something else, or a
+-- stream whose ids are used up: it begins anew then, for no end of a session may depend on it.
 -- Rights  RW pst:{*}:changes
+local function append(stream, kind, data, after)
+  return redis.pcall('XADD', stream, 'MAXLEN', '~', 1000, '*', 'kind', kind, 'data', data, 'after', after)
+end
 local function publish(stream, kind, data)
   local after = '0-0'
-  if redis.call('EXISTS', stream) == 1 then
+  local found = redis.call('TYPE', stream).ok
+  if found == 'stream' then
     local info = redis.call('XINFO', 'STREAM', stream)
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' then after = info[i + 1] end
     end
+  elseif found ~= 'none' then
+    redis.call('DEL', stream)
   end
-  redis.call('XADD', stream, 'MAXLEN', '~', 1000, '*', 'kind', kind, 'data', data, 'after', after)
+  local appended = append(stream, kind, data, after)
+  if type(appended) == 'table' and appended.err then
+    redis.call('DEL', stream)
+    append(stream, kind, data, '0-0')
+  end
   redis.call('PEXPIRE', stream, 604800000)
 end

@@ -193,6 +193,34 @@ async fn who_does_not_write_sessions_cannot() {
     app.as_user(&tokens).get("/api/v1/session").await.expect(200);
 }
 
+/// SES-3, ASVS 7.4.1: more components tell devices of changes than may end sessions. Whatever one that is taken over leaves
+/// where it tells them, all sessions end at once, log-in works, and the feed begins anew.
+#[tokio::test]
+async fn nothing_in_the_feed_keeps_a_session_alive() {
+    let app = App::start().await;
+    for poison in [
+        "redis.call('DEL', KEYS[1]) redis.call('SADD', KEYS[1], 'x')",
+        "redis.call('XADD', KEYS[1], '18446744073709551615-18446744073709551615', 'a', 'b')",
+    ] {
+        let (ada, first) = app.somebody("Ada").await;
+        let mut sessions = vec![first];
+        for _ in 0..3 {
+            sessions.push(app.log_in(&ada).await);
+        }
+        // As whoever may write there by any command; a component has fewer.
+        let mut redis = app.redis().await;
+        let key = format!("pst:{{{}}}:changes", ada.id);
+        let () = redis::cmd("EVAL").arg(poison).arg(1).arg(key).query_async(&mut redis).await.unwrap();
+        app.as_user(&sessions[0]).post_empty("/api/v1/session/logout-all").await.expect(204);
+        for tokens in &sessions {
+            let answer = app.as_user(tokens).get("/api/v1/users/me/preferences").await;
+            answer.expect_problem(401, "unauthenticated");
+        }
+        let tokens = app.log_in(&ada).await;
+        app.as_user(&tokens).get("/api/v1/sync/changes").await.expect(200);
+    }
+}
+
 /// ASVS 13.2.2: all users of a server share one Lua, and whoever may run a script can set how `cjson` reads and writes for
 /// the scripts of all. Ours use no such library.
 #[tokio::test]
