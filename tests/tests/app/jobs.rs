@@ -196,15 +196,59 @@ async fn a_job_that_kills_its_workers_is_given_up() {
     assert_eq!((state.as_str(), error.as_deref()), ("dead", Some("lease ran out")));
 }
 
+/// AUTH-5, MSG-3, ASVS 13.2.2: a mail whose link is good for something goes where the account says, whoever orders it. Each
+/// component may order mails; one that is taken over gets none of these sent to another address.
+#[tokio::test]
+async fn a_mail_with_a_secret_goes_where_the_account_says() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    queue_mail(&app).await;
+    app.post("/api/v1/auth/password/forgot", json!({ "email": ada.email })).await.expect(202);
+    let next = json!({ "email": new_address("Ada") });
+    app.as_user(&tokens).post("/api/v1/users/me/email", next).await.expect(202);
+    let root = app.administrator("Root").await;
+    let root = app.log_in(&root).await;
+    let guest = json!({ "email": new_address("Grace"), "name": "Grace", "roles": [] });
+    let api = app.as_user(&root).header("idempotency-key", "an-invitation");
+    api.post("/api/v1/users", guest).await.expect(201);
+    let kinds = [
+        "approve_email_change",
+        "confirm_email_change",
+        "invited",
+        "reset_password",
+        "verify_email",
+    ];
+    let ordered: Vec<String> = app
+        .value(
+            "SELECT array_agg(DISTINCT payload #>> '{template,kind}' ORDER BY payload #>> '{template,kind}')
+             FROM jobs WHERE kind = 'send_email' AND payload #>> '{template,kind}' IN ('approve_email_change',
+                 'confirm_email_change', 'invited', 'reset_password', 'verify_email')",
+        )
+        .await;
+    assert_eq!(ordered, kinds);
+    let again = "INSERT INTO jobs (id, kind, payload, user_id, run_at, created_at)
+        SELECT gen_random_uuid(), kind, payload || '{\"to\": \"eve@evil.example\"}', user_id, now(), now()
+        FROM jobs WHERE kind = 'send_email'
+            AND payload #>> '{template,kind}' NOT IN ('new_device', 'already_registered')";
+    app.sql(again).await;
+    app.tick().await.expect(200);
+    let waiting = "SELECT count(*) FROM jobs WHERE kind = 'send_email' AND state <> 'done'";
+    assert_eq!(app.value::<i64>(waiting).await, 0);
+    assert_eq!(app.mails_to("eve@evil.example").await.len(), 0);
+    assert!(!app.mails_to(&ada.email).await.is_empty());
+}
+
 /// JOB-1, JOB-5: one row that makes no sense keeps no other from being done: a count at its end, a user who is none.
 #[tokio::test]
 async fn a_senseless_row_stops_nobody() {
     let app = App::start().await;
     let emails = queue_mails(&app, 3).await;
     app.sql("UPDATE jobs SET attempts = 2147483647 WHERE id = (SELECT min(id) FROM jobs)").await;
-    app.sql("UPDATE jobs SET user_id = NULL, payload = payload || '{\"user\": \"nobody\"}'
-        WHERE id = (SELECT max(id) FROM jobs)")
-        .await;
+    app.sql(
+        "UPDATE jobs SET user_id = NULL, payload = payload || '{\"user\": \"nobody\"}'
+        WHERE id = (SELECT max(id) FROM jobs)",
+    )
+    .await;
     assert_eq!(tick(&app).await["claimed"], 3);
     assert_eq!(app.mails_to(&emails[1]).await.len(), 1);
 }

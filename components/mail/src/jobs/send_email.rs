@@ -5,9 +5,13 @@ use std::time::Duration;
 use askama::Template;
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
-use postern_domain::{ids::JobId, jobs::EmailJob};
+use postern_domain::{
+    ids::JobId,
+    jobs::{EmailJob, EmailTemplate},
+};
 use postern_edge::jobs::{Job, JobError, Kind};
 use postern_platform::{ExposeSecret, outbound};
+use postern_store::accounts::mail_addresses;
 use serde_json::json;
 
 use crate::{
@@ -28,8 +32,31 @@ impl Kind for SendEmail {
     const TRY_FOR: Duration = Duration::from_hours(1);
 
     async fn perform(job: &Job<'_>, mail: EmailJob) -> Result<(), JobError> {
+        let Some(to) = recipient(job, &mail).await? else { return Ok(()) };
+        let mail = EmailJob { to, ..mail };
         send(&*config::get().await?, &job.call.config().public_url, &mail, job.id).await
     }
+}
+
+/// Whom it goes to. One with a secret goes where the account says and not where the order does: the orders of all components
+/// are in one table, and each of them may order mails. Nobody, when what the secret is good for is gone.
+async fn recipient(job: &Job<'_>, mail: &EmailJob) -> Result<Option<String>, JobError> {
+    let address = match mail.template {
+        EmailTemplate::VerifyEmail { verification, .. } => {
+            mail_addresses::of_registration(&job.pg().await?, verification).await?
+        }
+        EmailTemplate::ResetPassword { reset, .. } | EmailTemplate::Invited { reset } => {
+            mail_addresses::of_reset(&job.pg().await?, job.user()?, reset).await?
+        }
+        EmailTemplate::ApproveEmailChange { change } => {
+            mail_addresses::of_present(&job.pg().await?, job.user()?, change).await?
+        }
+        EmailTemplate::ConfirmEmailChange { change } => {
+            mail_addresses::of_next(&job.pg().await?, job.user()?, change).await?
+        }
+        _ => Some(mail.to.clone()),
+    };
+    Ok(address)
 }
 
 /// A mail as it goes out. Every template has a text part, an HTML part made from the same content, and at

@@ -210,7 +210,8 @@ async fn nothing_in_the_feed_keeps_a_session_alive() {
         // As whoever may write there by any command; a component has fewer.
         let mut redis = app.redis().await;
         let key = format!("pst:{{{}}}:changes", ada.id);
-        let () = redis::cmd("EVAL").arg(poison).arg(1).arg(key).query_async(&mut redis).await.unwrap();
+        let () =
+            redis::cmd("EVAL").arg(poison).arg(1).arg(key).query_async(&mut redis).await.unwrap();
         app.as_user(&sessions[0]).post_empty("/api/v1/session/logout-all").await.expect(204);
         for tokens in &sessions {
             let answer = app.as_user(tokens).get("/api/v1/users/me/preferences").await;

@@ -71,10 +71,7 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
             checkpoints::run(&database::url(checkout)?, out, &keys, every).await
         }
         Command::Key => {
-            println!(
-                "{}",
-                Secrets::load(&checkout.secrets_file())?.audit_verification_keys
-            );
+            println!("{}", Secrets::load(&checkout.secrets_file())?.audit_verification_keys);
             Ok(())
         }
     }
