@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::join_all;
+use postern_domain::time::UnixMillis;
 use postern_tests::{App, Deadline, Tokens, json, new_address, new_number, new_password};
 use sqlx::Row as _;
 
@@ -317,7 +318,8 @@ async fn an_account_is_deleted_after_its_grace() {
         app.value(&format!("SELECT pseudonym::text FROM users WHERE id = '{}'", ada.id)).await;
 
     let asked = api.delete(ME).await.expect(202).json();
-    let deletion_at = asked["deletion_at"].as_str().unwrap().to_owned();
+    let deletion_at = asked["deletion_at"].as_str().and_then(UnixMillis::parse_rfc3339);
+    let deletion_at = deletion_at.expect("a moment").for_people();
     let days: i32 = app
         .value("SELECT round(extract(epoch FROM delete_after - now()) / 86400)::int4 FROM users WHERE delete_after IS NOT NULL")
         .await;
