@@ -238,7 +238,7 @@ async fn a_mail_with_a_secret_goes_where_the_account_says() {
     assert!(!app.mails_to(&ada.email).await.is_empty());
 }
 
-/// JOB-1, JOB-5: one row that makes no sense keeps no other from being done: a count at its end, a user who is none.
+/// JOB-1: one row that makes no sense keeps no other from being done: a count at its end, a user who is none.
 #[tokio::test]
 async fn a_senseless_row_stops_nobody() {
     let app = App::start().await;
