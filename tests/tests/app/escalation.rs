@@ -188,7 +188,7 @@ async fn a_late_writer_restores_no_role() {
     let tokens = app.log_in(&scene.ada).await;
     slow.as_user(&scene.root_tokens).get("/api/v1/users").await.expect(200);
 
-    gate.close_for("user,deputy,administrator");
+    gate.close_for("administrator,deputy,user");
     let given = async {
         slow.as_user(&scene.root_tokens).put(&role_of(&scene.ada, "administrator"), json!({})).await
     };
