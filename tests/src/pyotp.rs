@@ -1,16 +1,8 @@
 //! pyotp: an authenticator that nobody here wrote, to hold what we hand out against.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use tokio::process::Command;
 
 use crate::environment::root;
-
-/// The code that it shows now for an `otpauth://` URI.
-pub async fn code(uri: &str) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock that is set");
-    code_at(uri, now.as_secs()).await
-}
 
 /// The code that it shows at a moment, in seconds of Unix time.
 pub async fn code_at(uri: &str, unix_seconds: u64) -> String {
