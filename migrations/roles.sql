@@ -55,23 +55,18 @@ DECLARE
         ['health', '_sqlx_migrations', 'SELECT', 'success, version'],
         ['health', 'audit_events', 'SELECT', 'id, occurred_at'],
         ['health', 'audit_unsealed', 'SELECT', 'event_id'],
-        ['health', 'jobs', 'SELECT', 'run_at, state'],
         ['health', 'connections_by_state()', 'EXECUTE', ''],
         ['health', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['health', 'jobs_by_state()', 'EXECUTE', ''],
         ['health', 'ms(timestamp with time zone)', 'EXECUTE', ''],
-        ['mail', 'email_changes', 'SELECT', 'email, id, user_id'],
-        ['mail', 'email_verifications', 'SELECT', 'email, id'],
-        ['mail', 'jobs', 'DELETE', ''],
-        ['mail', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['mail', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
-        ['mail', 'password_resets', 'SELECT', 'id, user_id'],
-        ['mail', 'users', 'SELECT', 'email, id'],
+        ['health', 'oldest_due_job(timestamp with time zone)', 'EXECUTE', ''],
+        ['mail', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
+        ['mail', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['mail', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['mail', 'from_ms(bigint)', 'EXECUTE', ''],
+        ['mail', 'mail_recipient(uuid)', 'EXECUTE', ''],
         ['messaging', 'inbound_receipts', 'INSERT', 'provider_sid, received_at'],
         ['messaging', 'inbound_receipts', 'SELECT', 'provider_sid'],
-        ['messaging', 'jobs', 'DELETE', ''],
-        ['messaging', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['messaging', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
         ['messaging', 'messages', 'INSERT', 'body, created_at, direction, id, number, provider_sid, status, status_rank, updated_at, user_id'],
         ['messaging', 'messages', 'SELECT', 'direction, error_code, id, number, provider_sid, status, status_rank, user_id'],
         ['messaging', 'messages', 'UPDATE', 'error_code, provider_sid, status, status_rank, updated_at'],
@@ -82,6 +77,9 @@ DECLARE
         ['messaging', 'text_opt_outs', 'DELETE', ''],
         ['messaging', 'text_opt_outs', 'INSERT', 'number_key, opted_out_at'],
         ['messaging', 'text_opt_outs', 'SELECT', 'number_key'],
+        ['messaging', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
+        ['messaging', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['messaging', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['messaging', 'from_ms(bigint)', 'EXECUTE', ''],
         ['messaging', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE', ''],
         ['mfa', 'audit_events', 'SELECT', 'id'],
@@ -126,14 +124,14 @@ DECLARE
         ['rbac', 'grants', 'DELETE', ''],
         ['rbac', 'grants', 'INSERT', 'created_at, created_by, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
         ['rbac', 'grants', 'SELECT', 'created_at, created_by, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
-        ['rbac', 'jobs', 'DELETE', ''],
-        ['rbac', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['rbac', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
         ['rbac', 'rbac_policy', 'SELECT', 'id, version'],
         ['rbac', 'roles', 'SELECT', 'created_at, description, name, parents, permissions, updated_at, version'],
         ['rbac', 'users', 'SELECT', 'id, pseudonym, roles, status, version'],
         ['rbac', 'audit_close_folds(timestamp with time zone,bigint)', 'EXECUTE', ''],
+        ['rbac', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
         ['rbac', 'delete_role(jsonb,text,uuid[])', 'EXECUTE', ''],
+        ['rbac', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['rbac', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['rbac', 'from_ms(bigint)', 'EXECUTE', ''],
         ['rbac', 'ms(timestamp with time zone)', 'EXECUTE', ''],
         ['rbac', 'put_role(jsonb,text,text,text[],text[],timestamp with time zone)', 'EXECUTE', ''],
@@ -142,16 +140,17 @@ DECLARE
         ['rbac', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE', ''],
         ['rbac', 'second_factors(uuid)', 'EXECUTE', ''],
         ['rbac', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
+        ['rbac', 'unsettled_users(bigint)', 'EXECUTE', ''],
         ['session', 'audit_events', 'SELECT', 'id'],
         ['session', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
-        ['session', 'jobs', 'DELETE', ''],
-        ['session', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['session', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
         ['session', 'roles', 'SELECT', 'name, parents, permissions'],
         ['session', 'session_ends', 'DELETE', ''],
         ['session', 'session_ends', 'INSERT', 'ended_at, kept, session_id, user_id'],
         ['session', 'session_ends', 'SELECT', 'ended_at, user_id'],
         ['session', 'users', 'SELECT', 'delete_after, email, id, roles, status, version'],
+        ['session', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
+        ['session', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['session', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['session', 'from_ms(bigint)', 'EXECUTE', ''],
         ['session', 'ms(timestamp with time zone)', 'EXECUTE', ''],
         ['session', 'record_denial(jsonb,bigint)', 'EXECUTE', ''],
@@ -160,11 +159,11 @@ DECLARE
         ['session', 'session_stands(uuid,uuid,timestamp with time zone,integer)', 'EXECUTE', ''],
         ['sync', 'audit_events', 'SELECT', 'id'],
         ['sync', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
-        ['sync', 'jobs', 'DELETE', ''],
-        ['sync', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['sync', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
         ['sync', 'roles', 'SELECT', 'name, parents, permissions'],
         ['sync', 'users', 'SELECT', 'id, roles, version'],
+        ['sync', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
+        ['sync', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['sync', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['sync', 'from_ms(bigint)', 'EXECUTE', ''],
         ['sync', 'ms(timestamp with time zone)', 'EXECUTE', ''],
         ['sync', 'record_denial(jsonb,bigint)', 'EXECUTE', ''],
@@ -179,9 +178,6 @@ DECLARE
         ['users', 'email_changes', 'SELECT', 'created_at, email, email_key, expires_at, id, keep_other_sessions, left_at, session_id, taken_at, user_id'],
         ['users', 'email_changes', 'UPDATE', 'created_at, email, email_key, expires_at, id, keep_other_sessions, left_at, session_id, taken_at'],
         ['users', 'grants', 'SELECT', 'created_at, expires_at, id, permission, resource_id, resource_type, subject_role, subject_user'],
-        ['users', 'jobs', 'DELETE', ''],
-        ['users', 'jobs', 'SELECT', 'attempts, id, kind, last_error, lease_id, lease_until, payload, run_at, state, user_id'],
-        ['users', 'jobs', 'UPDATE', 'attempts, finished_at, last_error, lease_id, lease_until, run_at, state'],
         ['users', 'known_devices', 'SELECT', 'failed_attempts, first_seen_at, id, kept, last_seen_at, user_id'],
         ['users', 'known_devices', 'UPDATE', 'failed_attempts'],
         ['users', 'messages', 'SELECT', 'body, created_at, direction, error_code, id, number, status, user_id'],
@@ -208,7 +204,10 @@ DECLARE
         ['users', 'users', 'SELECT', 'created_at, delete_after, email, email_key, id, last_login_at, name, pseudonym, roles, search, status, updated_at, verified_at, version'],
         ['users', 'users', 'UPDATE', 'delete_after, name, status, updated_at, version'],
         ['users', 'assign_role(jsonb,uuid,text,timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'claim_jobs(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
         ['users', 'delete_account(uuid,timestamp with time zone,jsonb)', 'EXECUTE', ''],
+        ['users', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
+        ['users', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['users', 'from_ms(bigint)', 'EXECUTE', ''],
         ['users', 'ms(timestamp with time zone)', 'EXECUTE', ''],
         ['users', 'rbac_holds(jsonb)', 'EXECUTE', ''],
@@ -221,6 +220,142 @@ DECLARE
         ['users', 'suspend_user(jsonb,uuid,timestamp with time zone)', 'EXECUTE', ''],
         ['users', 'take_role(jsonb,uuid,text,timestamp with time zone)', 'EXECUTE', '']
         -- /generated
+    ];
+    -- Component, verb, name: what it may record in the audit log, which jobs and mails it may order, what it may tell
+    -- devices, and which jobs it works off (`component_may`). This part is written by the same command.
+    effects CONSTANT text[] := ARRAY[
+        -- generated effects
+        ['auth', 'mail', 'account_locked'],
+        ['auth', 'mail', 'address_changed'],
+        ['auth', 'mail', 'already_registered'],
+        ['auth', 'mail', 'new_device'],
+        ['auth', 'mail', 'password_changed'],
+        ['auth', 'mail', 'reset_password'],
+        ['auth', 'mail', 'second_factor_closed'],
+        ['auth', 'mail', 'second_factor_failed'],
+        ['auth', 'mail', 'session_guessed'],
+        ['auth', 'mail', 'verify_email'],
+        ['auth', 'order', 'end_sessions'],
+        ['auth', 'order', 'send_email'],
+        ['auth', 'order', 'tell_devices'],
+        ['auth', 'record', 'auth.login'],
+        ['auth', 'record', 'auth.login.challenge'],
+        ['auth', 'record', 'auth.logout'],
+        ['auth', 'record', 'auth.password.change'],
+        ['auth', 'record', 'auth.password.forgot'],
+        ['auth', 'record', 'auth.password.reset'],
+        ['auth', 'record', 'auth.register'],
+        ['auth', 'record', 'auth.step_up'],
+        ['auth', 'record', 'auth.verification.resend'],
+        ['auth', 'record', 'auth.verify_email'],
+        ['auth', 'record', 'defence.access_token'],
+        ['auth', 'record', 'defence.cross_site'],
+        ['auth', 'record', 'defence.rate_limit'],
+        ['auth', 'record', 'rbac.access'],
+        ['auth', 'record', 'user.email.confirm'],
+        ['auth', 'tell', 'profile.changed'],
+        ['mail', 'work', 'send_email'],
+        ['messaging', 'order', 'tell_devices'],
+        ['messaging', 'record', 'defence.cross_site'],
+        ['messaging', 'record', 'defence.rate_limit'],
+        ['messaging', 'record', 'defence.webhook'],
+        ['messaging', 'record', 'message.start'],
+        ['messaging', 'record', 'message.stop'],
+        ['messaging', 'tell', 'factors.changed'],
+        ['messaging', 'tell', 'message.received'],
+        ['messaging', 'tell', 'message.status'],
+        ['messaging', 'work', 'send_sms'],
+        ['mfa', 'mail', 'factors_changed'],
+        ['mfa', 'order', 'end_sessions'],
+        ['mfa', 'order', 'send_email'],
+        ['mfa', 'order', 'send_sms'],
+        ['mfa', 'order', 'tell_devices'],
+        ['mfa', 'record', 'defence.access_token'],
+        ['mfa', 'record', 'defence.cross_site'],
+        ['mfa', 'record', 'defence.rate_limit'],
+        ['mfa', 'record', 'mfa.backup_codes.create'],
+        ['mfa', 'record', 'mfa.sms.confirm'],
+        ['mfa', 'record', 'mfa.sms.enrol'],
+        ['mfa', 'record', 'mfa.sms.remove'],
+        ['mfa', 'record', 'mfa.sms.send'],
+        ['mfa', 'record', 'mfa.totp.confirm'],
+        ['mfa', 'record', 'mfa.totp.enrol'],
+        ['mfa', 'record', 'mfa.totp.remove'],
+        ['mfa', 'record', 'rbac.access'],
+        ['mfa', 'tell', 'factors.changed'],
+        ['rbac', 'order', 'push_checkpoint'],
+        ['rbac', 'order', 'seal_audit'],
+        ['rbac', 'record', 'defence.access_token'],
+        ['rbac', 'record', 'defence.cross_site'],
+        ['rbac', 'record', 'defence.rate_limit'],
+        ['rbac', 'record', 'rbac.access'],
+        ['rbac', 'record', 'rbac.check'],
+        ['rbac', 'record', 'rbac.grant.create'],
+        ['rbac', 'record', 'rbac.grant.delete'],
+        ['rbac', 'record', 'rbac.role.delete'],
+        ['rbac', 'record', 'rbac.role.put'],
+        ['rbac', 'work', 'push_checkpoint'],
+        ['rbac', 'work', 'seal_audit'],
+        ['session', 'mail', 'session_stolen'],
+        ['session', 'order', 'end_sessions'],
+        ['session', 'order', 'send_email'],
+        ['session', 'record', 'auth.logout'],
+        ['session', 'record', 'auth.logout_all'],
+        ['session', 'record', 'auth.refresh'],
+        ['session', 'record', 'auth.refresh_replayed'],
+        ['session', 'record', 'auth.session.revoke'],
+        ['session', 'record', 'defence.access_token'],
+        ['session', 'record', 'defence.cross_site'],
+        ['session', 'record', 'defence.rate_limit'],
+        ['session', 'record', 'rbac.access'],
+        ['session', 'work', 'end_sessions'],
+        ['session', 'work', 'sync_roles'],
+        ['sync', 'record', 'defence.access_token'],
+        ['sync', 'record', 'defence.cross_site'],
+        ['sync', 'record', 'defence.rate_limit'],
+        ['sync', 'record', 'rbac.access'],
+        ['sync', 'work', 'tell_devices'],
+        ['users', 'mail', 'already_registered'],
+        ['users', 'mail', 'deletion_cancelled'],
+        ['users', 'mail', 'deletion_scheduled'],
+        ['users', 'mail', 'helped'],
+        ['users', 'mail', 'invited'],
+        ['users', 'mail', 'leave_address'],
+        ['users', 'mail', 'take_address'],
+        ['users', 'order', 'delete_account'],
+        ['users', 'order', 'end_sessions'],
+        ['users', 'order', 'send_email'],
+        ['users', 'order', 'sync_roles'],
+        ['users', 'order', 'tell_devices'],
+        ['users', 'record', 'defence.access_token'],
+        ['users', 'record', 'defence.cross_site'],
+        ['users', 'record', 'defence.rate_limit'],
+        ['users', 'record', 'rbac.access'],
+        ['users', 'record', 'user.delete'],
+        ['users', 'record', 'user.deleted'],
+        ['users', 'record', 'user.deletion.cancel'],
+        ['users', 'record', 'user.deletion.request'],
+        ['users', 'record', 'user.email.change'],
+        ['users', 'record', 'user.export'],
+        ['users', 'record', 'user.factors.reset'],
+        ['users', 'record', 'user.invitation.repeat'],
+        ['users', 'record', 'user.invite'],
+        ['users', 'record', 'user.password.require'],
+        ['users', 'record', 'user.preferences.update'],
+        ['users', 'record', 'user.profile.update'],
+        ['users', 'record', 'user.reactivate'],
+        ['users', 'record', 'user.role.assign'],
+        ['users', 'record', 'user.role.remove'],
+        ['users', 'record', 'user.session.revoke'],
+        ['users', 'record', 'user.sessions.revoke'],
+        ['users', 'record', 'user.suspend'],
+        ['users', 'record', 'user.unlock'],
+        ['users', 'record', 'user.update'],
+        ['users', 'tell', 'factors.changed'],
+        ['users', 'tell', 'preferences.changed'],
+        ['users', 'tell', 'profile.changed'],
+        ['users', 'work', 'delete_account']
+        -- /generated effects
     ];
     -- A component that dies or stalls must not hold the database up. What is set already stays.
     limits CONSTANT text[] := ARRAY[
@@ -236,6 +371,7 @@ DECLARE
     statement  text;
     chosen     text;
     one        regprocedure;
+    keep       CONSTANT bool := current_setting('postern.keep_rights', true) IS NOT DISTINCT FROM 'on';
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('postern roles', 0));
     PERFORM set_config('search_path', 'public', true);
@@ -294,7 +430,7 @@ BEGIN
       AND EXISTS (
           SELECT FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid OR (s.dbid = 0 AND s.objid = d.oid)
           WHERE d.datname = current_database() AND s.refobjid = r.oid AND s.deptype = 'a')
-      AND current_setting('postern.keep_rights', true) IS DISTINCT FROM 'on';
+      AND NOT keep;
     grantees := concat_ws(', ', 'PUBLIC', grantees);
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM %s', current_database(), grantees);
     EXECUTE format('REVOKE ALL ON SCHEMA public FROM %s', grantees);
@@ -330,5 +466,29 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
+
+    -- An older schema does not know what a component may leave behind.
+    IF to_regclass('component_effects') IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT keep THEN
+        DELETE FROM component_effects;
+    END IF;
+    FOR i IN 1 .. array_length(effects, 1) LOOP
+        INSERT INTO component_effects VALUES (effects[i][1], effects[i][2], effects[i][3]) ON CONFLICT DO NOTHING;
+    END LOOP;
+
+    -- What every user of a database may do unless somebody with the right to it takes it away: hold the locks in whose order
+    -- roles and text messages change, and store large objects.
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        FOR one IN
+            SELECT oid FROM pg_proc
+            WHERE pronamespace = 'pg_catalog'::regnamespace
+              AND proname ~ '^(pg_(try_)?advisory_|lo_|loread$|lowrite$)'
+        LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', one, owner);
+        END LOOP;
+    END IF;
 END
 $roles$;

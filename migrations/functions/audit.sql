@@ -36,9 +36,11 @@ CREATE OR REPLACE FUNCTION audit_fold(event audit_events, window_ms int8) RETURN
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
 DECLARE
-    place   text := concat_ws('|', coalesce(event.actor_id::text, event.address), event.action, event.reason,
+    -- By who records it, for a component that somebody has taken over must not count what others record; a window of its
+    -- own making ends by itself.
+    place   text := concat_ws('|', session_user, coalesce(event.actor_id::text, event.address), event.action, event.reason,
                               coalesce(event.permission, ''), coalesce(event.resource_type, ''));
-    closing timestamptz := event.occurred_at + window_ms * interval '1 millisecond';
+    closing timestamptz := event.occurred_at + least(window_ms, 600000) * interval '1 millisecond';
     known   audit_folds;
 BEGIN
     LOOP
@@ -99,10 +101,14 @@ CREATE OR REPLACE FUNCTION audit_close_folds(due timestamptz, window_ms int8) RE
         SELECT count(*) FROM told
     $$;
 
--- Records a denial that changes nothing else, or counts it. True when it became an event.
+-- Records a denial that changes nothing else, or counts it. True when it became an event; an error if the component may
+-- not record it.
 CREATE OR REPLACE FUNCTION record_denial(event jsonb, window_ms int8) RETURNS bool
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-    AS $$ SELECT audit_fold(e, window_ms) FROM audit_event(event, NULL) e $$;
+    AS $$
+        SELECT audit_fold(e, window_ms) FROM audit_event(event, NULL) e
+        WHERE effects_are_allowed(jsonb_build_object('events', jsonb_build_array(event)))
+    $$;
 
 -- Append-only: the application has no business changing what was recorded.
 CREATE OR REPLACE FUNCTION audit_events_are_final() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,3 +7,13 @@ CREATE OR REPLACE FUNCTION connections_by_state() RETURNS TABLE (state text, amo
         SELECT coalesce(a.state, 'other'), count(*)
         FROM pg_stat_activity a WHERE a.datname = current_database() GROUP BY 1
     $$;
+
+-- How many jobs that are not done are in which state.
+CREATE OR REPLACE FUNCTION jobs_by_state() RETURNS TABLE (state text, amount int8)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT j.state, count(*) FROM jobs j WHERE j.state <> 'done' GROUP BY 1 $$;
+
+-- Since when the oldest job waits that is due, in ms since 1970; null when none is.
+CREATE OR REPLACE FUNCTION oldest_due_job(moment timestamptz) RETURNS int8
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT ms(min(run_at)) FROM jobs WHERE state = 'queued' AND run_at <= moment $$;

@@ -60,6 +60,14 @@ BEGIN
 END
 $$;
 
+-- Users whose sessions have yet to be told of a change of their roles; at most `most`.
+CREATE OR REPLACE FUNCTION unsettled_users(most int8) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        SELECT DISTINCT coalesce(user_id, (payload ->> 'user')::uuid) FROM jobs
+        WHERE kind = 'sync_roles' AND state <> 'done' LIMIT most
+    $$;
+
 -- Deletes a role that nothing needs. A session may still name a role that was taken from its user, until the job has
 -- run that tells it: `settled` are the users whose sessions were told just now, and as long as any other is not,
 -- the role stays, lest it come back by its name. `outcome` is `deleted`, `unknown`, `in_use`, `unsettled` or `stale`.

@@ -1,6 +1,13 @@
 //! One process that runs components.
 
-use std::{collections::BTreeMap, env, path::PathBuf, process::Command, thread};
+use std::{
+    collections::BTreeMap,
+    env,
+    path::PathBuf,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use reqwest::header::HeaderMap;
 use tempfile::TempDir;
@@ -15,6 +22,9 @@ use crate::{
 
 /// As `./up` sets it: a hash holds a worker thread for its whole time.
 const WORKERS_PER_CORE: usize = 16;
+
+/// How soon what was written can be read, on a busy machine.
+const LOG_LIMIT: Duration = Duration::from_secs(10);
 
 /// What a host is started with.
 #[derive(Clone)]
@@ -89,6 +99,22 @@ impl Host {
     /// What host and components have written so far.
     pub fn log(&self) -> Vec<String> {
         self.process.output()
+    }
+
+    /// What they have written, once this stands in so many lines of it.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn log_with(&self, text: &str, lines: usize) -> Vec<String> {
+        let deadline = Instant::now() + LOG_LIMIT;
+        loop {
+            let log = self.log();
+            if log.iter().filter(|line| line.contains(text)).count() >= lines {
+                return log;
+            }
+            assert!(Instant::now() < deadline, "not {lines} times {text}: {log:#?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Its process id.

@@ -1,5 +1,7 @@
 //! What mails say.
 
+use std::net::IpAddr;
+
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     jobs::{EmailJob, EmailTemplate, Help},
@@ -128,6 +130,11 @@ pub fn content(config: &MailConfig, public_url: &str, job: &EmailJob) -> Content
     Content { name, ..content }
 }
 
+/// A client's address as a mail shows it. Nothing else that an order calls one: it would be read as ours.
+fn shown(address: &str) -> &str {
+    if address.parse::<IpAddr>().is_ok() { address } else { "unknown" }
+}
+
 /// Whether a mail goes to somebody who has shown that the address is theirs. To others a mail says nothing that
 /// somebody else has typed: anybody can cause it, and it would carry their words under our sender
 /// (ASVS 1.3.3).
@@ -169,8 +176,9 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
         EmailTemplate::NewDevice { device, address, at } => by_password(Content::of(
             "New log-in to your account",
             format!(
-                "Your account was used from a new device: {} (address {address}) at {}.",
+                "Your account was used from a new device: {} (address {}) at {}.",
                 unlinked(device),
+                shown(address),
                 at.for_people()
             ),
             NOT_YOU_RESET,
@@ -191,7 +199,8 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
             "One of your sessions was ended after wrong attempts",
             format!(
                 "In one of your sessions, somebody entered ten wrong passwords or codes in a row (from address \
-                 {address}, at {}). That session was ended; the others go on.",
+                 {}, at {}). That session was ended; the others go on.",
+                shown(address),
                 at.for_people()
             ),
             NOT_YOU_RESET,
@@ -199,8 +208,9 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
         EmailTemplate::SecondFactorFailed { address, at } => by_password(Content::of(
             "Somebody knows your password",
             format!(
-                "Somebody entered your correct password (from address {address}, at {}), and then five wrong codes. \
+                "Somebody entered your correct password (from address {}, at {}), and then five wrong codes. \
                  Nobody got in.",
+                shown(address),
                 at.for_people()
             ),
             "If this was you, there is nothing to do.",
@@ -208,8 +218,9 @@ fn happened(links: &Links<'_>, template: &EmailTemplate) -> Content {
         EmailTemplate::SessionStolen { address, at } => by_password(Content::of(
             "A copy of your session was used",
             format!(
-                "A key that only one of your devices should have was used a second time (from address {address}, at \
-                 {}): somebody may have copied it. That session was ended. Log in again on that device.",
+                "A key that only one of your devices should have was used a second time (from address {}, at {}): \
+                 somebody may have copied it. That session was ended. Log in again on that device.",
+                shown(address),
                 at.for_people()
             ),
             NOT_YOU_RESET,

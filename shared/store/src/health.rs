@@ -50,10 +50,9 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
              UNION ALL
              SELECT 'max_connections', '', current_setting('max_connections')::int8
              UNION ALL
-             SELECT 'jobs', state, count(*) FROM jobs WHERE state <> 'done' GROUP BY state
+             SELECT 'jobs', state, amount FROM jobs_by_state()
              UNION ALL
-             SELECT 'oldest_due_ms', '', coalesce($1 - ms(min(run_at)), 0)
-             FROM jobs WHERE state = 'queued' AND run_at <= from_ms($1)
+             SELECT 'oldest_due_ms', '', coalesce($1 - oldest_due_job(from_ms($1)), 0)
              UNION ALL
              SELECT 'oldest_unsealed_ms', '', greatest(0, $1 - coalesce((
                  SELECT ms(e.occurred_at)

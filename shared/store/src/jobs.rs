@@ -13,9 +13,6 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// A user in the payload of an older release. What is none must not keep the others from being claimed.
-const UUID: &str = "^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
-
 /// What a worker claims of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
@@ -64,31 +61,8 @@ pub async fn claim(
         .collect();
     let rows = pg
         .query(
-            "WITH shares AS (
-                 SELECT * FROM jsonb_to_recordset($3)
-                     AS s (kind text, until int8, tries int4, most int4)
-             ), lost AS (
-                 UPDATE jobs SET state = 'dead', lease_id = NULL, lease_until = NULL,
-                     finished_at = from_ms($2), last_error = coalesce(last_error, 'lease ran out')
-                 FROM shares
-                 WHERE jobs.kind = shares.kind AND state = 'running'
-                   AND lease_until <= from_ms($2) AND attempts >= tries
-             ), due AS (
-                 SELECT job.id FROM shares CROSS JOIN LATERAL (
-                     SELECT id FROM jobs
-                     WHERE jobs.kind = shares.kind AND run_at <= from_ms($2)
-                       AND state IN ('queued', 'running')
-                       AND (state = 'queued' OR (lease_until <= from_ms($2) AND attempts < tries))
-                     ORDER BY run_at LIMIT most
-                     FOR UPDATE SKIP LOCKED
-                 ) AS job
-             )
-             UPDATE jobs SET state = 'running', attempts = least(attempts, 1000000) + 1, lease_id = $1,
-                 lease_until = (SELECT from_ms(until) FROM shares WHERE shares.kind = jobs.kind)
-             WHERE id = ANY (ARRAY(SELECT id FROM due))
-             RETURNING id, kind, payload, attempts,
-                 coalesce(user_id, substring(payload ->> 'user' FROM $4)::uuid) AS user_id",
-            params![lease, now.0, &Value::from(shares), UUID],
+            "SELECT id, kind, payload, attempts, user_id FROM claim_jobs($1, from_ms($2), $3)",
+            params![lease, now.0, &Value::from(shares)],
         )
         .await?;
     rows.iter()
@@ -97,7 +71,9 @@ pub async fn claim(
                 id: JobId::from_uuid(row.get("id")?),
                 kind: row.get("kind")?,
                 user: row.get::<Option<_>>("user_id")?.map(UserId::from_uuid),
-                payload: row.get("payload")?,
+                // What nobody can read is no payload, and its own worker says so.
+                payload: serde_json::from_str(&row.get::<String>("payload")?)
+                    .unwrap_or(Value::Null),
                 attempt: row.get::<i32>("attempts")?.cast_unsigned(),
             })
         })
@@ -137,28 +113,20 @@ pub async fn finish(
     };
     let row = pg
         .query_one(
-            "UPDATE jobs SET state = $4, run_at = coalesce(from_ms($5), run_at), last_error = $6,
-                 lease_id = NULL, lease_until = NULL,
-                 finished_at = CASE WHEN $4 = 'queued' THEN NULL ELSE from_ms($3) END
-             WHERE id = $1 AND lease_id = $2 AND state = 'running'
-             RETURNING id",
+            "SELECT finish_job($1, $2, from_ms($3), $4, $5, $6) AS held",
             params![job.uuid(), lease, now.0, state, run_at, error],
         )
         .await?;
-    Ok(row.is_some())
+    row.map_or(Ok(false), |row| Ok(row.get("held")?))
 }
 
 /// Forgets jobs that are done, all of them by one statement: there is no more to know of them. Gives how many this
 /// worker still held.
 pub async fn forget(pg: &Connection, done: &[JobId], lease: Uuid) -> Result<usize> {
     let ids: Vec<String> = done.iter().map(ToString::to_string).collect();
-    let rows = pg
-        .query(
-            "DELETE FROM jobs
-             WHERE id = ANY ($1::text[]::uuid[]) AND lease_id = $2 AND state = 'running'
-             RETURNING id",
-            params![ids, lease],
-        )
+    let row = pg
+        .query_one("SELECT forget_jobs($1::text[]::uuid[], $2) AS forgotten", params![ids, lease])
         .await?;
-    Ok(rows.len())
+    let forgotten: i64 = row.map_or(Ok(0), |row| row.get("forgotten"))?;
+    Ok(usize::try_from(forgotten).unwrap_or_default())
 }

@@ -70,14 +70,24 @@ async fn a_job_is_queued_when_its_needs_are_met() {
     assert_eq!(queued(&database).await[2], ends);
 }
 
-/// JOB-1: what the statement gives comes before what the account says: a mail goes to the address that was.
+/// JOB-1: a mail goes where the account says, and the one about another address to the address that was, which the
+/// statement alone knows.
 #[tokio::test]
-async fn what_is_given_comes_first() {
+async fn mails_go_where_the_account_says() {
     let database = database_with_ada().await;
-    let effects = json!({ "jobs": [job(1, "send_email", &json!({}), &["to", "name"])] });
+    let template = |kind: &str| json!({ "template": { "kind": kind } });
+    let effects = json!({ "jobs": [
+        job(1, "send_email", &template("address_changed"), &["to", "name"]),
+        job(2, "send_email", &template("password_changed"), &["to", "name"]),
+    ] });
     record(&database, &effects, Some(ADA), &json!({ "to": "old@example.com" })).await;
-    let mail = json!({ "to": "old@example.com", "name": "Ada" });
-    assert_eq!(queued(&database).await, [(Some(ADA.to_owned()), mail)]);
+    let mail = |to: &str, kind: &str| {
+        let template = json!({ "kind": kind });
+        (Some(ADA.to_owned()), json!({ "to": to, "name": "Ada", "template": template }))
+    };
+    let expected =
+        [mail("old@example.com", "address_changed"), mail("Ada@example.com", "password_changed")];
+    assert_eq!(queued(&database).await, expected);
 }
 
 /// USR-1: nothing is queued about an account that is gone; what is about nobody is, and goes with nobody.

@@ -62,7 +62,9 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
             if rights.is_err() {
                 print_status(&migrator, &applied(&migrator, &mut connection).await?);
             }
-            rights.context("the schema is in place, but the components have no rights in it")?;
+            rights.context(
+                "the schema is in place, but the rights of the components are those from before",
+            )?;
         }
         // The functions and the rights are those of the whole schema.
         Command::Up { to: Some(target), .. } => migrator.run_to(target, &mut connection).await?,
@@ -75,6 +77,9 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
             let Some(newest) = applied.last() else { bail!("no migration is applied") };
             let before = applied.range(..newest).last().copied().unwrap_or(0);
             migrator.undo(&mut connection, to.unwrap_or(before)).await?;
+            println!(
+                "Now run `migrate up` of the release that you go back to: its functions are other ones."
+            );
         }
         Command::Status => {}
     }

@@ -38,25 +38,19 @@ impl Kind for SendEmail {
     }
 }
 
-/// Whom it goes to. One with a secret goes where the account says and not where the order does: the orders of all components
-/// are in one table, and each of them may order mails. Nobody, when what the secret is good for is gone.
+/// Whom it goes to. One with a secret goes where the account says, and not where the order does. Nobody, when what the
+/// secret is good for is gone.
 async fn recipient(job: &Job<'_>, mail: &EmailJob) -> Result<Option<String>, JobError> {
-    let address = match mail.template {
-        EmailTemplate::VerifyEmail { verification, .. } => {
-            mail_addresses::of_registration(&job.pg().await?, verification).await?
+    match mail.template {
+        EmailTemplate::VerifyEmail { .. }
+        | EmailTemplate::ResetPassword { .. }
+        | EmailTemplate::Invited { .. }
+        | EmailTemplate::ApproveEmailChange { .. }
+        | EmailTemplate::ConfirmEmailChange { .. } => {
+            Ok(mail_addresses::recipient(&job.pg().await?, job.id).await?)
         }
-        EmailTemplate::ResetPassword { reset, .. } | EmailTemplate::Invited { reset } => {
-            mail_addresses::of_reset(&job.pg().await?, job.user()?, reset).await?
-        }
-        EmailTemplate::ApproveEmailChange { change } => {
-            mail_addresses::of_present(&job.pg().await?, job.user()?, change).await?
-        }
-        EmailTemplate::ConfirmEmailChange { change } => {
-            mail_addresses::of_next(&job.pg().await?, job.user()?, change).await?
-        }
-        _ => Some(mail.to.clone()),
-    };
-    Ok(address)
+        _ => Ok(Some(mail.to.clone())),
+    }
 }
 
 /// A mail as it goes out. Every template has a text part, an HTML part made from the same content, and at

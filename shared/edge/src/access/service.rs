@@ -27,9 +27,17 @@ async fn check(headers: &HeaderMap, variable: &'static str) -> Result<(), Proble
     let Some(expected) = variables::optional(variable).await?.map(SecretString::from) else {
         return Err(Problem::new(&NOT_FOUND));
     };
-    let Presented::Header(token) = presented(headers)? else {
-        return Err(Problem::unauthenticated(None));
+    let wanted = || format!("This is not for users. It wants `{variable}` as a bearer token.");
+    let Presented::Header(token) =
+        presented(headers).map_err(|problem| problem.detail(wanted()))?
+    else {
+        return Err(Problem::unauthenticated(None).detail(wanted()));
     };
     let same = expected.expose_secret().as_bytes().ct_eq(token.expose_secret().as_bytes());
-    if bool::from(same) { Ok(()) } else { Err(Problem::unauthenticated(Some("Wrong token."))) }
+    if bool::from(same) {
+        return Ok(());
+    }
+    // In the log, for not every component may write to the audit log (ASVS 16.3.1).
+    let wrong = Problem::unauthenticated(Some("Wrong token."));
+    Err(wrong.internal(format!("somebody has presented a wrong `{variable}`")))
 }

@@ -76,8 +76,7 @@ pub enum Deleted {
 pub async fn unsettled(pg: &Connection, count: usize) -> Result<Vec<UserId>> {
     let rows = pg
         .query(
-            "SELECT DISTINCT coalesce(user_id, (payload ->> 'user')::uuid) AS id FROM jobs
-             WHERE kind = 'sync_roles' AND state <> 'done' LIMIT $1",
+            "SELECT unsettled_users($1) AS id",
             params![i64::try_from(count).unwrap_or(i64::MAX)],
         )
         .await?;

@@ -11,7 +11,7 @@ use postern_platform::{
     args,
     redis::{Redis, Reply, Script},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Result, defect};
 
@@ -98,7 +98,12 @@ pub async fn read(
 pub(crate) fn parse(reply: &Reply, at: usize) -> Result<Changes> {
     let oldest = match reply.text(at + 1)?.as_str() {
         "" => None,
-        oldest => Some(Oldest { id: id(oldest)?, after: id(&reply.text(at + 2)?)? }),
+        oldest => {
+            let oldest = id(oldest)?;
+            // What came before it is lost when nobody can read it.
+            let after = reply.text(at + 2).ok().and_then(|text| text.parse().ok());
+            Some(Oldest { id: oldest, after: after.unwrap_or(oldest) })
+        }
     };
     let kept = Kept { newest: id(&reply.text(at)?)?, oldest };
     let items = (at + 3..reply.len()).step_by(3).map(|at| change(reply, at));
@@ -106,9 +111,13 @@ pub(crate) fn parse(reply: &Reply, at: usize) -> Result<Changes> {
 }
 
 fn change(reply: &Reply, at: usize) -> Result<Change> {
-    let data =
-        serde_json::from_str(&reply.text(at + 2)?).map_err(|_| defect("data of a change"))?;
-    Ok(Change { id: id(&reply.text(at)?)?, kind: reply.text(at + 1)?, data })
+    // Each component may write here. What nobody can read says what it can: something has changed.
+    let data = reply.text(at + 2).ok().and_then(|text| serde_json::from_str(&text).ok());
+    Ok(Change {
+        id: id(&reply.text(at)?)?,
+        kind: reply.text(at + 1).unwrap_or_default(),
+        data: data.unwrap_or_else(|| json!({})),
+    })
 }
 
 fn id(text: &str) -> Result<ChangeId> {

@@ -5,6 +5,8 @@
 -- Remembered are the last thousand ids, for nine days: a job tries for a week (`domain::jobs`), give or take a fifth.
 -- Rights  RW pst:{*}:told
 local now, remembered = tonumber(ARGV[4]), 777600000
+local found = redis.call('TYPE', KEYS[2]).ok
+if found ~= 'zset' and found ~= 'none' then redis.call('DEL', KEYS[2]) end
 if redis.call('ZSCORE', KEYS[2], ARGV[3]) then return {0} end
 publish(KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], now, ARGV[3])

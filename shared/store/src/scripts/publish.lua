@@ -15,6 +15,11 @@ local function publish(stream, kind, data)
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' then after = info[i + 1] end
     end
+    -- Ids are times, and what comes later would be of that time as well.
+    if tonumber(string.match(after, '^%d+')) > tonumber(redis.call('TIME')[1]) * 1000 + 60000 then
+      redis.call('DEL', stream)
+      after = '0-0'
+    end
   elseif found ~= 'none' then
     redis.call('DEL', stream)
   end

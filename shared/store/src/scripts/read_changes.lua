@@ -3,12 +3,16 @@
 --        id, kind, data, …} of up to `count` changes after `since` ('' = from the oldest).
 local function read_changes(stream, since, count)
   local newest, oldest, after = '0-0', '', ''
-  if redis.call('EXISTS', stream) == 1 then
+  -- What somebody else has left there, a wrong type or ids of another century, the next change does away with.
+  local found = redis.call('TYPE', stream).ok
+  if found == 'stream' then
     local info = redis.call('XINFO', 'STREAM', stream)
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' then newest = info[i + 1] end
     end
   end
+  local unreadable = #string.match(newest, '^%d+') > 13
+  if unreadable or (found ~= 'stream' and found ~= 'none') then return {'0-0', '', ''} end
   -- What stands at these names, wherever they stand.
   local function values(entry)
     local found = {}

@@ -1,16 +1,23 @@
 //! A running application, somebody who is logged in, and requests that would be good but for one thing.
 
+use std::time::{Duration, Instant};
+
 use postern_tests::{
     App, Response, Tokens, User, Value, json, new_address, new_password, new_registration,
     openapi::{self, Field, Operation},
 };
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::Map;
+use tokio::sync::Mutex;
+
+/// After what time the tokens are refreshed: a test takes longer on a slow machine than an access token is good.
+const REFRESH_AFTER: Duration = Duration::from_mins(2);
 
 pub(crate) struct Bench {
     pub(crate) app: App,
     pub(crate) user: User,
-    pub(crate) tokens: Tokens,
+    /// Since when.
+    tokens: Mutex<(Tokens, Instant)>,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -19,11 +26,25 @@ impl Bench {
         let app = App::start().await;
         // Whoever may call everything: what is bad has to be seen behind the guard as well.
         let user = app.administrator("Ada").await;
-        let tokens = app.log_in(&user).await;
+        let tokens = Mutex::new((app.log_in(&user).await, Instant::now()));
         let document = app.get("/openapi.json").await.expect(200).json();
         let operations = openapi::operations_of(&document);
         assert!(operations.len() >= 20, "the document is not all there");
         Self { app, user, tokens, operations }
+    }
+
+    /// The user's tokens.
+    pub(crate) async fn tokens(&self) -> Tokens {
+        let mut held = self.tokens.lock().await;
+        if held.1.elapsed() > REFRESH_AFTER {
+            *held = (self.app.refresh(&held.0).await, Instant::now());
+        }
+        held.0.clone()
+    }
+
+    /// For tokens whose session has ended.
+    pub(crate) async fn log_in_again(&self) {
+        *self.tokens.lock().await = (self.app.log_in(&self.user).await, Instant::now());
     }
 
     /// The operations that take a body, with its fields.
@@ -94,7 +115,8 @@ impl Bench {
     ) -> Response {
         let path = operation.path.replace("{id}", &self.user.id.to_string());
         let path = path.replace("{role}", "support");
-        let api = self.app.as_user(&self.tokens);
+        let tokens = self.tokens().await;
+        let api = self.app.as_user(&tokens);
         let mut request = api.request(operation.method.clone(), &path).body(body.into());
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
@@ -117,13 +139,14 @@ impl Bench {
     /// Proves by the password who the user is, which forgives the session's wrong proofs.
     pub(crate) async fn step_up(&self) {
         let body = json!({ "factor": "password", "code": self.user.password });
-        let answer = self.app.as_user(&self.tokens).post("/api/v1/auth/step-up", body).await;
+        let answer =
+            self.app.as_user(&self.tokens().await).post("/api/v1/auth/step-up", body).await;
         _ = answer.expect(200);
     }
 
     /// `GET` by the user, of a path that may need escaping.
     pub(crate) async fn request(&self, method: Method, path: &str) -> Response {
-        Response::of(self.app.as_user(&self.tokens).request(method, path)).await
+        Response::of(self.app.as_user(&self.tokens().await).request(method, path)).await
     }
 
     /// Whatever came in: nothing has trapped, and the application goes on.
@@ -131,7 +154,7 @@ impl Bench {
         let log = self.app.host().log();
         let bad = log.iter().find(|line| line.contains("trap") || line.contains(r#""internal""#));
         assert_eq!(bad, None);
-        _ = self.app.as_user(&self.tokens).get("/api/v1/session").await.expect(200);
+        _ = self.app.as_user(&self.tokens().await).get("/api/v1/session").await.expect(200);
     }
 }
 

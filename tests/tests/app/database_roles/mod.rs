@@ -3,6 +3,8 @@
 //! (docs/adr/0017-a-database-role-per-component.md).
 
 mod commands;
+mod effects;
+mod hijacked;
 mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +71,10 @@ async fn rights_are_as_committed() {
     let needed = rights::needed(&database).await;
     // The table first: it is the one to look at.
     expected::compare("tests/database.expected", &rights::as_table(&needed));
-    expected::compare("migrations/roles.sql", &rights::as_sql(&needed));
+    let effects = effects::named(&needed);
+    expected::compare("tests/effects.expected", &effects::as_table(&effects));
+    let sql = rights::in_sql(&rights::committed_sql(), &needed);
+    expected::compare("migrations/roles.sql", &effects::in_sql(&sql, &effects));
 }
 
 /// Every privilege that a role has on what is in the schema, by whatever way.
@@ -237,7 +242,7 @@ async fn a_component_may_run_its_statements() {
     for (component, statements) in rights::sent() {
         let mut connection = connect(&scene.urls[&component]).await;
         for statement in &statements {
-            let refused = explain(&mut connection, statement).await.err();
+            let refused = explained(&mut connection, &[], statement).await.err();
             assert!(refused.is_none(), "{component}: {refused:?}: {statement}");
             seen += 1;
         }
@@ -246,22 +251,28 @@ async fn a_component_may_run_its_statements() {
     assert!(seen > 100, "{seen}");
 }
 
-async fn explain(connection: &mut PgConnection, statement: &str) -> sqlx::Result<()> {
+/// The lines of a statement's plan, whatever its parameters are; of these types, or of those that Postgres finds.
+async fn explained(
+    connection: &mut PgConnection,
+    types: &[String],
+    statement: &str,
+) -> sqlx::Result<Vec<String>> {
     let run = async |connection: &mut PgConnection, sql: String| {
         sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await
     };
     // With the parameters unknown nothing of the statement is left out.
     run(connection, "SET plan_cache_mode = force_generic_plan".to_owned()).await?;
     run(connection, "DEALLOCATE ALL".to_owned()).await?;
-    run(connection, format!("PREPARE statement AS {statement}")).await?;
+    let types = if types.is_empty() { String::new() } else { format!("({})", types.join(", ")) };
+    run(connection, format!("PREPARE statement{types} AS {statement}")).await?;
     let count = "SELECT cardinality(parameter_types)::text FROM pg_prepared_statements
                  WHERE name = 'statement'";
     let rows = run(connection, count.to_owned()).await?;
     let count: usize = rows[0].get::<String, _>(0).parse().unwrap_or_default();
     let nulls = vec!["NULL"; count].join(", ");
     let arguments = if count == 0 { String::new() } else { format!("({nulls})") };
-    run(connection, format!("EXPLAIN EXECUTE statement{arguments}")).await?;
-    Ok(())
+    let rows = run(connection, format!("EXPLAIN EXECUTE statement{arguments}")).await?;
+    Ok(rows.iter().map(|row| row.get::<String, _>(0)).collect())
 }
 
 /// DATA-5: a function that reads or writes a table does so in its owner's name, and finds its tables whatever the

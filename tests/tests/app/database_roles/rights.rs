@@ -277,27 +277,33 @@ pub(crate) fn as_table(rights: &Rights) -> String {
          `migrations/roles.sql` gives it to them.\n\
          Written by `cargo xtask regenerate`.\n",
     );
-    let line = |name: &str, cells: Vec<&str>| {
-        let cells = cells.into_iter().map(|cell| format!("{cell:<10}"));
-        let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &cell);
-        format!("{}\n", line.trim_end())
-    };
     let mut section = None;
     for right in rows {
         if section != Some(right.is_function) {
             section = Some(right.is_function);
             let name = if right.is_function { "functions" } else { "tables" };
             table.push('\n');
-            table += &line(name, rights.keys().map(String::as_str).collect());
+            table += &line(name, width, rights.keys().map(String::as_str));
         }
         let cells = rights.values().map(|of| if of.contains(right) { "x" } else { "·" });
-        table += &line(&label(right), cells.collect());
+        table += &line(&label(right), width, cells);
     }
     table
 }
 
+/// A line of a table, whose first column has this width.
+pub(crate) fn line<'a>(
+    name: &str,
+    width: usize,
+    cells: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let cells = cells.into_iter().map(|cell| format!("{cell:<10}"));
+    let line = cells.fold(format!("{name:<width$}"), |line, cell| line + &cell);
+    format!("{}\n", line.trim_end())
+}
+
 /// `migrations/roles.sql` with these rights.
-pub(crate) fn as_sql(rights: &Rights) -> String {
+pub(crate) fn in_sql(file: &str, rights: &Rights) -> String {
     let mut rows = Vec::new();
     for (component, of) in rights {
         let mut grouped: BTreeMap<(bool, &str, &str), Vec<&str>> = BTreeMap::new();
@@ -308,7 +314,6 @@ pub(crate) fn as_sql(rights: &Rights) -> String {
             format!("        ['{component}', '{object}', '{privilege}', '{}']", columns.join(", "))
         }));
     }
-    let file = committed_sql();
     let (before, rest) = file.split_once(BEGINNING).expect("the beginning of the rights");
     let (_, after) = rest.split_once(END).expect("the end of the rights");
     format!("{before}{BEGINNING}{}\n{END}{after}", rows.join(",\n"))
@@ -333,6 +338,7 @@ pub(crate) fn committed() -> Rights {
     rights
 }
 
-fn committed_sql() -> String {
+/// The file as it is committed.
+pub(crate) fn committed_sql() -> String {
     fs::read_to_string(root().join("migrations/roles.sql")).expect("migrations/roles.sql")
 }

@@ -9,6 +9,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use postern_tests::{App, RedisServer, components_that_know, expected, redis_users, source};
 use redis::Connection;
+use serde_json::json;
 
 use self::rights::{Access, Rights};
 
@@ -219,6 +220,74 @@ async fn nothing_in_the_feed_keeps_a_session_alive() {
         }
         let tokens = app.log_in(&ada).await;
         app.as_user(&tokens).get("/api/v1/sync/changes").await.expect(200);
+    }
+}
+
+/// USR-5: whatever a component that is taken over leaves in a feed, its user's devices are told the rest of it.
+#[tokio::test]
+async fn nothing_in_the_feed_hides_what_comes_after_it() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let mut redis = app.redis().await;
+    let key = format!("pst:{{{}}}:changes", ada.id);
+    for fields in [
+        vec!["kind", "profile.changed", "data", "{"],
+        vec!["data", "{}"],
+        vec!["something", "else"],
+    ] {
+        let () = redis::cmd("XADD")
+            .arg(&key)
+            .arg("*")
+            .arg(fields)
+            .query_async(&mut redis)
+            .await
+            .unwrap();
+    }
+    let () = redis::cmd("XADD")
+        .arg(&key)
+        .arg("*")
+        .arg(&["kind".as_bytes(), b"\xff", b"data", b"\xff"])
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    app.as_user(&tokens).patch("/api/v1/users/me", json!({ "name": "Ada L." })).await.expect(200);
+    let answer = app.as_user(&tokens).get("/api/v1/sync/changes").await.expect(200).json();
+    let changes = answer["items"].as_array().expect("changes");
+    // Behind the log-in.
+    assert_eq!(changes.len(), 6, "{answer}");
+    assert_eq!(changes[1]["data"], json!({}));
+    assert_eq!(changes[5]["data"], json!({ "fields": ["name"] }), "{answer}");
+}
+
+/// USR-5: a feed that is none, or whose ids are of another century, is an empty one, and the next change begins it anew.
+#[tokio::test]
+async fn a_feed_that_is_none_is_empty() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let (feed, told) = (format!("pst:{{{}}}:changes", ada.id), format!("pst:{{{}}}:told", ada.id));
+    let mut redis = app.redis().await;
+    let entry = |id: &str| format!("redis.call('XADD', KEYS[1], '{id}', 'kind', 'x')");
+    let gone = "redis.call('DEL', KEYS[1])";
+    for (poison, name) in [
+        (format!("{gone} redis.call('HSET', KEYS[1], 'a', 'b')"), "Ada 1"),
+        (format!("{gone} redis.call('HSET', KEYS[2], 'a', 'b')"), "Ada 2"),
+        (entry("9999999999999-0"), "Ada 3"),
+        (entry("18446744073709551614-0"), "Ada 4"),
+    ] {
+        let mut poisoned = redis::cmd("EVAL");
+        poisoned
+            .arg("redis.call('DEL', KEYS[2]) ".to_owned() + &poison)
+            .arg(2)
+            .arg(&feed)
+            .arg(&told);
+        let () = poisoned.query_async(&mut redis).await.unwrap();
+        let api = app.as_user(&tokens);
+        api.get("/api/v1/sync/changes").await.expect(200);
+        api.patch("/api/v1/users/me", json!({ "name": name })).await.expect(200);
+        let answer = api.get("/api/v1/sync/changes").await.expect(200).json();
+        assert_eq!(answer["items"][0]["kind"], "profile.changed", "{poison}: {answer}");
+        let at = answer["items"][0]["at"].as_str().expect("a time");
+        assert!(at.starts_with("20"), "{poison}: {answer}");
     }
 }
 

@@ -10,10 +10,11 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 9] = [
+const GENERATED: [&str; 10] = [
     "openapi.json",
     "migrations/roles.sql",
     "tests/database.expected",
+    "tests/effects.expected",
     "migrations/redis.acl",
     "tests/redis.expected",
     "tests/egress.expected",

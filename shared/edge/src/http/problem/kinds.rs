@@ -34,7 +34,7 @@ kinds! {
         "`errors` names every field that is wrong: `pointer` (RFC 6901), a stable `code`, and a sentence.";
     /// A token from a mail is not (or no longer) good.
     TOKEN_INVALID = "token-invalid", BAD_REQUEST, "The token or code is not valid",
-        "It was mistyped, used before, replaced by a newer one, or has expired. Request a new mail.";
+        "It was mistyped, used before, replaced by a newer one, or has expired. Ask for a new one.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
         "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";
@@ -49,7 +49,7 @@ kinds! {
         "Somebody else chose the password, or an administrator asks for a new one: POST /api/v1/auth/password/change. Until then this session can do nothing else.";
     /// The proof of identity is too old for this.
     INSUFFICIENT_AUTHENTICATION = "insufficient-user-authentication", UNAUTHORIZED, "Prove again who you are",
-        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again with the tokens of its answer. `WWW-Authenticate` says how recent (RFC 9470), `factors` what would do.";
+        "This needs a recent proof of identity: POST /api/v1/auth/step-up, then try again with the tokens of its answer. `WWW-Authenticate` says how recent (RFC 9470), `factors` which proofs are accepted.";
     /// The caller has to have a second factor and has none.
     SECOND_FACTOR_REQUIRED = "second-factor-required", FORBIDDEN, "Set up a second factor first",
         "This account needs a second factor. Until it has one, its sessions can only set one up (POST /api/v1/mfa/totp/enrol, then /confirm) and log out. After that the same session goes on. If the account has a factor already: POST /api/v1/auth/step-up.";
@@ -58,7 +58,7 @@ kinds! {
         "It is wrong, used before or expired. After several wrong ones, log in again.";
     /// The log-in challenge is not (or no longer) good.
     CHALLENGE_INVALID = "challenge-invalid", UNAUTHORIZED, "Log in again",
-        "The challenge has expired, was used, or saw too many wrong codes. The account is not locked: log in again.";
+        "The challenge has expired, was used, or has had too many wrong codes. The account is not locked: log in again.";
     /// Visible, but not permitted.
     FORBIDDEN = "forbidden", FORBIDDEN, "Not permitted",
         "You may see this, but your roles and grants do not permit what you asked for. The audit log has the reason.";
@@ -100,7 +100,7 @@ kinds! {
         "`Retry-After` says when to try again; `RateLimit-*` describe the limit.";
     /// Postgres, Redis or a setting is missing.
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Temporarily unavailable",
-        "Nothing was changed half-way. Try again after `Retry-After` seconds.";
+        "No change was made in part. Try again after `Retry-After` seconds.";
     /// As much costly work is under way as there may be at once.
     BUSY = "busy", SERVICE_UNAVAILABLE, "Too busy right now",
         "As many requests of this kind are being served as the server can take at once. Nothing was changed. Try again after `Retry-After` seconds.";

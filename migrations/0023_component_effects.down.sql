@@ -1,0 +1,11 @@
+DROP FUNCTION IF EXISTS component_may(text, text);
+DROP FUNCTION IF EXISTS effects_are_allowed(jsonb);
+DROP FUNCTION IF EXISTS effects_are_readable(jsonb);
+DROP FUNCTION IF EXISTS claim_jobs(uuid, timestamptz, jsonb);
+DROP FUNCTION IF EXISTS finish_job(uuid, uuid, timestamptz, text, int8, text);
+DROP FUNCTION IF EXISTS forget_jobs(uuid[], uuid);
+DROP FUNCTION IF EXISTS jobs_by_state();
+DROP FUNCTION IF EXISTS oldest_due_job(timestamptz);
+DROP FUNCTION IF EXISTS unsettled_users(int8);
+DROP FUNCTION IF EXISTS mail_recipient(uuid);
+DROP TABLE component_effects;
