@@ -40,7 +40,8 @@ DECLARE
     -- own making ends by itself.
     place   text := concat_ws('|', session_user, coalesce(event.actor_id::text, event.address), event.action, event.reason,
                               coalesce(event.permission, ''), coalesce(event.resource_type, ''));
-    closing timestamptz := event.occurred_at + least(window_ms, 600000) * interval '1 millisecond';
+    closing timestamptz := least(event.occurred_at, clock_timestamp() + interval '10 minutes')
+                           + least(window_ms, 600000) * interval '1 millisecond';
     known   audit_folds;
 BEGIN
     LOOP
@@ -82,13 +83,15 @@ CREATE OR REPLACE FUNCTION audit_close_folds(due timestamptz, window_ms int8) RE
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
         WITH closed AS (
-            SELECT * FROM audit_folds WHERE closes_at <= due ORDER BY closes_at LIMIT 1000
+            SELECT * FROM audit_folds WHERE closes_at <= least(due, clock_timestamp() + interval '10 minutes')
+            ORDER BY closes_at LIMIT 1000
             FOR UPDATE SKIP LOCKED
         ), quiet AS (
             DELETE FROM audit_folds f USING closed c WHERE f.key = c.key AND c.repeated = 0
         ), renewed AS (
             UPDATE audit_folds f
-            SET closes_at = due + window_ms * interval '1 millisecond', repeated = 0
+            SET closes_at = least(due, clock_timestamp() + interval '10 minutes')
+                            + least(window_ms, 600000) * interval '1 millisecond', repeated = 0
             FROM closed c WHERE f.key = c.key AND c.repeated > 0
             RETURNING c.*
         ), told AS (

@@ -30,10 +30,13 @@ DECLARE
     largest CONSTANT jsonpath := '$.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))';
 BEGIN
     IF jsonb_path_exists(effects, deepest) OR jsonb_path_exists(effects, largest)
+        OR NOT effects ?| '{events,jobs}' AND octet_length(effects::text) > most
         OR EXISTS (
             SELECT FROM jsonb_each(effects) AS part,
                 jsonb_array_elements(CASE jsonb_typeof(part.value) WHEN 'array' THEN part.value ELSE '[]' END) AS one
             WHERE octet_length(one::text) > most
+               -- Lists go by the time in an id (RFC 9562, version 7): the first and the last of all would stay there.
+               OR one ->> 'id' !~ '^0[0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
                OR (one ->> 'occurred_at')::timestamptz NOT BETWEEN '2000-01-01' AND '3000-01-01'
                OR (one ->> 'run_at')::timestamptz NOT BETWEEN '2000-01-01' AND '3000-01-01'
                OR (one ->> 'created_at')::timestamptz NOT BETWEEN '2000-01-01' AND '3000-01-01')

@@ -178,6 +178,11 @@ impl Live {
                 return None;
             }
         };
+        // The feed has begun anew, below what was told: the client is told so when it comes back.
+        if step.changes.kept.newest < self.last {
+            self.next = Next::End(Reason::Reconnect);
+            return None;
+        }
         // Other roles may not permit this any more: the guard decides again when the client comes back. (What custom
         // roles mean may change as well; but every account has the role `user`, which permits this.)
         let same = step.roles == self.roles && self.age.elapsed() < self.max_age;

@@ -315,6 +315,35 @@ async fn a_stream_ends_without_redis() {
     app.as_user(&tokens).get(CHANGES).await.expect_problem(503, "unavailable");
 }
 
+/// USR-5: a stream that has told a change of another century, which somebody has left in the feed, ends when the feed has begun
+/// anew below it, and whoever comes back is told of the gap; it waits as always for a feed that cannot be read.
+#[tokio::test]
+async fn a_stream_outlives_no_poisoned_feed() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let api = || app.as_user(&tokens);
+    let mut redis = app.redis().await;
+    let key = format!("pst:{{{}}}:changes", ada.id);
+    let mut leave = async |id: &str| {
+        let poison = redis::cmd("XADD").arg(&key).arg(id).arg(&["kind", "x"]).to_owned();
+        let () = poison.query_async(&mut redis).await.unwrap();
+    };
+    let (mut stream, _) = ready(&api(), EVENTS).await;
+    leave("9999999999999-0").await;
+    told(&mut stream, "x").await;
+    prefer(api(), "dark").await;
+    // Redis wakes nobody who waits for later ids: the stream sees it when it looks.
+    ended(&mut stream, LOOKED, "reconnect").await;
+    let page = api().get(&format!("{CHANGES}?since=9999999999999-0")).await.expect(200).json();
+    assert_eq!(page["gap"], true, "{page}");
+
+    leave("99999999999999-0").await;
+    let (mut stream, _) = ready(&api(), EVENTS).await;
+    assert!(stream.next_within(SOON).await.is_err(), "it waits");
+    prefer(api(), "light").await;
+    told(&mut stream, "preferences.changed").await;
+}
+
 /// USR-5: a stream that has lived long enough ends, and so does one whose roles have changed; whoever comes back has
 /// missed nothing.
 #[tokio::test]

@@ -3,7 +3,8 @@
 --        id, kind, data, …} of up to `count` changes after `since` ('' = from the oldest).
 local function read_changes(stream, since, count)
   local newest, oldest, after = '0-0', '', ''
-  -- What somebody else has left there, a wrong type or ids of another century, the next change does away with.
+  -- What somebody else has left there, a wrong type or ids of another century, is done away with: whoever waits for what
+  -- comes after it would wait for ever, or not at all.
   local found = redis.call('TYPE', stream).ok
   if found == 'stream' then
     local info = redis.call('XINFO', 'STREAM', stream)
@@ -12,7 +13,10 @@ local function read_changes(stream, since, count)
     end
   end
   local unreadable = #string.match(newest, '^%d+') > 13
-  if unreadable or (found ~= 'stream' and found ~= 'none') then return {'0-0', '', ''} end
+  if unreadable or (found ~= 'stream' and found ~= 'none') then
+    redis.call('DEL', stream)
+    newest = '0-0'
+  end
   -- What stands at these names, wherever they stand.
   local function values(entry)
     local found = {}

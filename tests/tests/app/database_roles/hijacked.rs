@@ -12,8 +12,9 @@ use super::{
     sqlstate,
 };
 
+/// Of version 7, as all of ours.
 fn id() -> Uuid {
-    Uuid::from_bytes(random_bytes())
+    uuid::Builder::from_unix_timestamp_millis(1_767_225_600_000, &random_bytes()).into_uuid()
 }
 
 /// Of the audit log.
@@ -168,6 +169,8 @@ async fn what_nobody_could_read_is_refused() {
         json!({ "events": [with(event(), "details", json!({ "x": "number" }))] })
             .to_string()
             .replace("\"number\"", "1e1000"),
+        json!({ "events": [with(event(), "id", json!(Uuid::nil()))] }).to_string(),
+        json!({ "events": [with(event(), "id", json!(Uuid::max()))] }).to_string(),
         json!({ "jobs": [with(order(), "run_at", json!("-infinity"))] }).to_string(),
         json!({ "jobs": [with(order(), "created_at", json!("infinity"))] }).to_string(),
         ends(json!({ "recorded": deep })).to_string(),
@@ -177,10 +180,11 @@ async fn what_nobody_could_read_is_refused() {
         let code = sqlstate(&mut session, &sql).await;
         assert_eq!(code.as_deref(), Some("22023"), "{refused}");
     }
-    let given = json!({ "older_than": deep });
     let order = json!({ "jobs": [job("end_sessions", &json!({}), &["older_than"])] });
-    let sql = format!("SELECT record_effects('{order}', NULL, '{given}')");
-    assert_eq!(sqlstate(&mut session, &sql).await.as_deref(), Some("22023"));
+    for given in [json!({ "older_than": deep }), json!({ "older_than": "x".repeat(70_000) })] {
+        let sql = format!("SELECT record_effects('{order}', NULL, '{given}')");
+        assert_eq!(sqlstate(&mut session, &sql).await.as_deref(), Some("22023"));
+    }
     assert_eq!(recorded(&scene).await, before);
 }
 
@@ -215,6 +219,17 @@ async fn a_component_hides_no_denial_of_another() {
     }
     assert_eq!(recorded(&scene).await, 2);
     let latest = "SELECT max(closes_at) < '2026-01-01T00:10:01Z' FROM audit_folds";
+    let ends: bool = sqlx::query_scalar(latest).fetch_one(scene.database.pool()).await.expect("it");
+    assert!(ends);
+    // Nor by an attempt of the future, or by whoever tells of what was counted.
+    let mut later = event("rbac.access");
+    later["occurred_at"] = json!("2999-01-01T00:00:00Z");
+    later["permission"] = json!("x:y:any");
+    let sql = format!("SELECT record_denial('{later}', 60000)");
+    assert_eq!(sqlstate(&mut connect(&scene.urls["sync"]).await, &sql).await, None);
+    let close = "SELECT audit_close_folds(now() + interval '1 year', 31536000000000)";
+    assert_eq!(sqlstate(&mut connect(&scene.urls["rbac"]).await, close).await, None);
+    let latest = "SELECT max(closes_at) < now() + interval '21 minutes' FROM audit_folds";
     let ends: bool = sqlx::query_scalar(latest).fetch_one(scene.database.pool()).await.expect("it");
     assert!(ends);
 }
