@@ -104,7 +104,7 @@ macro_rules! google {
 }
 
 /// Every feature of the product.
-const FEATURES: [Needs; 10] = [
+static FEATURES: [Needs; 10] = [
     Needs { id: "chat", name: "Chat with the assistant", permission: CHAT_USE_OWN, sources: &[] },
     Needs {
         id: "notes.read",
@@ -173,6 +173,11 @@ const FEATURES: [Needs; 10] = [
         sources: &[("youtube", &[google!("youtube.upload")])],
     },
 ];
+
+/// Every provider that a feature works with, and the scopes any of which it needs there.
+pub fn sources() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    FEATURES.iter().flat_map(|needs| needs.sources.iter().copied())
+}
 
 /// Every feature, for a user with these permissions and connected accounts.
 pub fn features(effective: &Effective, connections: &[Connection]) -> Vec<Feature> {

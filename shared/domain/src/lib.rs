@@ -26,6 +26,7 @@ pub mod messaging;
 pub mod mfa;
 pub mod name;
 pub mod notices;
+pub mod oauth;
 pub mod preferences;
 pub mod rbac;
 pub mod ring;
