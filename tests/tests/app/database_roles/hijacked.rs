@@ -57,6 +57,13 @@ fn record(effects: &Value) -> String {
     format!("SELECT record_effects('{effects}')")
 }
 
+/// A denial and another one like it, which is counted.
+fn record_twice(event: &Value) -> String {
+    let mut again = event.clone();
+    again["id"] = json!(id());
+    format!("SELECT record_denial('{event}', 60000), record_denial('{again}', 60000)")
+}
+
 /// Everything that stands in the log and in the queue.
 async fn recorded(scene: &Scene) -> i64 {
     let sql = "SELECT (SELECT count(*) FROM audit_events) + (SELECT count(*) FROM jobs)";
@@ -227,6 +234,8 @@ async fn a_component_hides_no_denial_of_another() {
     later["permission"] = json!("x:y:any");
     let sql = format!("SELECT record_denial('{later}', 60000)");
     assert_eq!(sqlstate(&mut connect(&scene.urls["sync"]).await, &sql).await, None);
+    let counted = record_twice(&event("auth.refresh"));
+    assert_eq!(sqlstate(&mut connect(&scene.urls["session"]).await, &counted).await, None);
     let close = "SELECT audit_close_folds(now() + interval '1 year', 31536000000000)";
     assert_eq!(sqlstate(&mut connect(&scene.urls["rbac"]).await, close).await, None);
     let latest = "SELECT max(closes_at) < now() + interval '21 minutes' FROM audit_folds";
