@@ -1,13 +1,12 @@
-//! Numbers that only one test at a time may use, across threads and processes: ports and logical
+//! Numbers that only one test at a time may use, across threads, processes and checkouts: ports and logical
 //! databases of Redis. The operating system releases them when the process ends, however it ends.
 
 use std::{
+    env,
     fs::{self, File},
     net::{Ipv4Addr, TcpListener},
     ops::Range,
 };
-
-use crate::environment::root;
 
 /// Below the range that the kernel takes ports of outgoing connections from.
 const PORTS: Range<u16> = 20_000..30_000;
@@ -26,7 +25,10 @@ impl Reservation {
         range: impl Iterator<Item = u16>,
         usable: impl Fn(u16) -> bool,
     ) -> Option<Self> {
-        let folder = root().join("target/tests/reserved");
+        // Not in the checkout: a port belongs to the machine, and a Redis may serve the tests of two checkouts, of which one
+        // would empty a database under the other.
+        let user = rustix::process::getuid().as_raw();
+        let folder = env::temp_dir().join(format!("postern-tests-{user}"));
         fs::create_dir_all(&folder).expect("a folder for locks");
         range.into_iter().find_map(|number| {
             let lock = File::create(folder.join(format!("{name}-{number}"))).expect("a lock file");

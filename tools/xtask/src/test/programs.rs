@@ -1,5 +1,5 @@
 //! The programs of the black-box tests, one after the other: a failure in one does not keep the others from running, and
-//! what failed is named in the end.
+//! what failed is named in the end, with what it said.
 
 use std::{collections::BTreeMap, fmt::Write as _, process::Stdio};
 
@@ -22,12 +22,17 @@ pub(super) enum Program {
     Documentation,
 }
 
+/// Lines of a failed test that are said again in the end: the output of a whole run may be cut off before that.
+const SAID_AGAIN: usize = 20;
+
 /// What failed in one program.
 #[derive(Debug, PartialEq, Eq)]
 struct Failures {
     program: String,
     /// Empty when it ended without saying.
     tests: Vec<String>,
+    /// What each of them said.
+    said: BTreeMap<String, Vec<String>>,
     ended: String,
 }
 
@@ -117,17 +122,28 @@ async fn run(program: &Program, command: &mut Command) -> anyhow::Result<Option<
     let context = || format!("cannot run the tests of {name}");
     let mut child =
         command.stdout(Stdio::piped()).kill_on_drop(true).spawn().with_context(context)?;
-    let mut tests = Vec::new();
+    let (mut tests, mut said) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    // Whose output the lines are, after a headline that says so.
+    let mut speaker: Option<String> = None;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout).split(b'\n');
         while let Some(line) = lines.next_segment().await? {
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
             tests.extend(failed_test(&line).map(str::to_owned));
+            if let Some(test) = headline(&line) {
+                speaker = Some(test.to_owned());
+            } else if line == "failures:" {
+                speaker = None;
+            } else if let Some(test) = &speaker
+                && !line.is_empty()
+            {
+                said.entry(test.clone()).or_default().push(line.into_owned());
+            }
         }
     }
     let status = child.wait().await.with_context(context)?;
-    let failures = Failures { program: name.to_owned(), tests, ended: status.to_string() };
+    let failures = Failures { program: name.to_owned(), tests, said, ended: status.to_string() };
     Ok((!status.success()).then_some(failures))
 }
 
@@ -136,12 +152,20 @@ fn failed_test(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
+/// `---- name stdout ----`
+fn headline(line: &str) -> Option<&str> {
+    line.strip_prefix("---- ")?.strip_suffix(" stdout ----")
+}
+
 fn listed(failures: &[Failures], programs: usize) -> String {
     let tests: usize = failures.iter().map(|failure| failure.tests.len()).sum();
     let mut text = format!("{tests} tests failed, in {} of {programs} programs:", failures.len());
-    for Failures { program, tests, ended } in failures {
+    for Failures { program, tests, said, ended } in failures {
         for test in tests {
             _ = write!(text, "\n  {program}: {test}");
+            for line in said.get(test).into_iter().flatten().take(SAID_AGAIN) {
+                _ = write!(text, "\n    {line}");
+            }
         }
         if tests.is_empty() {
             _ = write!(text, "\n  {program}: ended without naming a test ({ended})");
@@ -189,19 +213,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let reached = folder.path().join("reached");
         let programs = in_order(vec!["edge".to_owned(), "sync".to_owned()]);
-        let command = |program: &Program| match program.name() {
+        let command = |program: &Program| {
+            match program.name() {
             "library" => script("echo 'test one ... FAILED'; echo 'test two ... ok'; exit 101"),
             "edge" => script("kill -9 $$"),
             "sync" => script(
-                "echo 'test a::b - should panic ... FAILED'; echo 'test c ... FAILED'; exit 101",
+                "echo 'test a::b - should panic ... FAILED'; echo 'test c ... FAILED'; echo; echo 'failures:'; echo;
+                 echo '---- c stdout ----'; seq 30; echo; echo 'failures:'; echo '    c'; exit 101",
             ),
             _ => script(&format!("touch {}", reached.display())),
+        }
         };
         let error = run_all(&programs, command).await.unwrap_err().to_string();
+        let said: String = (1..=SAID_AGAIN).map(|line| format!("\n    {line}")).collect();
         assert_eq!(
             error,
-            "3 tests failed, in 3 of 4 programs:\n  library: one\n  edge: ended without naming a \
-             test (signal: 9 (SIGKILL))\n  sync: a::b - should panic\n  sync: c"
+            format!(
+                "3 tests failed, in 3 of 4 programs:\n  library: one\n  edge: ended without naming a \
+                 test (signal: 9 (SIGKILL))\n  sync: a::b - should panic\n  sync: c{said}"
+            )
         );
         assert!(reached.exists(), "the last program did not run");
         run_all(&programs, |_| script("echo 'test one ... ok'")).await.unwrap();
