@@ -2,15 +2,14 @@
 -- changes, which keeps the last thousand or so, for a week. Each entry names the id it came `after` (0-0 when it
 -- begins the stream): so the oldest that is kept tells which was the last that was dropped.
 -- More components write there than may end sessions, and whoever has taken over one can leave something else, or a
--- stream whose ids are used up: it begins anew then, for no end of a session may depend on it.
+-- stream whose ids are of another century: it begins anew then, for no end of a session may depend on it.
 -- Rights  RW pst:{*}:changes
 local function append(stream, kind, data, after)
   return redis.pcall('XADD', stream, 'MAXLEN', '~', 1000, '*', 'kind', kind, 'data', data, 'after', after)
 end
 local function publish(stream, kind, data)
   local after = '0-0'
-  local found = redis.call('TYPE', stream).ok
-  if found == 'stream' then
+  if redis.call('TYPE', stream).ok == 'stream' then
     local info = redis.call('XINFO', 'STREAM', stream)
     for i = 1, #info, 2 do
       if info[i] == 'last-generated-id' then after = info[i + 1] end
@@ -20,11 +19,10 @@ local function publish(stream, kind, data)
       redis.call('DEL', stream)
       after = '0-0'
     end
-  elseif found ~= 'none' then
-    redis.call('DEL', stream)
   end
   local appended = append(stream, kind, data, after)
   if type(appended) == 'table' and appended.err then
+    -- It is something else.
     redis.call('DEL', stream)
     append(stream, kind, data, '0-0')
   end

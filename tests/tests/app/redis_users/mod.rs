@@ -285,6 +285,8 @@ async fn a_feed_that_is_none_is_empty() {
         api.get("/api/v1/sync/changes").await.expect(200);
         api.patch("/api/v1/users/me", json!({ "name": name })).await.expect(200);
         let answer = api.get("/api/v1/sync/changes").await.expect(200).json();
+        // It has begun anew, so that nothing else is left.
+        assert_eq!(answer["items"].as_array().map(Vec::len), Some(1), "{poison}: {answer}");
         assert_eq!(answer["items"][0]["kind"], "profile.changed", "{poison}: {answer}");
         let at = answer["items"][0]["at"].as_str().expect("a time");
         assert!(at.starts_with("20"), "{poison}: {answer}");
