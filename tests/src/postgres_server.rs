@@ -8,7 +8,8 @@ use std::{
 };
 
 use postern_services::{
-    postgres::{self, Cluster, Durability},
+    Durability,
+    postgres::{self, Cluster},
     process::{POLL_INTERVAL, ProcessId, Scope, children_of},
     program,
 };

@@ -23,6 +23,15 @@ use crate::process::ProcessId;
 /// How long a service may take to write its data and end.
 const STOP_GRACE: Duration = Duration::from_secs(30);
 
+/// What a write promises.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It outlives a crash.
+    Full,
+    /// It may be lost with the machine: for services that live as long as a test run.
+    None,
+}
+
 /// A service that accepts connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Running {

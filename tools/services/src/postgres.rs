@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use tokio::process::Command;
 
 use crate::{
-    Running, STOP_GRACE,
+    Durability, Running, STOP_GRACE,
     account::Account,
     log_file, port, private_file,
     process::{ProcessId, Scope},
@@ -22,15 +22,6 @@ pub const SUPERUSER: &str = "postgres";
 /// The host keeps up to 64 connections a component, and asks for no fewer when they are refused.
 const MAX_CONNECTIONS: u32 = 1_000;
 const LOG_LINES_SHOWN: usize = 20;
-
-/// What a commit promises.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// It outlives a crash.
-    Full,
-    /// It may be lost with the machine: for clusters that live as long as a test run.
-    None,
-}
 
 /// A cluster on disk, running or not.
 pub struct Cluster {

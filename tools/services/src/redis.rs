@@ -1,4 +1,4 @@
-//! A private Redis: loopback only, a password, and every write in an append-only file.
+//! A private Redis: loopback only, a password, and every write in an append-only file, unless it lives for tests alone.
 
 use std::{
     fs::{self, File},
@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use crate::{
-    Running, STOP_GRACE, port, private_file,
+    Durability, Running, STOP_GRACE, port, private_file,
     process::{POLL_INTERVAL, ProcessId, Scope},
 };
 
@@ -40,7 +40,12 @@ impl Server {
     }
 
     /// Starts the server; one that still runs is taken as it is.
-    pub async fn start(&self, port: Option<u16>, password: &str) -> anyhow::Result<Running> {
+    pub async fn start(
+        &self,
+        port: Option<u16>,
+        durability: Durability,
+        password: &str,
+    ) -> anyhow::Result<Running> {
         private_file::create_folder(&self.folder)?;
         if let Some(running) = running_in(&self.folder) {
             return Ok(running);
@@ -48,7 +53,10 @@ impl Server {
         let port = port::free(port)?;
         // In a file, since a command line is for everybody to read.
         let configuration_file = self.folder.join(CONFIGURATION);
-        private_file::replace(&configuration_file, configuration(port, password).as_bytes())?;
+        private_file::replace(
+            &configuration_file,
+            configuration(port, durability, password).as_bytes(),
+        )?;
         let log_path = self.folder.join("redis.log");
         let log = File::create(&log_path)?;
         let mut child = Command::new(&self.program)
@@ -90,10 +98,15 @@ pub fn running_in(folder: &Path) -> Option<Running> {
 }
 
 /// `dir` stays the working folder. Nothing is evicted: a session that vanished is a user logged out.
-fn configuration(port: u16, password: &str) -> String {
+fn configuration(port: u16, durability: Durability, password: &str) -> String {
+    // A disk that is busy stalls whoever writes such a file, for seconds.
+    let append_only = match durability {
+        Durability::Full => "appendonly yes\nappendfsync everysec",
+        Durability::None => "appendonly no",
+    };
     format!(
         "bind 127.0.0.1\nport {port}\nrequirepass {password}\npidfile redis.pid\n\
-         appendonly yes\nappendfsync everysec\nsave \"\"\nmaxmemory-policy noeviction\n"
+         {append_only}\nsave \"\"\nmaxmemory-policy noeviction\n"
     )
 }
 
@@ -119,8 +132,14 @@ mod tests {
 
     #[test]
     fn the_port_is_read_from_the_configuration_written() {
-        let text = configuration(54321, "secret");
+        let text = configuration(54321, Durability::Full, "secret");
         assert_eq!(port_in_configuration(&text), Some(54321));
         assert_eq!(port_in_configuration("bind 127.0.0.1\n"), None);
+    }
+
+    #[test]
+    fn only_throw_away_servers_give_up_durability() {
+        assert!(configuration(1, Durability::Full, "secret").contains("appendonly yes"));
+        assert!(configuration(1, Durability::None, "secret").contains("appendonly no"));
     }
 }

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use postern_services::{
-    account,
-    postgres::{self, Cluster, Durability},
+    Durability, account,
+    postgres::{self, Cluster},
     redis,
 };
 use tokio::process::Command;
@@ -76,7 +76,7 @@ impl Services {
         let postgres = cluster.start(None, Durability::None, password).await?;
         let program = install::redis(&step).await?;
         let redis = redis::Server::new(program, redis_folder(checkout));
-        let redis = redis.start(None, &secrets.redis_password).await?;
+        let redis = redis.start(None, Durability::None, &secrets.redis_password).await?;
         step.done();
         Ok(Self {
             database_url: Cluster::superuser_url(postgres.port, password),

@@ -225,7 +225,7 @@ mod tests {
         }
         };
         let error = run_all(&programs, command).await.unwrap_err().to_string();
-        let said: String = (1..=SAID_AGAIN).map(|line| format!("\n    {line}")).collect();
+        let said = (1..=SAID_AGAIN).fold(String::new(), |said, line| format!("{said}\n    {line}"));
         assert_eq!(
             error,
             format!(

@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::{bail, ensure};
 use postern_domain::auth::spelling::Password;
 use postern_services::{
-    Running, port,
-    postgres::{self, Cluster, Durability},
+    Durability, Running, port,
+    postgres::{self, Cluster},
     private_file,
     process::{POLL_INTERVAL, Scope},
     redis,
@@ -248,7 +248,8 @@ async fn start_redis(
 ) -> anyhow::Result<String> {
     let program = install::redis(step).await?;
     let server = redis::Server::new(program, instance.checkout().redis_folder());
-    let running = server.start(instance.state.ports.redis, &secrets.redis_password).await?;
+    let (port, password) = (instance.state.ports.redis, &secrets.redis_password);
+    let running = server.start(port, Durability::Full, password).await?;
     instance.state.ports.redis = Some(running.port);
     instance.record(Role::Redis, running.process)?;
     Ok(redis::Server::url(running.port, &secrets.redis_password))
