@@ -25,6 +25,8 @@ pub struct Keys {
     pub sms_code: String,
     /// Ring behind the pseudonyms of telephone numbers.
     pub phone: String,
+    /// Ring that the tokens of connected accounts are sealed with.
+    pub oauth_token: String,
     /// Bearer token of the tick endpoint.
     pub tick_token: String,
     /// Bearer token of the metrics.
@@ -48,6 +50,7 @@ impl Keys {
             mfa: key(),
             sms_code: key(),
             phone: key(),
+            oauth_token: key(),
             tick_token: encode(&random_bytes::<32>()),
             metrics_token: encode(&random_bytes::<32>()),
             twilio_auth_token: random_hex::<16>(),
@@ -66,6 +69,7 @@ impl Keys {
             ("ring of second factors", secret(&self.mfa)),
             ("ring of text messages", secret(&self.sms_code)),
             ("ring of numbers", secret(&self.phone)),
+            ("ring of connected accounts", secret(&self.oauth_token)),
             ("token of the tick", self.tick_token.clone()),
             ("token of the metrics", self.metrics_token.clone()),
             ("Twilio's token", self.twilio_auth_token.clone()),

@@ -43,6 +43,7 @@ mod mailbox;
 pub mod openapi;
 mod postgres_server;
 mod process;
+mod provider;
 pub mod pyotp;
 mod redis_server;
 pub mod redis_users;
@@ -73,6 +74,7 @@ pub use self::{
     mailbox::{Mail, Sms},
     postgres_server::PostgresServer,
     process::Deadline,
+    provider::Provider,
     redis_server::RedisServer,
     sse::{Event, Silence, Sse},
     twilio::signature,

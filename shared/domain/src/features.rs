@@ -92,6 +92,8 @@ type Source = (&'static str, &'static [&'static str]);
 struct Needs {
     id: &'static str,
     name: &'static str,
+    /// What it does, to somebody who is asked for access.
+    description: &'static str,
     permission: Permission,
     /// Any of them will do; none for a feature that needs no account.
     sources: &'static [Source],
@@ -105,22 +107,31 @@ macro_rules! google {
 
 /// Every feature of the product.
 static FEATURES: [Needs; 10] = [
-    Needs { id: "chat", name: "Chat with the assistant", permission: CHAT_USE_OWN, sources: &[] },
+    Needs {
+        id: "chat",
+        name: "Chat with the assistant",
+        description: "The assistant answers you.",
+        permission: CHAT_USE_OWN,
+        sources: &[],
+    },
     Needs {
         id: "notes.read",
         name: "Read your notes",
+        description: "The assistant finds what you have written down.",
         permission: NOTES_READ_OWN,
         sources: &[("notion", &[])],
     },
     Needs {
         id: "notes.write",
         name: "Write notes",
+        description: "The assistant writes pages and changes them.",
         permission: NOTES_WRITE_OWN,
         sources: &[("notion", &[])],
     },
     Needs {
         id: "calendar.read",
         name: "Read your calendar",
+        description: "The assistant sees your appointments.",
         permission: CALENDAR_READ_OWN,
         sources: &[
             ("google", &[google!("calendar.readonly"), google!("calendar")]),
@@ -130,6 +141,7 @@ static FEATURES: [Needs; 10] = [
     Needs {
         id: "calendar.write",
         name: "Plan your calendar",
+        description: "The assistant makes, moves and cancels appointments.",
         permission: CALENDAR_WRITE_OWN,
         sources: &[
             ("google", &[google!("calendar.events"), google!("calendar")]),
@@ -139,6 +151,7 @@ static FEATURES: [Needs; 10] = [
     Needs {
         id: "mail.read",
         name: "Read your mail",
+        description: "The assistant searches and reads your mail.",
         permission: MAIL_READ_OWN,
         sources: &[
             ("google", &[google!("gmail.readonly"), google!("gmail.modify")]),
@@ -148,12 +161,14 @@ static FEATURES: [Needs; 10] = [
     Needs {
         id: "mail.send",
         name: "Send mail for you",
+        description: "The assistant sends mail from your address.",
         permission: MAIL_SEND_OWN,
         sources: &[("google", &[google!("gmail.send")]), ("microsoft", &["Mail.Send"])],
     },
     Needs {
         id: "drive.read",
         name: "Read your files",
+        description: "The assistant finds and reads your files.",
         permission: DRIVE_READ_OWN,
         sources: &[
             ("google", &[google!("drive.file"), google!("drive.readonly")]),
@@ -163,12 +178,14 @@ static FEATURES: [Needs; 10] = [
     Needs {
         id: "video.read",
         name: "See your videos",
+        description: "The assistant sees your channel, videos and playlists.",
         permission: VIDEO_READ_OWN,
         sources: &[("youtube", &[google!("youtube.readonly"), google!("youtube")])],
     },
     Needs {
         id: "video.upload",
         name: "Upload videos for you",
+        description: "The assistant publishes videos on your channel.",
         permission: VIDEO_UPLOAD_OWN,
         sources: &[("youtube", &[google!("youtube.upload")])],
     },
@@ -177,6 +194,27 @@ static FEATURES: [Needs; 10] = [
 /// Every provider that a feature works with, and the scopes any of which it needs there.
 pub fn sources() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     FEATURES.iter().flat_map(|needs| needs.sources.iter().copied())
+}
+
+/// A feature, as a provider makes it possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+    /// Any of these scopes will do, the narrowest first; none where an account is enough.
+    pub scopes: &'static [&'static str],
+}
+
+/// What an account at this provider makes possible.
+pub fn at(provider: &str) -> impl Iterator<Item = Offer> {
+    FEATURES.iter().filter_map(move |needs| {
+        let (_, scopes) = needs.sources.iter().find(|(id, _)| *id == provider)?;
+        Some(Offer { id: needs.id, name: needs.name, description: needs.description, scopes })
+    })
 }
 
 /// Every feature, for a user with these permissions and connected accounts.

@@ -102,6 +102,10 @@ typed_ids! {
     GrantId;
     /// A pending change of an e-mail address.
     EmailChangeId;
+    /// A connected account.
+    ConnectionId;
+    /// What a user has agreed to.
+    ConsentId;
     /// A text message; of one that carries a code, the same as the code's.
     MessageId;
 }

@@ -15,8 +15,8 @@ const FIRST_BACKOFF: Duration = Duration::from_secs(2);
 const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 
 /// The components that have work: each answers `POST /internal/work/<component>`.
-pub const OWNERS: [&str; 8] =
-    ["auth", "mail", "messaging", "mfa", "rbac", "session", "sync", "users"];
+pub const OWNERS: [&str; 9] =
+    ["auth", "mail", "messaging", "mfa", "oauth", "rbac", "session", "sync", "users"];
 
 /// What a job is told. Whom it is about is not in it: the queue knows the user, and forgets the job with them. Orders
 /// outlive a deployment, so their form is a promise; they hold no secret: that is derived where it is used.

@@ -18,6 +18,8 @@ pub enum NoticeKind {
     ProfileChanged,
     /// What the user can log in with beside the password.
     FactorsChanged,
+    /// Connected accounts; `id` is the connection's.
+    ConnectionsChanged,
     /// What has become of a text message; `id` is the message's.
     MessageStatus,
     /// A text message came in; `id` is its.
@@ -26,10 +28,11 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::PreferencesChanged,
         Self::ProfileChanged,
         Self::FactorsChanged,
+        Self::ConnectionsChanged,
         Self::MessageStatus,
         Self::MessageReceived,
     ];
@@ -40,6 +43,7 @@ impl NoticeKind {
             Self::PreferencesChanged => "preferences.changed",
             Self::ProfileChanged => "profile.changed",
             Self::FactorsChanged => "factors.changed",
+            Self::ConnectionsChanged => "connections.changed",
             Self::MessageStatus => "message.status",
             Self::MessageReceived => "message.received",
         }

@@ -22,8 +22,15 @@ mod serve;
 
 pub use crate::{
     access::{
-        attempts, caller::Caller, devices, escalation, idempotency, limit, permit, policy,
-        refresh_cookie::RefreshCookie, session_ends, tokens, webhook::Verifier,
+        attempts,
+        caller::Caller,
+        devices, escalation,
+        flow_binding::FlowBinding,
+        guard::{TokenOwner, lives},
+        idempotency, limit, permit, policy,
+        refresh_cookie::RefreshCookie,
+        session_ends, tokens,
+        webhook::Verifier,
     },
     call::Call,
     http::{

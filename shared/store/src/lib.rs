@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod authorization;
+pub mod connections;
 pub mod devices;
 pub mod effects;
 pub mod factors;

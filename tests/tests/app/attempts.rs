@@ -51,6 +51,10 @@ async fn provoke(app: &App, attempt: Attempt) -> Response {
             foreign.post_empty(REFRESH).await.expect(403)
         }
         Attempt::AccessTokenForged => forged_access_token(app, 0).await.expect(401),
+        Attempt::FlowForged => {
+            let way = "/api/v1/oauth/google/callback?code=1&state=AAAA";
+            app.get(way).await.expect(400)
+        }
         Attempt::WebhookForged => {
             let form = [("MessageSid", "SM1"), ("From", "+15005550001"), ("Body", "STOP")];
             let request = app.api().request(Method::POST, "/webhooks/twilio/sms").form(&form);

@@ -30,13 +30,14 @@ async fn production_but(setting: &str, value: &str) -> App {
 }
 
 /// One route of each component that knows where it runs.
-const ROUTES: [(&str, &str); 10] = [
+const ROUTES: [(&str, &str); 11] = [
     ("auth", "/api/v1/auth/login"),
     ("health", "/metrics"),
     ("jobs", WITHOUT_DATABASE),
     ("mail", "/internal/work/mail"),
     ("messaging", "/webhooks/twilio/sms"),
     ("mfa", "/api/v1/mfa/factors"),
+    ("oauth", "/api/v1/oauth/providers"),
     ("rbac", "/api/v1/rbac/roles"),
     ("session", "/api/v1/session"),
     ("sync", "/api/v1/sync/changes"),

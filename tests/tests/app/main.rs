@@ -20,6 +20,7 @@ mod bad_input;
 mod caller_limits;
 mod calls;
 mod concurrency;
+mod connections;
 mod contract;
 mod database_roles;
 mod deployment;

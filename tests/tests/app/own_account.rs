@@ -531,6 +531,10 @@ async fn the_export_is_complete_and_holds_no_secret() {
         "messages",
         "mfa_backup_codes",
         "mfa_totp",
+        "oauth_consents",
+        "oauth_integrations",
+        // What is to be known of them is the connection's; the rest are secrets.
+        "oauth_tokens",
         "password_resets",
         "phone_numbers",
         // Which sessions are over, for two days: of no use to anybody but us.

@@ -35,6 +35,12 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
             let made = api.post("/api/v1/rbac/grants", grant).await.expect(201).json();
             made["id"].as_str().unwrap().to_owned()
         }
+        "/api/v1/oauth/connections/{id}" => {
+            let (ada, tokens) = app.somebody("Ada").await;
+            let id = app.stored_connection(ada.id, "google").await.to_string();
+            return Target { id, tokens, second };
+        }
+        "/api/v1/oauth/{provider}/callback" => "google".to_owned(),
         "/api/v1/sessions/{id}" => {
             let (ada, tokens) = app.somebody("Ada").await;
             return Target { id: app.log_in(&ada).await.session_id.to_string(), tokens, second };
@@ -129,7 +135,10 @@ async fn an_id_has_one_spelling_and_every_event_names_it() {
             assert_eq!(recorded, 0, "{what}");
         }
         let answer = call(&api, operation, &named.id, &named.second).await;
-        assert!(answer.status < 400, "{}: {} {}", operation.name(), answer.status, answer.text());
+        // The way back from a provider is there, and nobody is on it.
+        let nobody = operation.path.ends_with("/callback") && answer.status == 400;
+        let there = answer.status < 400 || nobody;
+        assert!(there, "{}: {} {}", operation.name(), answer.status, answer.text());
         if operation.method.is_safe() {
             continue;
         }

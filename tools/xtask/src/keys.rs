@@ -39,6 +39,8 @@ pub(crate) enum Ring {
     SmsCode,
     /// Pseudonyms of telephone numbers
     Phone,
+    /// Tokens of connected accounts
+    OauthToken,
     /// Checkpoints of the audit log
     AuditSigning,
 }
@@ -47,8 +49,8 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
     let Command::Rotate { ring, retire } = *command;
     let path = checkout.secrets_file();
     let mut secrets = Secrets::load_or_create(&path)?;
-    if ring == Ring::Mfa && retire {
-        ensure_resealed(checkout, active_id(&secrets.mfa_keys)).await?;
+    if retire {
+        ensure_resealed(checkout, ring, &secrets).await?;
     }
     apply(&mut secrets, ring, retire)?;
     secrets.save(&path)?;
@@ -58,16 +60,27 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
 }
 
 /// Stops what would lock people out: whatever is still sealed with an old key could not be opened again.
-async fn ensure_resealed(checkout: &Checkout, active: &str) -> anyhow::Result<()> {
+async fn ensure_resealed(checkout: &Checkout, ring: Ring, secrets: &Secrets) -> anyhow::Result<()> {
+    // An envelope begins `v1.<key id>.`.
+    let (keys, sealed, count) = match ring {
+        Ring::Mfa => (
+            &secrets.mfa_keys,
+            "authenticator apps",
+            "SELECT count(*) FROM mfa_totp WHERE split_part(secret, '.', 2) <> $1",
+        ),
+        Ring::OauthToken => (
+            &secrets.oauth_token_keys,
+            "tokens of connected accounts",
+            "SELECT count(*) FROM oauth_tokens
+             WHERE split_part(access, '.', 2) <> $1 OR split_part(refresh, '.', 2) <> $1",
+        ),
+        _ => return Ok(()),
+    };
     let mut connection = database::connect(&database::url(checkout)?).await?;
-    // `v1.<key id>.…`
     let left: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM mfa_totp WHERE split_part(secret, '.', 2) <> $1")
-            .bind(active)
-            .fetch_one(&mut connection)
-            .await?;
+        sqlx::query_scalar(count).bind(active_id(keys)).fetch_one(&mut connection).await?;
     connection.close().await?;
-    ensure!(left == 0, "{left} authenticator apps are still sealed with an old key");
+    ensure!(left == 0, "{left} {sealed} are still sealed with an old key");
     Ok(())
 }
 
@@ -87,6 +100,7 @@ fn apply(secrets: &mut Secrets, ring: Ring, retire: bool) -> anyhow::Result<()> 
         (Ring::Mfa, _) => secrets.mfa_keys = change(&secrets.mfa_keys),
         (Ring::SmsCode, _) => secrets.sms_code_keys = change(&secrets.sms_code_keys),
         (Ring::Phone, false) => secrets.phone_keys = change(&secrets.phone_keys),
+        (Ring::OauthToken, _) => secrets.oauth_token_keys = change(&secrets.oauth_token_keys),
         // Who has said STOP is known by the pseudonym of the day, which nothing can be made into another.
         (Ring::Phone, true) => bail!(
             "a key of telephone numbers cannot be dropped: who has said STOP under it would be sent messages again"
@@ -134,6 +148,7 @@ mod tests {
         assert_eq!(changed(Ring::Mfa), ["mfa_keys"]);
         assert_eq!(changed(Ring::SmsCode), ["sms_code_keys"]);
         assert_eq!(changed(Ring::Phone), ["phone_keys"]);
+        assert_eq!(changed(Ring::OauthToken), ["oauth_token_keys"]);
         assert_eq!(changed(Ring::AuditSigning), ["audit_signing_key", "audit_verification_keys"]);
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct Secrets {
     pub(crate) sms_code_keys: String,
     /// Ring behind the pseudonyms of telephone numbers.
     pub(crate) phone_keys: String,
+    /// Ring that the tokens of connected accounts are sealed with.
+    pub(crate) oauth_token_keys: String,
     /// Ed25519 seed that signs the checkpoints of the audit log.
     pub(crate) audit_signing_key: String,
     /// JWKS of the public keys whose checkpoints count: the present one's and those it replaced.
@@ -80,6 +82,7 @@ impl Default for Secrets {
             mfa_keys: new_key(),
             sms_code_keys: new_key(),
             phone_keys: new_key(),
+            oauth_token_keys: new_key(),
             audit_signing_key: new_key(),
             audit_verification_keys: json!({ "keys": [] }).to_string(),
             twilio_auth_token: random_text(KEY_BYTES),
@@ -285,6 +288,7 @@ mod tests {
             &secrets.mfa_keys,
             &secrets.sms_code_keys,
             &secrets.phone_keys,
+            &secrets.oauth_token_keys,
         ] {
             assert!(KeyRing::parse(&SecretString::from(rotated(ring))).is_ok());
             assert_eq!(&retired(&rotated(ring)).len(), &ring.len());

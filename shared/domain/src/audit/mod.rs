@@ -100,6 +100,12 @@ vocabulary! {
         MessagesStop = "message.stop",
         /// Said START.
         MessagesStart = "message.start",
+        /// Connected an account, or agreed to more or less of it.
+        ConnectionGrant = "connection.grant",
+        /// Came back from a provider without a connection.
+        ConnectionRefuse = "connection.refuse",
+        /// Disconnected an account.
+        ConnectionRemove = "connection.remove",
         /// Used a permission; what changed something has an event of its own.
         Access = "rbac.access",
         /// Asked what a user may do.
@@ -186,6 +192,14 @@ vocabulary! {
         Role = "role",
         /// A grant on the resource gives it.
         Grant = "grant",
+        /// The provider sent its user back with it.
+        Provider = "provider",
+        /// The user has said no at the provider.
+        ProviderDenied = "provider_denied",
+        /// The provider has failed, or said what makes no sense.
+        ProviderFailed = "provider_failed",
+        /// Another account than the one that was to be changed.
+        OtherAccount = "other_account",
         /// Twilio passed it on, with a valid signature.
         Webhook = "webhook",
         /// Its time had come.
@@ -257,6 +271,8 @@ vocabulary! {
         CrossSite = "cross_site",
         /// An access token that is none of ours. One that has expired is.
         AccessTokenForged = "access_token_forged",
+        /// A way back from a provider that nobody is on.
+        FlowForged = "flow_forged",
         /// A webhook without the provider's signature.
         WebhookForged = "webhook_forged",
         /// A request beyond a rate limit.
@@ -274,6 +290,7 @@ impl Attempt {
             Self::RefreshEnded | Self::RefreshForged => AuditAction::Refresh,
             Self::CrossSite => AuditAction::CrossSite,
             Self::AccessTokenForged => AuditAction::ForgedAccessToken,
+            Self::FlowForged => AuditAction::ConnectionRefuse,
             Self::WebhookForged => AuditAction::ForgedWebhook,
             Self::RateLimited => AuditAction::RateLimit,
         }
@@ -286,7 +303,9 @@ impl Attempt {
             Self::SecondStepSuspended => AuditReason::Suspended,
             Self::LoginSuperseded => AuditReason::Superseded,
             Self::RefreshEnded => AuditReason::SessionEnded,
-            Self::RefreshForged | Self::AccessTokenForged => AuditReason::InvalidToken,
+            Self::RefreshForged | Self::AccessTokenForged | Self::FlowForged => {
+                AuditReason::InvalidToken
+            }
             Self::CrossSite => AuditReason::ForeignOrigin,
             Self::WebhookForged => AuditReason::InvalidSignature,
             Self::RateLimited => AuditReason::TooOften,
@@ -346,7 +365,7 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "defence.", "mfa.", "message.", "rbac.", "user."];
+        let areas = ["auth.", "connection.", "defence.", "mfa.", "message.", "rbac.", "user."];
         let attempts: Vec<_> = Attempt::ALL.iter().map(|attempt| attempt.name()).collect();
         assert_distinct_words(&attempts);
         for action in AuditAction::ALL {

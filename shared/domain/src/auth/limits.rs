@@ -39,6 +39,8 @@ pub enum Limit {
     Invite,
     /// Taking all own data out.
     Export,
+    /// Coming back from a provider.
+    OauthCallback,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -79,7 +81,7 @@ pub const fn of_caller(reads: bool) -> Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -94,6 +96,7 @@ impl Limit {
         Self::ChangeEmail,
         Self::Invite,
         Self::Export,
+        Self::OauthCallback,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -113,13 +116,14 @@ impl Limit {
             Self::ChangeEmail => "change_email",
             Self::Invite => "invite",
             Self::Export => "export",
+            Self::OauthCallback => "oauth_callback",
         }
     }
 
     /// The rate for one client address. Generous, because many people share one.
     pub fn per_address(self) -> Rate {
         match self {
-            Self::Login => Rate::per_minutes(60, 1),
+            Self::Login | Self::OauthCallback => Rate::per_minutes(60, 1),
             Self::VerifyEmail | Self::SecondFactor | Self::ConfirmFactor => {
                 Rate::per_minutes(30, 10)
             }
@@ -146,7 +150,7 @@ impl Limit {
             Self::SendSms => Some(Rate::per_minutes(10, 60)),
             Self::Invite => Some(Rate::per_minutes(60, 1)),
             Self::ChangePassword | Self::ResetPassword => Some(Rate::per_minutes(5, 10)),
-            Self::Refresh => None,
+            Self::Refresh | Self::OauthCallback => None,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! Not here: how a provider is called, and where tokens are kept.
 
 pub mod answer;
+pub mod flow;
 pub mod providers;
 pub mod refresh;
 pub mod scopes;
+pub mod status;

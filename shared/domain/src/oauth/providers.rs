@@ -7,11 +7,8 @@ pub struct Provider {
     pub id: &'static str,
     /// What people call it.
     pub name: &'static str,
-    /// Whose settings it has: the variables `<client>_client_id`, `<client>_token_url`, … Two providers that share a client are
-    /// one project there.
-    pub client: &'static str,
-    /// Its addresses, unless a variable says otherwise.
-    pub addresses: Addresses,
+    /// As whom we ask there. Two providers that share a client are one project.
+    pub client: &'static Client,
     /// Scopes that every flow asks for: who it is, and to stay connected.
     pub base_scopes: &'static [&'static str],
     /// Scopes that features ask for, in the provider's own words.
@@ -32,20 +29,47 @@ pub struct Provider {
     pub identity: Identity,
 }
 
-/// Where a provider is asked.
-#[derive(Debug, Clone, Copy)]
-pub struct Addresses {
+/// As whom we ask a provider: the names of the variables that say so. `spin.toml` has the provider's own addresses as their
+/// defaults.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Client {
+    /// As it stands in front of the names.
+    pub id: &'static str,
+    /// What the provider knows us by. Empty: the provider is not offered.
+    pub client_id: &'static str,
+    /// What we prove it with.
+    pub client_secret: &'static str,
     /// Where its user agrees.
-    pub authorize: &'static str,
+    pub authorize_url: &'static str,
     /// Where tokens come from.
-    pub token: &'static str,
+    pub token_url: &'static str,
     /// Where they are revoked, if anywhere.
-    pub revoke: Option<&'static str>,
+    pub revoke_url: Option<&'static str>,
     /// Where it says who somebody is.
-    pub identity: &'static str,
-    /// What it calls itself in `iss` (RFC 9207), if it does.
+    pub identity_url: &'static str,
+    /// What it calls itself, if it does: in ID tokens, and in `iss` (RFC 9207).
     pub issuer: Option<&'static str>,
 }
+
+macro_rules! client {
+    ($id:literal, revoke: $revoke:expr, issuer: $issuer:expr) => {
+        Client {
+            id: $id,
+            client_id: concat!($id, "_client_id"),
+            client_secret: concat!($id, "_client_secret"),
+            authorize_url: concat!($id, "_authorize_url"),
+            token_url: concat!($id, "_token_url"),
+            revoke_url: $revoke,
+            identity_url: concat!($id, "_identity_url"),
+            issuer: $issuer,
+        }
+    };
+}
+
+static GOOGLE: Client =
+    client!("google", revoke: Some("google_revoke_url"), issuer: Some("google_issuer"));
+static MICROSOFT: Client = client!("microsoft", revoke: None, issuer: Some("microsoft_issuer"));
+static NOTION: Client = client!("notion", revoke: Some("notion_revoke_url"), issuer: None);
 
 /// A scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,28 +142,35 @@ const fn sensitive(id: &'static str, description: &'static str) -> Scope {
     Scope { id, description, sensitive: true }
 }
 
-const GOOGLE: Addresses = Addresses {
-    authorize: "https://accounts.google.com/o/oauth2/v2/auth",
-    token: "https://oauth2.googleapis.com/token",
-    revoke: Some("https://oauth2.googleapis.com/revoke"),
-    identity: "https://openidconnect.googleapis.com/v1/userinfo",
-    issuer: Some("https://accounts.google.com"),
-};
-
 /// A refresh token comes only with `offline` access and only at the first consent, unless it is asked for again;
 /// scopes that were granted before stay granted.
 const GOOGLE_AUTHORIZE: [(&str, &str); 3] =
     [("access_type", "offline"), ("prompt", "consent"), ("include_granted_scopes", "true")];
 
+/// A provider that is a part of Google: its scopes apart.
+const fn of_google(id: &'static str, name: &'static str, scopes: &'static [Scope]) -> Provider {
+    Provider {
+        id,
+        name,
+        client: &GOOGLE,
+        base_scopes: &["openid", "email"],
+        scopes,
+        scope_prefix: "",
+        authorize: &GOOGLE_AUTHORIZE,
+        pkce: true,
+        exchange: Exchange::Form,
+        rotation: Rotation::Stays,
+        revocation: Revocation::Client,
+        identity: Identity::UserInfo,
+    }
+}
+
 /// Every provider.
 pub static PROVIDERS: [Provider; 4] = [
-    Provider {
-        id: "google",
-        name: "Google",
-        client: "google",
-        addresses: GOOGLE,
-        base_scopes: &["openid", "email"],
-        scopes: &[
+    of_google(
+        "google",
+        "Google",
+        &[
             sensitive(
                 "https://www.googleapis.com/auth/calendar.readonly",
                 "See and download any calendar you can access using your Google Calendar",
@@ -170,25 +201,11 @@ pub static PROVIDERS: [Provider; 4] = [
                 "See and download all your Google Drive files",
             ),
         ],
-        scope_prefix: "",
-        authorize: &GOOGLE_AUTHORIZE,
-        pkce: true,
-        exchange: Exchange::Form,
-        rotation: Rotation::Stays,
-        revocation: Revocation::Client,
-        identity: Identity::UserInfo,
-    },
+    ),
     Provider {
         id: "microsoft",
         name: "Microsoft",
-        client: "microsoft",
-        addresses: Addresses {
-            authorize: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-            token: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-            revoke: None,
-            identity: "https://graph.microsoft.com/oidc/userinfo",
-            issuer: None,
-        },
+        client: &MICROSOFT,
         base_scopes: &["openid", "offline_access", "User.Read"],
         scopes: &[
             reads("Calendars.Read", "Read user calendars"),
@@ -210,14 +227,7 @@ pub static PROVIDERS: [Provider; 4] = [
     Provider {
         id: "notion",
         name: "Notion",
-        client: "notion",
-        addresses: Addresses {
-            authorize: "https://api.notion.com/v1/oauth/authorize",
-            token: "https://api.notion.com/v1/oauth/token",
-            revoke: Some("https://api.notion.com/v1/oauth/revoke"),
-            identity: "https://api.notion.com/v1/users/me",
-            issuer: None,
-        },
+        client: &NOTION,
         // What it may do is set where the integration is registered, and which pages, its user chooses.
         base_scopes: &[],
         scopes: &[],
@@ -229,13 +239,10 @@ pub static PROVIDERS: [Provider; 4] = [
         revocation: Revocation::Connection,
         identity: Identity::TokenAnswer(&["workspace_id", "bot_id"]),
     },
-    Provider {
-        id: "youtube",
-        name: "YouTube",
-        client: "google",
-        addresses: GOOGLE,
-        base_scopes: &["openid", "email"],
-        scopes: &[
+    of_google(
+        "youtube",
+        "YouTube",
+        &[
             sensitive(
                 "https://www.googleapis.com/auth/youtube.readonly",
                 "View your YouTube account",
@@ -250,14 +257,7 @@ pub static PROVIDERS: [Provider; 4] = [
                 "See, edit, and permanently delete your YouTube videos, ratings, comments and captions",
             ),
         ],
-        scope_prefix: "",
-        authorize: &GOOGLE_AUTHORIZE,
-        pkce: true,
-        exchange: Exchange::Form,
-        rotation: Rotation::Stays,
-        revocation: Revocation::Client,
-        identity: Identity::UserInfo,
-    },
+    ),
 ];
 
 /// The provider of this id.
@@ -279,7 +279,7 @@ mod tests {
     use super::*;
     use crate::features;
 
-    /// OAUTH-1: each provider and each of its scopes stands there once, and every address is one that is encrypted.
+    /// OAUTH-1: each provider and each of its scopes stands there once.
     #[test]
     fn the_table_says_everything_once() {
         let ids: BTreeSet<_> = PROVIDERS.iter().map(|one| one.id).collect();
@@ -288,12 +288,8 @@ mod tests {
             assert!(std::ptr::eq(provider(one.id).unwrap(), one));
             let scopes: BTreeSet<_> = one.scopes.iter().map(|scope| scope.id).collect();
             assert_eq!(scopes.len(), one.scopes.len(), "{}", one.id);
-            let Addresses { authorize, token, revoke, identity, issuer } = one.addresses;
-            for address in [Some(authorize), Some(token), revoke, Some(identity), issuer] {
-                assert!(address.is_none_or(|one| one.starts_with("https://")), "{address:?}");
-            }
-            assert_eq!(one.revocation == Revocation::Never, revoke.is_none(), "{}", one.id);
-            assert!(PROVIDERS.iter().any(|other| other.id == one.client), "{}", one.client);
+            assert_eq!(one.revocation == Revocation::Never, one.client.revoke_url.is_none());
+            assert!(PROVIDERS.iter().any(|other| other.id == one.client.id), "{:?}", one.client);
         }
         assert!(provider("github").is_none());
     }

@@ -113,6 +113,19 @@ pub enum ConsentChange {
     Withdrawn,
 }
 
+impl ConsentChange {
+    /// As it is stored and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Widened => "widened",
+            Self::Narrowed => "narrowed",
+            Self::Changed => "changed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// How the scopes of a connection have changed; `before` is `None` for one that is new. `None` when they have not.
 pub fn change(before: Option<&Scopes>, after: &Scopes) -> Option<ConsentChange> {
     let Some(before) = before else { return Some(ConsentChange::Granted) };

@@ -4,11 +4,11 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::{
@@ -237,6 +237,34 @@ async fn live_session(
         live.assurance = Assurance::Aal1;
     }
     Ok(live)
+}
+
+/// Whether this session still lives, for what its user began in it and nobody's token shows any more.
+pub async fn lives(
+    call: &Call,
+    user: UserId,
+    session: SessionId,
+    access: &SessionAccess,
+) -> Answer<bool> {
+    let idle = &call.config().idle;
+    let checked = access.check(call.redis()?, user, session, (None, idle), call.now()).await?;
+    let Checked::Alive(live) = checked else { return Ok(false) };
+    let Some(opening) = live.unconfirmed else { return Ok(true) };
+    let standing = sessions::ends::standing(&call.pg().await?, user, session, opening).await?;
+    Ok(standing.is_some())
+}
+
+/// Whose access token came along, if a good one did. For a route that goes by something else.
+pub struct TokenOwner(pub Option<UserId>);
+
+impl<S: Sync> FromRequestParts<S> for TokenOwner {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let call = Call::from_request_parts(parts, state).await?;
+        let claims = authenticate(&call, &Method::GET, &parts.headers);
+        Ok(Self(claims.ok().map(|(claims, _)| claims.sub)))
+    }
 }
 
 /// The earlier of both proofs. A token tells it in seconds.

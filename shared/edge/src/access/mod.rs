@@ -6,6 +6,7 @@ pub mod attempts;
 pub(crate) mod caller;
 pub mod devices;
 pub mod escalation;
+pub(crate) mod flow_binding;
 pub(crate) mod guard;
 pub(crate) mod hashing;
 pub mod idempotency;

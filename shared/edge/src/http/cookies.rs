@@ -14,6 +14,8 @@ pub const ACCESS: &str = "__Host-pst_at";
 pub const REFRESH: &str = "__Host-pst_rt";
 /// Holds the device token, which stays when its user logs out.
 pub const DEVICE: &str = "__Host-pst_dt";
+/// Binds a flow to a provider to the browser that it began in.
+pub const FLOW: &str = "__Host-pst_of";
 
 /// The value of a cookie, when it is there exactly once.
 pub fn get(headers: &HeaderMap, name: &str) -> Option<SecretString> {
@@ -31,8 +33,9 @@ pub fn get(headers: &HeaderMap, name: &str) -> Option<SecretString> {
 
 /// A `Set-Cookie` value that lives for `max_age_s` seconds.
 pub fn set(name: &str, value: &SecretString, max_age_s: u64) -> Result<HeaderValue, Problem> {
-    // Lax for the access token, for links from elsewhere into the application; no link ever needs the others.
-    let same_site = if name == ACCESS { "Lax" } else { "Strict" };
+    // Lax for the access token, for links from elsewhere into the application, and for the way back from a provider; no
+    // link ever needs the others.
+    let same_site = if [ACCESS, FLOW].contains(&name) { "Lax" } else { "Strict" };
     let text = format!(
         "{name}={}; Path=/; Max-Age={max_age_s}; HttpOnly; Secure; SameSite={same_site}",
         value.expose_secret()

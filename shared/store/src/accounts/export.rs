@@ -59,6 +59,18 @@ pub async fn of(pg: &Connection, user: UserId, effects: &Effects) -> Result<Opti
                      'resource_id', resource_id, 'expires_at', rfc3339(expires_at),
                      'created_at', rfc3339(created_at)) ORDER BY id), '[]')
                      FROM grants WHERE subject_user = $1),
+                 'connections', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', id, 'provider', provider, 'account_id', account, 'account', label,
+                     'requested_scopes', requested, 'state', state, 'error', error,
+                     'state_since', rfc3339(state_since), 'paused_at', rfc3339(paused_at),
+                     'created_at', rfc3339(created_at), 'last_used_at', rfc3339(last_used_at))
+                     ORDER BY id), '[]') FROM oauth_integrations WHERE user_id = $1),
+                 'consents', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', c.id, 'connection_id', c.integration_id, 'provider', c.provider, 'account', c.label,
+                     'change', c.change, 'consented_at', rfc3339(c.consented_at),
+                     'scopes', ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = c.id
+                                     ORDER BY s.scope))
+                     ORDER BY c.id), '[]') FROM oauth_consents c WHERE c.user_id = $1),
                  'activity', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', id, 'at', rfc3339(occurred_at), 'action', action, 'outcome', outcome,
                      'reason', reason, 'permission', permission, 'address', address,

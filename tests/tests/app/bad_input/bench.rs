@@ -66,12 +66,16 @@ impl Bench {
         fields
             .iter()
             .filter(|field| !left_out(&field.name))
-            .map(|field| (field.name.clone(), self.good_value(&field.name)))
+            .map(|field| (field.name.clone(), self.good_value(operation, &field.name)))
             .collect()
     }
 
-    pub(crate) fn good_value(&self, field: &str) -> Value {
+    pub(crate) fn good_value(&self, operation: &Operation, field: &str) -> Value {
         match field {
+            // Of a connection they are asked for; among the preferences they are settings.
+            "features" if operation.path.contains("/oauth/") => json!([]),
+            "provider" => "google".into(),
+            "return_to" => "/".into(),
             "email" => new_address("nobody").into(),
             "name" => "Ada Lovelace".into(),
             "password" | "new_password" => new_password().into(),
@@ -86,7 +90,7 @@ impl Bench {
             "resource" => json!({ "type": "notes", "id": "1" }),
             "subject" => json!({ "type": "role", "id": "user" }),
             "expires_at" => "2099-01-01T00:00:00Z".into(),
-            "parents" | "permissions" | "roles" => json!([]),
+            "parents" | "permissions" | "roles" | "scopes" => json!([]),
             "description" => "Helps people".into(),
             "code" => "123456".into(),
             "transport" => "token".into(),

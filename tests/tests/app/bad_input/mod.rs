@@ -99,7 +99,7 @@ async fn values_of_a_wrong_type_are_named() {
             let numbers = [json!(0), json!(-1), json!(1.5), json!(u64::MAX), json!(1e300)];
             let others = [json!(true), json!([]), json!(["a"]), json!({}), json!({ "a": {} })];
             // An object or a list is looked into: what is bad is in there then, and not the field.
-            let good = bench.good_value(&field.name);
+            let good = bench.good_value(operation, &field.name);
             let another = |value: &Value| {
                 (value.is_array(), value.is_object()) != (good.is_array(), good.is_object())
                     || good.is_string()

@@ -104,6 +104,11 @@ async fn naughty_strings_in_fields_are_named() {
                     assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{about}");
                     continue;
                 }
+                // Some of them are paths.
+                if field == "return_to" && answer.status == 201 {
+                    assert!(text.starts_with('/') && !text.starts_with("//"), "{about}");
+                    continue;
+                }
                 let is_login = (path, field) == ("/api/v1/auth/login", "password");
                 if is_login && !is_no_password(text) {
                     answer.expect_problem(401, "invalid-credentials");
@@ -150,7 +155,7 @@ async fn naughty_strings_deep_in_bodies_are_named_or_taken() {
                 // An access token lives for five minutes, and all of it takes longer on a busy machine.
                 bench.log_in_again().await;
                 let send = async |text: &str| {
-                    let mut value = bench.good_value(&field.name);
+                    let mut value = bench.good_value(operation, &field.name);
                     put(&mut value, pointer, text);
                     bench.send_with(operation, &field.name, value).await
                 };
@@ -316,7 +321,7 @@ async fn naughty_strings_in_parameters_are_refused() {
                     let path = path.replace("{id}", &bench.user.id.to_string());
                     path.replace("{role}", "support")
                 } else {
-                    format!("{}?{name}={text}", operation.path)
+                    format!("{}?{name}={text}", operation.path.replace("{provider}", "google"))
                 }
             };
             let request = async |text| bench.request(operation.method.clone(), &path(text)).await;
@@ -327,11 +332,16 @@ async fn naughty_strings_in_parameters_are_refused() {
                         let limit = text.parse::<u32>();
                         assert!(limit.is_ok_and(|limit| (1..=100).contains(&limit)), "{about}");
                     }
-                    // What lists are filtered by may be any word; nothing is found by these.
+                    // What lists are filtered by may be any word. By these nothing is found but what was asked for by the
+                    // same word before.
                     ("/api/v1/rbac/audit" | "/api/v1/rbac/grants", 200) => {
                         let filters = ["action", "role", "resource_type", "resource_id"];
                         assert!(filters.contains(&name), "{about}");
-                        assert_eq!(answer.json()["items"], json!([]), "{about}");
+                        let found = answer.json()["items"].clone();
+                        let is_it = |one: &Value| {
+                            name == "resource_id" && one["resource"]["id"] == json!(text)
+                        };
+                        assert!(found.as_array().unwrap().iter().all(is_it), "{about}: {found}");
                     }
                     ("/api/v1/users", 200) => {
                         let text = text.trim();
@@ -348,6 +358,8 @@ async fn naughty_strings_in_parameters_are_refused() {
                     (_, 404) if name == "keep_other_sessions" => {
                         assert!(text == "true" || text == "false", "{about}");
                     }
+                    // Nobody is on the way that it says.
+                    ("/api/v1/oauth/{provider}/callback", 400) => _ = refused(&answer, &about),
                     // The name is one; what is missing is the body.
                     (_, 415) if name == "role" => _ = refused(&answer, &about),
                     // Of what a URL may hold, some becomes another path.

@@ -58,6 +58,7 @@ impl Calls {
             "mfa" => prepare::mfa(app, &mut call).await,
             "users" if operation.path.contains("/users/me") => prepare::me(app, &mut call).await,
             "users" => prepare::users(app, &mut call).await,
+            "oauth" => prepare::oauth(app, &mut call).await,
             "rbac" => prepare::rbac(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,
             _ => {}
@@ -115,7 +116,8 @@ impl Call {
             None => parameter.example.as_str().expect("a text").to_owned(),
         };
         let query = self.operation.parameters.iter();
-        let query = query.filter(|one| one.place == Place::Query && one.required);
+        let given = |one: &&Parameter| one.required || self.values.contains_key(one.name.as_str());
+        let query = query.filter(|one| one.place == Place::Query).filter(given);
         let query: Vec<_> = query.map(|one| format!("{}={}", one.name, value(one))).collect();
         let path = self.operation.path_with(value);
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }

@@ -100,6 +100,29 @@ pub(super) async fn mfa(app: &App, call: &mut Call) {
     }
 }
 
+pub(super) async fn oauth(app: &App, call: &mut Call) {
+    match call.short().as_str() {
+        "POST oauth/connections" => call.set_body(json!({ "provider": "google" })),
+        // Its user says no, so that nobody has to be asked.
+        "GET oauth/{provider}/callback" => {
+            let tokens = app.log_in(&call.user).await;
+            let begun = app.set_off(&tokens, json!({ "provider": "google" })).await;
+            let state = begun.state();
+            call.values.extend([
+                ("provider", "google".to_owned()),
+                ("state", state),
+                ("error", "access_denied".to_owned()),
+            ]);
+            call.headers.push(("cookie", begun.cookie.expect("a cookie")));
+        }
+        "GET oauth/connections/{id}" | "DELETE oauth/connections/{id}" => {
+            let id = app.stored_connection(call.user.id, "google").await;
+            call.values.insert("id", id.to_string());
+        }
+        _ => {}
+    }
+}
+
 pub(super) async fn me(app: &App, call: &mut Call) {
     match call.short().as_str() {
         "PATCH users/me" => call.set_field("name", "Grace"),

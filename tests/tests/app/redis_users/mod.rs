@@ -46,7 +46,7 @@ fn few_components_write_sessions() {
     let sessions = "pst:{*}:session:*";
     let writers = ["auth", "mfa", "rbac", "session", "users"];
     assert_eq!(those_who(Some(Access::Write), sessions), writers);
-    assert_eq!(those_who(Some(Access::Read), sessions), ["sync"]);
+    assert_eq!(those_who(Some(Access::Read), sessions), ["oauth", "sync"]);
     assert_eq!(those_who(None, sessions), ["health", "jobs", "mail", "messaging"]);
     // Half of a log-in: whoever can write it needs no password.
     let challenges = "pst:{*}:challenge:*";
@@ -150,7 +150,7 @@ async fn a_component_may_do_this_in_redis_and_no_more() {
     }
 }
 
-/// SES-3: what an attacker in `sync`, `mail`, `jobs`, `health` or `messaging` would try, in a script of their own.
+/// SES-3: what an attacker in `oauth`, `sync`, `mail`, `jobs`, `health` or `messaging` would try, in a script of their own.
 #[tokio::test]
 async fn who_does_not_write_sessions_cannot() {
     let app = App::start().await;
@@ -173,8 +173,8 @@ async fn who_does_not_write_sessions_cannot() {
             "return redis.call('SCAN', 0)",
             "return redis.call('FLUSHALL')",
         ] {
-            // `sync` may read.
-            if component == "sync" && script.contains("HGET") {
+            // Those with a guard may read.
+            if ["oauth", "sync"].contains(&component.as_str()) && script.contains("HGET") {
                 continue;
             }
             let run: redis::RedisResult<redis::Value> =

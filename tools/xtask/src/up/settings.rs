@@ -7,7 +7,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::{address::host_and_port, redis_users, roles, secrets::Secrets};
+use crate::{
+    address::{host_and_port, origin},
+    redis_users, roles,
+    secrets::Secrets,
+};
 
 /// How Spin, and our host, name a variable in the environment.
 const PREFIX: &str = "SPIN_VARIABLE_";
@@ -56,6 +60,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
         ("mfa_keys", &secrets.mfa_keys),
         ("sms_code_keys", &secrets.sms_code_keys),
         ("phone_keys", &secrets.phone_keys),
+        ("oauth_token_keys", &secrets.oauth_token_keys),
         ("audit_signing_key", &secrets.audit_signing_key),
         ("audit_verification_keys", &secrets.audit_verification_keys),
         ("tick_token", &secrets.tick_token),
@@ -67,6 +72,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
     variables.extend(addresses.database.iter().map(|login| (login.variable(), login.url.clone())));
     variables.extend(addresses.redis.iter().map(|login| (login.variable(), login.url.clone())));
     variables.extend(set_by_user(env::vars()));
+    add_origins(&mut variables)?;
     // After the user's values: an address has to be that of the URL in force.
     let databases: Vec<String> = addresses.database.iter().map(roles::Login::variable).collect();
     add_address(&mut variables, "postgres_address", &databases, 5432)?;
@@ -99,6 +105,30 @@ fn add_address(
         bail!("{} name different servers: {}", urls.join(", "), found.join(", "));
     };
     variables.insert(address.to_owned(), only.clone());
+    Ok(())
+}
+
+/// The services whose full address is a variable, by what stands before `_url`: what a component may reach has no path,
+/// and so each has a second variable, `_origin`.
+const WITH_ORIGINS: [&str; 8] = [
+    "google_token",
+    "google_revoke",
+    "google_identity",
+    "microsoft_token",
+    "microsoft_identity",
+    "notion_token",
+    "notion_revoke",
+    "notion_identity",
+];
+
+/// Adds the origins of the addresses that are set, unless they are known.
+fn add_origins(variables: &mut Variables) -> anyhow::Result<()> {
+    for service in WITH_ORIGINS {
+        let (url, of_it) = (format!("{service}_url"), format!("{service}_origin"));
+        let Some(value) = variables.get(&url) else { continue };
+        let value = origin(value).with_context(|| format!("{url} is not an address"))?;
+        variables.entry(of_it).or_insert(value);
+    }
     Ok(())
 }
 
@@ -171,6 +201,39 @@ mod tests {
         two.insert("postgres_address".into(), "proxy.test:6432".into());
         add_address(&mut two, "postgres_address", &urls, 5432).unwrap();
         assert_eq!(two["postgres_address"], "proxy.test:6432");
+    }
+
+    /// OAUTH-1: who sets the address of a provider has said where it may be reached.
+    #[test]
+    fn an_address_brings_its_origin() {
+        let mut variables =
+            set(&[("SPIN_VARIABLE_GOOGLE_TOKEN_URL", "http://127.0.0.1:8080/oauth/token?a=b")]);
+        add_origins(&mut variables).unwrap();
+        assert_eq!(variables["google_token_origin"], "http://127.0.0.1:8080");
+        variables.insert("google_token_origin".into(), "http://proxy.test".into());
+        add_origins(&mut variables).unwrap();
+        assert_eq!(variables["google_token_origin"], "http://proxy.test");
+        variables.insert("notion_token_url".into(), "nowhere".into());
+        assert!(add_origins(&mut variables).is_err());
+    }
+
+    /// OAUTH-1: each is declared, and its default is the origin of its address.
+    #[test]
+    fn every_address_with_an_origin_is_declared() {
+        let text = include_str!("../../../../spin.toml");
+        let manifest: toml::Table = text.parse().unwrap();
+        let default = |name: &str| manifest["variables"][name]["default"].as_str().unwrap();
+        let origins: Vec<_> = manifest["variables"]
+            .as_table()
+            .unwrap()
+            .keys()
+            .filter_map(|name| name.strip_suffix("_origin"))
+            .collect();
+        assert_eq!(BTreeSet::from_iter(origins), BTreeSet::from(WITH_ORIGINS));
+        for service in WITH_ORIGINS {
+            let url = default(&format!("{service}_url"));
+            assert_eq!(origin(url).as_deref(), Some(default(&format!("{service}_origin"))));
+        }
     }
 
     #[test]

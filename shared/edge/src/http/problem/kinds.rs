@@ -35,6 +35,9 @@ kinds! {
     /// A token from a mail is not (or no longer) good.
     TOKEN_INVALID = "token-invalid", BAD_REQUEST, "The token or code is not valid",
         "It was mistyped, used before, replaced by a newer one, or has expired. Ask for a new one.";
+    /// A flow to a provider is not (or no longer) under way in this browser.
+    FLOW_INVALID = "flow-invalid", BAD_REQUEST, "Connect the account again",
+        "You came back from the provider too late, twice, in another browser than you set off in, or after you logged out. Nothing was connected. Begin again.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
         "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";

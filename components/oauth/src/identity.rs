@@ -1,0 +1,104 @@
+//! Who has connected (OAUTH-1): asked where the provider's row of the table says.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, header};
+use postern_domain::oauth::{answer::Tokens, flow, providers::Identity};
+use postern_platform::{ExposeSecret as _, outbound};
+use serde_json::Value;
+
+use crate::config::Settings;
+
+const LIMIT: Duration = Duration::from_secs(10);
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+/// Longest name of an account, in characters, and longest account, in bytes.
+const MAX_LABEL: usize = 200;
+const MAX_ACCOUNT_BYTES: usize = 300;
+
+/// An account at a provider.
+pub struct Account {
+    /// Who it is there, in the provider's terms.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+}
+
+/// Whose tokens these are. `answer` is what they came in. The error is for the log; it repeats nothing of an answer.
+pub async fn of(
+    settings: &Settings,
+    tokens: &Tokens,
+    answer: &Value,
+    nonce: &str,
+) -> Result<Account, String> {
+    let (document, members) = match settings.provider.identity {
+        Identity::UserInfo => (user_info(settings, tokens).await?, &["sub"][..]),
+        Identity::IdToken(claims) => {
+            let token = tokens.id_token.as_ref().ok_or("no ID token came")?;
+            let expected = (settings.client_id.as_str(), nonce);
+            let found = flow::id_token_claims(token, expected, settings.issuer.as_deref());
+            (found.map_err(|error| error.to_string())?, claims)
+        }
+        Identity::TokenAnswer(members) => (answer.clone(), members),
+    };
+    read(&document, members).ok_or_else(|| format!("no {} came", members.join(" and no ")))
+}
+
+async fn user_info(settings: &Settings, tokens: &Tokens) -> Result<Value, String> {
+    let request = Request::get(&settings.identity_url)
+        .header(header::AUTHORIZATION, format!("Bearer {}", tokens.access.expose_secret()))
+        .header(header::ACCEPT, "application/json")
+        .header(header::USER_AGENT, "postern")
+        .body(Bytes::new())
+        .map_err(|error| format!("identity_url: {error}"))?;
+    let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES).await;
+    let answer = answer.map_err(|error| error.to_string())?;
+    if !answer.status.is_success() {
+        return Err(format!("the identity endpoint answers {}", answer.status.as_u16()));
+    }
+    serde_json::from_slice(&answer.body)
+        .map_err(|_| "the identity endpoint sends no JSON".to_owned())
+}
+
+fn read(document: &Value, members: &[&str]) -> Option<Account> {
+    let text = |name: &str| document[name].as_str().filter(|text| !text.is_empty());
+    let parts: Option<Vec<&str>> = members.iter().map(|name| text(name)).collect();
+    let id = parts?.join(" ");
+    if id.len() > MAX_ACCOUNT_BYTES {
+        return None;
+    }
+    let names = ["email", "preferred_username", "workspace_name", "name"];
+    let label = names.into_iter().find_map(text).unwrap_or(&id);
+    let label = label.chars().filter(|c| !c.is_control()).take(MAX_LABEL).collect();
+    Some(Account { id, label })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// OAUTH-1, ASVS 10.5.2: an account is known by what does not change, and called by what people know.
+    #[test]
+    fn an_account_has_an_id_and_a_name() {
+        let found = |document: Value, members: &[&str]| {
+            read(&document, members).map(|account| (account.id, account.label))
+        };
+        let pair = |id: &str, label: &str| Some((id.to_owned(), label.to_owned()));
+        let google = json!({ "sub": "117", "email": "ada@example.com", "email_verified": true });
+        assert_eq!(found(google, &["sub"]), pair("117", "ada@example.com"));
+        let microsoft =
+            json!({ "tid": "t", "oid": "o", "preferred_username": "ada@contoso.example" });
+        assert_eq!(found(microsoft, &["tid", "oid"]), pair("t o", "ada@contoso.example"));
+        let notion =
+            json!({ "workspace_id": "w", "bot_id": "b", "workspace_name": "Ada's\u{0} notes" });
+        assert_eq!(found(notion, &["workspace_id", "bot_id"]), pair("w b", "Ada's notes"));
+        assert_eq!(found(json!({ "sub": "117" }), &["sub"]), pair("117", "117"));
+        for bad in [json!({}), json!({ "sub": "" }), json!({ "sub": 1 }), json!([])] {
+            assert_eq!(found(bad, &["sub"]), None);
+        }
+        assert_eq!(found(json!({ "sub": "1".repeat(MAX_ACCOUNT_BYTES + 1) }), &["sub"]), None);
+        assert_eq!(found(json!({ "tid": "t" }), &["tid", "oid"]), None);
+    }
+}

@@ -1,0 +1,116 @@
+//! Flows: users on their way to a provider and back (OAUTH-3). Redis is their only home: when it is emptied, whoever is under
+//! way starts over.
+
+use postern_domain::{
+    ids::{ConnectionId, SessionId, UserId},
+    oauth::{flow::LIFETIME, scopes::Scopes},
+    time::UnixMillis,
+};
+use postern_platform::{
+    ExposeSecret as _, SecretString, args,
+    redis::{Redis, Reply, Script},
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Result, defect};
+
+static OPEN: Script = Script::new(include_str!("../scripts/flow_open.lua"));
+static TAKE: Script = Script::new(include_str!("../scripts/flow_take.lua"));
+
+/// A flow that begins.
+pub struct NewFlow<'a> {
+    /// What the provider gives back. Only its hash is kept.
+    pub state: &'a SecretString,
+    /// What the browser shows when it comes back. Only its hash is kept.
+    pub binding: &'a SecretString,
+    /// The provider.
+    pub provider: &'a str,
+    /// What it is about.
+    pub flow: &'a Flow,
+    /// Now.
+    pub now: UnixMillis,
+}
+
+/// What a flow is about.
+pub struct Flow {
+    /// Who has set off.
+    pub user: UserId,
+    /// In which session.
+    pub session: SessionId,
+    /// Which connection is to be widened; `None` for a new one.
+    pub connection: Option<ConnectionId>,
+    /// What is wanted.
+    pub scopes: Scopes,
+    /// Where the user goes afterwards.
+    pub return_to: String,
+    /// The verifier of PKCE (RFC 7636).
+    pub verifier: SecretString,
+    /// What an ID token of this flow repeats.
+    pub nonce: String,
+}
+
+fn key(state: &SecretString) -> String {
+    format!("pst:{{{}}}:flow", digest(state))
+}
+
+fn digest(secret: &SecretString) -> String {
+    hex::encode(Sha256::digest(secret.expose_secret()))
+}
+
+/// Notes that a user has set off.
+pub async fn open(redis: &Redis, new: &NewFlow<'_>) -> Result<()> {
+    let Flow { user, session, connection, scopes, return_to, verifier, nonce } = new.flow;
+    let args = args![
+        i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX),
+        "ends_at",
+        new.now.plus(LIFETIME).0,
+        "binding",
+        digest(new.binding),
+        "provider",
+        new.provider,
+        "user",
+        user.to_string(),
+        "session",
+        session.to_string(),
+        "connection",
+        connection.map(|id| id.to_string()).unwrap_or_default(),
+        "scopes",
+        scopes.as_parameter(),
+        "return_to",
+        return_to.as_str(),
+        "verifier",
+        verifier.expose_secret(),
+        "nonce",
+        nonce.as_str(),
+    ];
+    redis.run(&OPEN, &[key(new.state)], args).await?;
+    Ok(())
+}
+
+/// Takes a flow: `Some` once, for the browser that it began in, and the provider that it leads to.
+pub async fn take(
+    redis: &Redis,
+    state: &SecretString,
+    (binding, provider): (&SecretString, &str),
+    now: UnixMillis,
+) -> Result<Option<Flow>> {
+    let args = args![now.0, digest(binding), provider];
+    let reply = redis.run(&TAKE, &[key(state)], args).await?;
+    if reply.int(0)? == 0 { Ok(None) } else { read(&reply).map(Some) }
+}
+
+fn read(reply: &Reply) -> Result<Flow> {
+    let connection = match reply.text(3)?.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| defect("connection of a flow"))?),
+    };
+    Ok(Flow {
+        user: reply.text(1)?.parse().map_err(|_| defect("user of a flow"))?,
+        session: reply.text(2)?.parse().map_err(|_| defect("session of a flow"))?,
+        connection,
+        scopes: reply.text(4)?.split_whitespace().collect(),
+        return_to: reply.text(5)?,
+        verifier: SecretString::from(reply.text(6)?),
+        nonce: reply.text(7)?,
+    })
+}
