@@ -31,10 +31,13 @@ pub async fn revoke_due(call: &Call, connection: Option<ConnectionId>) -> Answer
     let now = postern_domain::time::UnixMillis(clock::now_ms());
     let due = revocations::take(&pg, connection, &siblings(), AT_ONCE, now).await?;
     for revocation in due {
-        if let Err(why) = revoke(&config, &pg, &revocation).await? {
-            // It stays, and is due again later.
-            log::line(&format!("{}: not revoked: {why}", revocation.provider));
-        }
+        // One that cannot be opened keeps no other from being revoked. It stays, and is due again later.
+        let why = match revoke(&config, &pg, &revocation).await {
+            Ok(Ok(())) => continue,
+            Ok(Err(why)) => why,
+            Err(problem) => problem.internal_text().unwrap_or(problem.kind().slug).to_owned(),
+        };
+        log::line(&format!("{}: not revoked: {why}", revocation.provider));
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub struct FeatureItem {
     ),
 )]
 pub async fn my_features(_: Call, caller: Caller) -> Answer<Json<FeaturesAnswer>> {
-    // There are no connected accounts yet.
+    // Connected accounts are not read here yet (`docs/plan.md`).
     let features = features(&caller.effective, &[]);
     let items = features.into_iter().map(|feature| FeatureItem {
         id: feature.id,
