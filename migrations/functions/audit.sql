@@ -6,14 +6,17 @@ CREATE OR REPLACE FUNCTION audit_pseudonym(user_id uuid) RETURNS uuid
     AS $$ SELECT pseudonym FROM users WHERE id = user_id $$;
 
 -- An event out of what the application knows of it (keys = columns) and whom the statement found to be concerned. Its
--- users, who acted and a resource that is one, become pseudonyms.
+-- users, who acted and a resource that is one, become pseudonyms. A service account (`service_id`) acts by its own id:
+-- nobody has to be forgotten by it.
 CREATE OR REPLACE FUNCTION audit_event(event jsonb, actor uuid) RETURNS audit_events
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
         SELECT jsonb_populate_record(
             NULL::audit_events,
             '{"details": {}}'::jsonb || jsonb_strip_nulls(event)
-            || jsonb_build_object('actor_id', audit_pseudonym(coalesce((event ->> 'actor_id')::uuid, actor)))
+            || jsonb_build_object('actor_id', coalesce(
+                   (event ->> 'service_id')::uuid,
+                   audit_pseudonym(coalesce((event ->> 'actor_id')::uuid, actor))))
             || CASE event ->> 'resource_type'
                    WHEN 'users' THEN jsonb_build_object(
                        'resource_id', audit_pseudonym((event ->> 'resource_id')::uuid))

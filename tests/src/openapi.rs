@@ -22,7 +22,8 @@ pub struct Operation {
     pub path: String,
     /// The component that `spin.toml` sends the path to.
     pub component: String,
-    /// Who may call it (`x-access`): `public`, `caller`, `public_or_caller`, `service` or `webhook`.
+    /// Who may call it (`x-access`): `public`, `caller`, `public_or_caller`, `service_account`,
+    /// `service` or `webhook`.
     pub access: Option<String>,
     /// The permission that a caller needs (`x-permission`).
     pub permission: Option<String>,

@@ -1,4 +1,4 @@
-//! Component `rbac`: roles, grants, what somebody may do and why, and the audit log.
+//! Component `rbac`: roles, grants, what somebody may do and why, accounts of programs, and the audit log.
 //!
 //! Not here: the guard itself (`postern-edge`) and the decision (`postern-domain`).
 

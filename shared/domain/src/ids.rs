@@ -106,6 +106,10 @@ typed_ids! {
     ConnectionId;
     /// What a user has agreed to.
     ConsentId;
+    /// An account of a program.
+    ServiceAccountId;
+    /// A key of such an account.
+    ServiceKeyId;
     /// A text message; of one that carries a code, the same as the code's.
     MessageId;
 }

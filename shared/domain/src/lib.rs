@@ -30,6 +30,7 @@ pub mod oauth;
 pub mod preferences;
 pub mod rbac;
 pub mod ring;
+pub mod services;
 mod text;
 pub mod time;
 pub mod vault;

@@ -18,7 +18,7 @@ use postern_store::audit::AuditEvent;
 use serde_json::{Value, json};
 
 use crate::{
-    access::caller::Caller,
+    access::{caller::Caller, service_caller::ServiceCaller},
     config::EdgeConfig,
     http::{
         address,
@@ -76,6 +76,11 @@ impl Call {
     /// The trace id.
     pub fn trace_id(&self) -> &str {
         &self.0.trace_id
+    }
+
+    /// The client's address, where the host tells it.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.0.address
     }
 
     /// The client's address as text.
@@ -144,6 +149,7 @@ impl Call {
             outcome,
             reason,
             actor: None,
+            service: None,
             permission: None,
             resource: None,
             session: None,
@@ -171,6 +177,23 @@ impl Call {
             session: Some(caller.session),
             permission: Some(caller.permission.to_string()),
             resource: caller.resource.clone(),
+            details,
+            ..event
+        })
+    }
+
+    /// An audit event of something that a service account was allowed to do.
+    pub fn audit_by_service(
+        &self,
+        service: &ServiceCaller,
+        action: AuditAction,
+        details: Value,
+    ) -> Result<AuditEvent, Problem> {
+        let event = self.audit(action, AuditOutcome::Allowed, AuditReason::ServiceAccount)?;
+        Ok(AuditEvent {
+            service: Some(service.id),
+            permission: service.permission.as_ref().map(ToString::to_string),
+            resource: service.resource.clone(),
             details,
             ..event
         })

@@ -29,6 +29,7 @@ pub use crate::{
         guard::{TokenOwner, lives},
         idempotency, limit, permit, policy,
         refresh_cookie::RefreshCookie,
+        service_caller::ServiceCaller,
         session_ends, tokens,
         webhook::Verifier,
     },

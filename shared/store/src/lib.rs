@@ -19,6 +19,7 @@ pub mod leases;
 pub mod limits;
 pub mod messages;
 pub mod metrics;
+pub mod services;
 pub mod sessions;
 
 use postern_platform::{pg::DatabaseError, redis::RedisError};

@@ -7,6 +7,7 @@ use postern_tests::{App, Authenticator, Response, Tokens, User, json};
 use reqwest::Method;
 
 const REFRESH: &str = "/api/v1/session/refresh";
+const SERVICE: &str = "/api/v1/service-accounts/me";
 
 /// Somebody with an authenticator app.
 async fn enrolled(app: &App) -> (User, Authenticator) {
@@ -51,6 +52,16 @@ async fn provoke(app: &App, attempt: Attempt) -> Response {
             foreign.post_empty(REFRESH).await.expect(403)
         }
         Attempt::AccessTokenForged => forged_access_token(app, 0).await.expect(401),
+        Attempt::ServiceKeyForged => {
+            let mut service = app.service("assistant", &[]).await;
+            service.replace_key();
+            app.as_service(&service).get(SERVICE).await.expect(401)
+        }
+        Attempt::ServiceKeyElsewhere => {
+            let service = app.service("elsewhere", &[]).await;
+            app.allow(&service, &["192.0.2.0/24"]).await;
+            app.as_service(&service).get(SERVICE).await.expect(401)
+        }
         Attempt::FlowForged => {
             let way = "/api/v1/oauth/google/callback?code=1&state=AAAA";
             app.get(way).await.expect(400)

@@ -50,6 +50,7 @@ mod registration;
 mod removed_factors;
 mod roles;
 mod second_factors;
+mod service_accounts;
 mod sessions;
 mod spoofing;
 mod stays_closed;

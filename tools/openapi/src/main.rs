@@ -52,6 +52,13 @@ fn document() -> OpenApi {
         "access_token",
         bearer("JWT", "From `login`; browsers send it as the cookie `__Host-pst_at` instead."),
     );
+    components.add_security_scheme(
+        "service_key",
+        bearer(
+            "pst_sk_…",
+            "The key of a service account: `POST /api/v1/service-accounts/{id}/keys`.",
+        ),
+    );
     components.add_security_scheme("service_token", bearer("opaque", "The secret of a trigger."));
     let signature = ApiKeyValue::with_description("X-Twilio-Signature", "Made by Twilio.");
     components

@@ -26,6 +26,7 @@ pub mod list_roles;
 pub mod put_role;
 pub mod read_role;
 pub mod role_item;
+pub mod service_account_me;
 
 /// How recent the proof of identity has to be of somebody who changes what others may do.
 const RECENT: Duration = Duration::from_mins(15);
@@ -54,4 +55,5 @@ pub fn routes() -> Routes {
         .caller(routes!(check::check), RBAC_CHECK_OWN)
         .caller(routes!(list_audit_events::list_audit_events), AUDIT_READ_ANY)
         .caller(routes!(audit_checkpoint::audit_checkpoint), AUDIT_READ_ANY)
+        .any_service_account(routes!(service_account_me::read_own_service_account))
 }

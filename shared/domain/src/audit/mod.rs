@@ -68,6 +68,8 @@ vocabulary! {
         PasswordForgot = "auth.password.forgot",
         /// Presented an access token that is none of ours.
         ForgedAccessToken = "defence.access_token",
+        /// Presented a key of a service account that is none, or not from here.
+        ForgedServiceKey = "defence.service_key",
         /// Presented a webhook that its provider did not sign.
         ForgedWebhook = "defence.webhook",
         /// Sent what would change something from a foreign page.
@@ -118,6 +120,16 @@ vocabulary! {
         GrantCreate = "rbac.grant.create",
         /// Withdrew such a grant.
         GrantDelete = "rbac.grant.delete",
+        /// Created a service account.
+        ServiceAccountCreate = "service_account.create",
+        /// Changed what a service account may do, or from where.
+        ServiceAccountUpdate = "service_account.update",
+        /// Deleted a service account, with its keys.
+        ServiceAccountDelete = "service_account.delete",
+        /// Made a key of a service account.
+        ServiceKeyCreate = "service_account.key.create",
+        /// Revoked a key of a service account.
+        ServiceKeyRevoke = "service_account.key.revoke",
         /// Gave a user a role.
         RoleAssign = "user.role.assign",
         /// Took a role from a user.
@@ -192,6 +204,8 @@ vocabulary! {
         Role = "role",
         /// A grant on the resource gives it.
         Grant = "grant",
+        /// It is among the permissions of the service account.
+        ServiceAccount = "service_account",
         /// The provider sent its user back with it.
         Provider = "provider",
         /// The user has said no at the provider.
@@ -228,6 +242,8 @@ vocabulary! {
         SessionEnded = "session_ended",
         /// The signature is missing or not the provider's.
         InvalidSignature = "invalid_signature",
+        /// The request came from an address that is not among the allowed ones.
+        ForeignAddress = "foreign_address",
         /// The request came from another site.
         ForeignOrigin = "foreign_origin",
         /// Too often for a rate limit.
@@ -271,6 +287,10 @@ vocabulary! {
         CrossSite = "cross_site",
         /// An access token that is none of ours. One that has expired is.
         AccessTokenForged = "access_token_forged",
+        /// A key of a service account that is none of ours. One that has expired is.
+        ServiceKeyForged = "service_key_forged",
+        /// A key of a service account, from an address that it may not be used from.
+        ServiceKeyElsewhere = "service_key_elsewhere",
         /// A way back from a provider that nobody is on.
         FlowForged = "flow_forged",
         /// A webhook without the provider's signature.
@@ -290,6 +310,7 @@ impl Attempt {
             Self::RefreshEnded | Self::RefreshForged => AuditAction::Refresh,
             Self::CrossSite => AuditAction::CrossSite,
             Self::AccessTokenForged => AuditAction::ForgedAccessToken,
+            Self::ServiceKeyForged | Self::ServiceKeyElsewhere => AuditAction::ForgedServiceKey,
             Self::FlowForged => AuditAction::ConnectionRefuse,
             Self::WebhookForged => AuditAction::ForgedWebhook,
             Self::RateLimited => AuditAction::RateLimit,
@@ -303,9 +324,11 @@ impl Attempt {
             Self::SecondStepSuspended => AuditReason::Suspended,
             Self::LoginSuperseded => AuditReason::Superseded,
             Self::RefreshEnded => AuditReason::SessionEnded,
-            Self::RefreshForged | Self::AccessTokenForged | Self::FlowForged => {
-                AuditReason::InvalidToken
-            }
+            Self::RefreshForged
+            | Self::AccessTokenForged
+            | Self::ServiceKeyForged
+            | Self::FlowForged => AuditReason::InvalidToken,
+            Self::ServiceKeyElsewhere => AuditReason::ForeignAddress,
             Self::CrossSite => AuditReason::ForeignOrigin,
             Self::WebhookForged => AuditReason::InvalidSignature,
             Self::RateLimited => AuditReason::TooOften,
@@ -365,7 +388,16 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "connection.", "defence.", "mfa.", "message.", "rbac.", "user."];
+        let areas = [
+            "auth.",
+            "connection.",
+            "defence.",
+            "mfa.",
+            "message.",
+            "rbac.",
+            "service_account.",
+            "user.",
+        ];
         let attempts: Vec<_> = Attempt::ALL.iter().map(|attempt| attempt.name()).collect();
         assert_distinct_words(&attempts);
         for action in AuditAction::ALL {

@@ -79,6 +79,11 @@ pub const fn of_caller(reads: bool) -> Rate {
     if reads { Rate::per_minutes(600, 1) } else { Rate::per_minutes(120, 1) }
 }
 
+/// What one service account may do on all of its routes together: it works for all users at once.
+pub const fn of_service_account() -> Rate {
+    Rate::per_minutes(12_000, 1)
+}
+
 impl Limit {
     /// All limits.
     pub const ALL: [Self; 15] = [
@@ -208,7 +213,7 @@ mod tests {
                 networks.iter().map(move |network| limit.per_address().times(network.clients));
             addresses.chain(limit.per_account()).collect::<Vec<_>>()
         });
-        of_routes.chain([of_caller(true), of_caller(false)])
+        of_routes.chain([of_caller(true), of_caller(false), of_service_account()])
     }
 
     /// AUTH-9: requests one after the other, with the state carried along.

@@ -16,21 +16,31 @@ pub struct Entry {
     pub description: &'static str,
     /// The lowest built-in role that has it.
     pub from: BuiltIn,
+    /// Whether a service account may have it: some route lets service accounts in by it. Of what is somebody's own a
+    /// program has none.
+    pub for_services: bool,
 }
 
 macro_rules! catalogue {
-    ($($name:ident = $resource:literal $action:literal $scope:ident, $from:ident, $description:literal;)+) => {
+    (@for) => { false };
+    (@for Services) => { true };
+    ($($name:ident = $resource:literal $action:literal $scope:ident, $from:ident $(+ $services:ident)?,
+        $description:literal;)+) => {
         $(
             #[doc = $description]
             pub const $name: Permission = Permission::of($resource, $action, $scope);
         )+
         /// All of them.
         pub const CATALOGUE: &[Entry] = &[
-            $(Entry { permission: $name, description: $description, from: $from },)+
+            $(Entry {
+                permission: $name,
+                description: $description,
+                from: $from,
+                for_services: catalogue!(@for $($services)?),
+            },)+
         ];
     };
 }
-
 catalogue! {
     SESSIONS_READ_OWN = "sessions" "read" Own, User, "see your own sessions";
     SESSIONS_REVOKE_OWN = "sessions" "revoke" Own, User, "end your own sessions";
@@ -77,6 +87,9 @@ catalogue! {
     GRANTS_MANAGE_ANY = "grants" "manage" Any, Administrator, "grant permissions and withdraw them";
     RBAC_CHECK_ANY = "rbac" "check" Any, Administrator, "ask what any user may do";
     AUDIT_READ_ANY = "audit" "read" Any, Administrator, "read the audit log";
+    SERVICE_ACCOUNTS_READ_ANY = "service_accounts" "read" Any, Administrator, "see all service accounts";
+    SERVICE_ACCOUNTS_MANAGE_ANY = "service_accounts" "manage" Any, Administrator, "create, change and delete service accounts and their keys";
+    CONNECTIONS_BROKER_ANY = "connections" "broker" Any, Administrator + Services, "get access tokens of any user's connected accounts";
     JOBS_READ_ANY = "jobs" "read" Any, Administrator, "see background work";
     JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "retry and discard background work";
 }
@@ -97,6 +110,15 @@ mod tests {
             assert_eq!(text.parse().as_ref(), Ok(&entry.permission), "{text}");
             assert!(!entry.description.is_empty() && !entry.description.ends_with('.'));
         }
+    }
+
+    /// OAUTH-8: a program has nothing of its own, and what it may do to others is what a route lets it in for.
+    #[test]
+    fn service_accounts_may_have_what_is_for_them() {
+        let of_services = CATALOGUE.iter().filter(|entry| entry.for_services);
+        let names: Vec<_> = of_services.map(|entry| entry.permission.to_string()).collect();
+        assert_eq!(names, ["connections:broker:any"]);
+        assert!(CATALOGUE.iter().all(|entry| entry.permission.scope == Any || !entry.for_services));
     }
 
     /// Nobody below administrator reaches what belongs to others.

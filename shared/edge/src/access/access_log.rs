@@ -13,18 +13,17 @@ use std::{
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{Method, StatusCode};
-use postern_domain::{
-    audit::{AuditAction, AuditOutcome},
-    ids::AuditEventId,
-};
+use postern_domain::{audit::AuditAction, ids::AuditEventId};
 use postern_platform::{pg::Connection, task};
 use postern_store::{
     StoreError,
     audit::{self, AuditEvent},
 };
 
-use super::caller::Caller;
-use crate::{call::Call, config::EdgeConfig};
+use serde_json::{Value, json};
+
+use super::{caller::Caller, service_caller::ServiceCaller};
+use crate::{call::Call, config::EdgeConfig, http::problem::Problem};
 
 /// How long events are collected before they are written.
 const COLLECT_FOR: Duration = Duration::from_millis(100);
@@ -55,27 +54,39 @@ pub(crate) async fn layer(
     let method = request.method().clone();
     let response = next.run(request).await;
     if let Some(caller) = caller {
-        note(&call, &caller, &method, response.status());
+        note(&call, &method, response.status(), |details| {
+            call.audit_by(&caller, AuditAction::Access, details)
+        });
     }
     response
 }
 
-/// Notes that a caller was allowed to do this. What changes something and succeeds has written its own event, in the
+/// Notes what a service account was allowed to do, once it has its answer.
+pub(crate) async fn layer_of_services(
+    call: Call,
+    service: ServiceCaller,
+    request: Request,
+    next: Next,
+) -> Response {
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    note(&call, &method, response.status(), |details| {
+        call.audit_by_service(&service, AuditAction::Access, details)
+    });
+    response
+}
+
+/// Notes that somebody was allowed to do this. What changes something and succeeds has written its own event, in the
 /// statement of the change; whether it has, is looked up before this one is written.
-fn note(call: &Call, caller: &Caller, method: &Method, status: StatusCode) {
+fn note(
+    call: &Call,
+    method: &Method,
+    status: StatusCode,
+    event: impl FnOnce(Value) -> Result<AuditEvent, Problem>,
+) {
     let may_have_changed = !method.is_safe() && status.is_success();
     let instead = if may_have_changed { call.events() } else { Vec::new() };
-    let Ok(event) = call.audit(AuditAction::Access, AuditOutcome::Allowed, caller.reason()) else {
-        return;
-    };
-    let event = AuditEvent {
-        actor: Some(caller.user),
-        session: Some(caller.session),
-        permission: Some(caller.permission.to_string()),
-        resource: caller.resource.clone(),
-        details: serde_json::json!({ "status": status.as_u16() }),
-        ..event
-    };
+    let Ok(event) = event(json!({ "status": status.as_u16() })) else { return };
     {
         let mut pending = PENDING.lock().unwrap_or_else(PoisonError::into_inner);
         if pending.len() < MAX_PENDING {

@@ -38,9 +38,9 @@ async fn note(call: &Call, attempted: Attempted) {
 }
 
 async fn try_note(call: &Call, attempted: Attempted) -> Result<(), Problem> {
-    let Attempted { attempt, actor, session } = attempted;
+    let Attempted { attempt, actor, session, service } = attempted;
     let event = call.audit(attempt.action(), AuditOutcome::Denied, attempt.reason())?;
-    let event = AuditEvent { actor, session, ..event };
+    let event = AuditEvent { actor, session, service, ..event };
     let next = AuditEventId::new(call.now(), random::bytes()?);
     let attempts = Attempts::against(call.config().component, call.redis()?);
     if let Some(first) = attempts.fold(attempt, &call.narrowest_network(), &event, next).await? {

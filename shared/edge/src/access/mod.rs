@@ -16,6 +16,8 @@ pub mod policy;
 mod presented;
 pub(crate) mod refresh_cookie;
 pub(crate) mod service;
+pub(crate) mod service_caller;
+pub(crate) mod service_guard;
 pub mod session_ends;
 pub mod tokens;
 pub(crate) mod webhook;

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     Route, failures,
-    rule::{Access, Rule},
+    rule::{Access, Rule, Word},
 };
 use crate::access::{guard::Guarded, limit::Limited};
 
@@ -38,6 +38,9 @@ pub(super) fn document(entries: impl Iterator<Item = (Route, Rule)>) -> OpenApi 
 /// Writes the rule into the description.
 fn describe(paths: &mut Paths, rule: &Rule) {
     let mut extensions = ExtensionsBuilder::new().add("x-access", name(&rule.access));
+    if let Access::ServiceAccount(Word { says: Some(permission), .. }) = &rule.access {
+        extensions = extensions.add("x-permission", permission.to_string());
+    }
     if let Some(Guarded { permission, demands, .. }) = guarded(&rule.access) {
         extensions = extensions.add("x-permission", permission.to_string());
         if let Some(max_auth_age) = demands.max_auth_age {
@@ -93,6 +96,7 @@ fn security(access: &Access) -> Option<Vec<SecurityRequirement>> {
         Access::PublicOrCaller(_) => {
             Some(vec![SecurityRequirement::default(), scheme("access_token")])
         }
+        Access::ServiceAccount(_) => Some(vec![scheme("service_key")]),
         Access::Service(_) => Some(vec![scheme("service_token")]),
         Access::Webhook(signed) => Some(vec![scheme(signed.says.scheme)]),
     }
@@ -112,7 +116,9 @@ fn idempotency_key() -> Parameter {
 fn guarded(access: &Access) -> Option<&Guarded> {
     match access {
         Access::Caller(word) | Access::PublicOrCaller(word) => Some(&word.says),
-        Access::Public | Access::Service(_) | Access::Webhook(_) => None,
+        Access::Public | Access::ServiceAccount(_) | Access::Service(_) | Access::Webhook(_) => {
+            None
+        }
     }
 }
 
@@ -122,6 +128,7 @@ fn name(access: &Access) -> &'static str {
         Access::Public => "public",
         Access::Caller(_) => "caller",
         Access::PublicOrCaller(_) => "public_or_caller",
+        Access::ServiceAccount(_) => "service_account",
         Access::Service(_) => "service",
         Access::Webhook(_) => "webhook",
     }

@@ -44,9 +44,12 @@ failures! {
     UNPROVEN = "Unproven", "401",
         "Nobody is logged in, or a proof of identity is missing, too weak or too old", [&header::WWW_AUTHENTICATE];
     WRONG_TOKEN = "WrongToken", "401", "The token is missing or wrong", [&header::WWW_AUTHENTICATE];
+    WRONG_KEY = "WrongKey", "401",
+        "The key is missing, wrong, expired or revoked, or may not be used from this address", [&header::WWW_AUTHENTICATE];
     UNSIGNED = "Unsigned", "401", "The signature is missing or wrong", [&header::WWW_AUTHENTICATE];
     FORBIDDEN = "Forbidden", "403",
         "The caller may not do this, or has something else to do first", [];
+    NOT_FOR_SERVICE = "NotForService", "403", "The service account may not do this", [];
     INVISIBLE = "Invisible", "404", "Nothing that the caller may see", [];
     NOWHERE = "Nowhere", "404", "The path names nothing", [];
     SWITCHED_OFF = "SwitchedOff", "404", "No token is configured, so nobody is let in", [];
@@ -103,6 +106,10 @@ fn of(operation: &Operation, rule: &Rule) -> Vec<&'static Failure> {
             let proven = demands.max_auth_age.is_some() || demands.assurance.is_some();
             failures.extend([if proven { &UNPROVEN } else { &ANONYMOUS }, &FORBIDDEN, &INVISIBLE]);
             is_caller = true;
+        }
+        Access::ServiceAccount(guard) => {
+            failures.extend([&WRONG_KEY, &TOO_MANY]);
+            failures.extend(guard.says.as_ref().map(|_| &NOT_FOR_SERVICE));
         }
         Access::Service(_) => failures.extend([&WRONG_TOKEN, &SWITCHED_OFF]),
         Access::Webhook(_) => failures.push(&UNSIGNED),

@@ -30,7 +30,7 @@ use crate::{
         guard::{self, Demands, Guarded},
         hashing, idempotency,
         limit::{self, By, Limited},
-        service,
+        service, service_guard,
         webhook::{self, Signed, Verifier},
     },
     config::EdgeConfig,
@@ -157,6 +157,31 @@ impl Routes {
             methods.route_layer(from_fn_with_state(state, guard::layer_unless_anonymous))
         });
         self.entry(route, Rule::of_callers(Access::PublicOrCaller(guard)))
+    }
+
+    /// A route for service accounts that have `permission` (OAUTH-8). The handler takes
+    /// [`ServiceCaller`](crate::ServiceCaller).
+    #[must_use]
+    pub fn service_account(self, route: Route, permission: Permission) -> Self {
+        self.of_services(route, Some(permission))
+    }
+
+    /// A route for every service account, whatever it may do otherwise.
+    #[must_use]
+    pub fn any_service_account(self, route: Route) -> Self {
+        self.of_services(route, None)
+    }
+
+    fn of_services(self, route: Route, permission: Option<Permission>) -> Self {
+        let guard = Word::new(permission, |methods, permission| {
+            methods.route_layer(from_fn_with_state(Arc::new(permission), service_guard::layer))
+        });
+        let recorded = Word::new((), |methods, ()| {
+            methods.route_layer(from_fn(access_log::layer_of_services))
+        });
+        let access = Access::ServiceAccount(guard);
+        let (recorded, defended) = (Some(recorded), Some(defended()));
+        self.entry(route, Rule { recorded, defended, ..Rule::new(access) })
     }
 
     /// A route for whoever holds the secret in `variable`.

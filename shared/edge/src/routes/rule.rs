@@ -1,6 +1,7 @@
 //! What the table says of one route.
 
 use axum::routing::MethodRouter;
+use postern_domain::rbac::Permission;
 
 use crate::access::{guard::Guarded, limit::Limited, webhook::Signed};
 
@@ -31,6 +32,9 @@ pub(crate) enum Access {
     Caller(Word<Guarded>),
     /// Anybody; whoever presents an access token has to pass as a caller.
     PublicOrCaller(Word<Guarded>),
+    /// A service account, with this permission if one is asked for, whom the handler receives as
+    /// [`crate::ServiceCaller`].
+    ServiceAccount(Word<Option<Permission>>),
     /// One of our own triggers, by the secret in this variable.
     Service(Word<&'static str>),
     /// A provider that signs what it sends.
@@ -74,6 +78,7 @@ impl Rule {
         let methods = match &self.access {
             Access::Public => methods,
             Access::Caller(word) | Access::PublicOrCaller(word) => word.around(methods),
+            Access::ServiceAccount(word) => word.around(methods),
             Access::Service(word) => word.around(methods),
             Access::Webhook(word) => word.around(methods),
         };

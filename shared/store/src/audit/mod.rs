@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason, FOLD_WINDOW},
-    ids::{AuditEventId, SessionId, UserId},
+    ids::{AuditEventId, ServiceAccountId, SessionId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
@@ -33,6 +33,8 @@ pub struct AuditEvent {
     pub reason: AuditReason,
     /// Who, when that is known before the statement runs.
     pub actor: Option<UserId>,
+    /// Which service account, where it was none of the users; it then is who acted, whomever the statement finds.
+    pub service: Option<ServiceAccountId>,
     /// The permission that was asked for, where the event is a decision.
     pub permission: Option<String>,
     /// On what, if on something: its type and id.
@@ -63,6 +65,9 @@ impl AuditEvent {
         });
         if let Some(actor) = self.actor {
             row["actor_id"] = json!(actor);
+        }
+        if let Some(service) = self.service {
+            row["service_id"] = json!(service);
         }
         if let Some(permission) = &self.permission {
             row["permission"] = json!(permission);

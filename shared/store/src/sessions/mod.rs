@@ -34,8 +34,10 @@ macro_rules! script {
 }
 
 static OPEN: Script = script!("run.lua", "publish.lua", "session_open.lua");
-static CHECK: Script = script!("run.lua", "idle.lua", "use_noted.lua", "session_check.lua");
-static CHECK_ONLY: Script = script!("run.lua", "idle.lua", "use_unnoted.lua", "session_check.lua");
+static CHECK: Script =
+    script!("run.lua", "idle.lua", "use_noted.lua", "count_call.lua", "session_check.lua");
+static CHECK_ONLY: Script =
+    script!("run.lua", "idle.lua", "use_unnoted.lua", "count_call.lua", "session_check.lua");
 static CONFIRM: Script = script!("run.lua", "session_confirm.lua");
 static REFRESH: Script = script!("run.lua", "idle.lua", "publish.lua", "session_refresh.lua");
 static END: Script = publishing!("session_end.lua");

@@ -10,11 +10,14 @@ use std::collections::BTreeMap;
 use postern_tests::{
     App, Authenticator, Host, Tokens, User, Value, json,
     openapi::{Operation, Parameter, Place},
-    signature,
+    random_hex, signature,
 };
 use reqwest::RequestBuilder;
 
 pub(crate) use self::rows::Rows;
+
+/// What a service account needs to make any of these calls.
+const FOR_SERVICES: [&str; 1] = ["connections:broker:any"];
 
 /// Sets up calls. Each is made by a user of its own, so that what one ends or changes is no other's.
 pub(crate) struct Calls {
@@ -73,7 +76,9 @@ impl Calls {
             Some("caller") => Some(app.log_in(&user).await),
             _ => None,
         };
+        let service = app.service(&format!("service-{}", random_hex::<4>()), &FOR_SERVICES).await;
         let bearer = match operation.access.as_deref() {
+            Some("service_account") => Some(&service.key),
             Some("service") if operation.path == "/metrics" => Some(&app.keys().metrics_token),
             Some("service") => Some(&app.keys().tick_token),
             _ => tokens.as_ref().map(|tokens| &tokens.access),

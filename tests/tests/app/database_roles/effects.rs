@@ -190,11 +190,16 @@ pub(crate) fn named(rights: &Rights) -> Effects {
         let records = |right: &Right| right.is_function && right.object.starts_with("record_");
         if of.iter().any(records) {
             may.extend(files_of_it.iter().flat_map(|file| vocabulary.named_in(&file.text)));
+            let has_services =
+                files_of_it.iter().any(|file| file.text.contains("service_account(routes!"));
             let has_callers = files_of_it.iter().any(|file| file.text.contains(".caller"));
             for shared in files("shared/edge/src") {
                 let by_name = own.values().any(|files| names(files, &shared.stem));
-                // The guard comes with the first route that has a caller.
-                let comes_anyway = has_callers || !shared.path.contains("/access/");
+                let comes_anyway = match shared.stem.as_str() {
+                    // The guards come with the first route that has a service account, or a caller.
+                    "service_guard" => has_services,
+                    _ => has_callers || !shared.path.contains("/access/"),
+                };
                 if names(files_of_it, &shared.stem) || (!by_name && comes_anyway) {
                     may.extend(vocabulary.named_in(&shared.text));
                 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use postern_domain::{
     audit::Attempt,
-    ids::{SessionId, UserId},
+    ids::{ServiceAccountId, SessionId, UserId},
     mfa::proof::Proof,
 };
 use postern_platform::{random, variables::VariableError};
@@ -32,6 +32,15 @@ pub(crate) struct Attempted {
     pub(crate) actor: Option<UserId>,
     /// By which session.
     pub(crate) session: Option<SessionId>,
+    /// Or which service account it was about.
+    pub(crate) service: Option<ServiceAccountId>,
+}
+
+impl Attempted {
+    /// By nobody that is known.
+    fn of(attempt: Attempt) -> Self {
+        Self { attempt, actor: None, session: None, service: None }
+    }
 }
 
 /// A failure on its way to becoming a problem document.
@@ -58,7 +67,7 @@ impl Problem {
             slug if slug == CROSS_SITE.slug => Some(Attempt::CrossSite),
             _ => None,
         }
-        .map(|attempt| Attempted { attempt, actor: None, session: None });
+        .map(Attempted::of);
         let (errors, factors, headers, internal) = (vec![], vec![], vec![], None);
         Self(Arc::new(Parts { kind, detail, errors, factors, headers, internal, attempted }))
     }
@@ -86,6 +95,12 @@ impl Problem {
         Self::new(&UNAVAILABLE)
             .header(header::RETRY_AFTER, HeaderValue::from_static("2"))
             .internal(internal)
+    }
+
+    /// No service account, or none that may come in.
+    pub fn no_service(error: Option<&'static str>) -> Self {
+        Self::unauthenticated(error)
+            .detail(error.unwrap_or("No key of a service account was sent."))
     }
 
     /// A defect of ours; `internal` goes to the log.
@@ -127,14 +142,20 @@ impl Problem {
     /// What this refuses, for the record.
     #[must_use]
     pub fn attempted(self, attempt: Attempt) -> Self {
-        let attempted = Attempted { attempt, actor: None, session: None };
-        self.with(|parts| parts.attempted = Some(attempted))
+        self.with(|parts| parts.attempted = Some(Attempted::of(attempt)))
     }
 
     /// The same, where it is known whose account it is about, and perhaps which session.
     #[must_use]
     pub fn attempted_on(self, attempt: Attempt, user: UserId, session: Option<SessionId>) -> Self {
-        let attempted = Attempted { attempt, actor: Some(user), session };
+        let attempted = Attempted { actor: Some(user), session, ..Attempted::of(attempt) };
+        self.with(|parts| parts.attempted = Some(attempted))
+    }
+
+    /// The same, where it is about a service account.
+    #[must_use]
+    pub fn attempted_by(self, attempt: Attempt, service: ServiceAccountId) -> Self {
+        let attempted = Attempted { service: Some(service), ..Attempted::of(attempt) };
         self.with(|parts| parts.attempted = Some(attempted))
     }
 
