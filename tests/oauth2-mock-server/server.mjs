@@ -5,7 +5,9 @@
 //   claims    of the ID token
 //   userinfo  members of the answer of the userinfo endpoint
 //   redirect  parameters of the way back; null takes one away
-//   delay_ms  how long the token endpoint takes
+//   delay_ms  how long the token endpoint takes before it looks at a request
+//   hold_ms   how long it keeps its answer for itself, when all is done
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 
@@ -22,7 +24,8 @@ function change(target, members = {}) {
   }
 }
 
-service.on('beforeTokenSigning', (token) => change(token.payload, different.claims));
+// Otherwise two tokens of one second are alike.
+service.on('beforeTokenSigning', (token) => change(token.payload, { jti: randomUUID(), ...different.claims }));
 service.on('beforeResponse', (response, request) => {
   seen.push({ path: '/token', headers: request.headers, body: request.body });
   if (different.status) {
@@ -56,6 +59,11 @@ async function control(request, response) {
 const server = createServer((request, response) => {
   if (request.url === '/control') return control(request, response);
   const delay = request.url === '/token' ? (different.delay_ms ?? 0) : 0;
+  if (request.url === '/token' && different.hold_ms) {
+    const end = response.end.bind(response);
+    const held = different.hold_ms;
+    response.end = (...last) => { setTimeout(() => end(...last), held); };
+  }
   setTimeout(() => service.requestHandler(request, response), delay);
 });
 server.listen(0, '127.0.0.1', () => {

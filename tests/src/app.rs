@@ -11,6 +11,7 @@ use crate::{
     builder::Builder,
     client::{Api, Response},
     database::{Database, host_and_port},
+    fake_server::FakeServer,
     host::{Host, Settings},
     keys::Keys,
     mailbox::{Mail, Mailbox, Sms},
@@ -29,6 +30,8 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) keys: Keys,
     pub(crate) mailbox: Mailbox,
+    #[expect(dead_code, reason = "ends with the application")]
+    pub(crate) google: FakeServer,
     pub(crate) redis: Redis,
     pub(crate) database: Database,
 }

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     database::{Database, host_and_port},
     environment,
+    fake_server::FakeServer,
     host::{Host, Settings},
     keys::Keys,
     mailbox::Mailbox,
@@ -14,6 +15,9 @@ use crate::{
     reservation::Reservation,
     twilio,
 };
+
+/// What Google answers whom a test does not ask to answer otherwise.
+const ANOTHER_TOKEN: &str = r#"{"access_token":"another token","expires_in":3600}"#;
 
 /// What a test wants to be different from [`App::start`].
 #[derive(Default)]
@@ -90,6 +94,7 @@ impl Builder {
             None => Redis::unused().await,
         };
         let mailbox = Mailbox::start();
+        let google = FakeServer::start(async |_| (200, ANOTHER_TOKEN.to_owned())).await;
         let keys = self.keys.unwrap_or_else(Keys::generate);
         let port = Reservation::port();
         let mut variables: BTreeMap<String, String> = [
@@ -117,6 +122,8 @@ impl Builder {
             ("audit_signing_key", keys.audit_signing_key()),
             ("google_client_id", "google-client".to_owned()),
             ("google_client_secret", "google-secret".to_owned()),
+            ("google_token_url", google.url.clone()),
+            ("google_token_origin", google.url.clone()),
             ("twilio_url", mailbox.url.clone()),
             ("twilio_account_sid", twilio::ACCOUNT_SID.to_owned()),
             ("twilio_from", twilio::FROM.to_owned()),
@@ -132,6 +139,6 @@ impl Builder {
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
         let settings = Settings { manifest, components: self.components, variables };
         let host = Host::start(&settings, port);
-        App { host, settings, keys, mailbox, redis, database }
+        App { host, settings, keys, mailbox, google, redis, database }
     }
 }

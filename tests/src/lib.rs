@@ -75,7 +75,7 @@ pub use self::{
     mailbox::{Mail, Sms},
     postgres_server::PostgresServer,
     process::Deadline,
-    provider::Provider,
+    provider::{Begun, Provider},
     redis_server::RedisServer,
     services::Service,
     sse::{Event, Silence, Sse},

@@ -2,11 +2,16 @@
 
 use std::process::Command;
 
+use postern_domain::{
+    ids::UserId,
+    ring::KeyRing,
+    vault::{self, EnvelopeContext, Randomness},
+};
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use crate::{App, Response, Tokens, client, environment::root, process::Process};
+use crate::{App, Response, Tokens, client, environment::root, process::Process, random_bytes};
 
 /// The provider. It ends with this value.
 pub struct Provider {
@@ -26,6 +31,17 @@ pub struct Begun {
 }
 
 impl Begun {
+    /// Of the answer to whoever sets off.
+    pub fn read(answer: &Response) -> Self {
+        let body = answer.json();
+        let cookie = answer.header("set-cookie").and_then(|value| value.split(';').next());
+        Self {
+            authorize_url: body["authorize_url"].as_str().expect("a page").parse().expect("a URL"),
+            cookie: cookie.map(str::to_owned),
+            binding: body["binding"].as_str().map(str::to_owned),
+        }
+    }
+
     /// The state, as the provider gives it back.
     pub fn state(&self) -> String {
         let mut parameters = self.authorize_url.query_pairs();
@@ -93,14 +109,7 @@ impl App {
     /// A user sets off to a provider.
     pub async fn set_off(&self, tokens: &Tokens, request: Value) -> Begun {
         let answer = self.as_user(tokens).post("/api/v1/oauth/connections", request).await;
-        let answer = answer.expect(201);
-        let body = answer.json();
-        let cookie = answer.header("set-cookie").and_then(|value| value.split(';').next());
-        Begun {
-            authorize_url: body["authorize_url"].as_str().expect("a page").parse().expect("a URL"),
-            cookie: cookie.map(str::to_owned),
-            binding: body["binding"].as_str().map(str::to_owned),
-        }
+        Begun::read(&answer.expect(201))
     }
 
     /// The browser comes back.
@@ -121,27 +130,44 @@ impl App {
         answer.header("location").expect("somewhere to go").to_owned()
     }
 
-    /// A connection that is there without anybody having been asked. Its tokens open for nobody.
+    /// A connection that is there without anybody having been asked. The provider, where it is Google, gives new tokens for it
+    /// whenever it is asked, unless the test names another.
     pub async fn stored_connection(&self, user: Uuid, provider: &str) -> Uuid {
+        let id = Uuid::from_bytes(random_bytes());
         sqlx::query_scalar(
-            "WITH new AS (SELECT gen_random_uuid() AS id, gen_random_uuid() AS consent), integration AS (
+            "WITH new AS (SELECT gen_random_uuid() AS consent), integration AS (
                  INSERT INTO oauth_integrations
                      (id, user_id, provider, account, label, consent_id, requested, state, state_since, created_at)
-                 SELECT id, $1, $2, id, 'ada@example.com', consent, '{}', 'active', now(), now() FROM new
+                 SELECT $3, $1, $2, $3, 'ada@example.com', consent, '{}', 'active', now(), now() FROM new
              ), consent AS (
                  INSERT INTO oauth_consents (id, user_id, integration_id, provider, label, change, consented_at)
-                 SELECT consent, $1, id, $2, 'ada@example.com', 'granted', now() FROM new
+                 SELECT consent, $1, $3, $2, 'ada@example.com', 'granted', now() FROM new
              ), tokens AS (
-                 INSERT INTO oauth_tokens (integration_id, user_id, version, access, written_at)
-                 SELECT id, $1, 1, 'v1.x.x.x', now() FROM new
+                 INSERT INTO oauth_tokens (integration_id, user_id, version, access, refresh, written_at)
+                 VALUES ($3, $1, 1, $4, $5, now())
              )
-             SELECT id FROM new",
+             SELECT $3",
         )
         .bind(user)
         .bind(provider)
+        .bind(id)
+        .bind(self.sealed("oauth_tokens.access", id, user))
+        .bind(self.sealed("oauth_tokens.refresh", id, user))
         .fetch_one(self.pool())
         .await
         .expect("a connection")
+    }
+
+    /// An envelope as the component makes it.
+    fn sealed(&self, table: &str, row: Uuid, user: Uuid) -> String {
+        let ring = KeyRing::parse(&self.keys().oauth_token.clone().into()).expect("a ring");
+        let context = EnvelopeContext { table, row, owner: UserId::from_uuid(user), version: 1 };
+        let random = Randomness {
+            data_key: random_bytes(),
+            secret_nonce: random_bytes(),
+            wrap_nonce: random_bytes(),
+        };
+        vault::seal(&ring, &context, b"a token", random).expect("an envelope")
     }
 
     /// A user's connections.

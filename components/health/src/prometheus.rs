@@ -10,7 +10,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 8] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 9] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -43,6 +43,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 8] = [
         "postern_audit_sealing_refused_total",
         "Times that the audit log was not sealed, because its chain is not what was signed.",
         &["finding"],
+    ),
+    (
+        "refresh_refused",
+        "postern_oauth_refresh_refused_total",
+        "Times that a provider gave no new tokens, by what the connection is then: active is tried again, error is the operator's to mend.",
+        &["provider", "state"],
     ),
 ];
 

@@ -29,11 +29,12 @@ pub fn redirect_uri(public_url: &str, provider: &str) -> String {
     format!("{public_url}/api/v1/oauth/{provider}/callback")
 }
 
-/// The page, for these scopes. `secrets`: the state, PKCE's verifier, and the nonce of the ID token.
+/// The page, for these scopes. `hint` is what people call the account that is to be chosen there, if it has to be one.
+/// `secrets`: the state, PKCE's verifier, and the nonce of the ID token.
 pub fn url(
     settings: &Settings,
     scopes: &Scopes,
-    redirect_uri: &str,
+    (redirect_uri, hint): (&str, Option<&str>),
     (state, verifier, nonce): (&SecretString, &SecretString, &str),
 ) -> Result<String, url::ParseError> {
     let client = BasicClient::new(ClientId::new(settings.client_id.clone()))
@@ -50,6 +51,10 @@ pub fn url(
     }
     if settings.provider.base_scopes.contains(&"openid") {
         request = request.add_extra_param("nonce", nonce);
+        // OpenID Connect Core §3.1.2.1.
+        if let Some(hint) = hint {
+            request = request.add_extra_param("login_hint", hint);
+        }
     }
     for (name, value) in settings.provider.authorize {
         request = request.add_extra_param(*name, *value);
@@ -81,7 +86,9 @@ mod tests {
     fn parameters(id: &str) -> BTreeMap<String, String> {
         let secrets = (&SecretString::from("st"), &secret([7; 32]), "n");
         let scopes = ["a", "b"].into_iter().collect();
-        let url = url(&settings(id), &scopes, "https://us.example/cb", secrets).unwrap();
+        let url =
+            url(&settings(id), &scopes, ("https://us.example/cb", Some("ada@a.example")), secrets)
+                .unwrap();
         assert!(!url.contains("hush"), "{url}");
         url::Url::parse(&url).unwrap().query_pairs().into_owned().collect()
     }
@@ -101,9 +108,12 @@ mod tests {
         assert_eq!(value("access_type"), Some("offline"));
         assert_eq!(value("include_granted_scopes"), Some("true"));
         assert_eq!(value("nonce"), Some("n"));
+        assert_eq!(value("login_hint"), Some("ada@a.example"));
         let notion = parameters("notion");
         assert_eq!(notion.get("owner").map(String::as_str), Some("user"));
-        assert!(!notion.contains_key("code_challenge") && !notion.contains_key("nonce"));
+        for of_others in ["code_challenge", "nonce", "login_hint"] {
+            assert!(!notion.contains_key(of_others), "{of_others}");
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ async fn exchange(
     }
     let failed = |why: String| Failed::Provider(format!("the token endpoint: {why}"));
     match token_endpoint::ask(settings, &members).await? {
-        Asked::Unknown(why) => Err(failed(why)),
+        Asked::NotReached(why) | Asked::Unknown(why) => Err(failed(why)),
         Asked::Answered(TokenAnswer::Tokens(tokens), document) => Ok((tokens, *document)),
         Asked::Answered(TokenAnswer::Unreadable, _) => Err(failed("no tokens came".into())),
         Asked::Answered(
@@ -134,7 +134,13 @@ async fn store(
         Some(present) if came.tokens.refresh.is_none() => kept(config, pg, flow, present).await?,
         _ => None,
     };
-    let sealed = envelopes::seal(config, place, &came.tokens, kept.as_ref(), call.now())?;
+    let sealed = envelopes::seal(
+        config,
+        place,
+        &came.tokens,
+        kept.as_ref(),
+        (Some(call.now()), call.now()),
+    )?;
     let before = present.as_ref().map(|present| &present.granted);
     let change = scopes::change(before, &came.granted);
     let consent = match change {

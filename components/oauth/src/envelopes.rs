@@ -2,7 +2,7 @@
 
 use postern_domain::{
     ids::{ConnectionId, UserId},
-    oauth::answer::Tokens,
+    oauth::{answer::Tokens, refresh},
     time::UnixMillis,
     vault::{self, EnvelopeContext, Randomness},
 };
@@ -41,21 +41,24 @@ impl Place {
     }
 }
 
-/// Seals what came. `kept` is the refresh token that stays where none came: it is never overwritten with nothing.
+/// Seals what came. `kept` is the refresh token that stays where none came: it is never overwritten with nothing. When the
+/// background refreshes them follows from when the connection was last used.
 pub fn seal(
     config: &OauthConfig,
     place: Place,
     tokens: &Tokens,
     kept: Option<&SecretString>,
-    now: UnixMillis,
+    (last_used_at, now): (Option<UnixMillis>, UnixMillis),
 ) -> Answer<Sealed> {
     let refresh = tokens.refresh.as_ref().or(kept);
+    let expires_at = tokens.lifetime.map(|lifetime| now.plus(lifetime));
     Ok(Sealed {
         access: seal_one(config, place, Token::Access, &tokens.access)?,
         refresh: refresh
-            .map(|refresh| seal_one(config, place, Token::Refresh, refresh))
+            .map(|secret| seal_one(config, place, Token::Refresh, secret))
             .transpose()?,
-        expires_at: tokens.lifetime.map(|lifetime| now.plus(lifetime)),
+        expires_at,
+        refresh_at: refresh::due_at(expires_at, refresh.is_some(), last_used_at, now),
     })
 }
 

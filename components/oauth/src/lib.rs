@@ -4,11 +4,15 @@
 //! Not here: which providers there are, and what their answers mean (`domain::oauth`).
 
 pub mod authorize;
+pub mod broker;
 pub mod config;
 pub mod connecting;
+pub mod counting;
 pub mod envelopes;
 pub mod identity;
 pub mod jobs;
+pub mod pausing;
+pub mod refreshing;
 pub mod revoking;
 pub mod routes;
 pub mod token_endpoint;

@@ -12,7 +12,10 @@ use postern_domain::oauth::{
     providers::Exchange,
 };
 use postern_edge::{Answer, Problem};
-use postern_platform::{ExposeSecret as _, outbound};
+use postern_platform::{
+    ExposeSecret as _,
+    outbound::{self, OutboundError},
+};
 use serde_json::{Map, Value};
 
 use crate::config::Settings;
@@ -25,6 +28,8 @@ const MAX_ANSWER_BYTES: usize = 128 * 1024;
 pub enum Asked {
     /// It has answered, with the whole of its answer for what stands there beside the tokens.
     Answered(TokenAnswer, Box<Value>),
+    /// It has not been reached, and has issued nothing.
+    NotReached(String),
     /// Nobody knows whether it has issued tokens.
     Unknown(String),
 }
@@ -34,6 +39,7 @@ pub async fn ask(settings: &Settings, members: &[(&str, &str)]) -> Answer<Asked>
     let request = request(settings, members)?;
     let answer = match outbound::send(request, LIMIT, MAX_ANSWER_BYTES).await {
         Ok(answer) => answer,
+        Err(OutboundError::NotReached(why)) => return Ok(Asked::NotReached(why)),
         Err(error) => return Ok(Asked::Unknown(error.to_string())),
     };
     let retry_after = answer.headers.get(header::RETRY_AFTER);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
+use spin_sdk::wasip3::http::types::ErrorCode;
 
 use crate::{fault, task};
 
@@ -17,7 +18,10 @@ pub enum OutboundError {
     /// Longer than allowed.
     #[error("answer larger than {0} bytes")]
     TooLarge(usize),
-    /// Refused, unreachable, broken off, or not allowed by the manifest.
+    /// Nobody was there to take the request, or the manifest does not allow it: nothing was sent.
+    #[error("not reached: {0}")]
+    NotReached(String),
+    /// Broken off: whoever was called may have taken it.
     #[error("request failed: {0}")]
     Failed(String),
 }
@@ -41,9 +45,8 @@ pub async fn send(
 ) -> Result<Answer, OutboundError> {
     fault::point("http before");
     let call = async {
-        let response = spin_sdk::http::send(request.map(Full::new))
-            .await
-            .map_err(|error| OutboundError::Failed(error.to_string()))?;
+        let response =
+            spin_sdk::http::send(request.map(Full::new)).await.map_err(|error| sorted(&error))?;
         let (parts, mut body) = response.into_parts();
         let mut collected = BytesMut::new();
         while let Some(frame) = body.frame().await {
@@ -59,4 +62,39 @@ pub async fn send(
     let answer = task::within(limit, call).await.unwrap_or(Err(OutboundError::TimedOut));
     fault::point("http after");
     answer
+}
+
+/// What a failed call is, by how far it came.
+fn sorted(error: &ErrorCode) -> OutboundError {
+    match error {
+        ErrorCode::DnsTimeout
+        | ErrorCode::DnsError(_)
+        | ErrorCode::DestinationNotFound
+        | ErrorCode::DestinationUnavailable
+        | ErrorCode::DestinationIpProhibited
+        | ErrorCode::DestinationIpUnroutable
+        | ErrorCode::ConnectionRefused
+        | ErrorCode::ConnectionTimeout
+        | ErrorCode::ConnectionLimitReached
+        | ErrorCode::TlsCertificateError
+        | ErrorCode::HttpRequestDenied => OutboundError::NotReached(error.to_string()),
+        _ => OutboundError::Failed(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OAUTH-6: only what nobody can have taken may be asked again without a thought.
+    #[test]
+    fn what_may_have_arrived_is_not_called_unreached() {
+        let unreached = |error| matches!(sorted(&error), OutboundError::NotReached(_));
+        assert!(unreached(ErrorCode::ConnectionRefused));
+        assert!(unreached(ErrorCode::DestinationNotFound));
+        assert!(!unreached(ErrorCode::ConnectionTerminated));
+        assert!(!unreached(ErrorCode::ConnectionReadTimeout));
+        assert!(!unreached(ErrorCode::HttpResponseIncomplete));
+        assert!(!unreached(ErrorCode::InternalError(None)));
+    }
 }

@@ -25,3 +25,21 @@ pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Opti
     })
     .await
 }
+
+/// The result of `future`; until it is there, `every` so often `beside` is done, which says by `false` that it need not be
+/// any more.
+pub async fn while_doing<T, B: Future<Output = bool>>(
+    future: impl Future<Output = T>,
+    every: Duration,
+    mut beside: impl FnMut() -> B,
+) -> T {
+    futures_lite::future::or(future, async {
+        loop {
+            sleep(every).await;
+            if !beside().await {
+                return std::future::pending().await;
+            }
+        }
+    })
+    .await
+}

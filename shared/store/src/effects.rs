@@ -124,6 +124,11 @@ impl Effects {
         Noticed { effects: self, notices: Vec::new() }.notice(kind, data)
     }
 
+    /// Nothing that the owner's devices are told: what they show is as it was.
+    pub fn silent(self) -> Noticed {
+        Noticed { effects: self, notices: Vec::new() }
+    }
+
     fn queue(
         mut self,
         kind: &'static str,

@@ -535,6 +535,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
         "oauth_integrations",
         // What is to be known of them is the connection's; the rest are secrets.
         "oauth_tokens",
+        "oauth_usage",
+        "oauth_uses",
         "password_resets",
         "phone_numbers",
         // Which sessions are over, for two days: of no use to anybody but us.

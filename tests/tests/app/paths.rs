@@ -35,7 +35,7 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
             let made = api.post("/api/v1/rbac/grants", grant).await.expect(201).json();
             made["id"].as_str().unwrap().to_owned()
         }
-        "/api/v1/oauth/connections/{id}" => {
+        path if path.starts_with("/api/v1/oauth/connections/{id}") => {
             let (ada, tokens) = app.somebody("Ada").await;
             let id = app.stored_connection(ada.id, "google").await.to_string();
             return Target { id, tokens, second };

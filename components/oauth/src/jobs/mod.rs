@@ -1,15 +1,29 @@
-//! The work of this component: it tells of what was tried against it, and providers of connections that are gone.
+//! The work of this component: it refreshes what is due, counts uses, tells of what was tried against it, and providers of
+//! connections that are gone.
 
-use postern_edge::{Jobs, attempts};
+use std::pin::Pin;
 
-use crate::revoking;
+use futures_util::future::join_all;
+use postern_edge::{Answer, Call, Jobs, attempts};
+
+use crate::{config, counting, revoking};
+
+pub mod refresh_due;
 
 /// The table.
 pub fn jobs() -> Jobs {
-    Jobs::new().beside(|call| {
-        Box::pin(async move {
-            let told = attempts::tell(call).await;
-            revoking::revoke_due(call, None).await.and(told)
-        })
-    })
+    Jobs::new().beside(|call| Box::pin(all(call)))
 }
+
+/// Each to its end, whatever becomes of the others.
+async fn all(call: &Call) -> Answer<()> {
+    let steps: [Pending<'_>; 4] = [
+        Box::pin(attempts::tell(call)),
+        Box::pin(revoking::revoke_due(call, None)),
+        Box::pin(async { refresh_due::refresh_due(call, &*config::get().await?).await }),
+        Box::pin(counting::count(call)),
+    ];
+    join_all(steps).await.into_iter().collect()
+}
+
+type Pending<'a> = Pin<Box<dyn Future<Output = Answer<()>> + Send + 'a>>;

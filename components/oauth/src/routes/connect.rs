@@ -72,7 +72,8 @@ pub struct FlowBegun {
 /// What a flow asks for, however it began.
 pub(super) struct Wanted {
     pub(super) scopes: Scopes,
-    pub(super) connection: Option<ConnectionId>,
+    /// The connection that is to be widened, and what people call its account.
+    pub(super) connection: Option<(ConnectionId, String)>,
     pub(super) return_to: ReturnTo,
     pub(super) transport: Transport,
 }
@@ -175,7 +176,7 @@ pub(super) async fn begin(
     let flow = Flow {
         user: caller.user,
         session: caller.session,
-        connection: wanted.connection,
+        connection: wanted.connection.as_ref().map(|(id, _)| *id),
         scopes: wanted.scopes,
         return_to: wanted.return_to.as_str().to_owned(),
         verifier: secret()?,
@@ -183,7 +184,9 @@ pub(super) async fn begin(
     };
     let asked = scopes::to_ask(settings.provider, &flow.scopes);
     let redirect = authorize::redirect_uri(&call.config().public_url, settings.provider.id);
-    let url = authorize::url(settings, &asked, &redirect, (&state, &flow.verifier, &flow.nonce))
+    let hint = wanted.connection.as_ref().map(|(_, label)| label.as_str());
+    let secrets = (&state, &flow.verifier, flow.nonce.as_str());
+    let url = authorize::url(settings, &asked, (&redirect, hint), secrets)
         .map_err(|error| Problem::unavailable(format!("authorize_url: {error}")))?;
     let new = NewFlow {
         state: &state,

@@ -1,14 +1,6 @@
 //! A connection, as its owner sees it.
 
-use postern_domain::{
-    features,
-    ids::ConnectionId,
-    oauth::{
-        scopes::Scopes,
-        status::{Facts, Status},
-    },
-    time::UnixMillis,
-};
+use postern_domain::{features, ids::ConnectionId, oauth::scopes::Scopes, time::UnixMillis};
 use postern_store::connections::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,12 +47,7 @@ pub struct ConnectionItem {
 impl ConnectionItem {
     /// As of now.
     pub fn new(connection: Connection, now: UnixMillis) -> Self {
-        let facts = Facts {
-            state: connection.state,
-            paused: connection.paused_at.is_some(),
-            refreshable: connection.refreshable,
-            expires_at: connection.expires_at,
-        };
+        let status = connection.status(now).name();
         let granted = connection.granted;
         let possible = features::at(&connection.provider).filter(|offer| {
             offer.scopes.is_empty() || offer.scopes.iter().any(|scope| granted.contains(scope))
@@ -69,7 +56,7 @@ impl ConnectionItem {
             features: possible.map(|offer| offer.id).collect(),
             id: connection.id,
             account: connection.label,
-            status: Status::of(facts, now).name(),
+            status,
             status_since: connection.paused_at.unwrap_or(connection.state_since),
             granted_scopes: granted,
             requested_scopes: connection.requested,

@@ -25,7 +25,7 @@ pub async fn list_connections(
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> Answer<Json<Page<ConnectionItem>>> {
     let after = page::cursor_id(query.cursor.as_deref())?;
-    let after = ConnectionId::from_uuid(after.unwrap_or_default());
+    let after = after.map(ConnectionId::from_uuid);
     let pg = call.pg().await?;
     let found = connections::list(&pg, caller.user, after, query.limit + 1).await?;
     let next = |connection: &Connection| connection.id.to_string();

@@ -1,11 +1,15 @@
 //! `GET /api/v1/users/me/features` (USR-4): what is active for the caller, and what is missing for the rest.
 
 use axum::Json;
-use postern_domain::features::features;
+use postern_domain::features::{Connection, features};
 use postern_edge::{Answer, Call, Caller};
+use postern_store::connections;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+/// Most connected accounts that are looked at: a user has a handful.
+const MOST: usize = 1000;
 
 /// Every feature of the product.
 #[derive(Serialize, ToSchema)]
@@ -37,9 +41,17 @@ pub struct FeatureItem {
         (status = 200, description = "Every feature", body = FeaturesAnswer),
     ),
 )]
-pub async fn my_features(_: Call, caller: Caller) -> Answer<Json<FeaturesAnswer>> {
-    // Connected accounts are not read here yet (`docs/plan.md`).
-    let features = features(&caller.effective, &[]);
+pub async fn my_features(call: Call, caller: Caller) -> Answer<Json<FeaturesAnswer>> {
+    let all = connections::list(&call.pg().await?, caller.user, None, MOST).await?;
+    let accounts: Vec<Connection> = all
+        .into_iter()
+        .map(|one| Connection {
+            status: one.status(call.now()).for_features(),
+            scopes: one.granted.iter().map(str::to_owned).collect(),
+            provider: one.provider,
+        })
+        .collect();
+    let features = features(&caller.effective, &accounts);
     let items = features.into_iter().map(|feature| FeatureItem {
         id: feature.id,
         name: feature.name,

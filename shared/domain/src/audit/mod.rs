@@ -106,6 +106,14 @@ vocabulary! {
         ConnectionGrant = "connection.grant",
         /// Came back from a provider without a connection.
         ConnectionRefuse = "connection.refuse",
+        /// The provider wants the owner of a connection to agree again.
+        ConnectionLapse = "connection.lapse",
+        /// The provider refuses us ourselves; the operator has something to mend.
+        ConnectionFail = "connection.fail",
+        /// Paused a connection.
+        ConnectionPause = "connection.pause",
+        /// Let a paused connection be used again.
+        ConnectionResume = "connection.resume",
         /// Disconnected an account.
         ConnectionRemove = "connection.remove",
         /// Used a permission; what changed something has an event of its own.

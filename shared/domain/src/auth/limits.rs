@@ -41,6 +41,8 @@ pub enum Limit {
     Export,
     /// Coming back from a provider.
     OauthCallback,
+    /// Having a connected account refreshed.
+    RefreshConnection,
 }
 
 /// `burst` requests at once, and over time `burst` requests per `period`.
@@ -86,7 +88,7 @@ pub const fn of_service_account() -> Rate {
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Register,
         Self::Login,
         Self::VerifyEmail,
@@ -102,6 +104,7 @@ impl Limit {
         Self::Invite,
         Self::Export,
         Self::OauthCallback,
+        Self::RefreshConnection,
     ];
 
     /// A stable name: part of the Redis key and of the `RateLimit-Policy` header.
@@ -122,13 +125,14 @@ impl Limit {
             Self::Invite => "invite",
             Self::Export => "export",
             Self::OauthCallback => "oauth_callback",
+            Self::RefreshConnection => "refresh_connection",
         }
     }
 
     /// The rate for one client address. Generous, because many people share one.
     pub fn per_address(self) -> Rate {
         match self {
-            Self::Login | Self::OauthCallback => Rate::per_minutes(60, 1),
+            Self::Login | Self::OauthCallback | Self::RefreshConnection => Rate::per_minutes(60, 1),
             Self::VerifyEmail | Self::SecondFactor | Self::ConfirmFactor => {
                 Rate::per_minutes(30, 10)
             }
@@ -154,6 +158,7 @@ impl Limit {
             Self::ResendVerification | Self::ForgotPassword => Some(Rate::per_minutes(3, 10)),
             Self::SendSms => Some(Rate::per_minutes(10, 60)),
             Self::Invite => Some(Rate::per_minutes(60, 1)),
+            Self::RefreshConnection => Some(Rate::per_minutes(20, 1)),
             Self::ChangePassword | Self::ResetPassword => Some(Rate::per_minutes(5, 10)),
             Self::Refresh | Self::OauthCallback => None,
         }
@@ -249,7 +254,7 @@ mod tests {
 
     /// AUTH-9: where a password or code can be guessed, or a mail is caused, the account has a limit.
     #[test]
-    fn accounts_are_limited_where_secrets_are_guessed_or_mail_is_sent() {
+    fn accounts_are_limited_where_secrets_are_guessed_mail_is_sent_or_a_provider_is_asked() {
         let limited: Vec<Limit> =
             Limit::ALL.into_iter().filter(|limit| limit.per_account().is_some()).collect();
         let expected = [
@@ -266,6 +271,7 @@ mod tests {
             Limit::ChangeEmail,
             Limit::Invite,
             Limit::Export,
+            Limit::RefreshConnection,
         ];
         assert_eq!(limited, expected);
     }

@@ -61,6 +61,8 @@ pub struct Facts {
     pub paused: bool,
     /// Whether there is a refresh token.
     pub refreshable: bool,
+    /// Whether that may have died with an answer that nobody has read.
+    pub may_be_dead: bool,
     /// When the access token ends, if that is known.
     pub expires_at: Option<UnixMillis>,
 }
@@ -74,6 +76,7 @@ impl Status {
         match facts.state {
             _ if facts.paused => Self::Paused,
             State::NeedsReauth => Self::NeedsReauth,
+            _ if facts.may_be_dead => Self::NeedsReauth,
             State::Error => Self::Error,
             State::Active if ends_within(Duration::ZERO) => Self::NeedsReauth,
             State::Active if ends_within(EXPIRING) => Self::Expiring,
@@ -115,7 +118,23 @@ mod tests {
         ends_in_s: Option<i64>,
     ) -> &'static str {
         let expires_at = ends_in_s.map(|seconds| UnixMillis(NOW.0 + seconds * 1000));
-        Status::of(Facts { state, paused, refreshable, expires_at }, NOW).name()
+        let facts = Facts { state, paused, refreshable, may_be_dead: false, expires_at };
+        Status::of(facts, NOW).name()
+    }
+
+    /// OAUTH-6: what nobody has heard of again is said before anybody looks after it.
+    #[test]
+    fn a_lost_attempt_shows() {
+        let facts = |state, paused| Facts {
+            state,
+            paused,
+            refreshable: true,
+            may_be_dead: true,
+            expires_at: None,
+        };
+        assert_eq!(Status::of(facts(State::Active, false), NOW).name(), "needs_reauth");
+        assert_eq!(Status::of(facts(State::Error, false), NOW).name(), "needs_reauth");
+        assert_eq!(Status::of(facts(State::Active, true), NOW).name(), "paused");
     }
 
     /// OAUTH-11: what matters most is what is said.

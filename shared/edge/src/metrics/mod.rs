@@ -101,6 +101,11 @@ pub fn sealing_refused(finding: &str) {
     add(format!("sealing_refused|{finding}"), 1);
 }
 
+/// A provider gave no new tokens for a connection, which is `state` now.
+pub fn refresh_refused(provider: &'static str, state: &'static str) {
+    add(format!("refresh_refused|{provider}|{state}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -71,6 +71,15 @@ pub async fn of(pg: &Connection, user: UserId, effects: &Effects) -> Result<Opti
                      'scopes', ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = c.id
                                      ORDER BY s.scope))
                      ORDER BY c.id), '[]') FROM oauth_consents c WHERE c.user_id = $1),
+                 'connection_usage', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'connection_id', integration_id, 'day', rfc3339(from_ms(day * 86400000::int8)),
+                     'service', service, 'outcome', outcome, 'scope', scope, 'calls', calls)
+                     ORDER BY day, integration_id, service, outcome, scope), '[]')
+                     FROM oauth_usage WHERE user_id = $1),
+                 'connection_uses', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'connection_id', integration_id, 'at', rfc3339(used_at), 'service', service,
+                     'outcome', outcome, 'scopes', scopes) ORDER BY used_at), '[]')
+                     FROM oauth_uses WHERE user_id = $1),
                  'activity', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', id, 'at', rfc3339(occurred_at), 'action', action, 'outcome', outcome,
                      'reason', reason, 'permission', permission, 'address', address,

@@ -2,15 +2,20 @@
 //!
 //! Every query has the owner's id in its `WHERE`: another user's connection does not exist (OAUTH-7).
 
+pub mod consents;
 pub mod flows;
+pub mod refreshes;
 pub mod revocations;
 pub mod tokens;
+pub mod uses;
 
 use postern_domain::{
     ids::{ConnectionId, ConsentId, UserId},
     oauth::{
+        providers::provider,
+        refresh::Attempt,
         scopes::{ConsentChange, Scopes},
-        status::State,
+        status::{Facts, State, Status},
     },
     time::UnixMillis,
 };
@@ -49,6 +54,8 @@ pub struct Connection {
     pub expires_at: Option<UnixMillis>,
     /// Whether there is a refresh token.
     pub refreshable: bool,
+    /// How the attempt to refresh them stands.
+    pub attempt: Attempt,
     /// When a token of it was last used.
     pub last_used_at: Option<UnixMillis>,
     /// When it was connected.
@@ -79,10 +86,24 @@ impl Connection {
             granted: scopes("granted")?,
             expires_at: time("expires_at")?,
             refreshable: row.get("refreshable")?,
+            attempt: tokens::attempt(row)?,
             last_used_at: time("last_used_at")?,
             created_at: UnixMillis(row.get("created_at")?),
             version: row.get("version")?,
         })
+    }
+
+    /// How it is, as its owner sees it.
+    pub fn status(&self, now: UnixMillis) -> Status {
+        let repeatable = provider(&self.provider).is_none_or(|one| one.rotation.may_be_repeated());
+        let facts = Facts {
+            state: self.state,
+            paused: self.paused_at.is_some(),
+            refreshable: self.refreshable,
+            may_be_dead: self.attempt == Attempt::Lost && !repeatable,
+            expires_at: self.expires_at,
+        };
+        Status::of(facts, now)
     }
 }
 
@@ -103,7 +124,8 @@ async fn find(pg: &Pg, user: UserId, filter: Filter<'_>) -> Result<Vec<Connectio
         .query(
             "SELECT i.id, i.provider, i.account, i.label, i.state, ms(i.state_since) AS state_since,
                     i.error, ms(i.paused_at) AS paused_at, i.requested,
-                    ms(t.expires_at) AS expires_at, t.refresh IS NOT NULL AS refreshable,
+                    ms(t.expires_at) AS expires_at, t.refreshable,
+                    t.attempt_until > clock_timestamp() AS attempt_lives,
                     ms(i.last_used_at) AS last_used_at, ms(i.created_at) AS created_at, t.version,
                     ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = i.consent_id
                           ORDER BY s.scope) AS granted
@@ -128,11 +150,11 @@ async fn find(pg: &Pg, user: UserId, filter: Filter<'_>) -> Result<Vec<Connectio
 pub async fn list(
     pg: &Pg,
     user: UserId,
-    after: ConnectionId,
+    after: Option<ConnectionId>,
     limit: usize,
 ) -> Result<Vec<Connection>> {
     let limit = i64::try_from(limit).ok();
-    find(pg, user, Filter { after: Some(after), limit, ..Filter::default() }).await
+    find(pg, user, Filter { after, limit, ..Filter::default() }).await
 }
 
 /// A user's connection.
@@ -197,8 +219,8 @@ pub async fn add(pg: &Pg, brought: &Brought<'_>, effects: &Noticed) -> Result<bo
                  SELECT id, scope FROM consent, unnest($9::text[]) AS scope
              ), tokens AS (
                  INSERT INTO oauth_tokens
-                     (integration_id, user_id, version, access, refresh, expires_at, written_at)
-                 SELECT id, $1, 1, $10, $11, from_ms($12), from_ms($13) FROM integration
+                     (integration_id, user_id, version, access, refresh, expires_at, written_at, refresh_at)
+                 SELECT id, $1, 1, $10, $11, from_ms($12), from_ms($13), from_ms($15) FROM integration
              )
              SELECT record_effects($14, $1) FROM integration",
             params![
@@ -216,6 +238,7 @@ pub async fn add(pg: &Pg, brought: &Brought<'_>, effects: &Noticed) -> Result<bo
                 brought.sealed.expires_at.map(|at| at.0),
                 brought.now.0,
                 &effects.row(),
+                brought.sealed.refresh_at.map(|at| at.0),
             ],
         )
         .await?;
@@ -236,7 +259,8 @@ pub async fn renew(
             "WITH tokens AS (
                  UPDATE oauth_tokens
                  SET version = version + 1, access = $9, refresh = $10, expires_at = from_ms($11),
-                     attempt = NULL, attempt_until = NULL, written_at = from_ms($12)
+                     refresh_at = from_ms($15), attempt = NULL, attempt_until = NULL, failures = 0,
+                     retry_at = NULL, written_at = from_ms($12)
                  WHERE integration_id = $2 AND user_id = $1 AND version = $13
                  RETURNING integration_id AS id
              ), consent AS (
@@ -271,7 +295,34 @@ pub async fn renew(
                 brought.now.0,
                 version,
                 &effects.row(),
+                brought.sealed.refresh_at.map(|at| at.0),
             ],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Pauses a connection, or lets it be used again. False when the user has no such one, or it is so already.
+pub async fn pause(
+    pg: &Pg,
+    (user, id): (UserId, ConnectionId),
+    (paused, now): (bool, UnixMillis),
+    effects: &Noticed,
+) -> Result<bool> {
+    let row = pg
+        .query_one(
+            "WITH changed AS (
+                 UPDATE oauth_integrations SET paused_at = CASE WHEN $3 THEN from_ms($4) END
+                 WHERE id = $2 AND user_id = $1 AND (paused_at IS NOT NULL) <> $3
+                 RETURNING id
+             ), due AS (
+                 UPDATE oauth_tokens t SET refresh_at = CASE WHEN NOT $3 THEN from_ms($4) END
+                 FROM changed
+                 WHERE t.integration_id = changed.id AND t.user_id = $1
+                   AND t.refresh IS NOT NULL AND t.expires_at IS NOT NULL
+             )
+             SELECT record_effects($5, $1) FROM changed",
+            params![user.uuid(), id.uuid(), paused, now.0, &effects.row()],
         )
         .await?;
     Ok(row.is_some())

@@ -83,6 +83,7 @@ pub async fn take(
                     access: row.get("access")?,
                     refresh: row.get("refresh")?,
                     expires_at: None,
+                    refresh_at: None,
                 },
                 shared: row.get("shared")?,
             })

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use postern_tests::{
-    App, Response, Tokens, User, Value, json, new_address, new_password, new_registration,
+    App, Response, Service, Tokens, User, Value, json, new_address, new_password, new_registration,
     openapi::{self, Field, Operation},
 };
-use reqwest::{Method, header::CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use serde_json::Map;
 use tokio::sync::Mutex;
 
@@ -16,6 +16,10 @@ const LOG_IN_AFTER: Duration = Duration::from_mins(2);
 pub(crate) struct Bench {
     pub(crate) app: App,
     pub(crate) user: User,
+    /// Whose key opens what is there for services.
+    service: Service,
+    /// Of the user.
+    connection: String,
     /// Since when.
     tokens: Mutex<(Tokens, Instant)>,
     pub(crate) operations: Vec<Operation>,
@@ -27,10 +31,12 @@ impl Bench {
         // Whoever may call everything: what is bad has to be seen behind the guard as well.
         let user = app.administrator("Ada").await;
         let tokens = Mutex::new((app.log_in(&user).await, Instant::now()));
+        let connection = app.stored_connection(user.id, "google").await.to_string();
+        let service = app.service("assistant", &["connections:broker:any"]).await;
         let document = app.get("/openapi.json").await.expect(200).json();
         let operations = openapi::operations_of(&document);
         assert!(operations.len() >= 20, "the document is not all there");
-        Self { app, user, tokens, operations }
+        Self { app, user, service, connection, tokens, operations }
     }
 
     /// The user's tokens.
@@ -76,6 +82,8 @@ impl Bench {
             "features" if operation.path.contains("/oauth/") => json!([]),
             "provider" => "google".into(),
             "return_to" => "/".into(),
+            "min_valid_s" => json!(60),
+            "refused_token" => "one that is refused".into(),
             "email" => new_address("nobody").into(),
             "name" => "Ada Lovelace".into(),
             "password" | "new_password" => new_password().into(),
@@ -106,7 +114,15 @@ impl Bench {
         }
     }
 
-    /// Sends bytes as JSON, by the user.
+    /// What whoever may call it presents.
+    async fn token_for(&self, operation: &Operation) -> String {
+        match operation.access.as_deref() {
+            Some("service_account") => self.service.key.clone(),
+            _ => self.tokens().await.access,
+        }
+    }
+
+    /// Sends bytes as JSON, by the user or the service.
     pub(crate) async fn send(&self, operation: &Operation, body: impl Into<Vec<u8>>) -> Response {
         self.send_as(operation, Some("application/json"), body).await
     }
@@ -117,10 +133,14 @@ impl Bench {
         content_type: Option<&str>,
         body: impl Into<Vec<u8>>,
     ) -> Response {
-        let path = operation.path.replace("{id}", &self.user.id.to_string());
+        let id = match operation.path.contains("/connections/{id}") {
+            true => self.connection.clone(),
+            false => self.user.id.to_string(),
+        };
+        let path = operation.path.replace("{id}", &id);
         let path = path.replace("{role}", "support");
-        let tokens = self.tokens().await;
-        let api = self.app.as_user(&tokens);
+        let token = self.token_for(operation).await;
+        let api = self.app.host().with_token(&token);
         let mut request = api.request(operation.method.clone(), &path).body(body.into());
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
@@ -148,9 +168,16 @@ impl Bench {
         _ = answer.expect(200);
     }
 
-    /// `GET` by the user, of a path that may need escaping.
-    pub(crate) async fn request(&self, method: Method, path: &str) -> Response {
-        Response::of(self.app.as_user(&self.tokens().await).request(method, path)).await
+    /// Calls an operation without a body, by a path that may need escaping.
+    pub(crate) async fn call(&self, operation: &Operation, path: &str) -> Response {
+        let token = self.token_for(operation).await;
+        let api = self.app.host().with_token(&token);
+        Response::of(api.request(operation.method.clone(), path)).await
+    }
+
+    /// `GET` by the user.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.app.as_user(&self.tokens().await).get(path).await
     }
 
     /// Whatever came in: nothing has trapped, and the application goes on.

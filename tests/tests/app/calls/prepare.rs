@@ -115,9 +115,20 @@ pub(super) async fn oauth(app: &App, call: &mut Call) {
             ]);
             call.headers.push(("cookie", begun.cookie.expect("a cookie")));
         }
-        "GET oauth/connections/{id}" | "DELETE oauth/connections/{id}" => {
+        "POST oauth/token" => {
+            _ = app.stored_connection(call.user.id, "google").await;
+            call.set_body(json!({ "user_id": call.user.id, "provider": "google" }));
+        }
+        short if short.contains("oauth/connections/{id}") => {
             let id = app.stored_connection(call.user.id, "google").await;
             call.values.insert("id", id.to_string());
+            if short.ends_with("/scopes") || short.ends_with("/token") {
+                call.set_body(json!({}));
+            }
+            if short.ends_with("/resume") {
+                let path = format!("/api/v1/oauth/connections/{id}/pause");
+                app.as_user(call.tokens()).post_empty(&path).await.expect(200);
+            }
         }
         _ => {}
     }

@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 24] = [
+const LESS: [(&str, Needs, &str); 23] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -34,7 +34,6 @@ const LESS: [(&str, Needs, &str); 24] = [
     ("GET /api/v1/sessions", Needs::Redis, "sessions are nowhere else"),
     ("GET /api/v1/sync/changes", Needs::Redis, "the feed is a stream of Redis"),
     ("GET /api/v1/sync/events", Needs::Redis, "so is what is told live"),
-    ("GET /api/v1/users/me/features", Needs::Redis, "decided by the roles in the session"),
     (
         "POST /internal/work/auth",
         Needs::Redis,

@@ -38,6 +38,18 @@ kinds! {
     /// A flow to a provider is not (or no longer) under way in this browser.
     FLOW_INVALID = "flow-invalid", BAD_REQUEST, "Connect the account again",
         "You came back from the provider too late, twice, in another browser than you set off in, or after you logged out. Nothing was connected. Begin again.";
+    /// The provider wants the owner of a connection to agree again.
+    CONNECTION_NEEDS_REAUTH = "connection-needs-reauth", CONFLICT, "The account has to be connected again",
+        "The provider takes no token of this connection any more: its owner has revoked it there, changed a password, or it has ended. Only the owner can mend that: POST /api/v1/oauth/connections/{id}/scopes.";
+    /// The owner of a connection has paused it.
+    CONNECTION_PAUSED = "connection-paused", CONFLICT, "The connection is paused",
+        "Its owner has paused it. Nothing of it may be used until they resume it.";
+    /// A scope that the provider has not granted.
+    SCOPE_NOT_GRANTED = "scope-not-granted", FORBIDDEN, "The connection does not have these scopes",
+        "`errors` names the scopes that were asked for and not granted. Its owner can widen the connection: POST /api/v1/oauth/connections/{id}/scopes.";
+    /// A provider does not answer, or not as it should.
+    PROVIDER_UNAVAILABLE = "provider-unavailable", SERVICE_UNAVAILABLE, "The provider is not available",
+        "The provider of this connection does not answer, or asks us to wait. Nothing is wrong with the connection. Try again after `Retry-After` seconds.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
         "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";
