@@ -38,6 +38,9 @@ kinds! {
     /// A flow to a provider is not (or no longer) under way in this browser.
     FLOW_INVALID = "flow-invalid", BAD_REQUEST, "Connect the account again",
         "You came back from the provider too late, twice, in another browser than you set off in, or after you logged out. Nothing was connected. Begin again.";
+    /// No service is called so (RFC 8693 section 2.2.2).
+    INVALID_TARGET = "invalid-target", BAD_REQUEST, "There is no such service",
+        "No service account has this audience. An administrator registers the audiences of a service.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
         "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";
@@ -80,6 +83,9 @@ kinds! {
     /// The same request is still under way.
     IN_PROGRESS = "request-in-progress", CONFLICT, "The same request is still under way",
         "A request with this Idempotency-Key is being answered. Try again after `Retry-After` seconds.";
+    /// What was made held a secret, which is not shown again.
+    SHOWN_ONCE = "shown-once", CONFLICT, "This was made before, and its secret was shown once",
+        "A request with this Idempotency-Key has made what `id` names. Its secret was in that answer and is kept nowhere. If the answer was lost, revoke what it has made and make another, with a new key.";
     /// Too many sessions and the policy is to refuse.
     SESSION_LIMIT = "session-limit-reached", CONFLICT, "Too many sessions",
         "This account has as many sessions as it may have. End one on another device first.";
