@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use postern_tests::{
-    App, Response, Tokens, User, Value, json, new_address, new_password, new_registration,
+    App, Response, Service, Tokens, User, Value, json, new_address, new_password, new_registration,
     openapi::{self, Field, Operation},
 };
 use reqwest::{Method, header::CONTENT_TYPE};
@@ -16,6 +16,8 @@ const LOG_IN_AFTER: Duration = Duration::from_mins(2);
 pub(crate) struct Bench {
     pub(crate) app: App,
     pub(crate) user: User,
+    /// What paths of service accounts name.
+    service: Service,
     /// Since when.
     tokens: Mutex<(Tokens, Instant)>,
     pub(crate) operations: Vec<Operation>,
@@ -30,7 +32,8 @@ impl Bench {
         let document = app.get("/openapi.json").await.expect(200).json();
         let operations = openapi::operations_of(&document);
         assert!(operations.len() >= 20, "the document is not all there");
-        Self { app, user, tokens, operations }
+        let service = app.service("assistant", &[]).await;
+        Self { app, user, service, tokens, operations }
     }
 
     /// The user's tokens.
@@ -122,7 +125,9 @@ impl Bench {
         content_type: Option<&str>,
         body: impl Into<Vec<u8>>,
     ) -> Response {
-        let path = operation.path.replace("{id}", &self.user.id.to_string());
+        let of_services = operation.path.contains("/service-accounts/");
+        let named = if of_services { self.service.id } else { self.user.id };
+        let path = operation.path.replace("{id}", &named.to_string());
         let path = path.replace("{role}", "support");
         let tokens = self.tokens().await;
         let api = self.app.as_user(&tokens);
