@@ -2,7 +2,7 @@
 
 CREATE TABLE service_accounts (
     id                uuid PRIMARY KEY,
-    name              text NOT NULL UNIQUE,
+    name              text NOT NULL,
     permissions       text[] NOT NULL,
     allowed_addresses text[] NOT NULL,      -- the networks that it may come from; none: from anywhere
     version           int4 NOT NULL DEFAULT 1,

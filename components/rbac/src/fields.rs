@@ -1,10 +1,16 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use deserr::Deserr;
 use postern_domain::{
-    rbac::{Permission, Scope},
+    ids::ServiceAccountId,
+    rbac::{Permission, Scope, catalogue},
+    services::{
+        audience::{Audience, AudienceError},
+        network::{Network, NetworkError},
+    },
     time::UnixMillis,
 };
-use postern_edge::{Invalid, field};
+use postern_edge::{Invalid, body::FieldErrors, field};
 
 /// Longest description of a role.
 const MAX_DESCRIPTION_CHARS: usize = 500;
@@ -28,6 +34,11 @@ pub fn description(text: &str) -> Result<String, Invalid> {
         return Err(Invalid::new("invalid_description", detail));
     }
     Ok(text.trim().to_owned())
+}
+
+/// A service account in a query.
+pub fn optional_service(text: &str) -> Result<Option<ServiceAccountId>, Invalid> {
+    text.parse().map(Some).map_err(|_| Invalid::new("invalid_id", "This is not an id."))
 }
 
 /// `type` of a resource: as permissions name it.
@@ -60,4 +71,45 @@ pub fn optional_text(text: &str) -> Result<Option<String>, Invalid> {
 #[expect(clippy::needless_pass_by_value, reason = "deserr hands the value over")]
 pub fn nullable_time(text: Option<String>) -> Result<Option<UnixMillis>, Invalid> {
     text.as_deref().map_or(Ok(None), field::optional)
+}
+
+/// A permission of a service account, in a list.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors, try_from(&String) = service_permission -> Invalid)]
+pub struct ServicePermission(pub Permission);
+
+fn service_permission(text: &str) -> Result<ServicePermission, Invalid> {
+    let permission: Permission = field::required(text)?;
+    if !catalogue::is_for_services(&permission) {
+        let detail =
+            "No service account has this permission. GET /api/v1/rbac/permissions says which may.";
+        return Err(Invalid::new("not_for_services", detail));
+    }
+    Ok(ServicePermission(permission))
+}
+
+/// A network that a service account may come from, in a list.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors, try_from(&String) = allowed_network -> Invalid)]
+pub struct AllowedNetwork(pub Network);
+
+fn allowed_network(text: &str) -> Result<AllowedNetwork, Invalid> {
+    let code = |error: &NetworkError| match error {
+        NetworkError::Malformed | NetworkError::Mapped => "invalid_network",
+        NetworkError::HostBits(_) => "host_bits",
+    };
+    text.parse().map(AllowedNetwork).map_err(|error| Invalid::new(code(&error), error.to_string()))
+}
+
+/// An audience of a service account, in a list.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors, try_from(&String) = own_audience -> Invalid)]
+pub struct OwnAudience(pub Audience);
+
+fn own_audience(text: &str) -> Result<OwnAudience, Invalid> {
+    let code = |error: AudienceError| match error {
+        AudienceError::Malformed => "invalid_audience",
+        AudienceError::Own => "reserved",
+    };
+    text.parse().map(OwnAudience).map_err(|error| Invalid::new(code(error), error.to_string()))
 }

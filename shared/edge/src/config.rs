@@ -68,7 +68,7 @@ pub struct EdgeConfig {
 }
 
 /// The audience of access tokens: this API.
-pub const AUDIENCE: &str = "postern";
+pub const AUDIENCE: &str = postern_domain::services::audience::OWN;
 
 impl EdgeConfig {
     /// Reads the variables of this component.

@@ -35,6 +35,17 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
             let made = api.post("/api/v1/rbac/grants", grant).await.expect(201).json();
             made["id"].as_str().unwrap().to_owned()
         }
+        path if path.starts_with("/api/v1/service-accounts/{id}") => {
+            let body = json!({ "name": "assistant", "permissions": [] });
+            let made = api.post("/api/v1/service-accounts", body).await.expect(201).json();
+            let id = made["id"].as_str().unwrap().to_owned();
+            if path.ends_with("/keys/{key}") {
+                let keys = format!("/api/v1/service-accounts/{id}/keys");
+                let key = api.post(&keys, json!({})).await.expect(201).json();
+                key["id"].as_str().unwrap().clone_into(&mut second);
+            }
+            id
+        }
         path if path.starts_with("/api/v1/oauth/connections/{id}") => {
             let (ada, tokens) = app.somebody("Ada").await;
             let id = app.stored_connection(ada.id, "google").await.to_string();

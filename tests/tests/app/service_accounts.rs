@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use postern_domain::time::UnixMillis;
 use postern_tests::{
-    Api, App, Deadline, Response, Service,
+    Api, App, Deadline, Response, Service, json,
     openapi::{Operation, operations},
 };
 
@@ -52,15 +53,12 @@ async fn a_service_account_is_known_by_its_key() {
     let me = app.as_service(&service).get(ME).await.expect(200).json();
     assert_eq!(me["id"], service.id.to_string());
     assert_eq!(me["name"], "assistant");
-    assert_eq!(me["permissions"], postern_tests::json!(["connections:broker:any"]));
+    assert_eq!(me["permissions"], json!(["connections:broker:any"]));
     assert_eq!(me["key"]["id"], service.key_id.to_string());
-    let expires: String = app
-        .value(&format!(
-            "SELECT rfc3339(expires_at) FROM service_keys WHERE id = '{}'",
-            service.key_id
-        ))
-        .await;
-    assert_eq!(me["key"]["expires_at"], expires);
+    let expires =
+        format!("SELECT ms(expires_at) FROM service_keys WHERE id = '{}'", service.key_id);
+    let expires = UnixMillis(app.value(&expires).await);
+    assert_eq!(me["key"]["expires_at"], json!(expires));
 }
 
 /// OAUTH-8: whatever is wrong with a key, the answer is the same, and at once: nothing of it is kept.
@@ -261,16 +259,11 @@ async fn a_service_account_has_a_limit() {
     let app = App::builder().variable("rate_limits", "on").start().await;
     let (one, other) = (app.service("one", &[]).await, app.service("other", &[]).await);
     app.as_service(&one).get(ME).await.expect(200);
+    // As if it had used up what two minutes allow.
+    let later: i64 = app.value("SELECT ms(clock_timestamp()) + 120000").await;
     let mut redis = app.redis().await;
     let bucket = format!("pst:{{{}}}:calls:service", one.id);
-    let arrival: i64 = redis::cmd("GET").arg(&bucket).query_async(&mut redis).await.unwrap();
-    // As if it had used up what two minutes allow.
-    let () = redis::cmd("SET")
-        .arg(&bucket)
-        .arg(arrival + 120_000)
-        .query_async(&mut redis)
-        .await
-        .unwrap();
+    let () = redis::cmd("SET").arg(&bucket).arg(later).query_async(&mut redis).await.unwrap();
     let refused = app.as_service(&one).get(ME).await;
     refused.expect_problem(429, "too-many-requests");
     assert_eq!(refused.header("ratelimit-limit"), Some("12000"));

@@ -3,7 +3,7 @@
 use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
-    ids::{AuditEventId, UserId},
+    ids::{AuditEventId, ServiceAccountId, UserId},
     time::UnixMillis,
 };
 use postern_edge::{
@@ -39,6 +39,10 @@ pub struct AuditQuery {
     #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = Uuid)]
     user: Option<UserId>,
+    /// Only what this service account did, which may be gone.
+    #[deserr(default, try_from(&String) = fields::optional_service -> Invalid)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    service_account: Option<ServiceAccountId>,
     /// Only this action, such as `auth.login`.
     #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
     #[param(value_type = Option<String>)]
@@ -129,8 +133,10 @@ pub struct Actor {
     /// Their id, while they have an account.
     #[schema(value_type = Option<uuid::Uuid>)]
     user_id: Option<UserId>,
-    /// What the log calls them.
+    /// What the log calls them; a service account by its id.
     pseudonym: Uuid,
+    /// The name of the service account, if it is one, while there is one.
+    service_account: Option<String>,
 }
 
 /// On what something was done.
@@ -145,11 +151,11 @@ pub struct AuditedResource {
 
 impl From<Event> for AuditItem {
     fn from(event: Event) -> Self {
-        let user_id = event.user;
+        let (user_id, service_account) = (event.user, event.service);
         Self {
             id: event.id,
             occurred_at: event.occurred_at,
-            actor: event.pseudonym.map(|pseudonym| Actor { user_id, pseudonym }),
+            actor: event.pseudonym.map(|pseudonym| Actor { user_id, pseudonym, service_account }),
             session_id: event.session,
             action: event.action,
             permission: event.permission,
@@ -187,6 +193,7 @@ pub async fn list_audit_events(
         before,
         from: query.from.map_or(Uuid::nil(), bound),
         user: query.user,
+        service: query.service_account,
         action: query.action.as_deref(),
         resource_type: query.resource_type.as_deref(),
         resource_id: query.resource_id.as_deref(),

@@ -18,6 +18,8 @@ pub struct PermissionItem {
     /// The lowest built-in role that has it.
     #[schema(example = "administrator")]
     role: &'static str,
+    /// Whether a service account may have it.
+    for_services: bool,
 }
 
 /// All permissions that Postern knows by name.
@@ -40,6 +42,7 @@ pub async fn list_permissions(_: Caller) -> Json<PermissionList> {
         permission: &entry.permission,
         description: entry.description,
         role: entry.from.name(),
+        for_services: entry.for_services,
     };
     Json(PermissionList { items: CATALOGUE.iter().map(item).collect() })
 }

@@ -6,7 +6,7 @@ use postern_domain::{
     auth::assurance::Assurance::Aal2,
     rbac::catalogue::{
         AUDIT_READ_ANY, GRANTS_MANAGE_ANY, GRANTS_READ_ANY, RBAC_CHECK_OWN, ROLES_MANAGE_ANY,
-        ROLES_READ_ANY,
+        ROLES_READ_ANY, SERVICE_ACCOUNTS_MANAGE_ANY, SERVICE_ACCOUNTS_READ_ANY,
     },
 };
 use postern_edge::{Routes, routes};
@@ -16,17 +16,26 @@ use crate::jobs;
 pub mod audit_checkpoint;
 pub mod check;
 pub mod create_grant;
+pub mod create_service_account;
+pub mod create_service_key;
 pub mod delete_grant;
 pub mod delete_role;
+pub mod delete_service_account;
 pub mod grant_item;
 pub mod list_audit_events;
 pub mod list_grants;
 pub mod list_permissions;
 pub mod list_roles;
+pub mod list_service_accounts;
 pub mod put_role;
 pub mod read_role;
+pub mod read_service_account;
+pub mod revoke_service_key;
 pub mod role_item;
+pub mod service_account_body;
+pub mod service_account_item;
 pub mod service_account_me;
+pub mod update_service_account;
 
 /// How recent the proof of identity has to be of somebody who changes what others may do.
 const RECENT: Duration = Duration::from_mins(15);
@@ -56,4 +65,32 @@ pub fn routes() -> Routes {
         .caller(routes!(list_audit_events::list_audit_events), AUDIT_READ_ANY)
         .caller(routes!(audit_checkpoint::audit_checkpoint), AUDIT_READ_ANY)
         .any_service_account(routes!(service_account_me::read_own_service_account))
+        .caller(routes!(list_service_accounts::list_service_accounts), SERVICE_ACCOUNTS_READ_ANY)
+        .caller(routes!(read_service_account::read_service_account), SERVICE_ACCOUNTS_READ_ANY)
+        .caller(
+            routes!(create_service_account::create_service_account),
+            SERVICE_ACCOUNTS_MANAGE_ANY,
+        )
+        .assurance(Aal2)
+        .fresh_strong_mfa(RECENT)
+        .idempotent()
+        .caller(
+            routes!(update_service_account::update_service_account),
+            SERVICE_ACCOUNTS_MANAGE_ANY,
+        )
+        .assurance(Aal2)
+        .fresh_strong_mfa(RECENT)
+        .caller(
+            routes!(delete_service_account::delete_service_account),
+            SERVICE_ACCOUNTS_MANAGE_ANY,
+        )
+        .assurance(Aal2)
+        .fresh_strong_mfa(RECENT)
+        .caller(routes!(create_service_key::create_service_key), SERVICE_ACCOUNTS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_strong_mfa(RECENT)
+        .idempotent_shown_once()
+        .caller(routes!(revoke_service_key::revoke_service_key), SERVICE_ACCOUNTS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_strong_mfa(RECENT)
 }

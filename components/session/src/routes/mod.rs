@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use postern_domain::{
     auth::{limits::Limit, restriction::Restriction},
-    rbac::catalogue::{SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
+    rbac::catalogue::{SESSIONS_EXCHANGE_OWN, SESSIONS_READ_OWN, SESSIONS_REVOKE_OWN},
 };
 use postern_edge::{Routes, limit::By, routes};
 
 use crate::jobs;
 
 pub mod ended;
+pub mod exchange;
 pub mod list;
 pub mod logout;
 pub mod logout_all;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .without_second_factor()
         .public(routes!(refresh::refresh))
         .limited_by(Limit::Refresh, By::Address)
+        .caller(routes!(exchange::exchange_token), SESSIONS_EXCHANGE_OWN)
         .caller(routes!(logout::logout), SESSIONS_REVOKE_OWN)
         .without_second_factor()
         .even_while(Restriction::PasswordChange)

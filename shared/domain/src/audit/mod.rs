@@ -62,6 +62,8 @@ vocabulary! {
         LogoutAll = "auth.logout_all",
         /// Refreshed a session.
         Refresh = "auth.refresh",
+        /// Got an access token for a service.
+        TokenExchange = "auth.token.exchange",
         /// Presented a refresh token that had been used before.
         RefreshReplayed = "auth.refresh_replayed",
         /// Asked for a reset mail.

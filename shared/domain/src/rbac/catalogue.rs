@@ -45,6 +45,7 @@ catalogue! {
     SESSIONS_READ_OWN = "sessions" "read" Own, User, "see your own sessions";
     SESSIONS_REVOKE_OWN = "sessions" "revoke" Own, User, "end your own sessions";
     SESSIONS_STEP_UP_OWN = "sessions" "step_up" Own, User, "prove again who you are";
+    SESSIONS_EXCHANGE_OWN = "sessions" "exchange" Own, User, "use the services that belong to the assistant";
     PASSWORD_CHANGE_OWN = "password" "change" Own, User, "change your password";
     EMAIL_CHANGE_OWN = "email" "change" Own, User, "change your e-mail address";
     PROFILE_READ_OWN = "profile" "read" Own, User, "see your profile";
@@ -92,6 +93,11 @@ catalogue! {
     CONNECTIONS_BROKER_ANY = "connections" "broker" Any, Administrator + Services, "get access tokens of any user's connected accounts";
     JOBS_READ_ANY = "jobs" "read" Any, Administrator, "see background work";
     JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "retry and discard background work";
+}
+
+/// Whether a service account may have this permission.
+pub fn is_for_services(permission: &Permission) -> bool {
+    CATALOGUE.iter().any(|entry| entry.for_services && entry.permission == *permission)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub struct Caller {
     pub effective: Effective,
     /// Authenticator assurance level (NIST 800-63B-4).
     pub assurance: Assurance,
+    /// How they did, as the token says (RFC 8176); of one that says more than the session is worth, nothing.
+    pub methods: Vec<String>,
     /// When the user last proved who they are.
     pub authenticated_at: UnixMillis,
     /// When they last did by more than a text message; not after `authenticated_at`.

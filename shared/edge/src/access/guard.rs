@@ -167,6 +167,7 @@ async fn caller(
         // The lower of both: a copy of an older token does not rise with a proof that was given for a newer one
         // (ASVS 7.2.4).
         assurance: live.assurance.min(claims.acr),
+        methods: if claims.acr > live.assurance { Vec::new() } else { claims.amr },
         authenticated_at: earlier(live.authenticated_at, claims.auth_time),
         strongly_authenticated_at: earlier(
             live.strongly_authenticated_at.min(live.authenticated_at),

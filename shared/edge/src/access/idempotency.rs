@@ -21,7 +21,7 @@ use crate::{
     call::Call,
     http::{
         body::bytes::raw,
-        problem::{Answer, FieldError, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS, Problem},
+        problem::{Answer, FieldError, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS, Problem, SHOWN_ONCE},
     },
 };
 
@@ -47,12 +47,46 @@ impl<S: Sync> FromRequestParts<S> for CreationId {
     }
 }
 
+/// What is kept of an answer, for a retry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// All of it.
+    Answer,
+    /// The id of what was made, for the answer holds a secret (ASVS 14.2.2).
+    Id,
+}
+
 /// Answers a request at most once per key.
 pub(crate) async fn layer(
     call: Call,
     caller: Option<Caller>,
+    request: Request,
+    next: Next,
+) -> Answer<Response> {
+    answer_once(&call, caller, request, next, Kept::Answer).await
+}
+
+/// The same where the answer holds a secret: a retry is told what was made, and that it was shown.
+pub(crate) async fn layer_shown_once(
+    call: Call,
+    caller: Option<Caller>,
+    request: Request,
+    next: Next,
+) -> Answer<Response> {
+    answer_once(&call, caller, request, next, Kept::Id).await
+}
+
+/// What a retry is told by a route whose answer holds a secret: that this was made, and is not shown again.
+pub fn shown_once(id: Uuid) -> Problem {
+    Problem::new(&SHOWN_ONCE).id(id)
+}
+
+async fn answer_once(
+    call: &Call,
+    caller: Option<Caller>,
     mut request: Request,
     next: Next,
+    kept: Kept,
 ) -> Answer<Response> {
     let millis = u64::try_from(call.now().0).unwrap_or_default();
     let random = random::bytes::<10>()?;
@@ -64,21 +98,26 @@ pub(crate) async fn layer(
     let record = (caller.user, key.as_str());
     let redis = call.redis()?;
     let fingerprint = fingerprint(&request);
-    match idempotency::begin(redis, record, &fingerprint, proposed, call.now()).await? {
-        Begun::Go(id) => {
-            request.extensions_mut().insert(CreationId(id));
-        }
+    let id = match idempotency::begin(redis, record, &fingerprint, proposed, call.now()).await? {
+        Begun::Go(id) => id,
         Begun::Busy(wait) => {
             let seconds = HeaderValue::from(wait.as_secs().max(1));
             return Err(Problem::new(&IN_PROGRESS).header(header::RETRY_AFTER, seconds));
         }
         Begun::Other => return Err(Problem::new(&IDEMPOTENCY_KEY_REUSED)),
+        Begun::Done { body, .. } if kept == Kept::Id => {
+            let id = body.parse().map_err(|_| Problem::defect("stored id"))?;
+            return Err(shown_once(id));
+        }
         Begun::Done { status, headers, body } => return repeat(status, &headers, body),
-    }
+    };
+    request.extensions_mut().insert(CreationId(id));
     let (parts, body) = next.run(request).await.into_parts();
     let body = collect(body).await;
-    let headers = repeated(&parts);
-    let text = String::from_utf8_lossy(&body);
+    let (headers, text) = match kept {
+        Kept::Answer => (repeated(&parts), String::from_utf8_lossy(&body)),
+        Kept::Id => (String::new(), id.to_string().into()),
+    };
     let ended = match parts.status {
         status if status.is_success() => {
             Ended::Done { status: status.as_u16(), headers: &headers, body: &text }

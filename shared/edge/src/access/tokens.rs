@@ -8,6 +8,7 @@ use http::header;
 use postern_domain::{
     auth::{
         access_token::{self, AccessClaims, SigningKey},
+        assurance::Assurance,
         device_token::{self, DeviceToken},
         refresh::RefreshToken,
         session::LIFETIME,
@@ -16,12 +17,14 @@ use postern_domain::{
     ids::{SessionId, UserId},
     mfa::proof::Proof,
     ring::KeyRing,
+    services::audience::Audience,
     time::UnixMillis,
 };
 use postern_platform::{ExposeSecret, SecretString, random, variables};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::caller::Caller;
 use crate::{
     call::Call,
     config::{AUDIENCE, ConfigError},
@@ -140,25 +143,66 @@ impl Issuer {
         Ok(response)
     }
 
+    /// An access token of the caller for a service (RFC 8693): of the same session, and no better proven than the token
+    /// that it is given for. Nothing refreshes it.
+    pub fn exchanged(
+        &self,
+        call: &Call,
+        caller: &Caller,
+        audience: &Audience,
+    ) -> Result<SecretString, Problem> {
+        let proven = Proven {
+            user: caller.user,
+            session: caller.session,
+            roles: &caller.roles,
+            assurance: caller.assurance,
+            methods: caller.methods.clone(),
+            authenticated_at: caller.authenticated_at,
+        };
+        self.sign(call, proven, audience.as_str()).map(SecretString::from)
+    }
+
     fn access_token(&self, call: &Call, grant: &Grant<'_>) -> Result<String, Problem> {
+        let proven = Proven {
+            user: grant.user,
+            session: grant.session,
+            roles: grant.roles,
+            assurance: grant.proof.assurance(),
+            methods: grant.proof.methods().iter().map(|&method| method.to_owned()).collect(),
+            authenticated_at: grant.authenticated_at,
+        };
+        self.sign(call, proven, AUDIENCE)
+    }
+
+    fn sign(&self, call: &Call, proven: Proven<'_>, audience: &str) -> Result<String, Problem> {
         let issued_at = call.now().seconds();
         let claims = AccessClaims {
             iss: call.config().public_url.clone(),
-            aud: AUDIENCE.to_owned(),
-            sub: grant.user,
+            aud: audience.to_owned(),
+            sub: proven.user,
             client_id: CLIENT_ID.to_owned(),
             iat: issued_at,
             exp: issued_at + ACCESS_TOKEN_LIFETIME_S,
             jti: hex::encode(random::bytes::<16>()?),
-            sid: grant.session,
-            auth_time: grant.authenticated_at.seconds(),
-            acr: grant.proof.assurance(),
-            amr: grant.proof.methods().iter().map(|&method| method.to_owned()).collect(),
-            roles: grant.roles.to_vec(),
+            sid: proven.session,
+            auth_time: proven.authenticated_at.seconds(),
+            acr: proven.assurance,
+            amr: proven.methods,
+            roles: proven.roles.to_vec(),
         };
         access_token::sign(&self.signing_key, &claims)
             .map_err(|error| Problem::defect(format!("signing: {error}")))
     }
+}
+
+/// Who somebody is, and how well that is proven.
+struct Proven<'a> {
+    user: UserId,
+    session: SessionId,
+    roles: &'a [String],
+    assurance: Assurance,
+    methods: Vec<String>,
+    authenticated_at: UnixMillis,
 }
 
 /// A key ring from a variable.

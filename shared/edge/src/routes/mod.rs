@@ -261,6 +261,17 @@ impl Routes {
         self.last(|rule| rule.idempotent = Some(once))
     }
 
+    /// The same for a route whose answer holds a secret, which is never kept: a retry is told what was made, and that its
+    /// secret was shown once (ASVS 14.2.2). The handler says so too ([`idempotency::shown_once`]), when what it is to
+    /// make is there.
+    #[must_use]
+    pub fn idempotent_shown_once(self) -> Self {
+        let once = Word::new((), |methods, ()| {
+            methods.route_layer(from_fn(idempotency::layer_shown_once))
+        });
+        self.last(|rule| rule.idempotent = Some(once))
+    }
+
     /// Says that the route that was added last hashes a password: no more than `max_hashes_in_flight` are under way
     /// at once, over all instances (ASVS 15.2.2). Whoever comes when all permits are held is told to come back.
     #[must_use]

@@ -1,7 +1,7 @@
 //! The audit log as administrators read it (RBAC-4).
 
 use postern_domain::{
-    ids::{AuditEventId, UserId},
+    ids::{AuditEventId, ServiceAccountId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
@@ -18,6 +18,8 @@ pub struct Filter<'a> {
     pub from: Uuid,
     /// Only what this user did.
     pub user: Option<UserId>,
+    /// Only what this service account did, which may be gone.
+    pub service: Option<ServiceAccountId>,
     /// Only this action.
     pub action: Option<&'a str>,
     /// Only on resources of this type.
@@ -36,8 +38,10 @@ pub struct Event {
     pub occurred_at: UnixMillis,
     /// Who, while they have an account.
     pub user: Option<UserId>,
-    /// Who, by pseudonym.
+    /// Who, by pseudonym; of a service account, its id.
     pub pseudonym: Option<Uuid>,
+    /// Which service account, by name, while there is one.
+    pub service: Option<String>,
     /// By which session.
     pub session: Option<Uuid>,
     /// What.
@@ -67,12 +71,14 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
     let rows = pg
         .query(
             "SELECT e.id, ms(e.occurred_at) AS occurred_at, u.id AS user_id, e.actor_id, e.session_id,
+                    s.name AS service,
                     e.action, e.permission, e.resource_type,
                     coalesce(r.id::text, e.resource_id) AS resource_id,
                     e.outcome, e.reason, e.trace_id, e.address, e.details,
-                    EXISTS (SELECT FROM audit_seals s WHERE s.event_id = e.id) AS sealed
+                    EXISTS (SELECT FROM audit_seals WHERE event_id = e.id) AS sealed
              FROM audit_events e
              LEFT JOIN users u ON u.pseudonym = e.actor_id
+             LEFT JOIN service_accounts s ON s.id = e.actor_id
              LEFT JOIN users r ON r.pseudonym =
                  CASE WHEN e.resource_type = 'users' THEN e.resource_id::uuid END
              WHERE e.id < $1 AND e.id >= $2
@@ -82,7 +88,8 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                AND ($6::text IS NULL OR e.resource_id = coalesce(
                        (SELECT pseudonym::text FROM users WHERE id = $7), $6))
                AND ($8::text IS NULL OR e.outcome = $8)
-             ORDER BY e.id DESC LIMIT $9",
+               AND ($9::uuid IS NULL OR e.actor_id = $9)
+             ORDER BY e.id DESC LIMIT $10",
             params![
                 filter.before,
                 filter.from,
@@ -92,6 +99,7 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                 filter.resource_id,
                 filter.resource_id.and_then(|id| id.parse::<Uuid>().ok()),
                 filter.outcome,
+                filter.service.map(ServiceAccountId::uuid),
                 i64::try_from(count).unwrap_or(i64::MAX),
             ],
         )
@@ -103,6 +111,7 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                 occurred_at: UnixMillis(row.get("occurred_at")?),
                 user: row.get::<Option<_>>("user_id")?.map(UserId::from_uuid),
                 pseudonym: row.get("actor_id")?,
+                service: row.get("service")?,
                 session: row.get("session_id")?,
                 action: row.get("action")?,
                 permission: row.get("permission")?,

@@ -16,7 +16,7 @@ const LOG_IN_AFTER: Duration = Duration::from_mins(2);
 pub(crate) struct Bench {
     pub(crate) app: App,
     pub(crate) user: User,
-    /// Whose key opens what is there for services.
+    /// Whose key opens what is there for services, and what paths of service accounts name.
     service: Service,
     /// Of the user.
     connection: String,
@@ -81,6 +81,7 @@ impl Bench {
             // Of a connection they are asked for; among the preferences they are settings.
             "features" if operation.path.contains("/oauth/") => json!([]),
             "provider" => "google".into(),
+            "audience" => "calendar".into(),
             "return_to" => "/".into(),
             "min_valid_s" => json!(60),
             "refused_token" => "one that is refused".into(),
@@ -97,8 +98,12 @@ impl Bench {
             "permission" => "notes:read:any".into(),
             "resource" => json!({ "type": "notes", "id": "1" }),
             "subject" => json!({ "type": "role", "id": "user" }),
+            // A key may have no end that is so far off.
+            "expires_at" if operation.path.ends_with("/keys") => Value::Null,
             "expires_at" => "2099-01-01T00:00:00Z".into(),
-            "parents" | "permissions" | "roles" | "scopes" => json!([]),
+            "parents" | "permissions" | "roles" | "scopes" | "allowed_addresses" | "audiences" => {
+                json!([])
+            }
             "description" => "Helps people".into(),
             "code" => "123456".into(),
             "transport" => "token".into(),
@@ -133,9 +138,10 @@ impl Bench {
         content_type: Option<&str>,
         body: impl Into<Vec<u8>>,
     ) -> Response {
-        let id = match operation.path.contains("/connections/{id}") {
-            true => self.connection.clone(),
-            false => self.user.id.to_string(),
+        let id = match operation.path.as_str() {
+            path if path.contains("/connections/{id}") => self.connection.clone(),
+            path if path.contains("/service-accounts/") => self.service.id.to_string(),
+            _ => self.user.id.to_string(),
         };
         let path = operation.path.replace("{id}", &id);
         let path = path.replace("{role}", "support");

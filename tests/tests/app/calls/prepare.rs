@@ -59,6 +59,13 @@ pub(super) async fn session(app: &App, call: &mut Call) {
             let refresh = app.log_in(&call.user).await.refresh;
             call.set_body(json!({ "refresh_token": refresh }));
         }
+        "POST session/token-exchange" => {
+            let service = app.service("calendar", &[]).await;
+            let name = random_hex::<4>();
+            let named = "INSERT INTO service_audiences VALUES";
+            app.sql(&format!("{named} ('{name}', '{}')", service.id)).await;
+            call.set_body(json!({ "audience": name }));
+        }
         "DELETE sessions" => _ = app.log_in(&call.user).await,
         "DELETE sessions/{id}" => {
             let other = app.log_in(&call.user).await;
@@ -205,6 +212,14 @@ pub(super) async fn rbac(app: &App, call: &mut Call) {
             let body = json!({ "parents": ["user"], "permissions": [] });
             root.put(&format!("/api/v1/rbac/roles/{role}"), body).await.expect(201);
             call.values.insert("role", role);
+        }
+        short if short.contains(" service-accounts/{id}") => {
+            let service = app.service("service", &[]).await;
+            call.values.insert("id", service.id.to_string());
+            call.values.insert("key", service.key_id.to_string());
+            if short.starts_with("PATCH") {
+                call.set_body(json!({ "name": "renamed", "audiences": [random_hex::<4>()] }));
+            }
         }
         _ => {}
     }

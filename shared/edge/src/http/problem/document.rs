@@ -3,6 +3,7 @@
 use postern_domain::mfa::proof::Proof;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// One bad field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,4 +44,7 @@ pub struct ProblemDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub factors: Vec<Proof>,
+    /// What an earlier request with the same `Idempotency-Key` has made, where its answer is not given again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
 }

@@ -50,6 +50,9 @@ kinds! {
     /// A provider does not answer, or not as it should.
     PROVIDER_UNAVAILABLE = "provider-unavailable", SERVICE_UNAVAILABLE, "The provider is not available",
         "The provider of this connection does not answer, or asks us to wait. Nothing is wrong with the connection. Try again after `Retry-After` seconds.";
+    /// No service is called so (RFC 8693 section 2.2.2).
+    INVALID_TARGET = "invalid-target", BAD_REQUEST, "There is no such service",
+        "No service account has this audience. An administrator registers the audiences of a service.";
     /// Log-in failed.
     INVALID_CREDENTIALS = "invalid-credentials", UNAUTHORIZED, "E-mail address or password is wrong",
         "The answer is the same whether or not there is an account. If you have just registered, confirm your address first, by the link or the code in the mail.";
@@ -92,6 +95,9 @@ kinds! {
     /// The same request is still under way.
     IN_PROGRESS = "request-in-progress", CONFLICT, "The same request is still under way",
         "A request with this Idempotency-Key is being answered. Try again after `Retry-After` seconds.";
+    /// What was made held a secret, which is not shown again.
+    SHOWN_ONCE = "shown-once", CONFLICT, "This was made before, and its secret was shown once",
+        "A request with this Idempotency-Key has made what `id` names. Its secret was in that answer and is kept nowhere. If the answer was lost, revoke what it has made and make another, with a new key.";
     /// Too many sessions and the policy is to refuse.
     SESSION_LIMIT = "session-limit-reached", CONFLICT, "Too many sessions",
         "This account has as many sessions as it may have. End one on another device first.";

@@ -11,6 +11,7 @@ use postern_domain::{
 };
 use postern_platform::{random, variables::VariableError};
 use postern_store::StoreError;
+use uuid::Uuid;
 
 use super::{
     document::{FieldError, ProblemDocument},
@@ -53,6 +54,7 @@ struct Parts {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     factors: Vec<Proof>,
+    id: Option<Uuid>,
     headers: Vec<(HeaderName, HeaderValue)>,
     internal: Option<String>,
     attempted: Option<Attempted>,
@@ -68,8 +70,8 @@ impl Problem {
             _ => None,
         }
         .map(Attempted::of);
-        let (errors, factors, headers, internal) = (vec![], vec![], vec![], None);
-        Self(Arc::new(Parts { kind, detail, errors, factors, headers, internal, attempted }))
+        let (errors, factors, id, headers, internal) = (vec![], vec![], None, vec![], None);
+        Self(Arc::new(Parts { kind, detail, errors, factors, id, headers, internal, attempted }))
     }
 
     /// Fields that are wrong.
@@ -125,6 +127,12 @@ impl Problem {
     #[must_use]
     pub fn factors(self, factors: Vec<Proof>) -> Self {
         self.with(|parts| parts.factors = factors)
+    }
+
+    /// What was made before.
+    #[must_use]
+    pub(crate) fn id(self, id: Uuid) -> Self {
+        self.with(|parts| parts.id = Some(id))
     }
 
     /// One more header.
@@ -190,6 +198,7 @@ impl Problem {
             trace_id: trace_id.to_owned(),
             errors: self.0.errors.clone(),
             factors: self.0.factors.clone(),
+            id: self.0.id,
         }
     }
 }
