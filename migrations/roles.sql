@@ -64,7 +64,7 @@ DECLARE
         ['mail', 'finish_job(uuid,uuid,timestamp with time zone,text,bigint,text)', 'EXECUTE', ''],
         ['mail', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['mail', 'from_ms(bigint)', 'EXECUTE', ''],
-        ['mail', 'mail_recipient(uuid)', 'EXECUTE', ''],
+        ['mail', 'mail_reader(uuid)', 'EXECUTE', ''],
         ['messaging', 'inbound_receipts', 'INSERT', 'provider_sid, received_at'],
         ['messaging', 'inbound_receipts', 'SELECT', 'provider_sid'],
         ['messaging', 'messages', 'INSERT', 'body, created_at, direction, id, number, provider_sid, status, status_rank, updated_at, user_id'],

@@ -49,6 +49,7 @@ mod redis_server;
 pub mod redis_users;
 mod reservation;
 mod schema;
+pub mod ses;
 pub mod source;
 mod sse;
 pub mod statements;
@@ -76,6 +77,7 @@ pub use self::{
     process::Deadline,
     provider::Provider,
     redis_server::RedisServer,
+    ses::Ses,
     sse::{Event, Silence, Sse},
     twilio::signature,
     users::{Tokens, User, new_address, new_number, new_password, new_registration},

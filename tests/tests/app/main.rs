@@ -33,6 +33,7 @@ mod help;
 mod jobs;
 mod limits;
 mod lost_seconds;
+mod mails;
 mod metrics;
 mod migrations;
 mod notices;

@@ -1,0 +1,2 @@
+-- Whom mails go to, and how they are addressed (docs/adr/0029-mail.md): functions alone, `mail_reader` in
+-- functions/messages.sql.
