@@ -98,6 +98,10 @@ CREATE OR REPLACE FUNCTION mail_reader(job uuid, OUT address text, OUT language 
                 WHEN 'take_address' THEN (
                     SELECT c.email FROM email_changes c
                     WHERE c.id = (template ->> 'change')::uuid AND c.user_id::text = owner)
+                -- A summary goes to whom still wants it, and is here.
+                WHEN 'digest' THEN (
+                    SELECT u.email FROM users u JOIN digests d ON d.user_id = u.id
+                    WHERE u.id::text = owner AND u.status = 'active' AND u.delete_after IS NULL)
                 ELSE recipient
             END,
             p.document ->> 'language',

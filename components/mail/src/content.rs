@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use jiff::tz::TimeZone;
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
+    ids::UserId,
     jobs::{EmailJob, EmailTemplate, Help},
     ring::KeyRing,
     time::UnixMillis,
 };
 use postern_platform::ExposeSecret;
+use postern_store::digests::Happened;
 use uuid::Uuid;
 
 use crate::{
-    language::{TextError, Texts, Values},
+    language::{Language, TextError, Texts, Values},
     moments,
     unlinked::unlinked,
 };
@@ -31,6 +33,8 @@ pub struct Content {
     pub greeting: String,
     /// The text.
     pub paragraph: String,
+    /// What a list below it says, a line each.
+    pub items: Vec<String>,
     /// What the six digits are called, and the digits, to type.
     pub code: Option<(String, String)>,
     /// What a click does, and the URL.
@@ -54,6 +58,15 @@ impl Links<'_> {
         format!("{}/reset-password", self.public_url)
     }
 
+    /// Where a summary is ended. Its token stands in the query: a mail program that ends it by one click sends a request to
+    /// just this URL (RFC 8058 §3.1), and a fragment would stay behind. It opens nothing: whoever has it can keep summaries
+    /// from somebody.
+    pub fn end_digest(&self, user: UserId, language: Language) -> String {
+        let token = token(Purpose::EndDigest, user.uuid(), 0).link_token(self.keys);
+        let (url, language) = (self.public_url, language.tag());
+        format!("{url}/unsubscribe?subscription={}&language={language}", token.expose_secret())
+    }
+
     fn with_token(&self, page: &str, token: MailToken) -> String {
         let token = token.link_token(self.keys);
         // Behind `#`: browsers send that to no server, so no log and no proxy has it (ASVS 14.2.1).
@@ -61,18 +74,30 @@ impl Links<'_> {
     }
 }
 
-/// The content of a mail. Tokens and codes are derived here and nowhere stored.
+/// What only the database knows of a summary.
+pub struct Digest {
+    /// Whose it is.
+    pub user: UserId,
+    /// What it tells.
+    pub happened: Vec<Happened>,
+}
+
+/// The content of a mail; `digest` is that of a summary. Tokens and codes are derived here and nowhere stored.
 pub fn content(
     links: &Links<'_>,
     texts: &Texts,
     zone: &TimeZone,
     job: &EmailJob,
+    digest: Option<&Digest>,
 ) -> Result<Content, TextError> {
     let message = message(&job.template);
     let values = values(&job.template, texts, zone)?;
     let nothing = Values::new();
     let name = if is_confirmed(&job.template) { unlinked(&job.name) } else { String::new() };
-    let link = link(&job.template, links);
+    let link = match digest {
+        Some(digest) => Some(Link::Precaution(links.end_digest(digest.user, texts.language))),
+        None => link(&job.template, links),
+    };
     let code = match &job.template {
         EmailTemplate::VerifyEmail { verification, generation } => {
             let token = token(Purpose::VerifyEmail, verification.uuid(), *generation);
@@ -87,6 +112,7 @@ pub fn content(
         greeting: greeting(texts, &name)?,
         name,
         paragraph: texts.part(message, "paragraph", &values)?,
+        items: items(digest, texts)?,
         code,
         link_last: matches!(link, Some(Link::Precaution(_))),
         link: match link {
@@ -97,6 +123,16 @@ pub fn content(
         },
         closing: texts.part(message, "closing", &nothing)?,
     })
+}
+
+fn items(digest: Option<&Digest>, texts: &Texts) -> Result<Vec<String>, TextError> {
+    let happened = digest.map_or(&[][..], |digest| &digest.happened);
+    let item = |happened: &Happened| {
+        let mut values = Values::new();
+        values.set("times", happened.times);
+        texts.part("digest", &happened.what, &values)
+    };
+    happened.iter().map(item).collect()
 }
 
 fn greeting(texts: &Texts, name: &str) -> Result<String, TextError> {
@@ -148,6 +184,7 @@ fn message(template: &EmailTemplate) -> &'static str {
         EmailTemplate::AddressChanged => "address-changed",
         EmailTemplate::DeletionScheduled { .. } => "deletion-scheduled",
         EmailTemplate::DeletionCancelled => "deletion-cancelled",
+        EmailTemplate::Digest { .. } => "digest",
         EmailTemplate::Helped { help } => match help {
             Help::FactorsReset => "factors-reset",
             Help::Unlocked => "unlocked",
@@ -180,6 +217,10 @@ fn values(
             moment(&mut values, at)?;
         }
         EmailTemplate::DeletionScheduled { at } => moment(&mut values, at)?,
+        EmailTemplate::Digest { since, until } => {
+            values.set("since", moments::local(*since, zone, texts)?);
+            values.set("until", moments::local(*until, zone, texts)?);
+        }
         _ => {}
     }
     Ok(values)
@@ -222,8 +263,8 @@ fn link(template: &EmailTemplate, links: &Links<'_>) -> Option<Link> {
             with("change-email", Purpose::ConfirmEmailChange, change.uuid(), 1)
         }
         EmailTemplate::AlreadyRegistered => Some(Link::Purpose(links.forgot())),
-        // One logs in and cancels it.
-        EmailTemplate::DeletionScheduled { .. } => None,
+        // One logs in and cancels it. A summary's is known with what it tells.
+        EmailTemplate::DeletionScheduled { .. } | EmailTemplate::Digest { .. } => None,
         EmailTemplate::PasswordChanged
         | EmailTemplate::NewDevice { .. }
         | EmailTemplate::AccountLocked

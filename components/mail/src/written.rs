@@ -7,7 +7,7 @@ use postern_edge::jobs::JobError;
 
 use crate::{
     config::MailConfig,
-    content::{Content, Links, content},
+    content::{Content, Digest, Links, content},
     language::{Language, Texts},
 };
 
@@ -41,24 +41,35 @@ struct Text<'a>(&'a Content);
 #[template(path = "mail.html")]
 struct Html<'a>(&'a Content);
 
-/// Writes a mail. Tokens and codes are derived here and nowhere stored.
+/// Writes a mail; `digest` is what a summary tells. Tokens and codes are derived here and nowhere stored.
 pub fn write(
     config: &MailConfig,
     public_url: &str,
     reader: &Reader,
     job: &EmailJob,
+    digest: Option<&Digest>,
 ) -> Result<Mail, JobError> {
     let texts = Texts::of(reader.language)?;
     let links = Links { keys: &config.token_keys, public_url };
-    let content = content(&links, &texts, &reader.zone, job)?;
+    let content = content(&links, &texts, &reader.zone, job, digest)?;
     let failed = |error: askama::Error| JobError::Permanent(format!("template: {error}"));
     Ok(Mail {
         text: Text(&content).render().map_err(failed)?,
         html: Html(&content).render().map_err(failed)?,
         subject: content.subject,
         name: content.name,
-        headers: Vec::new(),
+        headers: digest.map_or_else(Vec::new, |digest| {
+            unsubscribing(&links.end_digest(digest.user, reader.language))
+        }),
     })
+}
+
+/// By these a mail program offers to end mails of this kind, with one click (RFC 2369 §3.2, RFC 8058 §3.1).
+fn unsubscribing(url: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("List-Unsubscribe", format!("<{url}>")),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ]
 }
 
 #[cfg(test)]

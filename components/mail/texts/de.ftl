@@ -200,3 +200,46 @@ session-ended =
     .paragraph = Ein Administrator hat eine Ihrer Sitzungen beendet. Die anderen laufen weiter.
     .action = { set-new-password }
     .closing = { not-asked-for }
+
+## Zusammenfassungen, und die Seite, die sie abbestellt
+
+digest =
+    .subject = Was in Ihrem Konto geschehen ist
+    .paragraph = Das ist vom { $since } bis zum { $until } in Ihrem Konto geschehen:
+    .connections = { $times ->
+        [one] eine Änderung an verbundenen Konten
+       *[other] { $times } Änderungen an verbundenen Konten
+    }
+    .exports = { $times ->
+        [one] ein Export Ihrer Daten
+       *[other] { $times } Exporte Ihrer Daten
+    }
+    .factors = { $times ->
+        [one] eine Änderung Ihrer zweiten Faktoren
+       *[other] { $times } Änderungen Ihrer zweiten Faktoren
+    }
+    .log-ins = { $times ->
+        [one] eine Anmeldung
+       *[other] { $times } Anmeldungen
+    }
+    .passwords = { $times ->
+        [one] eine Änderung Ihres Passworts
+       *[other] { $times } Änderungen Ihres Passworts
+    }
+    .refused-log-ins = { $times ->
+        [one] eine abgewiesene Anmeldung
+       *[other] { $times } abgewiesene Anmeldungen
+    }
+    .settings = { $times ->
+        [one] eine Änderung Ihres Profils oder Ihrer Einstellungen
+       *[other] { $times } Änderungen Ihres Profils oder Ihrer Einstellungen
+    }
+    .action = Diese Zusammenfassungen abbestellen
+    .closing = Sie erhalten diese E-Mail, weil Sie es in Ihren Einstellungen so gewählt haben. Was die Sicherheit Ihres Kontos betrifft, erfahren Sie in jedem Fall.
+
+unsubscribe =
+    .title = Zusammenfassungen abbestellen?
+    .paragraph = Sie erhalten dann keine Zusammenfassungen mehr. E-Mails zur Sicherheit Ihres Kontos kommen wie bisher. In Ihren Einstellungen können Sie die Zusammenfassungen jederzeit wieder bestellen.
+    .action = Zusammenfassungen abbestellen
+    .done = Die Zusammenfassungen sind abbestellt
+    .afterwards = In Ihren Einstellungen können Sie sie jederzeit wieder bestellen.

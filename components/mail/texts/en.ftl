@@ -197,3 +197,46 @@ session-ended =
     .paragraph = An administrator has ended one of your sessions. The others go on.
     .action = { set-new-password }
     .closing = { not-asked-for }
+
+## Summaries, and the page that ends them
+
+digest =
+    .subject = What happened in your account
+    .paragraph = This is what happened in your account from { $since } to { $until }:
+    .connections = { $times ->
+        [one] one change to connected accounts
+       *[other] { $times } changes to connected accounts
+    }
+    .exports = { $times ->
+        [one] one export of your data
+       *[other] { $times } exports of your data
+    }
+    .factors = { $times ->
+        [one] one change to your second factors
+       *[other] { $times } changes to your second factors
+    }
+    .log-ins = { $times ->
+        [one] one log-in
+       *[other] { $times } log-ins
+    }
+    .passwords = { $times ->
+        [one] one change of your password
+       *[other] { $times } changes of your password
+    }
+    .refused-log-ins = { $times ->
+        [one] one log-in that was refused
+       *[other] { $times } log-ins that were refused
+    }
+    .settings = { $times ->
+        [one] one change to your profile or your preferences
+       *[other] { $times } changes to your profile or your preferences
+    }
+    .action = Stop these summaries
+    .closing = You get this mail because your preferences ask for it. Whatever concerns the security of your account, you are told in any case.
+
+unsubscribe =
+    .title = Stop the summaries?
+    .paragraph = You will get no more summaries of what happened in your account. Mails about its security come as before. You can ask for summaries again among your preferences.
+    .action = Stop the summaries
+    .done = The summaries have been stopped
+    .afterwards = You can ask for them again among your preferences.

@@ -25,6 +25,7 @@ mod contract;
 mod database_roles;
 mod deployment;
 mod devices;
+mod digests;
 mod edge;
 mod effects;
 mod escalation;

@@ -527,6 +527,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
     .unwrap();
     let known = [
         "credentials",
+        // When the next summary comes; how often is a preference.
+        "digests",
         "email_changes",
         "grants",
         // What is still to be done for the user, in our words.

@@ -3,12 +3,16 @@
 
 use std::time::Duration;
 
-use postern_domain::jobs::EmailJob;
+use postern_domain::jobs::{EmailJob, EmailTemplate};
 use postern_edge::jobs::{Job, JobError, Kind};
-use postern_store::accounts::mail_readers::{self, MailReader};
+use postern_store::{
+    accounts::mail_readers::{self, MailReader},
+    digests,
+};
 
 use crate::{
     config,
+    content::Digest,
     drivers::{self, Outgoing},
     language::Language,
     moments,
@@ -26,9 +30,22 @@ impl Kind for SendEmail {
     async fn perform(job: &Job<'_>, mail: EmailJob) -> Result<(), JobError> {
         // One with a secret goes where the account says, and not where the order does. To nobody, when what the secret is
         // good for is gone.
-        let Some(to) = mail_readers::read(&job.pg().await?, job.id).await? else { return Ok(()) };
+        let pg = job.pg().await?;
+        let Some(to) = mail_readers::read(&pg, job.id).await? else { return Ok(()) };
+        let digest = match mail.template {
+            EmailTemplate::Digest { .. } => {
+                let happened = digests::happened(&pg, job.id).await?;
+                Some(Digest { user: job.user()?, happened })
+            }
+            _ => None,
+        };
+        // Nobody wants to read that nothing happened.
+        if digest.as_ref().is_some_and(|digest| digest.happened.is_empty()) {
+            return Ok(());
+        }
         let config = config::get().await?;
-        let mail = written::write(&config, &job.call.config().public_url, &reader(&to), &mail)?;
+        let url = &job.call.config().public_url;
+        let mail = written::write(&config, url, &reader(&to), &mail, digest.as_ref())?;
         drivers::deliver(&config, &Outgoing { to: &to.address, mail: &mail, job: job.id }).await
     }
 }

@@ -2,11 +2,12 @@ use std::collections::BTreeSet;
 
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
-    ids::{EmailChangeId, PasswordResetId, VerificationId},
+    ids::{EmailChangeId, PasswordResetId, UserId, VerificationId},
     jobs::{EmailTemplate, Help},
     ring::KeyRing,
     time::UnixMillis,
 };
+use postern_store::digests::Happened;
 use uuid::Uuid;
 
 use super::*;
@@ -33,13 +34,30 @@ fn reader(language: Language) -> Reader {
 }
 
 fn write_for(language: Language, job: &EmailJob) -> Mail {
-    write(&config(), HOME, &reader(language), job).expect("a mail")
+    let digest = digest_of(&job.template);
+    write(&config(), HOME, &reader(language), job, digest.as_ref()).expect("a mail")
 }
 
 fn content_for(language: Language, template: &EmailTemplate) -> Content {
     let (config, texts) = (config(), Texts::of(language).expect("texts"));
     let links = Links { keys: &config.token_keys, public_url: HOME };
-    content(&links, &texts, &reader(language).zone, &job(template.clone())).expect("a content")
+    let (zone, digest) = (reader(language).zone, digest_of(template));
+    content(&links, &texts, &zone, &job(template.clone()), digest.as_ref()).expect("a content")
+}
+
+/// What a summary tells: everything that one can, once and more often.
+fn digest_of(template: &EmailTemplate) -> Option<Digest> {
+    let named = named(include_str!("../../texts/en.ftl")).into_iter();
+    let what = named.filter(|(_, values)| values == &["times"]).map(|(name, _)| name);
+    let what: Vec<String> =
+        what.filter_map(|name| name.strip_prefix("digest.").map(str::to_owned)).collect();
+    assert!(what.len() > 5, "{what:?}");
+    let happened = [1, 12]
+        .into_iter()
+        .flat_map(|times| what.iter().map(move |what| Happened { what: what.clone(), times }));
+    let user = UserId::from_uuid(Uuid::from_u128(9));
+    let is_digest = matches!(template, EmailTemplate::Digest { .. });
+    is_digest.then(|| Digest { user, happened: happened.collect() })
 }
 
 fn new_device(device: &str) -> EmailTemplate {
@@ -70,6 +88,7 @@ fn templates() -> Vec<EmailTemplate> {
         EmailTemplate::AddressChanged,
         EmailTemplate::DeletionScheduled { at },
         EmailTemplate::DeletionCancelled,
+        EmailTemplate::Digest { since: UnixMillis(1_795_439_100_000), until: at },
     ];
     let changes = [
         "totp_added",
@@ -156,8 +175,12 @@ fn german_mails_are_german() {
         assert_ne!(english.closing, german.closing);
         let label = |content: &Content| content.link.clone().map(|(label, _)| label);
         assert!(label(&english).is_none() || label(&english) != label(&german));
-        let url = |content: &Content| content.link.clone().map(|(_, url)| url);
+        let url = |content: &Content| {
+            content.link.clone().map(|(_, url)| url.replace("&language=de", "&language=en"))
+        };
         assert_eq!(url(&english), url(&german));
+        assert_eq!(english.items.len(), german.items.len());
+        assert!(english.items.iter().zip(&german.items).all(|(one, other)| one != other));
         assert_eq!(english.code.map(|(_, code)| code), german.code.map(|(_, code)| code));
         let all = format!("{} {} {}", german.subject, german.paragraph, german.closing);
         let words: Vec<&str> = all.split(|c: char| !c.is_alphabetic()).collect();
@@ -205,9 +228,10 @@ fn words_of_html(html: &str) -> Vec<String> {
     words(&plain)
 }
 
-/// Words, without the colon that ends a label in plain text.
+/// Words, without the colon that ends a label in plain text, and the dash that begins an item.
 fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(|word| word.trim_end_matches(':').to_owned()).collect()
+    let words = text.split_whitespace().filter(|word| *word != "-");
+    words.map(|word| word.trim_end_matches(':').to_owned()).collect()
 }
 
 /// MSG-3: both parts of a mail say the same, word for word.
@@ -219,7 +243,8 @@ fn text_and_html_say_the_same() {
         let content = content_for(language, &template);
         let parts = [Some(content.paragraph), Some(content.closing)];
         let more = [content.code.map(|(_, code)| code), content.link.map(|(_, url)| url)];
-        for part in parts.into_iter().chain(more).flatten() {
+        let items = content.items.into_iter().map(Some);
+        for part in parts.into_iter().chain(more).chain(items).flatten() {
             assert!(mail.text.contains(&part), "{part} is not in {}", mail.text);
         }
     }
@@ -274,12 +299,17 @@ fn links(text: &str) -> Vec<&str> {
     starts.map(|rest| rest.split(ends).next().unwrap_or_default()).collect()
 }
 
+/// Each but summaries, whose one link has to carry what it says in the query: [`a_summary_can_be_ended`].
+fn each_that_ends_nothing() -> impl Iterator<Item = (Language, EmailTemplate)> {
+    each().filter(|(_, template)| !matches!(template, EmailTemplate::Digest { .. }))
+}
+
 /// ASVS 14.2.1: over all links of all mails: no query string, and every secret behind `#`, which browsers
 /// send nowhere.
 #[test]
 fn no_link_carries_a_secret_that_a_server_sees() {
     let mut with_token = 0;
-    for (language, template) in each() {
+    for (language, template) in each_that_ends_nothing() {
         let mail = write_for(language, &job(template));
         let of_text = links(&mail.text);
         let of_html = links(&mail.html);
@@ -358,7 +388,7 @@ fn only_an_address_is_shown_as_one() {
 #[test]
 fn every_link_is_ours_and_made_of_plain_characters() {
     let mut links = 0;
-    for (language, template) in each() {
+    for (language, template) in each_that_ends_nothing() {
         let name = "\"><a href=\"javascript:alert(1)\">Ada?x=&y</a>".to_owned();
         let job = EmailJob { name, ..job(template) };
         let mail = write_for(language, &job);
@@ -372,4 +402,63 @@ fn every_link_is_ours_and_made_of_plain_characters() {
         }
     }
     assert!(links > 40, "{links}");
+}
+
+/// MSG-3: a summary, and nothing else, can be ended by its reader: by the link that both parts show, and by the headers
+/// that mail programs know (RFC 2369, RFC 8058).
+#[test]
+fn a_summary_can_be_ended() {
+    for (language, template) in each() {
+        let mail = write_for(language, &job(template.clone()));
+        let Some(digest) = digest_of(&template) else {
+            assert!(mail.headers.is_empty(), "{template:?}");
+            continue;
+        };
+        let (url, of_user) =
+            (content_for(language, &template).link.expect("a link").1, digest.user);
+        let rest = url.strip_prefix("https://id.example/unsubscribe?subscription=").expect("ours");
+        let (token, page) = rest.split_once('&').expect("a language");
+        assert_eq!(page, format!("language={}", language.tag()));
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+        assert!(token.bytes().all(plain), "{token}");
+        let keys = config().token_keys;
+        let parsed = MailToken::parse(&token.into(), Purpose::EndDigest, &keys).expect("a token");
+        assert_eq!(parsed.id, of_user.uuid());
+        for purpose in [Purpose::ResetPassword, Purpose::VerifyEmail, Purpose::ApproveEmailChange] {
+            assert!(MailToken::parse(&token.into(), purpose, &keys).is_err());
+        }
+        assert_eq!(links(&mail.text), [&url]);
+        assert!(
+            mail.html.contains(&format!("<a href=\"{}\"", url.replace('&', "&#38;"))),
+            "{}",
+            mail.html
+        );
+        let expected = [
+            ("List-Unsubscribe", format!("<{url}>")),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        ];
+        assert_eq!(mail.headers, expected);
+    }
+}
+
+/// MSG-3: a summary counts as its language does.
+#[test]
+fn summaries_count() {
+    let digest = EmailTemplate::Digest {
+        since: UnixMillis(1_795_439_100_000),
+        until: UnixMillis(1_795_525_500_000),
+    };
+    let german = write_for(Language::German, &job(digest.clone())).text;
+    let period =
+        "vom 23. November 2026, 14:05 Uhr (MEZ) bis zum 24. November 2026, 14:05 Uhr (MEZ)";
+    assert!(german.contains(period), "{german}");
+    assert!(
+        german.contains("\n- eine Anmeldung\n") && german.contains("\n- 12 Anmeldungen\n"),
+        "{german}"
+    );
+    let english = write_for(Language::English, &job(digest)).text;
+    assert!(
+        english.contains("\n- one log-in\n") && english.contains("\n- 12 log-ins\n"),
+        "{english}"
+    );
 }

@@ -60,6 +60,7 @@ impl Calls {
             "users" => prepare::users(app, &mut call).await,
             "oauth" => prepare::oauth(app, &mut call).await,
             "rbac" => prepare::rbac(app, &mut call).await,
+            "mail" => prepare::mail(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,
             _ => {}
         }

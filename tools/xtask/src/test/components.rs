@@ -23,7 +23,7 @@ const OTHERS: [(&str, u64); 10] = [
     ("postern-auth", 2_250_000),
     ("postern-mfa", 2_150_000),
     ("postern-users", 1_900_000),
-    ("postern-mail", 1_900_000),
+    ("postern-mail", 1_950_000),
     ("postern-oauth", 1_800_000),
     ("postern-messaging", 1_050_000),
     ("postern-jobs", 850_000),
