@@ -1,4 +1,4 @@
--- Text messages: how many may go (docs/adr/0010-text-messages.md). Mails: where they go.
+-- Text messages: how many may go (docs/adr/0010-text-messages.md). Mails: who reads them.
 
 -- The newest message but `most - 1` of those that are counted together: as long as it lies in the window, the cap
 -- is reached.
@@ -66,35 +66,50 @@ BEGIN
 END
 $$;
 
--- Where the mail of a job goes whose link or code is good for something. Whoever ordered it does not decide that: whoever
--- could would have the link sent to themselves. One address for one mail that somebody sends just now, so that whoever
--- sends mails does not read everybody's address. Null when what it is good for is gone.
-CREATE OR REPLACE FUNCTION mail_recipient(job uuid) RETURNS text
+-- Whom the mail of a job goes to that is held just now, and how they have chosen to be addressed. Where a mail goes whose
+-- link or code is good for something, whoever ordered it does not decide: whoever could would have the link sent to
+-- themselves. One reader for one mail that somebody sends just now, so that whoever sends mails does not read everybody's
+-- address, or anything else that they have chosen. The address is null when what the mail is good for is gone.
+CREATE OR REPLACE FUNCTION mail_reader(job uuid, OUT address text, OUT language text, OUT time_zone text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
         WITH mail AS (
             -- The release before names the user in the payload.
-            SELECT payload -> 'template' AS template, coalesce(user_id::text, payload ->> 'user') AS owner
+            SELECT payload -> 'template' AS template, payload ->> 'to' AS recipient,
+                   coalesce(user_id::text, payload ->> 'user') AS owner
             FROM jobs WHERE id = job AND kind = 'send_email' AND state = 'running'
         )
-        SELECT CASE template ->> 'kind'
-            -- Of a registration: the address that it is to confirm.
-            WHEN 'verify_email' THEN (
-                SELECT v.email FROM email_verifications v WHERE v.id = (template ->> 'verification')::uuid)
-            -- Of a reset or an invitation, and of a change that is to be approved: the one that the account has.
-            WHEN 'reset_password' THEN (
-                SELECT u.email FROM password_resets r JOIN users u ON u.id = r.user_id
-                WHERE r.id = (template ->> 'reset')::uuid AND u.id::text = owner)
-            WHEN 'invited' THEN (
-                SELECT u.email FROM password_resets r JOIN users u ON u.id = r.user_id
-                WHERE r.id = (template ->> 'reset')::uuid AND u.id::text = owner)
-            WHEN 'leave_address' THEN (
-                SELECT u.email FROM email_changes c JOIN users u ON u.id = c.user_id
-                WHERE c.id = (template ->> 'change')::uuid AND u.id::text = owner)
-            -- Of a change that is to be confirmed: the one that it is to get.
-            WHEN 'take_address' THEN (
-                SELECT c.email FROM email_changes c
-                WHERE c.id = (template ->> 'change')::uuid AND c.user_id::text = owner)
-        END
-        FROM mail
+        SELECT
+            CASE template ->> 'kind'
+                -- Of a registration: the address that it is to confirm.
+                WHEN 'verify_email' THEN (
+                    SELECT v.email FROM email_verifications v WHERE v.id = (template ->> 'verification')::uuid)
+                -- Of a reset or an invitation, and of a change that is to be approved: the one that the account has.
+                WHEN 'reset_password' THEN (
+                    SELECT u.email FROM password_resets r JOIN users u ON u.id = r.user_id
+                    WHERE r.id = (template ->> 'reset')::uuid AND u.id::text = owner)
+                WHEN 'invited' THEN (
+                    SELECT u.email FROM password_resets r JOIN users u ON u.id = r.user_id
+                    WHERE r.id = (template ->> 'reset')::uuid AND u.id::text = owner)
+                WHEN 'leave_address' THEN (
+                    SELECT u.email FROM email_changes c JOIN users u ON u.id = c.user_id
+                    WHERE c.id = (template ->> 'change')::uuid AND u.id::text = owner)
+                -- Of a change that is to be confirmed: the one that it is to get.
+                WHEN 'take_address' THEN (
+                    SELECT c.email FROM email_changes c
+                    WHERE c.id = (template ->> 'change')::uuid AND c.user_id::text = owner)
+                -- A summary goes to whom still wants it, and is here.
+                WHEN 'digest' THEN (
+                    SELECT u.email FROM users u JOIN digests d ON d.user_id = u.id
+                    WHERE u.id::text = owner AND u.status = 'active' AND u.delete_after IS NULL)
+                ELSE recipient
+            END,
+            p.document ->> 'language',
+            p.document ->> 'time_zone'
+        FROM mail LEFT JOIN user_preferences p ON p.user_id = owner::uuid
     $$;
+
+-- For the release before.
+CREATE OR REPLACE FUNCTION mail_recipient(job uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT address FROM mail_reader(job) $$;

@@ -50,6 +50,7 @@ pub mod redis_users;
 mod reservation;
 mod schema;
 mod services;
+pub mod ses;
 pub mod source;
 mod sse;
 pub mod statements;
@@ -78,6 +79,7 @@ pub use self::{
     provider::{Begun, Provider},
     redis_server::RedisServer,
     services::Service,
+    ses::Ses,
     sse::{Event, Silence, Sse},
     twilio::signature,
     users::{Tokens, User, new_address, new_number, new_password, new_registration},

@@ -1,6 +1,6 @@
 //! The mails and text messages that an application has sent.
 
-use std::{process::Command, sync::Mutex};
+use std::{collections::BTreeMap, process::Command, sync::Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,6 +18,8 @@ pub struct Mail {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// The headers that the sender asked for.
+    pub headers: BTreeMap<String, String>,
 }
 
 impl Mail {
@@ -114,9 +116,17 @@ impl Mailbox {
                 subject: part("Subject"),
                 text: part("Text"),
                 html: part("HTML"),
+                headers: self.headers(id).await,
             });
         }
         mails
+    }
+
+    async fn headers(&self, id: &str) -> BTreeMap<String, String> {
+        let all = self.read(&format!("api/v1/message/{id}/headers"), &[]).await;
+        let all = all.as_object().expect("headers").iter();
+        all.map(|(name, values)| (name.clone(), values[0].as_str().expect("text").to_owned()))
+            .collect()
     }
 
     /// The oldest mail to an address that has not been taken yet.

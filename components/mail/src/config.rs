@@ -18,6 +18,22 @@ pub enum MailDriver {
         /// The API key.
         api_key: SecretString,
     },
+    /// That of Amazon's Simple Email Service.
+    Ses(SesAccount),
+}
+
+/// As whom SES is called.
+pub struct SesAccount {
+    /// The region, which is part of each signature: `eu-central-1`.
+    pub region: String,
+    /// Which key signs.
+    pub access_key_id: String,
+    /// The key.
+    pub secret_access_key: SecretString,
+    /// Belongs to a key that expires.
+    pub session_token: Option<SecretString>,
+    /// The configuration set that applies; the account's own if none is named.
+    pub configuration_set: Option<String>,
 }
 
 /// How mails are written and sent.
@@ -45,8 +61,9 @@ async fn load() -> Result<MailConfig, ConfigError> {
     let driver = match variables::required("mail_driver").await?.as_str() {
         "mailpit" => MailDriver::Mailpit,
         "resend" => MailDriver::Resend { api_key: variables::secret("mail_api_key").await? },
+        "ses" => MailDriver::Ses(ses_account().await?),
         _ => {
-            let expected = "expected `mailpit` or `resend`".to_owned();
+            let expected = "expected `mailpit`, `resend` or `ses`".to_owned();
             return Err(ConfigError::Invalid("mail_driver", expected));
         }
     };
@@ -56,5 +73,15 @@ async fn load() -> Result<MailConfig, ConfigError> {
         url: variables::required("mail_url").await?.trim_end_matches('/').to_owned(),
         from: variables::required("mail_from").await?,
         from_name: variables::required("mail_from_name").await?,
+    })
+}
+
+async fn ses_account() -> Result<SesAccount, ConfigError> {
+    Ok(SesAccount {
+        region: variables::required("ses_region").await?,
+        access_key_id: variables::required("ses_access_key_id").await?,
+        secret_access_key: variables::secret("ses_secret_access_key").await?,
+        session_token: variables::optional("ses_session_token").await?.map(SecretString::from),
+        configuration_set: variables::optional("ses_configuration_set").await?,
     })
 }

@@ -5,9 +5,13 @@
 
 pub mod config;
 pub mod content;
+pub mod drivers;
 pub mod jobs;
+pub mod language;
+pub mod moments;
 pub mod routes;
 pub mod unlinked;
+pub mod written;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

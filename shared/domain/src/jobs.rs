@@ -151,6 +151,13 @@ pub enum EmailTemplate {
         /// With what.
         help: Help,
     },
+    /// What happened in some time, for whoever has asked to be told (`notifications.email.digest`).
+    Digest {
+        /// The first moment of it.
+        since: UnixMillis,
+        /// The first moment after it.
+        until: UnixMillis,
+    },
     /// Somebody was invited: set a password, by link.
     Invited {
         /// The pending reset that sets the first password.
@@ -335,6 +342,7 @@ mod tests {
             EmailTemplate::AddressChanged,
             EmailTemplate::DeletionScheduled { at: UnixMillis(1) },
             EmailTemplate::DeletionCancelled,
+            EmailTemplate::Digest { since: UnixMillis(1), until: UnixMillis(2) },
             EmailTemplate::Invited { reset: id.parse().unwrap() },
             EmailTemplate::Helped { help: Help::FactorsReset },
             EmailTemplate::Helped { help: Help::Unlocked },

@@ -44,11 +44,6 @@ impl UnixMillis {
         Some(Self(timestamp.as_millisecond()))
     }
 
-    /// As a mail says it: `22 November 2026, 09:30 UTC`. Nobody's time zone is known where mails are written.
-    pub fn for_people(self) -> String {
-        self.timestamp().strftime("%-d %B %Y, %H:%M UTC").to_string()
-    }
-
     /// RFC 3339 text with exactly three decimals and `Z`: `2026-11-22T09:30:00.000Z`. A moment
     /// outside the years -9999 to 9999 is shown as the nearest one inside.
     pub fn rfc3339(self) -> String {
@@ -106,13 +101,6 @@ mod tests {
         ] {
             assert_eq!(UnixMillis::parse_rfc3339(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn people_read_a_date_and_a_time() {
-        assert_eq!(UnixMillis(0).for_people(), "1 January 1970, 00:00 UTC");
-        assert_eq!(UnixMillis(1_795_340_999_999).for_people(), "22 November 2026, 09:49 UTC");
-        assert!(UnixMillis(i64::MAX).for_people().ends_with(" December 9999, 22:00 UTC"));
     }
 
     /// ASVS 16.2.2

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod authorization;
 pub mod connections;
 pub mod devices;
+pub mod digests;
 pub mod effects;
 pub mod factors;
 pub mod health;

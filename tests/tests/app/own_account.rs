@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::join_all;
-use postern_domain::time::UnixMillis;
 use postern_tests::{App, Deadline, Tokens, json, new_address, new_number, new_password};
 use sqlx::Row as _;
 
@@ -319,7 +318,12 @@ async fn an_account_is_deleted_after_its_grace() {
 
     let asked = api.delete(ME).await.expect(202).json();
     let deletion_at = asked["deletion_at"].as_str().unwrap().to_owned();
-    let as_mails_say_it = UnixMillis::parse_rfc3339(&deletion_at).unwrap().for_people();
+    let as_mails_say_it: String = app
+        .value(
+            "SELECT to_char(delete_after AT TIME ZONE 'UTC', 'FMDD FMMonth YYYY, HH24:MI \"UTC\"')
+             FROM users WHERE delete_after IS NOT NULL",
+        )
+        .await;
     let days: i32 = app
         .value("SELECT round(extract(epoch FROM delete_after - now()) / 86400)::int4 FROM users WHERE delete_after IS NOT NULL")
         .await;
@@ -523,6 +527,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
     .unwrap();
     let known = [
         "credentials",
+        // When the next summary comes; how often is a preference.
+        "digests",
         "email_changes",
         "grants",
         // What is still to be done for the user, in our words.

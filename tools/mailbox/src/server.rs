@@ -102,6 +102,7 @@ pub(crate) fn router(store: Store) -> Router {
         .route("/view/{id}", get(page::message))
         .route("/api/v1/messages", get(mailpit::list).delete(mailpit::clear))
         .route("/api/v1/message/{id}", get(mailpit::message))
+        .route("/api/v1/message/{id}/headers", get(mailpit::headers))
         .route("/api/v1/search", get(mailpit::search))
         .route("/sms", get(twilio::list))
         .route("/sms/fail", post(fault::fail_texts))

@@ -1,7 +1,7 @@
 //! What was sent, in order: in memory for the answers, in a file of JSON lines for the next start.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fs::{self, File, OpenOptions},
     io::{self, BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
@@ -34,6 +34,9 @@ pub(crate) struct Mail {
     pub(crate) text: String,
     #[serde(rename = "HTML")]
     pub(crate) html: String,
+    /// Those that the sender asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 /// A stored SMS.
@@ -183,6 +186,7 @@ mod tests {
             subject: "s".into(),
             text: "t".into(),
             html: String::new(),
+            headers: BTreeMap::new(),
         }
     }
 

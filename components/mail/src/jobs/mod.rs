@@ -2,9 +2,10 @@
 
 use postern_edge::Jobs;
 
+pub mod due_digests;
 pub mod send_email;
 
 /// The table.
 pub fn jobs() -> Jobs {
-    Jobs::new().kind::<send_email::SendEmail>()
+    Jobs::new().before(|call| Box::pin(due_digests::order(call))).kind::<send_email::SendEmail>()
 }

@@ -67,13 +67,13 @@ struct Notifications {
 /// By e-mail.
 #[derive(ToSchema)]
 struct EmailNotifications {
-    /// What concerns the security of the account; cannot be switched off.
+    /// What concerns the security of the account: always sent, and cannot be switched off.
     #[schema(required = false, default = true)]
     security: bool,
-    /// News of the product.
+    /// News of the product, for whoever sends some; Postern itself sends none.
     #[schema(required = false, default = false)]
     product: bool,
-    /// A summary.
+    /// A summary of what happened in the account, a day or a week after the one before; each has a link that ends them.
     #[schema(required = false, default = "never")]
     digest: Digest,
 }

@@ -32,6 +32,8 @@ pub enum Purpose {
     ApproveEmailChange,
     /// Show that the new address belongs to who asked for the replacement.
     ConfirmEmailChange,
+    /// Want no summaries any more. The id is the user's; it is good for nothing else, and does not expire.
+    EndDigest,
 }
 
 impl Purpose {
@@ -45,6 +47,7 @@ impl Purpose {
             Self::ConfirmEmailChange => {
                 Kind { prefix: "pst_ta_", label: "postern take-address v1" }
             }
+            Self::EndDigest => Kind { prefix: "pst_ed_", label: "postern end-digest v1" },
         }
     }
 }

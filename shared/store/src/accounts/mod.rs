@@ -6,7 +6,7 @@ pub mod email_changes;
 pub mod export;
 pub mod help;
 pub mod imported_credentials;
-pub mod mail_addresses;
+pub mod mail_readers;
 pub mod own_account;
 pub mod password_resets;
 pub mod preferences;

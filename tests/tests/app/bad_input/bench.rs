@@ -90,6 +90,7 @@ impl Bench {
             "password" | "new_password" => new_password().into(),
             "current_password" => self.user.password.clone().into(),
             "token" => "pst_ev_x.y.z".into(),
+            "subscription" => "pst_ed_x.y.z".into(),
             "registration" => new_registration().into(),
             "refresh_token" => "pst_rt_x.y.z".into(),
             "challenge" => "pst_mc_x.y.z".into(),

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use postern_domain::rbac::RoleName;
 use postern_tests::{
     Response, Value, json, new_address, new_password,
-    openapi::{Body, Place},
+    openapi::{Body, Parameter, Place},
 };
 use reqwest::{
     Method,
@@ -321,7 +321,16 @@ async fn naughty_strings_in_parameters_are_refused() {
                     let path = path.replace("{id}", &bench.user.id.to_string());
                     path.replace("{role}", "support")
                 } else {
-                    format!("{}?{name}={text}", operation.path.replace("{provider}", "google"))
+                    let others = operation.parameters.iter().filter(|other| {
+                        other.required && other.place == Place::Query && other.name != name
+                    });
+                    let good = |other: &Parameter| {
+                        let good = bench.good_value(operation, &other.name);
+                        format!("&{}={}", other.name, good.as_str().expect("a text"))
+                    };
+                    let others: String = others.map(good).collect();
+                    let path = operation.path.replace("{provider}", "google");
+                    format!("{path}?{name}={text}{others}")
                 }
             };
             let request = async |text| bench.call(operation, &path(text)).await;

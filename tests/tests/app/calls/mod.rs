@@ -63,6 +63,7 @@ impl Calls {
             "users" => prepare::users(app, &mut call).await,
             "oauth" => prepare::oauth(app, &mut call).await,
             "rbac" if call.tokens.is_some() => prepare::rbac(app, &mut call).await,
+            "mail" => prepare::mail(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,
             _ => {}
         }

@@ -6,6 +6,7 @@ use postern_tests::{
 };
 
 use super::Call;
+use crate::digests;
 
 pub(super) async fn auth(app: &App, call: &mut Call) {
     let User { email, password, .. } = call.user.clone();
@@ -223,6 +224,13 @@ pub(super) async fn rbac(app: &App, call: &mut Call) {
         }
         _ => {}
     }
+}
+
+pub(super) async fn mail(app: &App, call: &mut Call) {
+    let tokens = app.log_in(&call.user).await;
+    let wish = json!({ "notifications": { "email": { "digest": "daily" } } });
+    app.as_user(&tokens).patch("/api/v1/users/me/preferences", wish).await.expect(200);
+    call.values.insert("subscription", digests::subscription(app, call.user.id));
 }
 
 pub(super) async fn messaging(app: &App, call: &mut Call) {

@@ -112,7 +112,9 @@ impl Vocabulary {
                 add("record", name);
             }
         }
-        for (variant, name) in &self.templates {
+        // Where no effects are built, a template is one that is written, and not ordered.
+        let templates = self.templates.iter().filter(|_| text.contains("Effects"));
+        for (variant, name) in templates {
             if behind(text, "EmailTemplate::").any(|one| one == variant) {
                 add("mail", name);
                 add("order", "send_email");

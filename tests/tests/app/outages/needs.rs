@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 24] = [
+const LESS: [(&str, Needs, &str); 26] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -27,6 +27,7 @@ const LESS: [(&str, Needs, &str); 24] = [
     ("GET /problems", Needs::Nothing, "a page, the same for everybody"),
     ("GET /problems/{slug}", Needs::Nothing, "a page, the same for everybody"),
     ("GET /reset-password", Needs::Nothing, "a page, the same for everybody"),
+    ("GET /unsubscribe", Needs::Nothing, "the link says it all"),
     ("GET /verify-email", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/jwks.json", Needs::Nothing, "the public keys are a variable"),
     ("GET /health/live", Needs::Nothing, "says that the process lives, and no more"),
@@ -52,6 +53,7 @@ const LESS: [(&str, Needs, &str); 24] = [
         Needs::Postgres,
         "the queue is there; a job that needs Redis is tried again later",
     ),
+    ("POST /unsubscribe", Needs::Postgres, "devices are told by a job"),
     (
         "POST /webhooks/twilio/sms",
         Needs::Postgres,

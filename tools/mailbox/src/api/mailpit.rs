@@ -1,6 +1,8 @@
 //! Mailpit's HTTP API, as far as the application and its tests use it
 //! (<https://mailpit.axllent.org/docs/api-v1/>).
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -34,6 +36,8 @@ pub(crate) struct Send {
     text: String,
     #[serde(default, rename = "HTML")]
     html: String,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +112,7 @@ pub(crate) async fn send(
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
+        headers: mail.headers,
     })?;
     Ok(Json(json!({ "ID": id })))
 }
@@ -148,6 +153,17 @@ pub(crate) async fn message(State(mailbox): State<Mailbox>, Path(id): Path<Strin
         Some(mail) => Json(mail).into_response(),
         None => refuse(StatusCode::NOT_FOUND, "message not found"),
     }
+}
+
+/// `GET /api/v1/message/{ID}/headers`: those that the sender asked for, each with its values.
+pub(crate) async fn headers(State(mailbox): State<Mailbox>, Path(id): Path<String>) -> Response {
+    let contents = mailbox.lock();
+    let Some(found) = contents.store.mail(&id) else {
+        return refuse(StatusCode::NOT_FOUND, "message not found");
+    };
+    let headers: BTreeMap<_, _> =
+        found.headers.iter().map(|(name, value)| (name, vec![value])).collect();
+    Json(headers).into_response()
 }
 
 /// `DELETE /api/v1/messages`: forgets every mail.

@@ -1,6 +1,8 @@
 //! Resend's `POST /emails` (<https://resend.com/docs/api-reference/emails/send-email>), with the
 //! refusals that a driver has to get right.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::State,
@@ -29,6 +31,8 @@ pub(crate) struct Send {
     html: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -88,6 +92,7 @@ fn answer_once(mailbox: &Mailbox, key: Option<&str>, request: Send) -> Response 
         subject: request.subject.clone(),
         text: request.text.clone(),
         html: request.html.clone(),
+        headers: request.headers.clone(),
     };
     if let Err(error) = contents.store.add_mail(mail) {
         return crate::server::StoreFailure::from(error).into_response();

@@ -119,6 +119,23 @@ async fn mailpit_searches_by_whole_recipient_and_clears() {
 }
 
 #[tokio::test]
+async fn headers_are_kept() {
+    let client = Client::new();
+    let asked = json!({ "List-Unsubscribe": "<https://id.test/x>" });
+    let body = json!({ "From": { "Email": "a@b.test" }, "To": [{ "Email": "c@d.test" }], "Headers": asked });
+    let mailpit = client.post("/api/v1/send", &body, &[]).await.json();
+    let body = json!({ "from": "a@b.test", "to": "c@d.test", "subject": "s", "headers": asked });
+    let by = [("authorization", "Bearer re_1"), ("user-agent", "postern")];
+    let resend = client.post("/emails", &body, &by).await.json();
+    for id in [&mailpit["ID"], &resend["id"]] {
+        let path = format!("/api/v1/message/{}/headers", id.as_str().unwrap());
+        let expected = json!({ "List-Unsubscribe": ["<https://id.test/x>"] });
+        assert_eq!(client.get(&path).await.json(), expected);
+    }
+    assert_eq!(client.get("/api/v1/message/x/headers").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn resend_is_idempotent_by_key() {
     let client = Client::new();
     let body = json!({
