@@ -294,6 +294,16 @@ impl App {
         &self.mailbox.url
     }
 
+    /// A job that was given up.
+    pub async fn dead_job(&self) -> Uuid {
+        let dead = "INSERT INTO jobs (id, kind, payload, state, attempts, run_at, created_at, finished_at, last_error)
+                    SELECT overlay(gen_random_uuid()::text PLACING '01a2263a-e507-7' FROM 1)::uuid, 'send_email',
+                        '{\"to\": \"a@b.example\", \"name\": \"\", \"template\": {\"kind\": \"already_registered\"}}',
+                        'dead', 3, now(), now(), now(), 'it was refused'
+                    RETURNING id";
+        self.value(dead).await
+    }
+
     // --- stores ---
 
     /// Its database, as its owner.

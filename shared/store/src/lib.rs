@@ -14,6 +14,7 @@ pub mod effects;
 pub mod factors;
 pub mod health;
 pub mod idempotency;
+pub mod job_admin;
 pub mod jobs;
 pub mod leases;
 pub mod limits;

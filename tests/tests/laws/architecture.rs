@@ -297,9 +297,8 @@ fn keys_are_where_they_are_needed() {
         let row = ("variables", variable.to_owned());
         grants.iter().filter(|(_, of)| of.contains(&row)).map(|(name, _)| name.as_str()).collect()
     };
-    // DATA-5, SES-5: who holds one component's login to a store is that component. `static` publishes, and `jobs` asks
-    // others.
-    for (store, without) in [("database", &["static", "jobs"][..]), ("redis", &["static"])] {
+    // DATA-5, SES-5: who holds one component's login to a store is that component. `static` publishes.
+    for (store, without) in [("database", &["static"]), ("redis", &["static"])] {
         for (component, of) in &grants {
             let names = of.iter().filter(|(room, _)| *room == "variables");
             let urls = names.map(|(_, name)| name.as_str()).filter(|name| name.contains(store));
@@ -323,10 +322,7 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("twilio_auth_token"), ["messaging"]);
     assert_eq!(holders("audit_signing_key"), ["rbac"]);
     assert_eq!(holders("audit_webhook_key"), ["rbac"]);
-    let mut ticked = OWNERS.to_vec();
-    ticked.push("jobs");
-    ticked.sort_unstable();
-    assert_eq!(holders("tick_token"), ticked);
+    assert_eq!(holders("tick_token"), OWNERS);
     assert_eq!(holders("metrics_token"), ["health"]);
     assert_eq!(holders("mail_api_key"), ["mail"]);
     // The clock of the work reaches who does it, and holds nothing else that is secret.
@@ -335,7 +331,7 @@ fn keys_are_where_they_are_needed() {
         .filter(|(room, name)| *room == "variables" && is_secret(&manifest, name))
         .map(|(_, name)| name.as_str())
         .collect();
-    assert_eq!(secrets, ["jobs_redis_url", "tick_token"]);
+    assert_eq!(secrets, ["jobs_database_url", "jobs_redis_url", "tick_token"]);
     // What publishes the public keys is reached by everybody, and knows nothing else.
     let public = ("variables", "verification_keys".to_owned());
     assert_eq!(grants["static"], BTreeSet::from([public]));

@@ -160,6 +160,16 @@ vocabulary! {
         DeletionCancel = "user.deletion.cancel",
         /// The account was deleted, with everything but these events.
         AccountDeleted = "user.deleted",
+        /// Had background work tried again that was given up.
+        JobRetry = "job.retry",
+        /// Took background work away.
+        JobDiscard = "job.discard",
+        /// Paused a kind of background work.
+        JobKindPause = "job.kind.pause",
+        /// Went on with a kind of background work.
+        JobKindResume = "job.kind.resume",
+        /// Set how much of a kind of background work begins in a minute.
+        JobKindLimit = "job.kind.limit",
     }
 }
 
@@ -365,7 +375,8 @@ mod tests {
         assert_distinct_words(&names(AuditAction::ALL));
         let reasons: Vec<_> = AuditReason::ALL.iter().map(|reason| reason.name()).collect();
         assert_distinct_words(&reasons);
-        let areas = ["auth.", "connection.", "defence.", "mfa.", "message.", "rbac.", "user."];
+        let areas =
+            ["auth.", "connection.", "defence.", "job.", "mfa.", "message.", "rbac.", "user."];
         let attempts: Vec<_> = Attempt::ALL.iter().map(|attempt| attempt.name()).collect();
         assert_distinct_words(&attempts);
         for action in AuditAction::ALL {

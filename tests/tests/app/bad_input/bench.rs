@@ -102,6 +102,7 @@ impl Bench {
             "theme" => "dark".into(),
             "notifications" | "features" => json!({}),
             "keep_other_sessions" => json!(false),
+            "per_minute" => json!(600),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }
@@ -118,7 +119,7 @@ impl Bench {
         body: impl Into<Vec<u8>>,
     ) -> Response {
         let path = operation.path.replace("{id}", &self.user.id.to_string());
-        let path = path.replace("{role}", "support");
+        let path = path.replace("{role}", "support").replace("{kind}", "send_email");
         let tokens = self.tokens().await;
         let api = self.app.as_user(&tokens);
         let mut request = api.request(operation.method.clone(), &path).body(body.into());

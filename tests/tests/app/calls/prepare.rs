@@ -199,6 +199,21 @@ pub(super) async fn rbac(app: &App, call: &mut Call) {
     }
 }
 
+pub(super) async fn jobs(app: &App, call: &mut Call) {
+    if call.operation.path.contains("{id}") {
+        call.values.insert("id", app.dead_job().await.to_string());
+    }
+    call.values.insert("kind", "send_email".to_owned());
+    match call.short().as_str() {
+        "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
+        "POST jobs/kinds/{kind}/resume" => {
+            let pause = "/api/v1/jobs/kinds/send_email/pause";
+            app.as_user(call.tokens()).post_empty(pause).await.expect(204);
+        }
+        _ => {}
+    }
+}
+
 pub(super) async fn messaging(app: &App, call: &mut Call) {
     let tokens = app.log_in(&call.user).await;
     _ = app.enrol_totp(&tokens).await;

@@ -108,7 +108,7 @@ async fn a_component_records_and_orders_what_its_code_does() {
     };
     assert!(may("session", "order", "end_sessions") && !may("messaging", "order", "end_sessions"));
     assert!(may("auth", "mail", "reset_password") && !may("sync", "order", "send_email"));
-    for component in ["health", "jobs", "mail"] {
+    for component in ["health", "mail"] {
         let orders = committed.get(component).into_iter().flatten();
         let mut orders = orders.filter(|(verb, _)| verb != "work");
         assert_eq!(orders.next(), None, "{component}");
