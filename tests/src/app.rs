@@ -73,6 +73,16 @@ impl App {
         Host::start(&settings, Reservation::port())
     }
 
+    /// Another host on the same stores that serves these components alone, with these variables set differently.
+    pub fn host_of(&self, components: &[&str], variables: &[(&str, &str)]) -> Host {
+        let mut settings = self.settings.clone();
+        settings.components = components.iter().copied().map(str::to_owned).collect();
+        for (name, value) in variables {
+            settings.variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        Host::start(&settings, Reservation::port())
+    }
+
     /// Another host on the same stores, which finds Redis at this address: a gate before it.
     pub fn second_host_with_redis_at(&self, address: &str) -> Host {
         let mut settings = self.settings.clone();

@@ -117,6 +117,11 @@ impl Host {
         }
     }
 
+    /// Kills it in the middle of whatever it does.
+    pub fn kill(mut self) {
+        self.process.kill();
+    }
+
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.process.id()

@@ -1,6 +1,7 @@
 //! A program that belongs to a test: started, read, and ended with it.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Read},
     process::{Child, Command, Stdio},
     sync::{
@@ -106,6 +107,20 @@ impl Process {
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = Pid::from_child(&self.child);
         kill_process(pid, signal).unwrap_or_else(|error| panic!("{}: {error}", self.name));
+    }
+
+    /// Kills it at once, and what it has started.
+    pub(crate) fn kill(&mut self) {
+        let number = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{number}/task/{number}/children"));
+        let children =
+            children.expect("/proc").split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        self.signal(Signal::KILL);
+        for child in children.iter().filter_map(|child| Pid::from_raw(child.parse().ok()?)) {
+            // It may have ended with its parent.
+            _ = kill_process(child, Signal::KILL);
+        }
+        self.child.wait().expect("its end");
     }
 
     /// Asks it to end, and waits until it has.

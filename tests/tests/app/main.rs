@@ -32,6 +32,7 @@ mod faults;
 mod help;
 mod job_admin;
 mod job_dependencies;
+mod job_kills;
 mod job_queue;
 mod jobs;
 mod limits;
