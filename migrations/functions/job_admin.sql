@@ -162,3 +162,20 @@ BEGIN
     outcome := CASE WHEN FOUND THEN 'changed' ELSE 'unchanged' END;
 END
 $$;
+
+-- Forgets jobs that were done before a moment, and those that were given up before another, with their tries; at most `most` of
+-- each. Gives how many.
+CREATE OR REPLACE FUNCTION purge_jobs(done_before timestamptz, dead_before timestamptz, most int8) RETURNS int8
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        WITH old AS (
+            (SELECT id FROM jobs WHERE state IN ('done', 'dead') AND finished_at < $1 AND state = 'done'
+             ORDER BY finished_at LIMIT $3)
+            UNION ALL
+            (SELECT id FROM jobs WHERE state IN ('done', 'dead') AND finished_at < $2 AND state = 'dead'
+             ORDER BY finished_at LIMIT $3)
+        ), gone AS (
+            DELETE FROM jobs USING old WHERE jobs.id = old.id RETURNING jobs.id
+        )
+        SELECT count(*) FROM gone
+    $$;

@@ -6,6 +6,7 @@
 
 pub mod fields;
 pub mod jobs;
+pub mod plan;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

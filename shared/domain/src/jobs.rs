@@ -3,6 +3,8 @@
 //!
 //! Not here: the queue (`store`), how it is worked off (`edge`), and each kind (beside its owner, in `components/*/src/jobs`).
 
+pub mod schedule;
+
 use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

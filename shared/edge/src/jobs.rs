@@ -43,6 +43,8 @@ use crate::{
 const CLAIM_FOR: Duration = Duration::from_secs(5);
 /// How long a worker that gives no sign of life keeps its jobs: a few beats, and what Postgres may take for one.
 const LEASE: Duration = Duration::from_secs(15);
+/// Statements of a purge that follow each other at most: what is left, the next one takes.
+const MOST_PURGES: usize = 50;
 /// How often it gives one.
 const BEAT: Duration = Duration::from_secs(4);
 
@@ -130,6 +132,20 @@ impl Job<'_> {
     pub fn redis(&self) -> Result<&Redis, JobError> {
         Ok(self.call.redis()?)
     }
+}
+
+/// Takes away what is behind its time, by statements that say how many rows they took, until one takes none; or for a minute's
+/// worth of them, and the next run goes on.
+pub async fn until_none<F>(statement: impl Fn() -> F) -> Result<(), JobError>
+where
+    F: Future<Output = postern_store::Result<i64>>,
+{
+    for _ in 0..MOST_PURGES {
+        if statement().await? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What a tick did.

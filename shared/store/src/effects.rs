@@ -10,7 +10,10 @@ use std::time::Duration;
 use postern_domain::{
     email::EmailAddress,
     ids::{JobId, SessionId},
-    jobs::{EmailJob, EmailTemplate, EndSessions, IfDead, Order, Priority, SyncRoles, TellDevices},
+    jobs::{
+        EmailJob, EmailTemplate, EndSessions, IfDead, Order, Priority, SyncRoles, TellDevices,
+        schedule::Schedule,
+    },
     notices::{Notice, NoticeKind},
     time::UnixMillis,
 };
@@ -116,6 +119,11 @@ impl Effects {
     /// A job of any kind, about the owner if the statement names one.
     pub fn job<O: Order>(self, order: &O) -> Result<Self, Unavailable> {
         Ok(self.queue(O::KIND, json!(order), &[])?.urgency(order.priority()))
+    }
+
+    /// What a schedule orders, which is told nothing and hurries nobody.
+    pub fn scheduled(self, schedule: &Schedule) -> Result<Self, Unavailable> {
+        Ok(self.queue(schedule.kind, json!({}), &[])?.urgency(Priority::Idle))
     }
 
     /// Orders the job that was ordered last once: nothing is queued as long as another of its kind with this key waits. One

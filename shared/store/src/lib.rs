@@ -20,6 +20,8 @@ pub mod leases;
 pub mod limits;
 pub mod messages;
 pub mod metrics;
+pub mod purge;
+pub mod schedules;
 pub mod sessions;
 
 use postern_platform::{pg::DatabaseError, redis::RedisError};

@@ -34,6 +34,7 @@ mod job_admin;
 mod job_dependencies;
 mod job_kills;
 mod job_queue;
+mod job_schedules;
 mod jobs;
 mod limits;
 mod lost_seconds;

@@ -455,7 +455,7 @@ fn pages_have_no_script_and_no_style_of_their_own() {
 }
 
 /// Statements that change what devices show, and leave no notice of it.
-const UNNOTICED: [(&str, &str); 7] = [
+const UNNOTICED: [(&str, &str); 10] = [
     ("INSERT INTO mfa_totp", "it counts when it is set up to the end, which is told"),
     ("UPDATE mfa_totp SET last_step", "no device shows it"),
     ("UPDATE mfa_backup_codes SET used_at", "who logs in by one is told: session.opened"),
@@ -465,6 +465,15 @@ const UNNOTICED: [(&str, &str); 7] = [
         "who asks for a code is answered with it",
     ),
     ("UPDATE messages SET provider_sid", "the provider tells by callback how it goes on"),
+    (
+        "DELETE FROM mfa_totp WHERE user_id IN",
+        "nobody had finished to set it up, and a day has passed",
+    ),
+    ("DELETE FROM messages WHERE id IN", "devices forget what is months old by themselves"),
+    (
+        "DELETE FROM email_changes WHERE user_id IN",
+        "it was over a day ago, as devices were told when it began",
+    ),
     ("UPDATE messages SET status = $3, status_rank = 5", "the device that asked looks after it"),
 ];
 

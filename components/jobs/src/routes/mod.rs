@@ -15,10 +15,13 @@ pub mod job_item;
 pub mod limit_kind;
 pub mod list_jobs;
 pub mod list_kinds;
+pub mod list_schedules;
 pub mod pause_kind;
+pub mod put_schedule;
 pub mod read_job;
 pub mod resume_kind;
 pub mod retry_job;
+pub mod schedule_item;
 pub mod tick;
 
 /// How recent the proof of identity has to be of somebody who steers background work.
@@ -45,6 +48,10 @@ pub fn routes() -> Routes {
         .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller_reading_sessions(routes!(resume_kind::resume_kind), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_schedules::list_schedules), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(put_schedule::put_schedule), JOBS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

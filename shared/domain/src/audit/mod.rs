@@ -170,6 +170,8 @@ vocabulary! {
         JobKindResume = "job.kind.resume",
         /// Set how much of a kind of background work begins in a minute.
         JobKindLimit = "job.kind.limit",
+        /// Said when scheduled work is done.
+        JobSchedulePut = "job.schedule.put",
     }
 }
 

@@ -103,6 +103,9 @@ impl Bench {
             "notifications" | "features" => json!({}),
             "keep_other_sessions" => json!(false),
             "per_minute" => json!(600),
+            "expression" => "30 3 * * *".into(),
+            "enabled" => json!(true),
+            "catch_up" => "once".into(),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }
@@ -119,7 +122,10 @@ impl Bench {
         body: impl Into<Vec<u8>>,
     ) -> Response {
         let path = operation.path.replace("{id}", &self.user.id.to_string());
-        let path = path.replace("{role}", "support").replace("{kind}", "send_email");
+        let path = path
+            .replace("{role}", "support")
+            .replace("{kind}", "send_email")
+            .replace("/schedules/{name}", "/schedules/purge_jobs");
         let tokens = self.tokens().await;
         let api = self.app.as_user(&tokens);
         let mut request = api.request(operation.method.clone(), &path).body(body.into());

@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 25] = [
+const LESS: [(&str, Needs, &str); 24] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -41,7 +41,6 @@ const LESS: [(&str, Needs, &str); 25] = [
         "attempts are counted there; nobody orders work of it",
     ),
     ("POST /internal/work/mfa", Needs::Redis, "the same"),
-    ("POST /internal/work/jobs", Needs::Redis, "the same"),
     ("GET /api/v1/oauth/providers", Needs::Redis, "a table of ours and some variables"),
     ("POST /api/v1/oauth/connections", Needs::Redis, "whoever is on the way waits there"),
     (
