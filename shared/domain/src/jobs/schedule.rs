@@ -163,7 +163,8 @@ impl Timing {
 
     /// The first occurrence behind a moment.
     pub fn next_after(&self, moment: UnixMillis) -> Option<UnixMillis> {
-        millis(&self.cron.find_next_occurrence(&self.local(moment)?, false).ok()?)
+        let next = self.cron.find_next_occurrence(&self.local(moment)?, false).ok()?;
+        Some(UnixMillis(next.timestamp().as_millisecond()))
     }
 
     fn local(&self, moment: UnixMillis) -> Option<Zoned> {
@@ -186,7 +187,7 @@ impl Timing {
         const HOURS: [u64; 4] = [1, 24, 24 * 32, 24 * 366];
         let windows = HOURS.map(|hours| since.max(now.minus(Duration::from_hours(hours))));
         for from in windows.into_iter().chain([since]) {
-            let mut found = self.from_until(from, now);
+            let mut found = self.between(from, now);
             if from == since || found.len() >= most {
                 return found.split_off(found.len().saturating_sub(most));
             }
@@ -194,7 +195,7 @@ impl Timing {
         Vec::new()
     }
 
-    fn from_until(&self, from: UnixMillis, until: UnixMillis) -> Vec<UnixMillis> {
+    fn between(&self, from: UnixMillis, until: UnixMillis) -> Vec<UnixMillis> {
         let mut found = Vec::new();
         let mut before = UnixMillis(from.0.saturating_sub(1));
         while let Some(next) = self.next_after(before).filter(|next| *next <= until) {
@@ -203,10 +204,6 @@ impl Timing {
         }
         found
     }
-}
-
-fn millis(moment: &Zoned) -> Option<UnixMillis> {
-    Some(UnixMillis(moment.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]
