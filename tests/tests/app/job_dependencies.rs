@@ -185,4 +185,12 @@ async fn an_end_and_an_order_meet() {
         assert!(ended);
         assert_eq!(queue.state(2).await, "queued");
     }
+    // The end is written and not committed yet when the order comes.
+    queue.sql("DELETE FROM jobs").await;
+    queue.order(&[(1, json!({}))]).await;
+    let hold = queue.claim(0, 1).await;
+    let end =
+        format!("SELECT finish_job('{}', '{}', now(), 'done', NULL, NULL)", id(1), hold.lease);
+    queue.behind(&end, queue.order(&[(2, after(&[1], "fail"))])).await;
+    assert_eq!((queue.state(1).await, queue.state(2).await), ("done".into(), "queued".into()));
 }

@@ -1,7 +1,9 @@
 //! The queue in the database: what is claimed when, and what becomes of it. With virtual time: a claim is told what time it is.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
-use postern_tests::{Database, Value, json};
+use postern_tests::{Database, Deadline, Value, json};
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
@@ -15,7 +17,7 @@ pub(crate) struct Queue {
 
 /// A worker's hold on what it has claimed.
 pub(crate) struct Hold {
-    lease: Uuid,
+    pub(crate) lease: Uuid,
     /// Jobs, and which try it is.
     pub(crate) jobs: Vec<(Uuid, i32)>,
 }
@@ -108,6 +110,24 @@ impl Queue {
     pub(crate) async fn sql(&self, sql: &str) {
         let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(self.database.pool()).await;
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// Runs a statement in a transaction that is still open, then something else until it ends or waits for a lock, and then
+    /// ends the transaction; gives what the other gives.
+    pub(crate) async fn behind<T>(&self, sql: &str, other: impl Future<Output = T>) -> T {
+        let mut open = self.database.pool().begin().await.expect("a transaction");
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut *open).await.expect("it runs");
+        let waits = async {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let deadline = Deadline::after(Duration::from_secs(2));
+            while self.value::<i64>(waiting).await == 0 && deadline.pause().await {}
+        };
+        let ends = async {
+            waits.await;
+            open.commit().await.expect("it is committed");
+        };
+        tokio::join!(other, ends).0
     }
 
     /// The state of a job; `gone` when there is none.
@@ -223,8 +243,14 @@ async fn a_kind_begins_so_often_a_minute() {
     let at_once = join_all((0..8).map(|_| queue.claim(600_000, 16))).await;
     let at_once: usize = at_once.iter().map(|hold| hold.jobs.len()).sum();
     assert!((1..=2).contains(&at_once), "{at_once}: nine idle minutes are a tenth at once as well");
+    // Whoever comes while another still claims waits, and gets what is left.
+    let share =
+        format!(r#"[{{ "kind": "work", "until": {}, "tries": 3, "most": 2 }}]"#, START + 1_000_000);
+    let claim =
+        format!("SELECT claim_jobs(gen_random_uuid(), from_ms({}), '{share}')", START + 900_000);
+    assert_eq!(queue.behind(&claim, queue.claim(900_000, 16)).await.jobs, []);
     queue.sql("UPDATE job_kinds SET per_minute = NULL").await;
-    assert_eq!(claimed(600_000, 16).await, 16);
+    assert_eq!(claimed(900_000, 16).await, 16);
 }
 
 /// JOB-2: a kind that is paused gives nothing from the next claim on, and everything once it goes on.
