@@ -89,7 +89,8 @@ $$;
 --
 -- `owner` is the user it is about, if it is about one: the actor of events that name none, the user of the jobs, and
 -- whom mails go to that name nobody. `given` is what only the statement knows of the payloads. A job is queued if
--- everything that it `needs` is known, and its owner exists. Gives true, for a statement has to select something; an
+-- everything that it `needs` is known, and its owner exists; one with `once`, unless another of its kind with that key
+-- waits; one with `after` when those are over that it names (`await_jobs`). Gives true, for a statement has to select something; an
 -- error if the component may not leave this behind.
 CREATE OR REPLACE FUNCTION record_effects(effects jsonb, owner uuid DEFAULT NULL, given jsonb DEFAULT '{}')
     RETURNS bool
@@ -99,6 +100,7 @@ DECLARE
     known jsonb := jsonb_strip_nulls(given);
     -- Whom mails go to: null for an account that is gone, of which nothing is queued.
     reader jsonb := '{}';
+    inserted uuid[];
 BEGIN
     PERFORM effects_are_allowed(effects);
     INSERT INTO audit_events
@@ -118,9 +120,9 @@ BEGIN
                     ELSE known - '{to,name}'::text[] || reader END AS known
         FROM jsonb_to_recordset(effects -> 'jobs')
             AS j (id uuid, kind text, payload jsonb, needs text[], run_at timestamptz,
-                  created_at timestamptz)
+                  created_at timestamptz, priority int2, once text, after jsonb)
     ), wanted AS (
-        SELECT id, kind, run_at, created_at,
+        SELECT id, kind, run_at, created_at, coalesce(priority, 1) AS priority, once, after,
                -- What was asked for was allowed as it stands: nothing that is known beside it replaces any of it.
                (SELECT coalesce(jsonb_object_agg(name, a.known -> name), '{}')
                 FROM unnest(a.needs) AS name) || a.payload AS payload
@@ -133,10 +135,19 @@ BEGIN
         SELECT owner, (payload ->> 'except')::uuid, (payload ->> 'older_than')::int4, created_at
         FROM wanted
         WHERE kind = 'end_sessions' AND payload ->> 'except' IS NOT NULL AND payload ? 'older_than'
+    ), queued AS (
+        -- What is ordered once, and waits already, is not queued again.
+        INSERT INTO jobs (id, kind, payload, state, user_id, run_at, created_at, priority, idempotency_key)
+        SELECT id, kind, payload, CASE WHEN after @? '$[*]' THEN 'waiting' ELSE 'queued' END, owner, run_at, created_at,
+            priority, once
+        FROM wanted
+        ON CONFLICT DO NOTHING
+        RETURNING id
     )
-    INSERT INTO jobs (id, kind, payload, user_id, run_at, created_at)
-    SELECT id, kind, payload, owner, run_at, created_at FROM wanted
-    ON CONFLICT DO NOTHING;
+    SELECT array_agg(id) INTO inserted FROM queued;
+    IF effects @? '$.jobs[*].after[*]' THEN
+        PERFORM await_jobs(effects -> 'jobs', inserted);
+    END IF;
     RETURN true;
 END
 $$;

@@ -76,6 +76,16 @@ impl App {
         Host::start(&settings, Reservation::port())
     }
 
+    /// Another host on the same stores that serves these components alone, with these variables set differently.
+    pub fn host_of(&self, components: &[&str], variables: &[(&str, &str)]) -> Host {
+        let mut settings = self.settings.clone();
+        settings.components = components.iter().copied().map(str::to_owned).collect();
+        for (name, value) in variables {
+            settings.variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        Host::start(&settings, Reservation::port())
+    }
+
     /// Another host on the same stores, which finds Redis at this address: a gate before it.
     pub fn second_host_with_redis_at(&self, address: &str) -> Host {
         let mut settings = self.settings.clone();
@@ -295,6 +305,16 @@ impl App {
     /// URL of the mail API, and of Twilio's.
     pub fn mail_url(&self) -> &str {
         &self.mailbox.url
+    }
+
+    /// A job that was given up.
+    pub async fn dead_job(&self) -> Uuid {
+        let dead = "INSERT INTO jobs (id, kind, payload, state, attempts, run_at, created_at, finished_at, last_error)
+                    SELECT overlay(gen_random_uuid()::text PLACING '01a2263a-e507-7' FROM 1)::uuid, 'send_email',
+                        '{\"to\": \"a@b.example\", \"name\": \"\", \"template\": {\"kind\": \"already_registered\"}}',
+                        'dead', 3, now(), now(), now(), 'it was refused'
+                    RETURNING id";
+        self.value(dead).await
     }
 
     // --- stores ---

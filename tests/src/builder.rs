@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use postern_domain::jobs::schedule::SCHEDULES;
+
 use crate::{
     app::App,
     database::{Database, host_and_port},
@@ -28,6 +30,7 @@ pub struct Builder {
     database: Option<Database>,
     redis_url: Option<String>,
     own_redis: bool,
+    schedules: bool,
     keys: Option<Keys>,
 }
 
@@ -74,6 +77,13 @@ impl Builder {
         self
     }
 
+    /// With its schedules. Without this, ticks do what a test has caused, whatever the time is.
+    #[must_use]
+    pub fn schedules(mut self) -> Self {
+        self.schedules = true;
+        self
+    }
+
     /// Keys that the test knows beforehand.
     #[must_use]
     pub fn keys(mut self, keys: Keys) -> Self {
@@ -88,6 +98,9 @@ impl Builder {
             Some(database) => database,
             None => Database::create().await,
         };
+        if !self.schedules {
+            switch_schedules_off(&database).await;
+        }
         let redis = match self.redis_url {
             Some(url) => Redis::Elsewhere { url },
             None if self.own_redis => Redis::Own(RedisServer::start_new().await),
@@ -140,5 +153,13 @@ impl Builder {
         let settings = Settings { manifest, components: self.components, variables };
         let host = Host::start(&settings, port);
         App { host, settings, keys, mailbox, google, redis, database }
+    }
+}
+
+async fn switch_schedules_off(database: &Database) {
+    for schedule in &SCHEDULES {
+        let off =
+            "INSERT INTO job_schedules (name, enabled) VALUES ($1, false) ON CONFLICT DO NOTHING";
+        sqlx::query(off).bind(schedule.name).execute(database.pool()).await.expect("a schedule");
     }
 }

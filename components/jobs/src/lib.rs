@@ -1,9 +1,12 @@
-//! Component `jobs`: the clock of background work. A tick asks each component that has work for what is due; who ticks (the
-//! cron trigger, a Kubernetes `CronJob`, curl) and how often does not matter for correctness.
+//! Component `jobs`: the clock of background work, and its administration. A tick asks each component that has work for what
+//! is due; who ticks (the cron trigger, a Kubernetes `CronJob`, curl) and how often does not matter for correctness.
 //!
 //! Not here: the work, which stands beside its owner (`components/*/src/jobs`), and enqueuing, which is part of the
 //! statement that makes a job necessary.
 
+pub mod fields;
+pub mod jobs;
+pub mod plan;
 pub mod routes;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.

@@ -3,7 +3,9 @@
 //!
 //! Not here: the queue (`store`), how it is worked off (`edge`), and each kind (beside its owner, in `components/*/src/jobs`).
 
-use std::time::Duration;
+pub mod schedule;
+
+use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -15,14 +17,103 @@ const FIRST_BACKOFF: Duration = Duration::from_secs(2);
 const LONGEST_BACKOFF: Duration = Duration::from_mins(15);
 
 /// The components that have work: each answers `POST /internal/work/<component>`.
-pub const OWNERS: [&str; 9] =
-    ["auth", "mail", "messaging", "mfa", "oauth", "rbac", "session", "sync", "users"];
+pub const OWNERS: [&str; 10] =
+    ["auth", "jobs", "mail", "messaging", "mfa", "oauth", "rbac", "session", "sync", "users"];
 
 /// What a job is told. Whom it is about is not in it: the queue knows the user, and forgets the job with them. Orders
 /// outlive a deployment, so their form is a promise; they hold no secret: that is derived where it is used.
 pub trait Order: Serialize + DeserializeOwned {
     /// The kind of job that it orders, as it is stored.
     const KIND: &'static str;
+
+    /// How urgent it is, among those of its kind.
+    fn priority(&self) -> Priority {
+        Priority::Normal
+    }
+}
+
+/// How urgent a job is, among those of its kind: kinds do not wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// Somebody waits for it.
+    Urgent,
+    /// Soon.
+    Normal,
+    /// Whenever nothing else is due.
+    Idle,
+}
+
+impl Priority {
+    /// As it is stored.
+    pub fn number(self) -> i16 {
+        match self {
+            Self::Urgent => 0,
+            Self::Normal => 1,
+            Self::Idle => 2,
+        }
+    }
+
+    /// That of a number that is stored.
+    pub fn of(number: i32) -> Option<Self> {
+        match number {
+            0 => Some(Self::Urgent),
+            1 => Some(Self::Normal),
+            2 => Some(Self::Idle),
+            _ => None,
+        }
+    }
+
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::Normal => "normal",
+            Self::Idle => "idle",
+        }
+    }
+}
+
+/// What becomes of a job when one that it waits for is dead (JOB-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IfDead {
+    /// It is dead as well, and so is what waits for it in turn and says the same.
+    Fail,
+    /// It runs as if the other were done.
+    Run,
+}
+
+/// The name of a kind of job, as it is stored: lower-case letters, digits and underscores, 64 at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindName(String);
+
+/// Text that is no name of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a kind of job")]
+pub struct KindNameError;
+
+impl KindName {
+    /// As it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for KindName {
+    type Err = KindNameError;
+
+    fn from_str(text: &str) -> Result<Self, KindNameError> {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let fits = (1..=64).contains(&text.len()) && text.bytes().all(is_plain);
+        if fits { Ok(Self(text.to_owned())) } else { Err(KindNameError) }
+    }
+}
+
+impl fmt::Display for KindName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// How long to wait after failed attempt number `attempt` (from 1): 2 s, doubled each time up to
@@ -165,6 +256,20 @@ pub enum EmailTemplate {
     },
 }
 
+impl EmailTemplate {
+    /// Mails with a link or a code are waited for, by somebody who looks into their mailbox.
+    pub fn priority(&self) -> Priority {
+        match self {
+            Self::VerifyEmail { .. }
+            | Self::ResetPassword { .. }
+            | Self::ApproveEmailChange { .. }
+            | Self::ConfirmEmailChange { .. }
+            | Self::Invited { .. } => Priority::Urgent,
+            _ => Priority::Normal,
+        }
+    }
+}
+
 /// What an administrator did for somebody who asked for help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -220,6 +325,10 @@ pub struct SyncRoles {}
 
 impl Order for EmailJob {
     const KIND: &'static str = "send_email";
+
+    fn priority(&self) -> Priority {
+        self.template.priority()
+    }
 }
 
 impl Order for SmsJob {
@@ -268,6 +377,38 @@ mod tests {
         }
         assert_eq!(attempts_within(Duration::ZERO), 1);
         assert_eq!(attempts_within(Duration::from_hours(1)), 12);
+    }
+
+    #[test]
+    fn kinds_have_plain_names() {
+        for name in ["send_email", "a", "tell_devices2"] {
+            assert_eq!(name.parse::<KindName>().map(|kind| kind.to_string()), Ok(name.to_owned()));
+        }
+        for text in ["", "Send", "a-b", "a b", "ä", &"a".repeat(65)] {
+            assert_eq!(text.parse::<KindName>(), Err(KindNameError), "{text}");
+        }
+    }
+
+    /// JOB-2: the numbers are stored, and the lesser is the more urgent.
+    #[test]
+    fn priorities_are_in_order() {
+        let all = [Priority::Urgent, Priority::Normal, Priority::Idle];
+        assert_eq!(all.map(Priority::number), [0, 1, 2]);
+        for one in all {
+            assert_eq!(Priority::of(one.number().into()), Some(one));
+        }
+        assert_eq!((Priority::of(3), Priority::of(-1)), (None, None));
+    }
+
+    /// JOB-2: a mail that somebody waits for stands before those that can wait.
+    #[test]
+    fn mails_with_a_link_are_urgent() {
+        let id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+        let mail = |template| EmailJob { to: String::new(), name: String::new(), template };
+        let reset = EmailTemplate::ResetPassword { reset: id.parse().unwrap(), generation: 0 };
+        assert_eq!(mail(reset).priority(), Priority::Urgent);
+        assert_eq!(mail(EmailTemplate::PasswordChanged).priority(), Priority::Normal);
+        assert_eq!(SyncRoles {}.priority(), Priority::Normal);
     }
 
     /// JOB-1: payloads outlive a deployment; their form is a promise.

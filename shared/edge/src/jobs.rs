@@ -3,12 +3,17 @@
 //! serves at `POST /internal/work/<component>`. A tick asks for what is due; who ticks and how often does not matter for
 //! correctness.
 //!
-//! A kill at any line leaves the job to the next worker when the lease runs out; whoever is late finds the lease gone and
-//! writes nothing. So each job may run twice, and has to make that harmless.
+//! A worker that lives renews its lease, however long a job takes; a kill at any line leaves the job to the next worker, a few
+//! seconds later, when the lease runs out. Whoever is late finds the lease gone and writes nothing. So each job may run twice,
+//! and has to make that harmless.
 
-use std::{pin::Pin, time::Duration};
+use std::{
+    convert::Infallible,
+    pin::{Pin, pin},
+    time::Duration,
+};
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all, select};
 use postern_domain::{
     ids::{JobId, UserId},
     jobs::{Order, attempts_within, backoff},
@@ -19,6 +24,7 @@ use postern_platform::{
     pg::Connection,
     random,
     redis::Redis,
+    task,
 };
 use postern_store::jobs::{self, ClaimedJob, Ending, Share};
 use serde::{Deserialize, Serialize};
@@ -26,10 +32,21 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{call::Call, config::ConfigError, http::problem::Problem, metrics};
+use crate::{
+    call::Call,
+    config::ConfigError,
+    http::{log::log, problem::Problem},
+    metrics,
+};
 
 /// How long a tick goes on claiming. What is due then, the next one does: ticks may overlap, but not pile up.
 const CLAIM_FOR: Duration = Duration::from_secs(5);
+/// How long a worker that gives no sign of life keeps its jobs: a few beats, and what Postgres may take for one.
+const LEASE: Duration = Duration::from_secs(15);
+/// Statements of a purge that follow each other at most: what is left, the next one takes.
+const MOST_PURGES: usize = 50;
+/// How often it gives one.
+const BEAT: Duration = Duration::from_secs(4);
 
 /// A kind of job: what it is told, and how it is done.
 pub trait Kind: 'static {
@@ -37,8 +54,8 @@ pub trait Kind: 'static {
     type Order: Order;
     /// For how long a job that fails is tried, with growing pauses; then it is a dead letter.
     const TRY_FOR: Duration;
-    /// How long one try may take. Longer than any does, so that a lease only runs out on the dead.
-    const LEASE: Duration = Duration::from_mins(1);
+    /// How long one try may take; then it is given up, and tried again later.
+    const LIMIT: Duration = Duration::from_mins(1);
     /// How many are done at once.
     const AT_ONCE: u32 = 16;
     /// Whether nobody asks for it any more once it is done.
@@ -117,6 +134,20 @@ impl Job<'_> {
     }
 }
 
+/// Takes away what is behind its time, by statements that say how many rows they took, until one takes none; or for a minute's
+/// worth of them, and the next run goes on.
+pub async fn until_none<F>(statement: impl Fn() -> F) -> Result<(), JobError>
+where
+    F: Future<Output = postern_store::Result<i64>>,
+{
+    for _ in 0..MOST_PURGES {
+        if statement().await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// What a tick did.
 #[derive(Debug, Default, Clone, Copy, Serialize, Deserialize, ToSchema)]
 pub struct TickAnswer {
@@ -173,7 +204,7 @@ impl Jobs {
         self.kinds.push(Entry {
             share: Share {
                 kind: K::Order::KIND,
-                lease: K::LEASE,
+                lease: LEASE,
                 tries: attempts_within(K::TRY_FOR),
                 count: K::AT_ONCE,
             },
@@ -236,7 +267,27 @@ async fn work(kinds: &[Entry], call: &Call) -> Result<TickAnswer, Problem> {
 async fn perform<K: Kind>(job: Job<'_>, payload: Value) -> Result<(), JobError> {
     let order = serde_json::from_value(payload)
         .map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
-    K::perform(&job, order).await
+    task::within(K::LIMIT, K::perform(&job, order)).await.unwrap_or_else(|| {
+        let text = format!("not done within {} s", K::LIMIT.as_secs());
+        Err(JobError::Temporary(text))
+    })
+}
+
+/// Says every few seconds that this worker lives. One beat that is missed is made up for by the next.
+async fn beat(call: &Call, lease: Uuid) -> Infallible {
+    loop {
+        task::sleep(BEAT).await;
+        if let Err(problem) = renew(call, lease).await {
+            let why = problem.internal_text().unwrap_or_default();
+            log("jobs", "heartbeat", call.trace_id(), "heartbeat", why);
+        }
+    }
+}
+
+async fn renew(call: &Call, lease: Uuid) -> Result<(), Problem> {
+    let until = UnixMillis(clock::now_ms()).plus(LEASE);
+    jobs::renew(&call.pg().await?, lease, until).await?;
+    Ok(())
 }
 
 /// A line of the table.
@@ -305,7 +356,7 @@ impl Entry {
         let Batch { lease, now, jobs } = batch;
         let mut answer = TickAnswer { claimed: jobs.len(), ..TickAnswer::default() };
         let mut forgotten = Vec::new();
-        let tries = join_all(jobs.into_iter().map(async |job| {
+        let tries = pin!(join_all(jobs.into_iter().map(async |job| {
             let held = Job { call, id: job.id, now, user: job.user };
             let result = (self.perform)(held, job.payload).await;
             if self.forgotten && result.is_ok() {
@@ -313,8 +364,12 @@ impl Entry {
             }
             let settled = self.finish(call, lease, (job.id, job.attempt), result).await?;
             Ok::<_, Problem>((job.id, Some(settled)))
-        }));
-        for settled in tries.await {
+        })));
+        let tries = match select(tries, pin!(beat(call, lease))).await {
+            Either::Left((tries, _)) => tries,
+            Either::Right((never, _)) => match never {},
+        };
+        for settled in tries {
             match settled? {
                 (id, None) => forgotten.push(id),
                 (_, Some(Settled::Done)) => answer.done += 1,

@@ -10,7 +10,10 @@ use std::time::Duration;
 use postern_domain::{
     email::EmailAddress,
     ids::{JobId, SessionId},
-    jobs::{EmailJob, EmailTemplate, EndSessions, Order, SyncRoles, TellDevices},
+    jobs::{
+        EmailJob, EmailTemplate, EndSessions, IfDead, Order, Priority, SyncRoles, TellDevices,
+        schedule::Schedule,
+    },
     notices::{Notice, NoticeKind},
     time::UnixMillis,
 };
@@ -41,6 +44,11 @@ struct NewJob {
     /// The members of the payload that the statement adds.
     needs: &'static [&'static str],
     run_at: UnixMillis,
+    priority: Priority,
+    /// Its key, if it is to be done once.
+    once: Option<String>,
+    /// What it waits for.
+    after: Vec<(JobId, IfDead)>,
 }
 
 /// The payload of a mail, as far as it is known before the statement (see [`EmailJob`]).
@@ -64,7 +72,9 @@ impl Effects {
 
     /// A mail to the owner.
     pub fn mail(self, template: EmailTemplate) -> Result<Self, Unavailable> {
-        self.queue(EmailJob::KIND, json!(Mail { to: None, template }), &["to", "name"])
+        let priority = template.priority();
+        let mail = json!(Mail { to: None, template });
+        Ok(self.queue(EmailJob::KIND, mail, &["to", "name"])?.urgency(priority))
     }
 
     /// A mail about the owner to another address, which calls its reader by the owner's name.
@@ -73,14 +83,16 @@ impl Effects {
         to: &EmailAddress,
         template: EmailTemplate,
     ) -> Result<Self, Unavailable> {
-        let to = Some(to.as_str());
-        self.queue(EmailJob::KIND, json!(Mail { to, template }), &["name"])
+        let (to, priority) = (Some(to.as_str()), template.priority());
+        let mail = json!(Mail { to, template });
+        Ok(self.queue(EmailJob::KIND, mail, &["name"])?.urgency(priority))
     }
 
     /// A mail to somebody who is no user yet. It calls them nothing, for anybody may have typed the name.
     pub fn mail_to_stranger(self, to: &str, template: EmailTemplate) -> Result<Self, Unavailable> {
         let mail = EmailJob { to: to.to_owned(), name: String::new(), template };
-        self.queue(EmailJob::KIND, json!(mail), &[])
+        let priority = mail.priority();
+        Ok(self.queue(EmailJob::KIND, json!(mail), &[])?.urgency(priority))
     }
 
     /// The end of the owner's sessions that were opened with an older version of the credential (`older_than`, which the
@@ -106,16 +118,47 @@ impl Effects {
 
     /// A job of any kind, about the owner if the statement names one.
     pub fn job<O: Order>(self, order: &O) -> Result<Self, Unavailable> {
-        self.queue(O::KIND, json!(order), &[])
+        Ok(self.queue(O::KIND, json!(order), &[])?.urgency(order.priority()))
+    }
+
+    /// What a schedule orders, which is told nothing and hurries nobody.
+    pub fn scheduled(self, schedule: &Schedule) -> Result<Self, Unavailable> {
+        Ok(self.queue(schedule.kind, json!({}), &[])?.urgency(Priority::Idle))
+    }
+
+    /// Orders the job that was ordered last once: nothing is queued as long as another of its kind with this key waits. One
+    /// that has begun does not count, for it may have missed what this is about.
+    #[must_use]
+    pub fn once(self, key: &str) -> Self {
+        self.last(|job| job.once = Some(key.to_owned()))
+    }
+
+    /// Lets the job that was ordered last wait for another: one that was ordered before, by these effects or others, and
+    /// not [`once`](Self::once). So no two wait for each other; the database refuses those that would.
+    #[must_use]
+    pub fn after(self, other: JobId, if_dead: IfDead) -> Self {
+        self.last(|job| job.after.push((other, if_dead)))
+    }
+
+    /// The job that was ordered last.
+    pub fn last_job(&self) -> Option<JobId> {
+        self.jobs.last().map(|job| job.id)
+    }
+
+    fn urgency(self, priority: Priority) -> Self {
+        self.last(|job| job.priority = priority)
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut NewJob)) -> Self {
+        if let Some(job) = self.jobs.last_mut() {
+            change(job);
+        }
+        self
     }
 
     /// The same, not before `run_at`.
     pub fn job_at<O: Order>(self, run_at: UnixMillis, order: &O) -> Result<Self, Unavailable> {
-        let mut effects = self.job(order)?;
-        if let Some(job) = effects.jobs.last_mut() {
-            job.run_at = run_at;
-        }
-        Ok(effects)
+        Ok(self.job(order)?.last(|job| job.run_at = run_at))
     }
 
     /// What the owner's devices are told (USR-5). `data` says which of it has changed: no secret, and not what it is
@@ -136,7 +179,7 @@ impl Effects {
         needs: &'static [&'static str],
     ) -> Result<Self, Unavailable> {
         let id = JobId::new(self.now, random::bytes()?);
-        self.jobs.push(NewJob { id, kind, payload, needs, run_at: self.now });
+        self.jobs.push(NewJob::new(id, kind, payload, needs, self.now));
         Ok(self)
     }
 
@@ -159,15 +202,36 @@ impl Effects {
 }
 
 impl NewJob {
+    fn new(
+        id: JobId,
+        kind: &'static str,
+        payload: Value,
+        needs: &'static [&'static str],
+        run_at: UnixMillis,
+    ) -> Self {
+        let (priority, once, after) = (Priority::Normal, None, Vec::new());
+        Self { id, kind, payload, needs, run_at, priority, once, after }
+    }
+
     fn row(&self, now: UnixMillis) -> Value {
-        json!({
+        let mut row = json!({
             "id": self.id,
             "kind": self.kind,
             "payload": self.payload,
             "needs": self.needs,
             "run_at": self.run_at,
             "created_at": now,
-        })
+            "priority": self.priority.number(),
+        });
+        if let Some(key) = &self.once {
+            row["once"] = json!(key);
+        }
+        if !self.after.is_empty() {
+            let after = self.after.iter();
+            row["after"] =
+                after.map(|(job, policy)| json!({ "job": job, "if_dead": policy })).collect();
+        }
+        row
     }
 }
 
@@ -184,13 +248,8 @@ impl Noticed {
     pub fn notice(mut self, kind: NoticeKind, data: Value) -> Result<Self, Unavailable> {
         let now = self.effects.now;
         let notice = Notice { id: JobId::new(now, random::bytes()?), kind, data, at: now };
-        self.effects.jobs.push(NewJob {
-            id: notice.id,
-            kind: TellDevices::KIND,
-            payload: json!(notice.text()),
-            needs: &[],
-            run_at: now.plus(LEFT_TO_REQUEST),
-        });
+        let (payload, run_at) = (json!(notice.text()), now.plus(LEFT_TO_REQUEST));
+        self.effects.jobs.push(NewJob::new(notice.id, TellDevices::KIND, payload, &[], run_at));
         self.notices.push(notice);
         Ok(self)
     }

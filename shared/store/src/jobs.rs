@@ -1,4 +1,4 @@
-//! The queue: claim with a lease, finish under that lease (JOB-1). What is queued, the statement of a change leaves as
+//! The queue: claim with a lease, renew it while one lives, finish under that lease (JOB-1). What is queued, the statement of a change leaves as
 //! one of its [effects](crate::effects).
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::Result;
 pub struct Share {
     /// The kind, as it is stored.
     pub kind: &'static str,
-    /// How long a worker may take.
+    /// How long a worker has that gives no sign of life.
     pub lease: Duration,
     /// After how many tries a job is given up.
     pub tries: u32,
@@ -40,8 +40,9 @@ pub struct ClaimedJob {
     pub attempt: u32,
 }
 
-/// Claims jobs of these kinds that are due, or whose worker let its lease run out, of each kind oldest first. A job
-/// whose last try ended that way is declared dead instead.
+/// Claims jobs of these kinds that are due, or whose worker let its lease run out: of each kind the urgent ones first, then the
+/// oldest, and none of a kind that is paused, or has used up what it may do in a minute. A job whose last try ended that way is
+/// declared dead instead.
 pub async fn claim(
     pg: &Connection,
     lease: Uuid,
@@ -78,6 +79,14 @@ pub async fn claim(
             })
         })
         .collect()
+}
+
+/// Says that the worker lives: what it still holds under this lease is its own until `until`. Gives how many jobs that are.
+pub async fn renew(pg: &Connection, lease: Uuid, until: UnixMillis) -> Result<i64> {
+    let row = pg
+        .query_one("SELECT renew_lease($1, from_ms($2)) AS held", params![lease, until.0])
+        .await?;
+    row.map_or(Ok(0), |row| Ok(row.get("held")?))
 }
 
 /// How a try ended.

@@ -15,11 +15,14 @@ pub mod effects;
 pub mod factors;
 pub mod health;
 pub mod idempotency;
+pub mod job_admin;
 pub mod jobs;
 pub mod leases;
 pub mod limits;
 pub mod messages;
 pub mod metrics;
+pub mod purge;
+pub mod schedules;
 pub mod services;
 pub mod sessions;
 

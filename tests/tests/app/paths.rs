@@ -66,6 +66,9 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
             let invited = api.post("/api/v1/users", body).await.expect(201).json();
             invited["id"].as_str().unwrap().to_owned()
         }
+        path if path.starts_with("/api/v1/jobs/kinds/{kind}") => "send_email".to_owned(),
+        "/api/v1/jobs/schedules/{name}" => "purge_jobs".to_owned(),
+        path if path.starts_with("/api/v1/jobs/{id}") => app.dead_job().await.to_string(),
         "/problems/{slug}" => "validation".to_owned(),
         path => {
             assert!(path.starts_with("/api/v1/users/{id}"), "{path} is new: say what it names");
@@ -84,6 +87,14 @@ async fn call(api: &Api<'_>, operation: &Operation, id: &str, second: &str) -> R
     Response::of(match operation.example_body() {
         Some(_) if operation.path.starts_with("/api/v1/rbac/roles/") => {
             request.json(&json!({ "parents": ["user"], "permissions": [] }))
+        }
+        Some(_) if operation.path.starts_with("/api/v1/jobs/schedules/") => {
+            request.json(&json!({
+                "expression": "30 3 * * *", "time_zone": "Europe/Berlin", "enabled": true, "catch_up": "once",
+            }))
+        }
+        Some(_) if operation.path.starts_with("/api/v1/jobs/kinds/") => {
+            request.json(&json!({ "per_minute": 600 }))
         }
         Some(body) => request.json(body),
         None => request,

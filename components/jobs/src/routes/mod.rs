@@ -1,10 +1,57 @@
 //! The routes of this component and who may call them.
 
+use std::time::Duration;
+
+use postern_domain::{
+    auth::assurance::Assurance::Aal2,
+    rbac::catalogue::{JOBS_MANAGE_ANY, JOBS_READ_ANY},
+};
 use postern_edge::{Routes, routes};
 
+use crate::jobs;
+
+pub mod discard_job;
+pub mod job_item;
+pub mod limit_kind;
+pub mod list_jobs;
+pub mod list_kinds;
+pub mod list_schedules;
+pub mod pause_kind;
+pub mod put_schedule;
+pub mod read_job;
+pub mod resume_kind;
+pub mod retry_job;
+pub mod schedule_item;
 pub mod tick;
+
+/// How recent the proof of identity has to be of somebody who steers background work.
+const RECENT: Duration = Duration::from_mins(15);
 
 /// The table.
 pub fn routes() -> Routes {
-    Routes::new().service(routes!(tick::tick), "tick_token")
+    Routes::new()
+        .service(routes!(tick::tick), "tick_token")
+        .work("jobs", jobs::jobs())
+        .caller_reading_sessions(routes!(list_jobs::list_jobs), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(read_job::read_job), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(retry_job::retry_job), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(discard_job::discard_job), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_kinds::list_kinds), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(limit_kind::limit_kind), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(pause_kind::pause_kind), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(resume_kind::resume_kind), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_schedules::list_schedules), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(put_schedule::put_schedule), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
 }

@@ -3,6 +3,7 @@
 use postern_edge::{Jobs, attempts};
 
 pub mod due;
+pub mod purge_grants;
 pub mod push_checkpoint;
 pub mod seal_audit;
 
@@ -13,4 +14,5 @@ pub fn jobs() -> Jobs {
         .before(|call| Box::pin(due::find(call)))
         .kind::<seal_audit::SealAudit>()
         .kind::<push_checkpoint::PushCheckpoint>()
+        .kind::<purge_grants::PurgeGrants>()
 }

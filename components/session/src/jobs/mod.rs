@@ -3,6 +3,7 @@
 use postern_edge::{Jobs, attempts};
 
 pub mod end_sessions;
+pub mod purge_session_ends;
 pub mod sync_roles;
 
 /// The table.
@@ -11,4 +12,5 @@ pub fn jobs() -> Jobs {
         .beside(|call| Box::pin(attempts::tell(call)))
         .kind::<end_sessions::EndSessions>()
         .kind::<sync_roles::SyncRoles>()
+        .kind::<purge_session_ends::PurgeSessionEnds>()
 }

@@ -182,6 +182,18 @@ vocabulary! {
         DeletionCancel = "user.deletion.cancel",
         /// The account was deleted, with everything but these events.
         AccountDeleted = "user.deleted",
+        /// Had background work tried again that was given up.
+        JobRetry = "job.retry",
+        /// Took background work away.
+        JobDiscard = "job.discard",
+        /// Paused a kind of background work.
+        JobKindPause = "job.kind.pause",
+        /// Went on with a kind of background work.
+        JobKindResume = "job.kind.resume",
+        /// Set how much of a kind of background work begins in a minute.
+        JobKindLimit = "job.kind.limit",
+        /// Said when scheduled work is done.
+        JobSchedulePut = "job.schedule.put",
     }
 }
 
@@ -402,6 +414,7 @@ mod tests {
             "auth.",
             "connection.",
             "defence.",
+            "job.",
             "mfa.",
             "message.",
             "rbac.",

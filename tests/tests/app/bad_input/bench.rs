@@ -116,6 +116,10 @@ impl Bench {
             "theme" => "dark".into(),
             "notifications" | "features" => json!({}),
             "keep_other_sessions" => json!(false),
+            "per_minute" => json!(600),
+            "expression" => "30 3 * * *".into(),
+            "enabled" => json!(true),
+            "catch_up" => "once".into(),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }
@@ -145,7 +149,10 @@ impl Bench {
             _ => self.user.id.to_string(),
         };
         let path = operation.path.replace("{id}", &id);
-        let path = path.replace("{role}", "support");
+        let path = path
+            .replace("{role}", "support")
+            .replace("{kind}", "send_email")
+            .replace("/schedules/{name}", "/schedules/purge_jobs");
         let token = self.token_for(operation).await;
         let api = self.app.host().with_token(&token);
         let mut request = api.request(operation.method.clone(), &path).body(body.into());

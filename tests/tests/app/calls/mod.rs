@@ -62,6 +62,7 @@ impl Calls {
             "users" if operation.path.contains("/users/me") => prepare::me(app, &mut call).await,
             "users" => prepare::users(app, &mut call).await,
             "oauth" => prepare::oauth(app, &mut call).await,
+            "jobs" => prepare::jobs(app, &mut call).await,
             "rbac" if call.tokens.is_some() => prepare::rbac(app, &mut call).await,
             "mail" => prepare::mail(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,

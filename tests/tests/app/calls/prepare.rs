@@ -233,6 +233,25 @@ pub(super) async fn mail(app: &App, call: &mut Call) {
     call.values.insert("subscription", digests::subscription(app, call.user.id));
 }
 
+pub(super) async fn jobs(app: &App, call: &mut Call) {
+    if call.operation.path.contains("{id}") {
+        call.values.insert("id", app.dead_job().await.to_string());
+    }
+    call.values.insert("kind", "send_email".to_owned());
+    call.values.insert("name", "purge_jobs".to_owned());
+    match call.short().as_str() {
+        "PUT jobs/schedules/{name}" => call.set_body(json!({
+            "expression": "30 3 * * *", "time_zone": "Europe/Berlin", "enabled": true, "catch_up": "once",
+        })),
+        "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
+        "POST jobs/kinds/{kind}/resume" => {
+            let pause = "/api/v1/jobs/kinds/send_email/pause";
+            app.as_user(call.tokens()).post_empty(pause).await.expect(204);
+        }
+        _ => {}
+    }
+}
+
 pub(super) async fn messaging(app: &App, call: &mut Call) {
     let tokens = app.log_in(&call.user).await;
     _ = app.enrol_totp(&tokens).await;

@@ -8,6 +8,7 @@ use std::{
 
 use postern_domain::{
     audit::{Attempt, AuditAction},
+    jobs::schedule::SCHEDULES,
     notices::NoticeKind,
 };
 use postern_tests::{component_files, root, source};
@@ -129,6 +130,11 @@ impl Vocabulary {
         for (step, kind) in STEPS {
             if text.contains(step) {
                 add("order", kind);
+            }
+        }
+        if text.contains(".scheduled(") {
+            for schedule in &SCHEDULES {
+                add("order", schedule.kind);
             }
         }
         let ordered = text.split(".job(").skip(1).chain(text.split(".job_at(").skip(1));

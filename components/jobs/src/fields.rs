@@ -1,0 +1,19 @@
+//! How the fields are read that only this component has; for the others there is `postern_edge::field`.
+
+use postern_domain::jobs::KindName;
+use postern_edge::Invalid;
+
+/// `kind`, where it may be left out.
+pub fn optional_kind(text: &str) -> Result<Option<KindName>, Invalid> {
+    text.parse().map(Some).map_err(|_| {
+        Invalid::new("invalid_kind", "Expected the name of a kind of job, such as send_email.")
+    })
+}
+
+/// `per_minute`.
+pub fn per_minute(number: Option<i64>) -> Result<Option<i32>, Invalid> {
+    let fits = |number| i32::try_from(number).ok().filter(|number| (1..=100_000).contains(number));
+    number.map(|number| fits(number).ok_or(())).transpose().map_err(|()| {
+        Invalid::new("invalid_number", "Expected a number from 1 to 100000, or null.")
+    })
+}

@@ -1,0 +1,13 @@
+DROP FUNCTION IF EXISTS purge_jobs(timestamptz, timestamptz, int8);
+DROP INDEX grants_over;
+DROP INDEX inbound_receipts_by_age;
+DROP INDEX messages_by_age;
+DROP INDEX text_codes_over;
+DROP INDEX phone_numbers_unfinished;
+DROP INDEX mfa_totp_unfinished;
+DROP INDEX session_ends_over;
+DROP INDEX known_devices_unseen;
+DROP INDEX email_changes_over;
+DROP INDEX password_resets_over;
+DROP INDEX email_verifications_over;
+DROP TABLE job_schedules;
