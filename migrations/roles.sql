@@ -169,7 +169,7 @@ DECLARE
         ['oauth', 'oauth_integrations', 'UPDATE', 'consent_id, error, label, last_used_at, paused_at, requested, state, state_since'],
         ['oauth', 'oauth_revocations', 'DELETE', ''],
         ['oauth', 'oauth_revocations', 'SELECT', 'access, account, due_at, id, integration_id, owner, provider, refresh, tries, version'],
-        ['oauth', 'oauth_revocations', 'UPDATE', 'due_at, tries'],
+        ['oauth', 'oauth_revocations', 'UPDATE', 'access, due_at, refresh, tries'],
         ['oauth', 'oauth_scopes', 'INSERT', 'consent_id, scope'],
         ['oauth', 'oauth_scopes', 'SELECT', 'consent_id, scope'],
         ['oauth', 'oauth_tokens', 'INSERT', 'access, expires_at, integration_id, refresh, refresh_at, user_id, version, written_at'],

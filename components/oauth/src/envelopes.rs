@@ -95,6 +95,24 @@ pub fn open_access(config: &OauthConfig, place: Place, sealed: &Sealed) -> Answe
     open_one(config, place, Token::Access, &sealed.access)
 }
 
+/// The same tokens under the active key, access and refresh token.
+pub fn rewrap(
+    config: &OauthConfig,
+    place: Place,
+    (access, refresh): (&str, Option<&str>),
+) -> Answer<(String, Option<String>)> {
+    let access = rewrap_one(config, place, Token::Access, access)?;
+    let refresh = refresh.map(|envelope| rewrap_one(config, place, Token::Refresh, envelope));
+    Ok((access, refresh.transpose()?))
+}
+
+fn rewrap_one(config: &OauthConfig, place: Place, token: Token, envelope: &str) -> Answer<String> {
+    let wrapped = vault::rewrap(&config.keys, &place.context(token), envelope, random::bytes()?)
+        .map_err(|error| Problem::defect(format!("envelope of oauth_tokens: {error}")))?;
+    // It is under the active key already.
+    Ok(wrapped.unwrap_or_else(|| envelope.to_owned()))
+}
+
 fn open_one(
     config: &OauthConfig,
     place: Place,

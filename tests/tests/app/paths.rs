@@ -49,6 +49,11 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
         path if path.starts_with("/api/v1/oauth/connections/{id}") => {
             let (ada, tokens) = app.somebody("Ada").await;
             let id = app.stored_connection(ada.id, "google").await.to_string();
+            if operation.access.as_deref() == Some("service_account") {
+                let name = random_hex::<4>();
+                let service = app.service(&name, &["connections:broker:any"]).await;
+                return Target { id, tokens: Tokens { access: service.key, ..tokens }, second };
+            }
             return Target { id, tokens, second };
         }
         "/api/v1/oauth/{provider}/callback" => "google".to_owned(),

@@ -71,7 +71,10 @@ async fn ensure_resealed(checkout: &Checkout, ring: Ring, secrets: &Secrets) -> 
         Ring::OauthToken => (
             &secrets.oauth_token_keys,
             "tokens of connected accounts",
-            "SELECT count(*) FROM oauth_tokens
+            "SELECT count(*) FROM (
+                 SELECT access, refresh FROM oauth_tokens
+                 UNION ALL SELECT access, refresh FROM oauth_revocations
+             ) AS sealed
              WHERE split_part(access, '.', 2) <> $1 OR split_part(refresh, '.', 2) <> $1",
         ),
         _ => return Ok(()),

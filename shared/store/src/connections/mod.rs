@@ -4,6 +4,7 @@
 
 pub mod consents;
 pub mod flows;
+pub mod keys;
 pub mod refreshes;
 pub mod revocations;
 pub mod tokens;

@@ -269,10 +269,12 @@ pub async fn take_due(pg: &Pg, now: UnixMillis, count: i64) -> Result<Vec<Due>> 
 pub async fn lost(pg: &Pg, providers: Vec<String>, count: i64) -> Result<Vec<Due>> {
     let rows = pg
         .query(
-            "SELECT i.id, i.user_id
-             FROM oauth_tokens t JOIN oauth_integrations i ON i.id = t.integration_id
-             WHERE t.attempt_until <= now() AND i.provider = ANY ($1)
-               AND i.state <> 'needs_reauth'
+            "WITH attempted AS MATERIALIZED (
+                 SELECT integration_id FROM oauth_tokens WHERE attempt_until <= now()
+             )
+             SELECT i.id, i.user_id
+             FROM attempted JOIN oauth_integrations i ON i.id = attempted.integration_id
+             WHERE i.provider = ANY ($1) AND i.state <> 'needs_reauth'
              LIMIT $2",
             params![providers, count],
         )

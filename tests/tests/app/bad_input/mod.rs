@@ -111,7 +111,8 @@ async fn values_of_a_wrong_type_are_named() {
             }
             // `null` is a value where the document says so, and only there.
             let answer = bench.send_with(operation, &field.name, Value::Null).await;
-            let named = answer.field_errors().contains(&wrong_type(&field.name));
+            let named =
+                answer.status >= 400 && answer.field_errors().contains(&wrong_type(&field.name));
             assert_ne!(named, field.nullable, "{} {}", operation.name(), field.name);
         }
     }

@@ -237,7 +237,8 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
     if call.operation.path.contains("{id}") {
         call.values.insert("id", app.dead_job().await.to_string());
     }
-    call.values.insert("kind", "send_email".to_owned());
+    // One that nothing else waits for: it is paused meanwhile.
+    call.values.insert("kind", "push_checkpoint".to_owned());
     call.values.insert("name", "purge_jobs".to_owned());
     match call.short().as_str() {
         "PUT jobs/schedules/{name}" => call.set_body(json!({
@@ -245,7 +246,7 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
         })),
         "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
         "POST jobs/kinds/{kind}/resume" => {
-            let pause = "/api/v1/jobs/kinds/send_email/pause";
+            let pause = "/api/v1/jobs/kinds/push_checkpoint/pause";
             app.as_user(call.tokens()).post_empty(pause).await.expect(204);
         }
         _ => {}

@@ -3,6 +3,7 @@
 mod broker;
 mod connect;
 mod flows;
+mod keys;
 mod owners;
 mod refresh;
 mod remove;

@@ -17,7 +17,7 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 26] = [
+const LESS: [(&str, Needs, &str); 23] = [
     ("GET /", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
@@ -35,17 +35,6 @@ const LESS: [(&str, Needs, &str); 26] = [
     ("GET /api/v1/sessions", Needs::Redis, "sessions are nowhere else"),
     ("GET /api/v1/sync/changes", Needs::Redis, "the feed is a stream of Redis"),
     ("GET /api/v1/sync/events", Needs::Redis, "so is what is told live"),
-    (
-        "POST /internal/work/auth",
-        Needs::Redis,
-        "attempts are counted there; nobody orders work of it",
-    ),
-    ("POST /internal/work/mfa", Needs::Redis, "the same"),
-    (
-        "GET /api/v1/service-accounts/me",
-        Needs::Postgres,
-        "keys are there; Redis counts calls, where there are limits",
-    ),
     ("GET /api/v1/oauth/providers", Needs::Redis, "a table of ours and some variables"),
     ("POST /api/v1/oauth/connections", Needs::Redis, "whoever is on the way waits there"),
     (

@@ -133,7 +133,9 @@ async fn a_text_message_does_not_change_how_one_logs_in() {
     let app = App::start().await;
     let ada = with_phone(&app, "Ada").await;
     let thief = log_in_by_message(&app, &ada).await;
-    let operations = strong_operations(&app).await;
+    let mut operations = strong_operations(&app).await;
+    // Those of administrators do not exist for her.
+    operations.retain(|one| !one.path.starts_with("/api/v1/service-accounts"));
     let mut names: Vec<String> = operations.iter().map(Operation::name).collect();
     names.sort();
     assert_eq!(
