@@ -207,7 +207,7 @@ mod tests {
     fn a_provider_that_fails_is_left_alone_for_longer_each_time() {
         assert_eq!(retry_at(NOW, None, 1, 0), UnixMillis(NOW.0 + 1_600));
         assert_eq!(retry_at(NOW, None, 3, 0), UnixMillis(NOW.0 + 6_400));
-        assert_eq!(retry_at(NOW, Some(Duration::from_secs(60)), 1, 0), at(60));
+        assert_eq!(retry_at(NOW, Some(Duration::from_mins(1)), 1, 0), at(60));
         assert_eq!(retry_when_mended(NOW), at(300));
     }
 

@@ -383,7 +383,7 @@ async fn naughty_strings_in_parameters_are_refused() {
                     ("/api/v1/oauth/{provider}/callback", 400) => _ = refused(&answer, &about),
                     // The name is one; what is missing is the body.
                     (_, 415) if ["role", "kind", "name"].contains(&name) => {
-                        _ = refused(&answer, &about)
+                        _ = refused(&answer, &about);
                     }
                     // Of what a URL may hold, some becomes another path.
                     (_, 404 | 405) if in_path => _ = refused(&answer, &about),
