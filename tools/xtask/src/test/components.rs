@@ -19,12 +19,13 @@ const MAX_BYTES: u64 = 1_700_000;
 /// What has a budget of its own. More, for a reason that an ADR gives: the list of common passwords and the hashes (8),
 /// the numbers of the world's telephones (10), the world's time zones (29); and all that an account is, or a connection to
 /// elsewhere. Less, where the table of routes has no caller: a component is linked with what its table asks for.
-const OTHERS: [(&str, u64); 10] = [
+const OTHERS: [(&str, u64); 11] = [
     ("postern-auth", 2_350_000),
     ("postern-mfa", 2_250_000),
-    ("postern-users", 1_900_000),
+    ("postern-users", 2_000_000),
+    ("postern-rbac", 2_150_000),
     ("postern-mail", 1_950_000),
-    ("postern-oauth", 1_800_000),
+    ("postern-oauth", 2_050_000),
     ("postern-messaging", 1_050_000),
     ("postern-jobs", 2_600_000),
     ("postern-static", 1_000_000),
