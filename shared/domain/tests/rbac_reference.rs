@@ -20,6 +20,7 @@ const USER: &[&str] = &[
     "sessions:read:own",
     "sessions:revoke:own",
     "sessions:step_up:own",
+    "sessions:exchange:own",
     "password:change:own",
     "email:change:own",
     "profile:read:own",
@@ -70,6 +71,9 @@ const ADMINISTRATOR: &[&str] = &[
     "audit:read:any",
     "jobs:read:any",
     "jobs:manage:any",
+    "service_accounts:read:any",
+    "service_accounts:manage:any",
+    "connections:broker:any",
 ];
 /// `helper` inherits from `user` and `reader`; `reader` from nobody; `empty` has nothing.
 const READER: &[&str] = &["users:read:any", "notes:read:any", "memos:write:own"];

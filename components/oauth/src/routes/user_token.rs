@@ -6,14 +6,19 @@ use axum::Json;
 use deserr::Deserr;
 use postern_domain::{ids::UserId, oauth::refresh::LEAST_VALIDITY};
 use postern_edge::{
-    Answer, Call, Invalid, Problem, ServiceCaller, Valid, body::FieldErrors, field,
-    problem::NOT_FOUND,
+    Answer, Call, Invalid, Problem, ServiceCaller, Valid,
+    body::FieldErrors,
+    field,
+    problem::{FieldError, NOT_FOUND},
 };
 use postern_platform::SecretString;
 use postern_store::connections::uses;
 use utoipa::ToSchema;
 
-use crate::broker::{self, TokenGranted, Wanted};
+use crate::{
+    broker::{self, TokenGranted, Wanted},
+    config,
+};
 
 /// Whose account, and what the token is to be.
 #[derive(Deserr, ToSchema)]
@@ -56,6 +61,13 @@ pub async fn user_token(
     service: ServiceCaller,
     Valid(request): Valid<UserTokenRequest>,
 ) -> Answer<Json<TokenGranted>> {
+    if config::get().await?.of(&request.provider).is_none() {
+        return Err(Problem::invalid(vec![FieldError {
+            pointer: "/provider".into(),
+            code: "unknown_value".into(),
+            detail: "No such provider is offered.".into(),
+        }]));
+    }
     let scopes = request.scopes.iter().collect();
     let pg = call.pg().await?;
     let found = uses::choose(&pg, request.user_id, &request.provider, &scopes).await?;
