@@ -28,8 +28,16 @@ async fn a_key_is_replaced_under_load() {
     let google = bench.connected("google", shape("google")).await;
     let notion = bench.connected("notion", shape("notion")).await;
     // One that waits to be revoked, and one that opens for nobody.
-    let gone = bench.connected("youtube", shape("youtube")).await;
-    bench.app.as_user(&bench.tokens).delete(&format!("{CONNECTIONS}/{gone}")).await.expect(204);
+    bench
+        .provider
+        .differs(json!({ "token": shape("youtube"), "userinfo": { "sub": "gone" } }))
+        .await;
+    let ended =
+        bench.app.connect(&bench.provider, &bench.tokens, json!({ "provider": "youtube" })).await;
+    let gone = ended.split(['=', '&']).nth(1).expect("an id");
+    let path = format!("{CONNECTIONS}/{gone}");
+    bench.app.as_user(&bench.tokens).delete(&path).await.expect(204);
+    assert_eq!(bench.app.value::<i64>("SELECT count(*) FROM oauth_revocations").await, 1);
     bench
         .provider
         .differs(json!({ "token": shape("google"), "userinfo": { "sub": "broken" } }))
