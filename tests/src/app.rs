@@ -240,6 +240,18 @@ impl App {
         self.host.with_token(&self.keys.metrics_token).get("/metrics").await
     }
 
+    /// Waits until the metrics say this. Components count behind their answers, so a client may look before they have.
+    pub async fn expect_counted(&self, line: &str) {
+        let deadline = Deadline::after(MESSAGE_LIMIT);
+        loop {
+            let metrics = self.metrics().await.text();
+            if metrics.contains(line) {
+                return;
+            }
+            assert!(deadline.pause().await, "no {line} in {metrics}");
+        }
+    }
+
     /// The next mail to an address, each call the one after, in the order of arrival; ticks until it
     /// is there.
     pub async fn mail_to(&self, address: &str) -> Mail {

@@ -43,9 +43,8 @@ async fn the_sealer_refuses_what_it_did_not_sign() {
         // What was sealed after the log was saved is gone again: so is what the sealer remembers of it.
         forget(&app).await;
     }
-    let metrics = app.metrics().await.expect(200).text();
-    assert!(metrics.contains("postern_audit_sealing_refused_total{finding="), "{metrics}");
-    assert!(metrics.contains("postern_audit_oldest_unsealed_seconds"), "{metrics}");
+    app.expect_counted("postern_audit_sealing_refused_total{finding=").await;
+    app.expect_counted("postern_audit_oldest_unsealed_seconds").await;
 }
 
 /// What a restored database asks for: Redis is emptied, and the sealer believes the database again.

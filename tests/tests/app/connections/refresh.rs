@@ -61,9 +61,8 @@ async fn what_the_provider_says_decides() {
     );
     let features = app.as_user(&bench.tokens).get("/api/v1/users/me/features").await.expect(200);
     assert!(!features.text().contains("reauthorization"), "{}", features.text());
-    let metrics = app.metrics().await.expect(200).text();
     let counted = "postern_oauth_refresh_refused_total{provider=\"microsoft\",state=\"error\"}";
-    assert!(metrics.contains(counted), "{metrics}");
+    app.expect_counted(counted).await;
     // It is left alone meanwhile, and works again once that is mended.
     bench.provider.differs(json!({ "token": shape("microsoft") })).await;
     let before = bench.refreshes().await.len();

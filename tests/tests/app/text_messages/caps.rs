@@ -198,11 +198,8 @@ async fn all_messages_are_capped() {
 
 /// The refusal shows in the metrics.
 async fn counted(app: &App, what: &str) {
-    let deadline = postern_tests::Deadline::after(std::time::Duration::from_secs(5));
     let line = format!(r#"postern_text_messages_refused_total{{counted="{what}"}}"#);
-    while !app.metrics().await.text().contains(&line) {
-        assert!(deadline.pause().await, "{line}");
-    }
+    app.expect_counted(&line).await;
 }
 
 /// MFA-3, MSG-2: who says STOP gets nothing, whether or not the number is anybody's; START lifts it.

@@ -324,11 +324,7 @@ async fn a_message_belongs_to_whose_number_sent_it() {
     inbound(&app, &new_sid(), &eve.number, "It is me").await.expect(200);
     let inbound: i64 = app.value("SELECT count(*) FROM messages WHERE direction = 'inbound'").await;
     assert_eq!((inbound, before), (1, 3));
-    let counted = postern_tests::Deadline::after(std::time::Duration::from_secs(5));
-    let line = r#"postern_inbound_messages_dropped_total{why="unknown_sender"} 2"#;
-    while !app.metrics().await.text().contains(line) {
-        assert!(counted.pause().await, "{}", app.metrics().await.text());
-    }
+    app.expect_counted(r#"postern_inbound_messages_dropped_total{why="unknown_sender"} 2"#).await;
 }
 
 /// MSG-1: what is not signed by Twilio, or signed for something else, changes nothing.
