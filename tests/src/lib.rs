@@ -40,6 +40,7 @@ mod gate;
 mod host;
 mod keys;
 mod mailbox;
+mod oidc_provider;
 pub mod openapi;
 mod postgres_server;
 mod process;
@@ -74,6 +75,7 @@ pub use self::{
     host::Host,
     keys::Keys,
     mailbox::{Mail, Sms},
+    oidc_provider::OidcProvider,
     postgres_server::PostgresServer,
     process::Deadline,
     provider::{Begun, Provider},

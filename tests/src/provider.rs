@@ -50,6 +50,29 @@ impl Begun {
     }
 }
 
+/// The variables by which every provider is the one at this URL, which has these paths: to agree, to get tokens, to revoke them.
+pub(crate) fn variables(url: &str, [authorize, token, revoke]: [&str; 3]) -> Vec<(String, String)> {
+    let mut variables = Vec::new();
+    for client in ["google", "microsoft", "notion"] {
+        let mut set = |name: &str, value: String| {
+            variables.push((format!("{client}_{name}"), value));
+        };
+        set("client_id", format!("{client}-client"));
+        set("client_secret", format!("{client}-secret"));
+        set("authorize_url", format!("{url}{authorize}"));
+        let mut services = vec![("token", token), ("identity", "/userinfo")];
+        if client != "microsoft" {
+            services.push(("revoke", revoke));
+        }
+        for (service, path) in services {
+            set(&format!("{service}_url"), format!("{url}{path}"));
+            set(&format!("{service}_origin"), url.to_owned());
+        }
+    }
+    variables.push(("google_issuer".to_owned(), url.to_owned()));
+    variables
+}
+
 impl Provider {
     /// Starts one.
     pub fn start() -> Self {
@@ -61,25 +84,7 @@ impl Provider {
 
     /// The variables by which every provider of ours is this one.
     pub fn variables(&self) -> Vec<(String, String)> {
-        let mut variables = Vec::new();
-        for client in ["google", "microsoft", "notion"] {
-            let mut set = |name: &str, value: String| {
-                variables.push((format!("{client}_{name}"), value));
-            };
-            set("client_id", format!("{client}-client"));
-            set("client_secret", format!("{client}-secret"));
-            set("authorize_url", format!("{}/authorize", self.url));
-            let mut services = vec![("token", "/token"), ("identity", "/userinfo")];
-            if client != "microsoft" {
-                services.push(("revoke", "/revoke"));
-            }
-            for (service, path) in services {
-                set(&format!("{service}_url"), format!("{}{path}", self.url));
-                set(&format!("{service}_origin"), self.url.clone());
-            }
-        }
-        variables.push(("google_issuer".to_owned(), self.url.clone()));
-        variables
+        variables(&self.url, ["/authorize", "/token", "/revoke"])
     }
 
     /// What it does differently from now on: `tests/oauth2-mock-server/server.mjs` has the words.
