@@ -31,6 +31,7 @@ mod effects;
 mod escalation;
 mod faults;
 mod help;
+mod isolation;
 mod job_admin;
 mod job_dependencies;
 mod job_kills;

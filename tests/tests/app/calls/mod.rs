@@ -132,15 +132,24 @@ impl Call {
 
     /// The request, to a host.
     pub(crate) fn request(&self, app: &App, host: &Host) -> RequestBuilder {
-        let path = self.path();
-        let mut request = host.api().request(self.operation.method.clone(), &path);
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
-        }
+        let request = host.api().request(self.operation.method.clone(), &self.path());
+        let headers = self.headers.iter();
+        self.fill(app, headers.fold(request, |request, (name, value)| request.header(*name, value)))
+    }
+
+    /// The same, by somebody else.
+    pub(crate) fn request_by(&self, app: &App, access_token: &str) -> RequestBuilder {
+        let request = app.host().api().request(self.operation.method.clone(), &self.path());
+        let headers = self.headers.iter().filter(|(name, _)| *name != "authorization");
+        let request = headers.fold(request, |request, (name, value)| request.header(*name, value));
+        self.fill(app, request.bearer_auth(access_token))
+    }
+
+    fn fill(&self, app: &App, mut request: RequestBuilder) -> RequestBuilder {
         if !self.form.is_empty() {
             let form: Vec<_> =
                 self.form.iter().map(|(name, text)| (*name, text.as_str())).collect();
-            let url = format!("{}{path}", self.public_url);
+            let url = format!("{}{}", self.public_url, self.path());
             let signed = signature(&app.keys().twilio_auth_token, &url, &form);
             request = request.header("x-twilio-signature", signed).form(&form);
         } else if let Some(body) = &self.body {
@@ -152,6 +161,12 @@ impl Call {
             request = request.json(&body);
         }
         request
+    }
+
+    /// The id in the path, if there is one.
+    pub(crate) fn id(&self) -> Option<&str> {
+        let id = self.values.get("id").filter(|_| self.operation.path.contains("{id}"));
+        id.map(String::as_str)
     }
 
     fn set_body(&mut self, body: Value) {
