@@ -412,6 +412,8 @@ DECLARE
         ['mfa', 'record', 'rbac.access'],
         ['mfa', 'tell', 'factors.changed'],
         ['mfa', 'work', 'purge_factors'],
+        ['oauth', 'mail', 'connection_lapsed'],
+        ['oauth', 'order', 'send_email'],
         ['oauth', 'order', 'tell_devices'],
         ['oauth', 'record', 'connection.fail'],
         ['oauth', 'record', 'connection.grant'],

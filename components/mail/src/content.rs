@@ -7,6 +7,7 @@ use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::UserId,
     jobs::{EmailJob, EmailTemplate, Help},
+    oauth::{flow::DEFAULT_RETURN_TO, providers},
     ring::KeyRing,
     time::UnixMillis,
 };
@@ -56,6 +57,10 @@ pub struct Links<'a> {
 impl Links<'_> {
     fn forgot(&self) -> String {
         format!("{}/reset-password", self.public_url)
+    }
+
+    fn connections(&self) -> String {
+        format!("{}{DEFAULT_RETURN_TO}", self.public_url)
     }
 
     /// Where a summary is ended. Its token stands in the query: a mail program that ends it by one click sends a request to
@@ -185,6 +190,7 @@ fn message(template: &EmailTemplate) -> &'static str {
         EmailTemplate::DeletionScheduled { .. } => "deletion-scheduled",
         EmailTemplate::DeletionCancelled => "deletion-cancelled",
         EmailTemplate::Digest { .. } => "digest",
+        EmailTemplate::ConnectionLapsed { .. } => "connection-lapsed",
         EmailTemplate::Helped { help } => match help {
             Help::FactorsReset => "factors-reset",
             Help::Unlocked => "unlocked",
@@ -221,6 +227,10 @@ fn values(
             values.set("since", moments::local(*since, zone, texts)?);
             values.set("until", moments::local(*until, zone, texts)?);
         }
+        EmailTemplate::ConnectionLapsed { provider, account } => {
+            values.set("provider", provider_name(provider, texts)?);
+            values.set("account", unlinked(account));
+        }
         _ => {}
     }
     Ok(values)
@@ -232,6 +242,14 @@ fn shown(address: &str, texts: &Texts) -> Result<String, TextError> {
         return Ok(address.to_owned());
     }
     texts.text("unknown-address", &Values::new())
+}
+
+/// What people call a provider. Nothing else that an order calls one.
+fn provider_name(id: &str, texts: &Texts) -> Result<String, TextError> {
+    match providers::provider(id) {
+        Some(provider) => Ok(provider.name.to_owned()),
+        None => texts.text("unknown-provider", &Values::new()),
+    }
 }
 
 /// Where a mail leads.
@@ -263,6 +281,7 @@ fn link(template: &EmailTemplate, links: &Links<'_>) -> Option<Link> {
             with("change-email", Purpose::ConfirmEmailChange, change.uuid(), 1)
         }
         EmailTemplate::AlreadyRegistered => Some(Link::Purpose(links.forgot())),
+        EmailTemplate::ConnectionLapsed { .. } => Some(Link::Purpose(links.connections())),
         // One logs in and cancels it. A summary's is known with what it tells.
         EmailTemplate::DeletionScheduled { .. } | EmailTemplate::Digest { .. } => None,
         EmailTemplate::PasswordChanged

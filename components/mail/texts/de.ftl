@@ -9,6 +9,9 @@ code = Code
 # Wenn die Adresse des Geräts nicht bekannt ist
 unknown-address = unbekannt
 
+# Wenn der Name eines Anbieters nicht bekannt ist
+unknown-provider = Der Anbieter
+
 not-you = Wenn Sie das nicht waren, ignorieren Sie diese E-Mail; es ändert sich nichts.
 not-you-reset = Wenn Sie das nicht waren, legen Sie sofort ein neues Passwort fest. Damit werden alle Sitzungen beendet.
 known-devices = Geräte, auf denen Sie sich schon einmal angemeldet haben, und offene Sitzungen sind nicht betroffen.
@@ -172,6 +175,12 @@ deletion-cancelled =
     .paragraph = Die Löschung Ihres Kontos wurde abgebrochen. Alles ist, wie es war.
     .action = { set-new-password }
     .closing = { not-you-reset }
+
+connection-lapsed =
+    .subject = Verbinden Sie Ihr Konto neu
+    .paragraph = { $provider } gewährt keinen Zugriff mehr auf das Konto, das Sie verbunden haben ({ $account }). Ihr Assistent kann es nicht verwenden, bis Sie es neu verbinden. Sonst hat sich nichts geändert.
+    .action = Neu verbinden
+    .closing = Wenn Sie den Zugriff selbst widerrufen haben, müssen Sie nichts tun.
 
 ## E-Mails, die berichten, was ein Administrator getan hat
 

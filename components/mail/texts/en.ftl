@@ -14,6 +14,9 @@ code = Code
 # Of a client whose address is not known
 unknown-address = unknown
 
+# Of an account at a provider whose name is not known
+unknown-provider = The provider
+
 not-you = If this was not you, ignore this mail; nothing will change.
 not-you-reset = If this was not you, set a new password at once; that ends every session.
 known-devices = Devices on which you have logged in before and open sessions are not affected.
@@ -169,6 +172,12 @@ deletion-cancelled =
     .paragraph = The deletion of your account was cancelled. Everything is as it was.
     .action = { set-new-password }
     .closing = { not-you-reset }
+
+connection-lapsed =
+    .subject = Connect your account again
+    .paragraph = { $provider } no longer gives access to the account that you connected ({ $account }). Your assistant cannot use it until you connect it again. Nothing else has changed.
+    .action = Connect it again
+    .closing = If you withdrew the access yourself, there is nothing to do.
 
 ## Mails that tell what an administrator did
 

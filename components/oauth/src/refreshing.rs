@@ -9,6 +9,7 @@ use http::{HeaderValue, header};
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::{ConnectionId, ConsentId, UserId},
+    jobs::EmailTemplate,
     notices::NoticeKind,
     oauth::{
         answer::{TokenAnswer, Tokens},
@@ -304,7 +305,11 @@ impl Refreshing<'_> {
             }),
             None => None,
         });
-        let effects = if changed { self.notice(effects)? } else { effects.silent() };
+        let effects = match (changed, state) {
+            (true, State::NeedsReauth) => self.notice(effects.mail(lapsed(self.held))?)?,
+            (true, _) => self.notice(effects)?,
+            (false, _) => effects.silent(),
+        };
         let refused = Refused { state, code, retry_at, now: self.now };
         self.persist(&Written::Refused(refused), &effects).await
     }
@@ -368,6 +373,12 @@ fn event(
     })
 }
 
+/// What its owner is told, wherever they are.
+fn lapsed(held: &StoredTokens) -> EmailTemplate {
+    let (provider, account) = (held.provider.clone(), held.label.clone());
+    EmailTemplate::ConnectionLapsed { provider, account }
+}
+
 /// Says of a connection that its owner has to agree again: nobody has heard of an attempt that a provider may have
 /// answered.
 pub async fn lapse(call: &Call, held: &StoredTokens, now: UnixMillis) -> Answer<()> {
@@ -376,7 +387,8 @@ pub async fn lapse(call: &Call, held: &StoredTokens, now: UnixMillis) -> Answer<
         ..event(call, held, AuditAction::ConnectionLapse, AuditReason::ProviderFailed)?
     };
     let what = json!({ "id": held.connection });
-    let effects = Effects::of(event).notice(NoticeKind::ConnectionsChanged, what)?;
+    let effects =
+        Effects::of(event).mail(lapsed(held))?.notice(NoticeKind::ConnectionsChanged, what)?;
     let which = (held.user, held.connection, held.version);
     if refreshes::lose(&call.pg().await?, which, (LOST, now), &effects).await? {
         notices::tell(call, held.user, &effects).await;

@@ -249,6 +249,13 @@ pub enum EmailTemplate {
         /// The first moment after it.
         until: UnixMillis,
     },
+    /// A connected account needs its owner: the provider gives no more tokens for it.
+    ConnectionLapsed {
+        /// The provider's id.
+        provider: String,
+        /// What the account is called there.
+        account: String,
+    },
     /// Somebody was invited: set a password, by link.
     Invited {
         /// The pending reset that sets the first password.

@@ -65,6 +65,11 @@ fn new_device(device: &str) -> EmailTemplate {
     EmailTemplate::NewDevice { device: device.to_owned(), address, at }
 }
 
+fn lapsed(provider: &str) -> EmailTemplate {
+    let account = "ada@example.com".to_owned();
+    EmailTemplate::ConnectionLapsed { provider: provider.to_owned(), account }
+}
+
 /// Every mail that there is. That none is left out: [`every_text_is_of_a_mail`].
 fn templates() -> Vec<EmailTemplate> {
     let id = Uuid::from_u128(7);
@@ -89,6 +94,7 @@ fn templates() -> Vec<EmailTemplate> {
         EmailTemplate::DeletionScheduled { at },
         EmailTemplate::DeletionCancelled,
         EmailTemplate::Digest { since: UnixMillis(1_795_439_100_000), until: at },
+        lapsed("google"),
     ];
     let changes = [
         "totp_added",
@@ -161,6 +167,14 @@ fn every_text_is_of_a_mail() {
         .collect();
     assert_eq!(written, in_texts);
     assert_eq!(written.len(), templates().len());
+}
+
+/// MSG-3: a provider goes by its name, and never by whatever an order calls it.
+#[test]
+fn a_provider_goes_by_its_name() {
+    let says = |provider: &str| content_for(Language::English, &lapsed(provider)).paragraph;
+    assert!(says("youtube").starts_with("YouTube no longer"), "{}", says("youtube"));
+    assert!(says("evil.example").starts_with("The provider no longer"), "{}", says("evil.example"));
 }
 
 /// MSG-3: a mail in German is German from its subject to its end, addresses its reader as “Sie”, and shows their time.

@@ -36,6 +36,8 @@ pub struct StoredTokens {
     pub user: UserId,
     /// The provider.
     pub provider: String,
+    /// What the account is called there.
+    pub label: String,
     /// How the connection is.
     pub state: State,
     /// Whether its owner has paused it.
@@ -67,6 +69,7 @@ impl StoredTokens {
             connection: ConnectionId::from_uuid(row.get("id")?),
             user: UserId::from_uuid(row.get("user_id")?),
             provider: row.get("provider")?,
+            label: row.get("label")?,
             state: state.ok_or_else(|| defect("state of a connection"))?,
             paused: row.get("paused")?,
             granted: row.get::<Vec<String>>("granted")?.into_iter().collect(),
@@ -98,7 +101,7 @@ pub(super) fn attempt(row: &Row) -> Result<Attempt> {
 pub async fn of(pg: &Pg, user: UserId, id: ConnectionId) -> Result<Option<StoredTokens>> {
     let row = pg
         .query_one(
-            "SELECT i.id, i.user_id, i.provider, i.state, i.paused_at IS NOT NULL AS paused,
+            "SELECT i.id, i.user_id, i.provider, i.label, i.state, i.paused_at IS NOT NULL AS paused,
                     ms(i.last_used_at) AS last_used_at, t.version, t.access, t.refresh,
                     ms(t.expires_at) AS expires_at, ms(t.retry_at) AS retry_at, t.failures,
                     ms(t.written_at) AS written_at, t.attempt_until > clock_timestamp() AS attempt_lives,

@@ -43,7 +43,7 @@ pub async fn take(
     let row = pg
         .query_one(
             "WITH held AS (
-                 SELECT i.id, i.user_id, i.provider, i.state, i.paused_at IS NOT NULL AS paused,
+                 SELECT i.id, i.user_id, i.provider, i.label, i.state, i.paused_at IS NOT NULL AS paused,
                         i.last_used_at, t.version, t.access, t.refresh, t.expires_at, t.retry_at,
                         t.failures, t.written_at, t.attempt_until > clock_timestamp() AS attempt_lives,
                         ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = i.consent_id) AS granted
@@ -62,7 +62,7 @@ pub async fn take(
                  WHERE i.id = served.id
                    AND (held.last_used_at IS NULL OR held.last_used_at < from_ms($4 - 60000))
              )
-             SELECT id, user_id, provider, state, paused, ms(last_used_at) AS last_used_at, version,
+             SELECT id, user_id, provider, label, state, paused, ms(last_used_at) AS last_used_at, version,
                     access, refresh, ms(expires_at) AS expires_at, ms(retry_at) AS retry_at, failures,
                     ms(written_at) AS written_at, attempt_lives, granted,
                     EXISTS (SELECT FROM served) AS served

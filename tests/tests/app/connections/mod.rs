@@ -4,6 +4,7 @@ mod broker;
 mod connect;
 mod flows;
 mod keys;
+mod lapses;
 mod oidc;
 mod owners;
 mod refresh;
