@@ -32,7 +32,7 @@ pub async fn of(
     nonce: &str,
 ) -> Result<Account, String> {
     let (document, members) = match settings.provider.identity {
-        Identity::UserInfo => (user_info(settings, tokens).await?, &["sub"][..]),
+        Identity::Endpoint(members) => (asked(settings, tokens).await?, members),
         Identity::IdToken(claims) => {
             let token = tokens.id_token.as_ref().ok_or("no ID token came")?;
             let expected = (settings.client_id.as_str(), nonce);
@@ -44,7 +44,7 @@ pub async fn of(
     read(&document, members).ok_or_else(|| format!("no {} came", members.join(" and no ")))
 }
 
-async fn user_info(settings: &Settings, tokens: &Tokens) -> Result<Value, String> {
+async fn asked(settings: &Settings, tokens: &Tokens) -> Result<Value, String> {
     let request = Request::get(&settings.identity_url)
         .header(header::AUTHORIZATION, format!("Bearer {}", tokens.access.expose_secret()))
         .header(header::ACCEPT, "application/json")
@@ -62,12 +62,17 @@ async fn user_info(settings: &Settings, tokens: &Tokens) -> Result<Value, String
 
 fn read(document: &Value, members: &[&str]) -> Option<Account> {
     let text = |name: &str| document[name].as_str().filter(|text| !text.is_empty());
-    let parts: Option<Vec<&str>> = members.iter().map(|name| text(name)).collect();
+    // Some number their accounts.
+    let part = |name: &str| {
+        let number = || document[name].as_u64().map(|number| number.to_string());
+        text(name).map(str::to_owned).or_else(number)
+    };
+    let parts: Option<Vec<String>> = members.iter().map(|name| part(name)).collect();
     let id = parts?.join(" ");
     if id.len() > MAX_ACCOUNT_BYTES {
         return None;
     }
-    let names = ["email", "preferred_username", "workspace_name", "name"];
+    let names = ["email", "preferred_username", "workspace_name", "login", "name"];
     let label = names.into_iter().find_map(text).unwrap_or(&id);
     let label = label.chars().filter(|c| !c.is_control()).take(MAX_LABEL).collect();
     Some(Account { id, label })
@@ -95,7 +100,9 @@ mod tests {
             json!({ "workspace_id": "w", "bot_id": "b", "workspace_name": "Ada's\u{0} notes" });
         assert_eq!(found(notion, &["workspace_id", "bot_id"]), pair("w b", "Ada's notes"));
         assert_eq!(found(json!({ "sub": "117" }), &["sub"]), pair("117", "117"));
-        for bad in [json!({}), json!({ "sub": "" }), json!({ "sub": 1 }), json!([])] {
+        let numbered = json!({ "id": 583_231, "login": "ada", "name": "Ada L.", "email": null });
+        assert_eq!(found(numbered, &["id"]), pair("583231", "ada"));
+        for bad in [json!({}), json!({ "sub": "" }), json!({ "sub": -1.5 }), json!([])] {
             assert_eq!(found(bad, &["sub"]), None);
         }
         assert_eq!(found(json!({ "sub": "1".repeat(MAX_ACCOUNT_BYTES + 1) }), &["sub"]), None);

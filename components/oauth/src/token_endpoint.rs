@@ -45,7 +45,8 @@ pub async fn ask(settings: &Settings, members: &[(&str, &str)]) -> Answer<Asked>
     let retry_after = answer.headers.get(header::RETRY_AFTER);
     let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
     let document = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let read = answer::read(answer.status.as_u16(), answer.body.into(), retry_after);
+    let lapses = settings.provider.lapses;
+    let read = answer::read(answer.status.as_u16(), answer.body.into(), retry_after, lapses);
     Ok(Asked::Answered(read, Box::new(document)))
 }
 

@@ -75,8 +75,14 @@ impl fmt::Display for ErrorCode {
 /// Microsoft's number for a secret of ours that has expired, which it calls `invalid_client` or `invalid_grant`.
 const OUR_SECRET_HAS_EXPIRED: i64 = 7_000_222;
 
-/// What an answer means. `retry_after` is the header of that name, in seconds.
-pub fn read(status: u16, mut body: Vec<u8>, retry_after: Option<u64>) -> TokenAnswer {
+/// What an answer means. `retry_after` is the header of that name, in seconds; `lapses` are the provider's own words for a grant
+/// that is over.
+pub fn read(
+    status: u16,
+    mut body: Vec<u8>,
+    retry_after: Option<u64>,
+    lapses: &[&str],
+) -> TokenAnswer {
     let document: Option<Value> = serde_json::from_slice(&body).ok();
     body.zeroize();
     let text = |name: &str| document.as_ref().and_then(|all| all[name].as_str());
@@ -92,6 +98,7 @@ pub fn read(status: u16, mut body: Vec<u8>, retry_after: Option<u64>) -> TokenAn
             Some(tokens) => TokenAnswer::Tokens(tokens),
             None => TokenAnswer::Unreadable,
         },
+        (_, Some(said)) if lapses.contains(&said) => TokenAnswer::Reauthorize(ErrorCode::of(said)),
         (_, Some(said)) => refused(said, document.as_ref(), after),
         (status, None) => TokenAnswer::Operator(ErrorCode(format!("status_{status}"))),
     }
@@ -151,7 +158,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &Value) -> TokenAnswer {
-        read(status, body.to_string().into_bytes(), None)
+        read(status, body.to_string().into_bytes(), None, &["bad_refresh_token"])
     }
 
     /// In one word, with its code.
@@ -196,6 +203,10 @@ mod tests {
             (503, json!("no object"), "later status_503"),
             (500, json!({ "error": "invalid_grant" }), "later invalid_grant"),
             (400, json!({ "error": "temporarily_unavailable" }), "later temporarily_unavailable"),
+            // The provider's own words: of a grant that is over, and of anything else.
+            (200, json!({ "error": "bad_refresh_token" }), "reauthorize bad_refresh_token"),
+            (500, json!({ "error": "bad_refresh_token" }), "later bad_refresh_token"),
+            (200, json!({ "error": "unsupported_grant" }), "operator unsupported_grant"),
             (404, json!({}), "operator status_404"),
             (302, json!({}), "operator status_302"),
             (200, json!({}), "unreadable"),
@@ -204,8 +215,10 @@ mod tests {
         ] {
             assert_eq!(word(&answer(status, &body)), expected, "{status} {body}");
         }
-        assert_eq!(word(&read(200, b"<html>".to_vec(), None)), "unreadable");
-        let TokenAnswer::Later { after, .. } = read(429, b"{}".to_vec(), Some(7)) else { panic!() };
+        assert_eq!(word(&read(200, b"<html>".to_vec(), None, &[])), "unreadable");
+        let TokenAnswer::Later { after, .. } = read(429, b"{}".to_vec(), Some(7), &[]) else {
+            panic!()
+        };
         assert_eq!(after, Some(Duration::from_secs(7)));
     }
 
@@ -232,7 +245,7 @@ mod tests {
         /// OAUTH-6: no answer makes it panic, and of none is anything shown that does not look like a code.
         #[test]
         fn whatever_comes_is_read(status in 100_u16..600, body in any::<Vec<u8>>(), error in ".{0,60}") {
-            read(status, body, None);
+            read(status, body, None, &[]);
             let answer = answer(status, &json!({ "error": error }));
             let shown = word(&answer);
             prop_assert!(shown.is_ascii() && shown.len() < 60, "{}", shown);

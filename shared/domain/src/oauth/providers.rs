@@ -27,6 +27,8 @@ pub struct Provider {
     pub revocation: Revocation,
     /// Where it says who has connected.
     pub identity: Identity,
+    /// Errors of its token endpoint, beside those that all have, which mean that the owner has to agree again.
+    pub lapses: &'static [&'static str],
 }
 
 /// As whom we ask a provider: the names of the variables that say so. `spin.toml` has the provider's own addresses as their
@@ -126,8 +128,9 @@ pub enum Revocation {
 /// Where a provider says who has connected, and in which members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identity {
-    /// Its userinfo endpoint, in `sub` (`OpenID` Connect Core 5.3).
-    UserInfo,
+    /// These members together of what its identity endpoint says to whoever has the access token; for userinfo (`OpenID`
+    /// Connect Core 5.3) it is `sub`.
+    Endpoint(&'static [&'static str]),
     /// These claims of the ID token together.
     IdToken(&'static [&'static str]),
     /// These members of the answer that brought the tokens, together.
@@ -161,7 +164,8 @@ const fn of_google(id: &'static str, name: &'static str, scopes: &'static [Scope
         exchange: Exchange::Form,
         rotation: Rotation::Stays,
         revocation: Revocation::Client,
-        identity: Identity::UserInfo,
+        identity: Identity::Endpoint(&["sub"]),
+        lapses: &[],
     }
 }
 
@@ -223,6 +227,7 @@ pub static PROVIDERS: [Provider; 4] = [
         rotation: Rotation::Renewed,
         revocation: Revocation::Never,
         identity: Identity::IdToken(&["tid", "oid"]),
+        lapses: &[],
     },
     Provider {
         id: "notion",
@@ -238,6 +243,7 @@ pub static PROVIDERS: [Provider; 4] = [
         rotation: Rotation::Replaced,
         revocation: Revocation::Connection,
         identity: Identity::TokenAnswer(&["workspace_id", "bot_id"]),
+        lapses: &[],
     },
     of_google(
         "youtube",
