@@ -19,5 +19,6 @@ CREATE TABLE errors (
     last_trace_id  text NOT NULL,
     -- The release in which it was seen last.
     release        text NOT NULL
--- Some thousand rows at most, which change often: without another index a change stays within its page.
-) WITH (fillfactor = 50);
+);
+-- The list goes by it, and so does what takes away what has not come again.
+CREATE INDEX errors_latest ON errors (last_seen_at, id);

@@ -134,6 +134,9 @@ pub struct Filter<'a> {
     pub trace_id: Option<&'a str>,
 }
 
+/// Later than any error was seen: the year 3000.
+pub const NEVER: UnixMillis = UnixMillis(32_503_680_000_000);
+
 /// Behind which error a page begins: when it was seen last, and its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct After(pub UnixMillis, pub ErrorId);
@@ -146,16 +149,16 @@ pub async fn list(
     count: usize,
 ) -> Result<Vec<Listed>> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let id = after.map_or(Uuid::nil(), |After(_, id)| id.uuid());
+    let After(at, id) = after.unwrap_or(After(NEVER, ErrorId::from_uuid(Uuid::max())));
     let rows = pg
         .query(
             "SELECT id, component, route, job, what, source, statement, count, ms(first_seen_at) AS first_seen_at,
                     ms(last_seen_at) AS last_seen_at, first_trace_id, last_trace_id, release
-             FROM errors
-             WHERE ($1::text IS NULL OR component = $1) AND ($2::text IS NULL OR $2 IN (first_trace_id, last_trace_id))
-               AND ($3::int8 IS NULL OR (last_seen_at, id) < (from_ms($3), $4))
-             ORDER BY last_seen_at DESC, id DESC LIMIT $5",
-            params![filter.component, filter.trace_id, after.map(|After(at, _)| at.0), id, count],
+             FROM errors e
+             WHERE (last_seen_at, id) < (from_ms($1), $2)
+               AND ($3::text IS NULL OR component = $3) AND ($4::text IS NULL OR $4 IN (first_trace_id, last_trace_id))
+             ORDER BY e.last_seen_at DESC, id DESC LIMIT $5",
+            params![at.0, id.uuid(), filter.component, filter.trace_id, count],
         )
         .await?;
     rows.iter().map(Listed::read).collect()

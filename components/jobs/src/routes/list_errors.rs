@@ -9,7 +9,7 @@ use postern_edge::{
     page::{self, Page},
     problem::FieldError,
 };
-use postern_store::errors::{self, After, Filter, Listed};
+use postern_store::errors::{self, After, Filter, Listed, NEVER};
 
 use super::error_item::ErrorItem;
 use crate::fields;
@@ -66,11 +66,8 @@ fn parse_cursor(text: &str) -> Option<After> {
     let (at, id) = text.split_once('.')?;
     let (at, id) = (at.parse().ok().map(UnixMillis)?, id.parse::<ErrorId>().ok()?);
     // Later moments than Postgres knows are none of ours.
-    (0..=MOST_MS).contains(&at.0).then_some(After(at, id))
+    (UnixMillis(0)..NEVER).contains(&at).then_some(After(at, id))
 }
-
-/// The year 3000.
-const MOST_MS: i64 = 32_503_680_000_000;
 
 fn invalid_cursor() -> Problem {
     Problem::invalid(vec![FieldError {
