@@ -329,6 +329,15 @@ impl App {
         self.value(dead).await
     }
 
+    /// An unexpected error that was seen.
+    pub async fn recorded_error(&self) -> Uuid {
+        let seen = "INSERT INTO errors (id, component, what, count, first_seen_at, last_seen_at, first_trace_id, last_trace_id, release)
+                    SELECT overlay(overlay(gen_random_uuid()::text PLACING '8' FROM 15) PLACING '8' FROM 20)::uuid, 'users',
+                        'a defect', 1, now(), now(), '', '', '0.1.0'
+                    RETURNING id";
+        self.value(seen).await
+    }
+
     // --- stores ---
 
     /// Its database, as its owner.

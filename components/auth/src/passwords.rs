@@ -39,7 +39,7 @@ pub async fn check(
         Problem::invalid(errors.collect())
     };
     let email = EmailAddress::parse(email)
-        .map_err(|error| Problem::defect(format!("stored address: {error}")))?;
+        .map_err(|error| Problem::defect("stored address").because(error))?;
     config.password_policy.check(password, &email, name).map_err(refuse)?;
     if is_breached(config, password).await? {
         let detail = "This password is known from a data breach; choose another.".to_owned();
@@ -71,7 +71,7 @@ async fn is_known(config: &AuthConfig, prefix: &str, suffix: &str) -> Result<boo
         .header("add-padding", "true")
         .header("user-agent", "postern")
         .body(Bytes::new())
-        .map_err(|error| Problem::defect(format!("breached_password_url: {error}")))?;
+        .map_err(|error| Problem::defect("breached_password_url").because(error))?;
     let answer = outbound::send(request, BREACH_LIMIT, BREACH_MAX_BYTES).await;
     let text = match &answer {
         Ok(answer) if answer.status == StatusCode::OK => std::str::from_utf8(&answer.body).ok(),
@@ -109,5 +109,5 @@ pub fn hash(config: &AuthConfig, password: &Password) -> Result<String, Problem>
     config
         .hasher
         .hash(password, random::bytes()?)
-        .map_err(|error| Problem::defect(format!("hashing: {error}")))
+        .map_err(|error| Problem::defect("hashing").because(error))
 }

@@ -53,7 +53,7 @@ async fn by_app(
     };
     // An envelope that does not open is damage or a swap: log it, and let nobody in by it.
     let opened = vault::open(&config.mfa_keys, &context, &enrolled.secret)
-        .map_err(|error| Problem::defect(format!("envelope of mfa_totp: {error}")))?;
+        .map_err(|error| Problem::defect("envelope of mfa_totp").because(error))?;
     let secret = totp::Secret::from_slice(&opened)
         .ok_or_else(|| Problem::defect("secret of mfa_totp: length"))?;
     let last_step = totp::Step(enrolled.last_step);

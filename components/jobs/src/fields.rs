@@ -10,6 +10,25 @@ pub fn optional_kind(text: &str) -> Result<Option<KindName>, Invalid> {
     })
 }
 
+/// `component`, where it may be left out: any word that could be one. Which there are, the deployment says.
+pub fn optional_component(text: &str) -> Result<Option<String>, Invalid> {
+    let is_name = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());
+    is_name.then(|| Some(text.to_owned())).ok_or_else(|| {
+        Invalid::new("invalid_component", "Expected the name of a component, such as users.")
+    })
+}
+
+/// `trace_id`, where it may be left out.
+pub fn optional_trace_id(text: &str) -> Result<Option<String>, Invalid> {
+    let is_hex = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_hex.then(|| Some(text.to_owned())).ok_or_else(|| {
+        Invalid::new(
+            "invalid_trace_id",
+            "Expected a trace id: 32 hexadecimal digits in lower case.",
+        )
+    })
+}
+
 /// `per_minute`.
 pub fn per_minute(number: Option<i64>) -> Result<Option<i32>, Invalid> {
     let fits = |number| i32::try_from(number).ok().filter(|number| (1..=100_000).contains(number));

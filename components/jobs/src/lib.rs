@@ -1,4 +1,5 @@
-//! Component `jobs`: the clock of background work, and its administration. A tick asks each component that has work for what
+//! Component `jobs`: the clock of background work, and its administration; unexpected errors, as
+//! administrators see them. A tick asks each component that has work for what
 //! is due; who ticks (the cron trigger, a Kubernetes `CronJob`, curl) and how often does not matter for correctness.
 //!
 //! Not here: the work, which stands beside its owner (`components/*/src/jobs`), and enqueuing, which is part of the

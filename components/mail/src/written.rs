@@ -52,7 +52,7 @@ pub fn write(
     let texts = Texts::of(reader.language)?;
     let links = Links { keys: &config.token_keys, public_url };
     let content = content(&links, &texts, &reader.zone, job, digest)?;
-    let failed = |error: askama::Error| JobError::Permanent(format!("template: {error}"));
+    let failed = |error: askama::Error| JobError::defect("template", error);
     Ok(Mail {
         text: Text(&content).render().map_err(failed)?,
         html: Html(&content).render().map_err(failed)?,

@@ -27,13 +27,13 @@ pub fn seal(config: &MfaConfig, user: UserId, id: TotpId, secret: &totp::Secret)
         wrap_nonce: random::bytes()?,
     };
     vault::seal(&config.mfa_keys, &context(id, user, 1), secret.expose(), random)
-        .map_err(|error| Problem::defect(format!("sealing mfa_totp: {error}")))
+        .map_err(|error| Problem::defect("sealing mfa_totp").because(error))
 }
 
 /// The secret of an app, out of its envelope. One that does not open is damage or a swap.
 pub fn open(config: &MfaConfig, user: UserId, app: &Totp) -> Answer<totp::Secret> {
     let opened = vault::open(&config.mfa_keys, &context(app.id, user, app.version), &app.secret)
-        .map_err(|error| Problem::defect(format!("envelope of mfa_totp: {error}")))?;
+        .map_err(|error| Problem::defect("envelope of mfa_totp").because(error))?;
     totp::Secret::from_slice(&opened).ok_or_else(|| Problem::defect("secret of mfa_totp: length"))
 }
 

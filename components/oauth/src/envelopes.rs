@@ -74,7 +74,7 @@ fn seal_one(
         wrap_nonce: random::bytes()?,
     };
     vault::seal(&config.keys, &place.context(token), secret.expose_secret().as_bytes(), random)
-        .map_err(|error| Problem::defect(format!("sealing oauth_tokens: {error}")))
+        .map_err(|error| Problem::defect("sealing oauth_tokens").because(error))
 }
 
 /// The refresh token, if there is one. An envelope that does not open is damage or a swap.
@@ -108,7 +108,7 @@ pub fn rewrap(
 
 fn rewrap_one(config: &OauthConfig, place: Place, token: Token, envelope: &str) -> Answer<String> {
     let wrapped = vault::rewrap(&config.keys, &place.context(token), envelope, random::bytes()?)
-        .map_err(|error| Problem::defect(format!("envelope of oauth_tokens: {error}")))?;
+        .map_err(|error| Problem::defect("envelope of oauth_tokens").because(error))?;
     // It is under the active key already.
     Ok(wrapped.unwrap_or_else(|| envelope.to_owned()))
 }
@@ -120,7 +120,7 @@ fn open_one(
     envelope: &str,
 ) -> Answer<SecretString> {
     let opened = vault::open(&config.keys, &place.context(token), envelope)
-        .map_err(|error| Problem::defect(format!("envelope of oauth_tokens: {error}")))?;
+        .map_err(|error| Problem::defect("envelope of oauth_tokens").because(error))?;
     let text = std::str::from_utf8(&opened)
         .map_err(|_| Problem::defect("envelope of oauth_tokens: no text"))?;
     Ok(SecretString::from(text))

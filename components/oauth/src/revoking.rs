@@ -84,7 +84,7 @@ async fn ask(settings: &Settings, url: &str, token: &SecretString) -> Answer<Res
     let built = match settings.provider.exchange {
         Exchange::Form => {
             let form = serde_urlencoded::to_string([("token", token.expose_secret())])
-                .map_err(|error| Problem::defect(format!("form: {error}")))?;
+                .map_err(|error| Problem::defect("form").because(error))?;
             request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(Bytes::from(form))

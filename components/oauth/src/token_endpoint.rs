@@ -60,7 +60,7 @@ fn request(settings: &Settings, members: &[(&str, &str)]) -> Answer<Request<Byte
             let own = [("client_id", settings.client_id.as_str()), ("client_secret", secret)];
             let form: Vec<_> = members.iter().copied().chain(own).collect();
             let form = serde_urlencoded::to_string(&form)
-                .map_err(|error| Problem::defect(format!("form: {error}")))?;
+                .map_err(|error| Problem::defect("form").because(error))?;
             request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(Bytes::from(form))

@@ -1,7 +1,7 @@
 //! Typed identifiers: a `UserId` where a `SessionId` is wanted does not compile.
 //!
 //! All are UUID version 7 (RFC 9562 §5.7): 48 bits of time first, so that rows arrive in index order,
-//! then 74 random bits, so that nobody guesses a neighbour.
+//! then 74 random bits, so that nobody guesses a neighbour. But for `ErrorId`, which follows from what it names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -112,6 +112,8 @@ typed_ids! {
     ServiceKeyId;
     /// A text message; of one that carries a code, the same as the code's.
     MessageId;
+    /// An unexpected error: its fingerprint (UUID version 8, RFC 9562 §5.8). Postgres makes it.
+    ErrorId;
 }
 
 #[cfg(test)]

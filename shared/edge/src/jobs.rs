@@ -9,6 +9,7 @@
 
 use std::{
     convert::Infallible,
+    fmt::Display,
     pin::{Pin, pin},
     time::Duration,
 };
@@ -21,6 +22,7 @@ use postern_domain::{
 };
 use postern_platform::{
     clock::{self, Stopwatch},
+    defect::Cause,
     pg::Connection,
     random,
     redis::Redis,
@@ -35,7 +37,11 @@ use uuid::Uuid;
 use crate::{
     call::Call,
     config::ConfigError,
-    http::{log::log, problem::Problem},
+    errors,
+    http::{
+        log::log,
+        problem::{Problem, fault::Fault},
+    },
     metrics,
 };
 
@@ -80,17 +86,46 @@ pub enum JobError {
     /// It cannot.
     #[error("{0}")]
     Permanent(String),
+    /// A defect of ours, which is put on record (API-4). Made of what went wrong, or by [`JobError::defect`].
+    #[error("{text}")]
+    Unexpected {
+        /// What it was.
+        text: String,
+        /// What of it is put on record.
+        fault: Fault,
+        /// Whether trying again can help.
+        again: bool,
+    },
+}
+
+impl JobError {
+    /// A defect that no other try will find mended: `what` in words of the code, which are put on record, and what has caused
+    /// it, which is not.
+    #[track_caller]
+    pub fn defect(what: &'static str, error: impl Display) -> Self {
+        let fault = Fault::here(Cause::of(what));
+        Self::Unexpected { text: format!("{what}: {error}"), fault, again: false }
+    }
 }
 
 impl From<Problem> for JobError {
     fn from(problem: Problem) -> Self {
-        Self::Temporary(problem.internal_text().unwrap_or(problem.kind().title).to_owned())
+        let text = problem.internal_text().unwrap_or(problem.kind().title).to_owned();
+        match problem.fault() {
+            None => Self::Temporary(text),
+            Some(fault) => Self::Unexpected { text, fault: fault.clone(), again: true },
+        }
     }
 }
 
 impl From<postern_store::StoreError> for JobError {
+    #[track_caller]
     fn from(error: postern_store::StoreError) -> Self {
-        Self::Temporary(error.to_string())
+        let text = error.to_string();
+        match error.cause() {
+            None => Self::Temporary(text),
+            Some(cause) => Self::Unexpected { text, fault: Fault::here(cause), again: true },
+        }
     }
 }
 
@@ -120,7 +155,7 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Whom it is about.
     pub fn user(&self) -> Result<UserId, JobError> {
-        self.user.ok_or_else(|| JobError::Permanent("it names no user".into()))
+        self.user.ok_or_else(|| JobError::defect("payload", "it names no user"))
     }
 
     /// A connection to Postgres.
@@ -265,8 +300,8 @@ async fn work(kinds: &[Entry], call: &Call) -> Result<TickAnswer, Problem> {
 }
 
 async fn perform<K: Kind>(job: Job<'_>, payload: Value) -> Result<(), JobError> {
-    let order = serde_json::from_value(payload)
-        .map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
+    let order =
+        serde_json::from_value(payload).map_err(|error| JobError::defect("payload", error))?;
     task::within(K::LIMIT, K::perform(&job, order)).await.unwrap_or_else(|| {
         let text = format!("not done within {} s", K::LIMIT.as_secs());
         Err(JobError::Temporary(text))
@@ -395,9 +430,15 @@ impl Entry {
         result: Result<(), JobError>,
     ) -> Result<Settled, Problem> {
         let now = UnixMillis(clock::now_ms());
+        if let Err(JobError::Unexpected { fault, text, .. }) = &result {
+            log(call.config().component, self.share.kind, call.trace_id(), "job", text);
+            errors::note_job(call, self.share.kind, fault, now);
+        }
         let (ending, settled, outcome) = match result {
             Ok(()) => (Ending::Done, Settled::Done, "done"),
-            Err(JobError::Temporary(error)) if attempt < self.share.tries => {
+            Err(
+                JobError::Temporary(error) | JobError::Unexpected { text: error, again: true, .. },
+            ) if attempt < self.share.tries => {
                 let jitter = u32::from_le_bytes(random::bytes()?);
                 let at = now.plus(backoff(attempt, jitter));
                 (Ending::Retry { at, error }, Settled::Retried, "retried")
@@ -407,5 +448,44 @@ impl Entry {
         metrics::job_finished(self.share.kind, outcome);
         let held = jobs::finish(&call.pg().await?, id, lease, now, ending).await?;
         Ok(if held { settled } else { Settled::Lost })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use postern_platform::{defect::Defect, pg::DatabaseError};
+    use postern_store::StoreError;
+
+    use super::*;
+
+    fn refused() -> Result<(), StoreError> {
+        let cause = Cause::of("Postgres refused a statement").named("42703");
+        Err(DatabaseError::Defect(Defect::new(cause, "no such column")).into())
+    }
+
+    fn away() -> Result<(), StoreError> {
+        Err(DatabaseError::Unavailable("gone".into()).into())
+    }
+
+    /// API-4: a defect is one, by whichever way it ends a try; what is away is away, and what a provider refused is its own.
+    #[test]
+    fn a_defect_is_told_from_what_is_away() {
+        let directly = |result: Result<(), StoreError>| -> Result<(), JobError> { Ok(result?) };
+        let answered = |result: Result<(), StoreError>| -> Result<(), Problem> { Ok(result?) };
+        let by_problem = |result| -> Result<(), JobError> { Ok(answered(result)?) };
+        for tried in [directly(refused()), by_problem(refused())] {
+            let Err(JobError::Unexpected { fault, again: true, text }) = tried else {
+                panic!("{tried:?}");
+            };
+            assert!(fault.source == Some(file!()) && text.contains("no such column"), "{text}");
+        }
+        for tried in [directly(away()), by_problem(away())] {
+            assert!(matches!(tried, Err(JobError::Temporary(_))), "{tried:?}");
+        }
+        let JobError::Unexpected { again: false, fault, .. } = JobError::defect("payload", "ada")
+        else {
+            panic!("a defect");
+        };
+        assert_eq!(fault.cause.to_string(), "payload");
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Two rooms and a hall. `http` is mechanics: bodies, headers, problems. `access` decides who may do what and how often; it
 //! uses `http`, never the other way round. Beside them stands what a component sees of both: its table (`routes`), the
-//! entry (`serve`), the request (`call`), settings, metrics, and what tells devices of a change. Files use each other
+//! entry (`serve`), the request (`call`), settings, metrics, unexpected errors, and what tells devices of a change. Files use each other
 //! without circles; a law looks.
 //!
 //! Not here: what a route does (`components/`), decisions (`postern-domain`), SQL and scripts
@@ -12,6 +12,7 @@
 mod access;
 mod call;
 pub mod config;
+mod errors;
 pub mod field;
 mod http;
 pub mod jobs;

@@ -16,6 +16,7 @@ use tower::ServiceExt;
 use crate::{
     call::Call,
     config::{EdgeConfig, Once},
+    errors::{Failed, fault_of},
     http::{
         answer::finish,
         body::bytes::{RawBody, read},
@@ -46,7 +47,7 @@ where
     let (parts, body) = request.into_parts();
     let trace_id = trace_id(&parts.headers);
     let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    let Served { router, figures } = SERVED.get_or_init(|| routes().served());
+    let Served { router, figures, errors } = SERVED.get_or_init(|| routes().served());
 
     let config = CONFIG.get(EdgeConfig::load(component)).await;
     let answer = match (&config, read(body).await) {
@@ -69,9 +70,14 @@ where
         }
     };
     let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);
+    let fault = fault_of(&response);
     finish(&mut response, component, &path, &trace_id);
+    let route = response.extensions().get::<AnsweredBy>().map(|answered| &answered.0);
+    if let (Some(note), Some(fault), Ok(config)) = (errors, fault, &config) {
+        let (trace_id, at) = (trace_id.as_str(), UnixMillis(clock::now_ms()));
+        note(&Failed { fault, route, trace_id, at }, Arc::clone(config));
+    }
     if let Some(note) = figures {
-        let route = response.extensions().get::<AnsweredBy>().map(|answered| &answered.0);
         let answered = Answered {
             component,
             method: &method,

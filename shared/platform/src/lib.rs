@@ -6,6 +6,7 @@
 //! and bytes.
 
 pub mod clock;
+pub mod defect;
 pub mod fault;
 pub mod log;
 pub mod outbound;

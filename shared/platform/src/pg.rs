@@ -12,7 +12,11 @@ use secrecy::{ExposeSecret, SecretString};
 use spin_sdk::pg::{self as sdk, DbValue, Decode, ParameterValue, PgError, QueryError};
 use uuid::Uuid;
 
-use crate::{clock::Stopwatch, fault, task};
+use crate::{
+    clock::Stopwatch,
+    defect::{Cause, Defect},
+    fault, task,
+};
 
 /// How long opening a connection may take; statements are limited by the role's `statement_timeout`.
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
@@ -30,7 +34,26 @@ pub enum DatabaseError {
     Constraint(String),
     /// A defect: the statement was wrong, or a row did not have the expected shape.
     #[error("statement failed: {0}")]
-    Defect(String),
+    Defect(Defect),
+}
+
+impl DatabaseError {
+    /// What a defect was; `None` of what can do without one: a database that is away.
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Unavailable(_) => None,
+            Self::Constraint(name) => Some(Cause::of("a constraint was violated").named(name)),
+            Self::Defect(defect) => Some(defect.cause().clone()),
+        }
+    }
+
+    /// The same, by this statement.
+    fn by(self, statement: &'static str) -> Self {
+        match self {
+            Self::Defect(defect) => Self::Defect(defect.by(statement)),
+            other => other,
+        }
+    }
 }
 
 /// Where the database is. Does not connect by itself.
@@ -98,7 +121,7 @@ impl Connection {
         let Some(result) = task::within(STATEMENT_LIMIT, run).await else {
             return Err(DatabaseError::Unavailable("timed out while waiting for rows".into()));
         };
-        let (columns, rows) = result?;
+        let (columns, rows) = result.map_err(|error| DatabaseError::from(error).by(sql))?;
         fault::point("pg after");
         let columns = std::sync::Arc::new(columns);
         Ok(rows.into_iter().map(|values| Row { columns: columns.clone(), values }).collect())
@@ -112,10 +135,9 @@ impl Connection {
     ) -> Result<Option<Row>, DatabaseError> {
         let mut rows = self.query(sql, params).await?;
         if rows.len() > 1 {
-            return Err(DatabaseError::Defect(format!(
-                "{} rows where one was expected",
-                rows.len()
-            )));
+            let text = format!("{} rows where one was expected", rows.len());
+            let defect = Defect::new(Cause::of("several rows where one was expected"), text);
+            return Err(DatabaseError::Defect(defect.by(sql)));
         }
         Ok(rows.pop())
     }
@@ -134,9 +156,14 @@ impl Row {
         let index = self.columns.iter().position(|name| name == column);
         let value = index
             .and_then(|index| self.values.get(index))
-            .ok_or_else(|| DatabaseError::Defect(format!("no column `{column}`")))?;
-        T::from_db(value).ok_or_else(|| DatabaseError::Defect(format!("column `{column}`: type")))
+            .ok_or_else(|| of_column("a column is missing", column))?;
+        T::from_db(value).ok_or_else(|| of_column("a column has another type", column))
     }
+}
+
+fn of_column(words: &'static str, column: &str) -> DatabaseError {
+    let cause = Cause::of(words).named(column);
+    DatabaseError::Defect(Defect::new(cause, format!("{words}: {column}")))
 }
 
 /// A Rust type that a column can be read as.
@@ -212,7 +239,7 @@ impl From<sdk::Error> for DatabaseError {
             sdk::Error::Decode(text)
             | sdk::Error::PgError(
                 PgError::BadParameter(text) | PgError::ValueConversionFailed(text),
-            ) => Self::Defect(text),
+            ) => Self::Defect(Defect::new(Cause::of("a value does not fit its column"), text)),
             // What remains is a connection that could not be made or broke: the server's own
             // complaints always come with a SQLSTATE.
             sdk::Error::PgError(
@@ -237,7 +264,10 @@ fn from_sqlstate(code: &str, message: String, extras: &[(String, String)]) -> Da
         ("08" | "40" | "53" | "57" | "58", _) | (_, "55P03" | "25P03") => {
             DatabaseError::Unavailable(message)
         }
-        _ => DatabaseError::Defect(format!("{code} {message}")),
+        _ => {
+            let cause = Cause::of("Postgres refused a statement").named(code);
+            DatabaseError::Defect(Defect::new(cause, format!("{code} {message}")))
+        }
     }
 }
 
@@ -259,6 +289,18 @@ mod tests {
         for code in ["42601", "22021", ""] {
             assert!(matches!(of(code), DatabaseError::Defect(_)), "{code}");
         }
+    }
+
+    /// API-4: of what Postgres says about a value, the SQLSTATE is the cause, with the statement; the value is not.
+    #[test]
+    fn a_cause_quotes_nothing() {
+        let said = "invalid input syntax for type uuid: \"ada@example.org\"";
+        let error = from_sqlstate("22P02", said.into(), &[]).by("SELECT $1::uuid");
+        assert!(error.to_string().contains("ada@example.org"));
+        let cause = error.cause().expect("a defect");
+        assert_eq!(cause.to_string(), "Postgres refused a statement: 22P02");
+        assert_eq!(cause.statement(), Some("SELECT $1::uuid"));
+        assert_eq!(from_sqlstate("57014", said.into(), &[]).cause(), None);
     }
 
     #[test]

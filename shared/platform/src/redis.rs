@@ -12,7 +12,10 @@ use secrecy::{ExposeSecret, SecretString};
 use sha1::{Digest, Sha1};
 use spin_sdk::redis::{Connection, Error, RedisParameter, RedisResult};
 
-use crate::{fault, task};
+use crate::{
+    defect::{Cause, Defect},
+    fault, task,
+};
 
 /// How long connecting and running one script may take together. Scripts take microseconds.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -25,7 +28,17 @@ pub enum RedisError {
     Unavailable(String),
     /// A defect in a script or in the reading of its answer.
     #[error("redis script: {0}")]
-    Defect(String),
+    Defect(Defect),
+}
+
+impl RedisError {
+    /// What a defect was; `None` of a Redis that is away.
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Unavailable(_) => None,
+            Self::Defect(defect) => Some(defect.cause().clone()),
+        }
+    }
 }
 
 /// Where Redis is.
@@ -70,7 +83,10 @@ impl Redis {
         fault::point("redis after");
         match outcome {
             Some(Ok(values)) => Ok(Reply(values)),
-            Some(Err(error)) if is_script_error(&error) => Err(RedisError::Defect(text(&error))),
+            Some(Err(error)) if is_script_error(&error) => {
+                let defect = Defect::new(Cause::of("Redis refused a script"), text(&error));
+                Err(RedisError::Defect(defect.by(script.text)))
+            }
             Some(Err(error)) => Err(unavailable(&error)),
             None => {
                 forget();
@@ -215,6 +231,11 @@ macro_rules! args {
     ($($value:expr),* $(,)?) => { vec![$($crate::redis::Arg::from($value)),*] };
 }
 
+fn missing(words: &'static str, index: usize) -> RedisError {
+    let cause = Cause::of("a script gave another answer").about(words);
+    RedisError::Defect(Defect::new(cause, format!("{words} at {index}")))
+}
+
 /// A script's flat answer.
 #[derive(Debug)]
 pub struct Reply(Vec<RedisResult>);
@@ -239,7 +260,7 @@ impl Reply {
             }
             _ => None,
         }
-        .ok_or_else(|| RedisError::Defect(format!("no integer at {index}")))
+        .ok_or_else(|| missing("no integer", index))
     }
 
     /// The text at `index`.
@@ -250,6 +271,6 @@ impl Reply {
             Some(RedisResult::Int64(value)) => Some(value.to_string()),
             _ => None,
         }
-        .ok_or_else(|| RedisError::Defect(format!("no text at {index}")))
+        .ok_or_else(|| missing("no text", index))
     }
 }

@@ -12,6 +12,7 @@ pub mod connections;
 pub mod devices;
 pub mod digests;
 pub mod effects;
+pub mod errors;
 pub mod factors;
 pub mod health;
 pub mod idempotency;
@@ -26,7 +27,11 @@ pub mod schedules;
 pub mod services;
 pub mod sessions;
 
-use postern_platform::{pg::DatabaseError, redis::RedisError};
+use postern_platform::{
+    defect::{Cause, Defect},
+    pg::DatabaseError,
+    redis::RedisError,
+};
 
 /// A store could not do its part.
 #[derive(Debug, thiserror::Error)]
@@ -47,12 +52,21 @@ impl StoreError {
             Self::Database(DatabaseError::Unavailable(_)) | Self::Redis(RedisError::Unavailable(_))
         )
     }
+
+    /// What a defect was; `None` of a store that is away.
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Database(error) => error.cause(),
+            Self::Redis(error) => error.cause(),
+        }
+    }
 }
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// A row whose text does not parse as what we wrote there.
-fn defect(what: &str) -> StoreError {
-    StoreError::Database(DatabaseError::Defect(format!("unexpected {what}")))
+fn defect(what: &'static str) -> StoreError {
+    let cause = Cause::of("a store holds what it should not").about(what);
+    StoreError::Database(DatabaseError::Defect(Defect::new(cause, format!("unexpected {what}"))))
 }

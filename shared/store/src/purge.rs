@@ -170,3 +170,20 @@ pub async fn jobs(
         .await?;
     amount(row)
 }
+
+/// Unexpected errors that were seen last before a moment.
+pub async fn errors(pg: &Connection, seen_before: UnixMillis) -> Result<i64> {
+    let row = pg
+        .query_one(
+            "WITH gone AS (
+                 DELETE FROM errors WHERE id IN (
+                     SELECT id FROM errors WHERE last_seen_at < from_ms($1) ORDER BY last_seen_at LIMIT $2)
+                   AND last_seen_at < from_ms($1)
+                 RETURNING id
+             )
+             SELECT count(*) AS amount FROM gone",
+            params![seen_before.0, BATCH],
+        )
+        .await?;
+    amount(row)
+}

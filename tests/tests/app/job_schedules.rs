@@ -175,7 +175,7 @@ async fn a_new_version_begins_anew() {
 }
 
 /// Rows of tables that something is taken away from: old ones named `old`, and fresh ones.
-const ROWS: [&str; 15] = [
+const ROWS: [&str; 16] = [
     "INSERT INTO email_verifications (id, email, email_key, name, password_hash, created_at, expires_at)
      SELECT gen_random_uuid(), name, name, '', 'x', now(), now() - age FROM ages('2 days', '-1 hour')",
     "INSERT INTO password_resets (id, user_id, email_key, credential_version, created_at, expires_at)
@@ -204,6 +204,9 @@ const ROWS: [&str; 15] = [
     "INSERT INTO inbound_receipts (provider_sid, received_at) SELECT name, now() - age FROM ages('401 days', '399 days')",
     "INSERT INTO grants (id, subject_user, permission, resource_type, resource_id, created_at, expires_at)
      SELECT gen_random_uuid(), somebody, 'notes:read:any', 'notes', name, now() - age, now() - age
+     FROM ages('91 days', '89 days')",
+    "INSERT INTO errors (id, component, what, count, first_seen_at, last_seen_at, first_trace_id, last_trace_id, release)
+     SELECT gen_random_uuid(), 'users', name, 1, now() - '200 days'::interval, now() - age, '', '', ''
      FROM ages('91 days', '89 days')",
     "INSERT INTO jobs (id, kind, payload, state, run_at, created_at, finished_at, last_error)
      SELECT gen_random_uuid(), 'of_the_past', '{}', 'done', now(), now(), now() - age, name FROM ages('73 hours', '71 hours')",

@@ -28,6 +28,7 @@ mod devices;
 mod digests;
 mod edge;
 mod effects;
+mod errors;
 mod escalation;
 mod faults;
 mod help;

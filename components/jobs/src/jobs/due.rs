@@ -40,8 +40,9 @@ async fn order_one(
     if kept.timing.as_ref() == Some(&timing) && kept.next.is_none_or(|next| next > now) {
         return Ok(());
     }
-    let read = Timing::parse(plan.expression, plan.time_zone, now)
-        .map_err(|error| Problem::defect(format!("schedule {}: {error}", schedule.name)))?;
+    let read = Timing::parse(plan.expression, plan.time_zone, now).map_err(|error| {
+        Problem::defect("time of a schedule").because(format_args!("{}: {error}", schedule.name))
+    })?;
     let due = match kept.next.filter(|_| kept.timing.as_ref() == Some(&timing)) {
         Some(since) => read.due(since, now, plan.catch_up),
         // It is new, or the code says something else than the release before: from now on.

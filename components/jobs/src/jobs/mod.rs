@@ -3,6 +3,7 @@
 use postern_edge::{Jobs, attempts};
 
 pub mod due;
+pub mod purge_errors;
 pub mod purge_jobs;
 
 /// The table.
@@ -11,4 +12,5 @@ pub fn jobs() -> Jobs {
         .beside(|call| Box::pin(attempts::tell(call)))
         .before(|call| Box::pin(due::order(call)))
         .kind::<purge_jobs::PurgeJobs>()
+        .kind::<purge_errors::PurgeErrors>()
 }

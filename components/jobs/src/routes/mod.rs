@@ -4,27 +4,31 @@ use std::time::Duration;
 
 use postern_domain::{
     auth::assurance::Assurance::Aal2,
-    rbac::catalogue::{JOBS_MANAGE_ANY, JOBS_READ_ANY},
+    rbac::catalogue::{ERRORS_DELETE_ANY, ERRORS_READ_ANY, JOBS_MANAGE_ANY, JOBS_READ_ANY},
 };
 use postern_edge::{Routes, routes};
 
 use crate::jobs;
 
+pub mod delete_error;
 pub mod discard_job;
+pub mod error_item;
 pub mod job_item;
 pub mod limit_kind;
+pub mod list_errors;
 pub mod list_jobs;
 pub mod list_kinds;
 pub mod list_schedules;
 pub mod pause_kind;
 pub mod put_schedule;
+pub mod read_error;
 pub mod read_job;
 pub mod resume_kind;
 pub mod retry_job;
 pub mod schedule_item;
 pub mod tick;
 
-/// How recent the proof of identity has to be of somebody who steers background work.
+/// How recent the proof of identity has to be of somebody who steers background work, or says that an error is dealt with.
 const RECENT: Duration = Duration::from_mins(15);
 
 /// The table.
@@ -52,6 +56,11 @@ pub fn routes() -> Routes {
         .fresh_mfa(RECENT)
         .caller_reading_sessions(routes!(list_schedules::list_schedules), JOBS_READ_ANY)
         .caller_reading_sessions(routes!(put_schedule::put_schedule), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_errors::list_errors), ERRORS_READ_ANY)
+        .caller_reading_sessions(routes!(read_error::read_error), ERRORS_READ_ANY)
+        .caller_reading_sessions(routes!(delete_error::delete_error), ERRORS_DELETE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

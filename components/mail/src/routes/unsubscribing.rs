@@ -68,7 +68,7 @@ pub fn page(
     paragraph: &str,
     button: Option<&str>,
 ) -> Answer<Response> {
-    let defect = |error: &dyn std::fmt::Display| Problem::defect(error.to_string());
+    let defect = |error: &dyn std::fmt::Display| Problem::defect("page").because(error);
     let texts = Texts::of(language).map_err(|error| defect(&error))?;
     let part = |name: &str| {
         texts.part("unsubscribe", name, &Values::new()).map_err(|error| defect(&error))

@@ -121,8 +121,8 @@ fn request(
     if !is_local(public_url) || is_local(&twilio.url) {
         form.push(("StatusCallback", &callback));
     }
-    let form = serde_urlencoded::to_string(&form)
-        .map_err(|error| JobError::Permanent(format!("form: {error}")))?;
+    let form =
+        serde_urlencoded::to_string(&form).map_err(|error| JobError::defect("form", error))?;
     let credentials = format!("{}:{}", twilio.account_sid, twilio.auth_token.expose_secret());
     let url = format!("{}/2010-04-01/Accounts/{}/Messages.json", twilio.url, twilio.account_sid);
     Request::post(url)

@@ -49,7 +49,8 @@ pub async fn enrol_totp(call: Call, caller: Caller) -> Answer<Response> {
     let id = TotpId::new(call.now(), random::bytes()?);
     let envelope = secrets::seal(&config, caller.user, id, &secret)?;
     let uri = uri(&pg, caller.user, &secret).await?;
-    let svg = qr::svg(&uri).map_err(|error| Problem::defect(error.to_string()))?;
+    let svg =
+        qr::svg(&uri).map_err(|error| Problem::defect("image of a QR code").because(error))?;
     let event = call.audit_by(&caller, AuditAction::TotpEnrol, json!({}))?;
     if !mfa::enrol_totp(&pg, caller.user, (id, &envelope), call.now(), &Effects::of(event)).await? {
         let detail = "An authenticator app is set up already. Remove it first.";

@@ -24,6 +24,7 @@ pub async fn totp_qr(call: Call, caller: Caller) -> Answer<Response> {
     let pending = pending.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let secret = secrets::open(&config, caller.user, &pending)?;
     let uri = uri(&pg, caller.user, &secret).await?;
-    let image = qr::png(&uri).map_err(|error| Problem::defect(error.to_string()))?;
+    let image =
+        qr::png(&uri).map_err(|error| Problem::defect("image of a QR code").because(error))?;
     Ok(([(header::CONTENT_TYPE, "image/png")], image).into_response())
 }

@@ -42,8 +42,8 @@ async fn send(job: &Job<'_>, checkpoint: &Checkpoint) -> Result<(), JobError> {
         // It was switched off after the checkpoint was made.
         return Ok(());
     };
-    let body = serde_json::to_string(checkpoint)
-        .map_err(|error| JobError::Permanent(format!("checkpoint: {error}")))?;
+    let body =
+        serde_json::to_string(checkpoint).map_err(|error| JobError::defect("checkpoint", error))?;
     let (id, sent_at) = (job.id.to_string(), job.now.seconds());
     let request = Request::post(&webhook.url)
         .header("webhook-id", &id)

@@ -13,7 +13,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 
 /// A page with its headers.
 pub fn page(template: &impl Template) -> Answer<Response> {
-    let html = template.render().map_err(|error| Problem::defect(format!("template: {error}")))?;
+    let html = template.render().map_err(|error| Problem::defect("template").because(error))?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),

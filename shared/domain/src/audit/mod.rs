@@ -194,6 +194,8 @@ vocabulary! {
         JobKindLimit = "job.kind.limit",
         /// Said when scheduled work is done.
         JobSchedulePut = "job.schedule.put",
+        /// Took an unexpected error off the list.
+        ErrorDelete = "error.delete",
     }
 }
 
@@ -414,6 +416,7 @@ mod tests {
             "auth.",
             "connection.",
             "defence.",
+            "error.",
             "job.",
             "mfa.",
             "message.",

@@ -39,7 +39,7 @@ pub struct Schedule {
 }
 
 /// All of them. Purges are a few minutes apart, at night in Europe.
-pub const SCHEDULES: [Schedule; 6] = [
+pub const SCHEDULES: [Schedule; 7] = [
     Schedule {
         name: "purge_sign_up",
         kind: "purge_sign_up",
@@ -85,6 +85,14 @@ pub const SCHEDULES: [Schedule; 6] = [
         kind: "purge_jobs",
         description: "forget background work that is over, with its tries",
         expression: "23 * * * *",
+        time_zone: "UTC",
+        catch_up: CatchUp::Once,
+    },
+    Schedule {
+        name: "purge_errors",
+        kind: "purge_errors",
+        description: "forget unexpected errors that have not come again",
+        expression: "29 2 * * *",
         time_zone: "UTC",
         catch_up: CatchUp::Once,
     },

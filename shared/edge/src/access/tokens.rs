@@ -191,7 +191,7 @@ impl Issuer {
             roles: proven.roles.to_vec(),
         };
         access_token::sign(&self.signing_key, &claims)
-            .map_err(|error| Problem::defect(format!("signing: {error}")))
+            .map_err(|error| Problem::defect("signing").because(error))
     }
 }
 

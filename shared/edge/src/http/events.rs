@@ -39,7 +39,8 @@ impl<S: Sync, T: std::str::FromStr> FromRequestParts<S> for LastEventId<T> {
 /// a line break.
 pub fn event(id: Option<&str>, name: &str, data: &impl Serialize) -> Result<String, Problem> {
     // JSON in one line: a line break in it is `\n`, two characters.
-    let data = serde_json::to_string(data).map_err(|error| Problem::defect(error.to_string()))?;
+    let data = serde_json::to_string(data)
+        .map_err(|error| Problem::defect("an event that is no JSON").because(error))?;
     let mut text = String::with_capacity(data.len() + 64);
     if let Some(id) = id {
         // Writing to a String cannot fail.

@@ -106,6 +106,11 @@ pub fn refresh_refused(provider: &'static str, state: &'static str) {
     add(format!("refresh_refused|{provider}|{state}"), 1);
 }
 
+/// Something went wrong that should not have: an answer of 500, or a try of a job.
+pub fn unexpected_error(component: &'static str) {
+    add(format!("errors|{component}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -34,6 +34,7 @@ use crate::{
         webhook::{self, Signed, Verifier},
     },
     config::EdgeConfig,
+    errors::{self, Failed},
     http::{
         path::PathParams,
         problem::{METHOD_NOT_ALLOWED, NOT_FOUND, Problem},
@@ -99,12 +100,16 @@ struct Entry {
 
 /// Notes an answer in the metrics.
 pub(crate) type Figures = fn(&Answered<'_>, Option<Arc<EdgeConfig>>);
+/// Puts an unexpected error on record.
+pub(crate) type Errors = fn(&Failed<'_>, Arc<EdgeConfig>);
 
 /// The routes of a component.
 pub struct Routes {
     entries: Vec<Entry>,
     /// What notes answers, where there is a store to note them in.
     figures: Option<Figures>,
+    /// What records unexpected errors, where there is a store to record them in.
+    errors: Option<Errors>,
 }
 
 impl Default for Routes {
@@ -116,12 +121,13 @@ impl Default for Routes {
 impl Routes {
     /// An empty table.
     pub fn new() -> Self {
-        Self { entries: Vec::new(), figures: Some(writing::note) }
+        let (figures, errors) = (Some(writing::note as _), Some(errors::note_answer as _));
+        Self { entries: Vec::new(), figures, errors }
     }
 
-    /// An empty table of a component that has no stores: no metrics are kept.
+    /// An empty table of a component that has no stores: no metrics are kept, and of unexpected errors the log alone tells.
     pub fn without_stores() -> Self {
-        Self { entries: Vec::new(), figures: None }
+        Self { entries: Vec::new(), figures: None, errors: None }
     }
 
     /// A route for anybody.
@@ -318,7 +324,7 @@ impl Routes {
         let router = router
             .fallback(async || Problem::new(&NOT_FOUND))
             .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED));
-        Served { router, figures: self.figures }
+        Served { router, figures: self.figures, errors: self.errors }
     }
 
     /// The description, with the rule of each entry in it.
@@ -346,6 +352,8 @@ pub(crate) struct Served {
     pub(crate) router: Router,
     /// What notes answers, if they are noted.
     pub(crate) figures: Option<Figures>,
+    /// What records unexpected errors, if they are recorded.
+    pub(crate) errors: Option<Errors>,
 }
 
 /// Which route answered, for metrics.

@@ -235,7 +235,9 @@ pub(super) async fn mail(app: &App, call: &mut Call) {
 
 pub(super) async fn jobs(app: &App, call: &mut Call) {
     if call.operation.path.contains("{id}") {
-        call.values.insert("id", app.dead_job().await.to_string());
+        let is_error = call.operation.path.contains("/errors/");
+        let id = if is_error { app.recorded_error().await } else { app.dead_job().await };
+        call.values.insert("id", id.to_string());
     }
     // One that nothing else waits for: it is paused meanwhile.
     call.values.insert("kind", "push_checkpoint".to_owned());

@@ -2,6 +2,7 @@
 //! and a pointer to every bad field. What happened inside is a separate field that only the log sees.
 
 mod document;
+pub(crate) mod fault;
 mod kinds;
 pub(crate) mod occurrence;
 

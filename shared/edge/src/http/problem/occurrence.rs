@@ -1,6 +1,6 @@
 //! A problem on its way out, and how the errors of what lies below become one.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
@@ -9,12 +9,13 @@ use postern_domain::{
     ids::{ServiceAccountId, SessionId, UserId},
     mfa::proof::Proof,
 };
-use postern_platform::{random, variables::VariableError};
+use postern_platform::{defect::Cause, random, variables::VariableError};
 use postern_store::StoreError;
 use uuid::Uuid;
 
 use super::{
     document::{FieldError, ProblemDocument},
+    fault::Fault,
     kinds::{
         CROSS_SITE, INTERNAL, Kind, TOO_MANY_REQUESTS, UNAUTHENTICATED, UNAVAILABLE, VALIDATION,
     },
@@ -58,6 +59,7 @@ struct Parts {
     headers: Vec<(HeaderName, HeaderValue)>,
     internal: Option<String>,
     attempted: Option<Attempted>,
+    fault: Option<Fault>,
 }
 
 impl Problem {
@@ -70,8 +72,19 @@ impl Problem {
             _ => None,
         }
         .map(Attempted::of);
-        let (errors, factors, id, headers, internal) = (vec![], vec![], None, vec![], None);
-        Self(Arc::new(Parts { kind, detail, errors, factors, id, headers, internal, attempted }))
+        let (errors, factors, id, headers) = (vec![], vec![], None, vec![]);
+        let (internal, fault) = (None, None);
+        Self(Arc::new(Parts {
+            kind,
+            detail,
+            errors,
+            factors,
+            id,
+            headers,
+            internal,
+            attempted,
+            fault,
+        }))
     }
 
     /// Fields that are wrong.
@@ -105,9 +118,27 @@ impl Problem {
             .detail(error.unwrap_or("No key of a service account was sent."))
     }
 
-    /// A defect of ours; `internal` goes to the log.
-    pub fn defect(internal: impl Into<String>) -> Self {
-        Self::new(&INTERNAL).internal(internal)
+    /// A defect of ours. `what` goes to the log; words of the code are also what administrators see of it (API-4), and nothing
+    /// that was put together. What has caused it is said by [`because`](Self::because).
+    #[track_caller]
+    pub fn defect(what: impl Into<Cow<'static, str>>) -> Self {
+        let what = what.into();
+        let cause = match what {
+            Cow::Borrowed(words) => Cause::of(words),
+            Cow::Owned(_) => Cause::of("a defect"),
+        };
+        Self::new(&INTERNAL).internal(what).of(Fault::here(cause))
+    }
+
+    /// What has caused it; goes to the log alone.
+    #[must_use]
+    pub fn because(self, error: impl Display) -> Self {
+        let text = format!("{}: {error}", self.internal_text().unwrap_or_default());
+        self.internal(text)
+    }
+
+    fn of(self, fault: Fault) -> Self {
+        self.with(|parts| parts.fault = Some(fault))
     }
 
     /// Other words for this occurrence. Never put an inner error's text here.
@@ -182,6 +213,11 @@ impl Problem {
         self.0.kind
     }
 
+    /// What is kept of it, if it is unexpected.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.0.fault.as_ref()
+    }
+
     /// What only the log may see.
     pub fn internal_text(&self) -> Option<&str> {
         self.0.internal.as_deref()
@@ -216,16 +252,17 @@ impl IntoResponse for Problem {
 }
 
 impl From<StoreError> for Problem {
+    #[track_caller]
     fn from(error: StoreError) -> Self {
-        if error.is_unavailable() {
-            Self::unavailable(error.to_string())
-        } else {
-            Self::defect(error.to_string())
+        match error.cause() {
+            None => Self::unavailable(error.to_string()),
+            Some(cause) => Self::new(&INTERNAL).internal(error.to_string()).of(Fault::here(cause)),
         }
     }
 }
 
 impl From<postern_platform::pg::DatabaseError> for Problem {
+    #[track_caller]
     fn from(error: postern_platform::pg::DatabaseError) -> Self {
         StoreError::from(error).into()
     }
@@ -240,5 +277,55 @@ impl From<random::Unavailable> for Problem {
 impl From<VariableError> for Problem {
     fn from(error: VariableError) -> Self {
         Self::unavailable(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use postern_platform::{
+        defect::{Cause, Defect},
+        pg::DatabaseError,
+    };
+
+    use super::*;
+
+    const SAID: &str = "22P02 invalid input: \"ada@example.org\"";
+
+    fn refused() -> StoreError {
+        let cause = Cause::of("Postgres refused a statement").named("22P02");
+        DatabaseError::Defect(Defect::new(cause, SAID)).into()
+    }
+
+    fn answered() -> Answer<()> {
+        Err(refused())?
+    }
+
+    /// API-4: an error is known by the file in which `?` made a problem of it, by its SQLSTATE, and by nothing that it quotes.
+    #[test]
+    fn a_fault_is_a_cause_and_a_file() {
+        let problem = answered().expect_err("a problem");
+        assert!(problem.internal_text().is_some_and(|text| text.contains(SAID)), "for the log");
+        let fault = problem.fault().expect("a fault");
+        assert_eq!(fault.source, Some(file!()));
+        assert_eq!(fault.cause.to_string(), "Postgres refused a statement: 22P02");
+        // Through a function of the library that is known nowhere by its file.
+        let tried: Result<(), StoreError> = Err(refused());
+        let mapped = tried.map_err(Problem::from).expect_err("a problem");
+        assert_eq!(mapped.fault().expect("a fault").source, None);
+    }
+
+    /// API-4: of a defect that is said in words, words of the code are kept, and nothing that was put together.
+    #[test]
+    fn only_words_of_the_code_are_kept() {
+        let of = |problem: Problem| problem.fault().expect("a fault").cause.to_string();
+        let address = "ada@example.org";
+        assert_eq!(of(Problem::defect("stored id")), "stored id");
+        let because = Problem::defect("stored address").because(address);
+        assert_eq!(because.internal_text(), Some("stored address: ada@example.org"));
+        assert_eq!(of(because), "stored address");
+        let put_together = Problem::defect(format!("stored address: {address}"));
+        assert_eq!(put_together.internal_text(), Some("stored address: ada@example.org"));
+        assert_eq!(of(put_together), "a defect");
+        assert!(Problem::unavailable("gone").fault().is_none());
     }
 }
