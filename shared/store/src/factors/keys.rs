@@ -44,7 +44,7 @@ pub async fn under(
             "SELECT user_id, id, version, secret FROM mfa_totp
              WHERE split_part(secret, '.', 2) = $1 AND user_id > $2
              ORDER BY user_id LIMIT $3",
-            params![key, after.map_or_else(Uuid::nil, |user| user.uuid()), count],
+            params![key, after.map_or_else(Uuid::nil, UserId::uuid), count],
         )
         .await?;
     rows.iter().map(Enveloped::read).collect()

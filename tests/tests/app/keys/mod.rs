@@ -57,7 +57,10 @@ impl Instance {
         .concat();
         fs::write(folder.path().join("secrets.toml"), text).unwrap();
         let app = App::builder().keys(keys).variable("audit_seal_every_s", "0").start().await;
-        Self { app, folder }
+        let instance = Self { app, folder };
+        // The file is complete once a command has read it.
+        instance.keys("status").unwrap();
+        instance
     }
 
     fn path(&self) -> PathBuf {

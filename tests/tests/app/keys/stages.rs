@@ -225,3 +225,26 @@ async fn the_key_of_the_audit_log_is_replaced_and_never_forgotten() {
     assert!(known.contains(&first));
     expect_refusal_without_stage(&instance, "audit-signing", &used).await;
 }
+
+/// AUTH-2, ASVS 11.2.2: a key that has leaked is replaced at once, and the operator is told what comes of it; what would be lost for
+/// ever keeps its key all the same.
+#[tokio::test]
+async fn a_leaked_key_is_replaced_at_once() {
+    let instance = Instance::start().await;
+    let old = instance.app.host();
+    let ada = checks::somebody(&instance, old).await;
+    let tokens = checks::log_in(old, &ada).await;
+    let phone = checks::enrolled(old, &tokens).await;
+    let first = ["refresh", "mfa"].map(|ring| instance.active(ring));
+    let told = instance.keys("use refresh --now --retire").unwrap();
+    assert!(told.contains("Everybody is logged out"), "{told}");
+    let refused = instance.keys("use mfa --now --retire").unwrap_err();
+    assert!(refused.contains("1 secrets of authenticator apps lie under the keys"), "{refused}");
+    assert_eq!(instance.active("mfa"), first[1], "nothing has changed");
+    let host = instance.host();
+    assert!(!instance.file().to_string().contains(&first[0]));
+    let body = json!({ "refresh_token": tokens.refresh });
+    host.api().post("/api/v1/session/refresh", body).await.expect(401);
+    let begun = checks::challenge(&host, &ada).await;
+    checks::answer(&host, &begun, "totp", &phone.next_code().await).await.expect(200);
+}
