@@ -10,7 +10,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 10] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 11] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -55,6 +55,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 10] = [
         "postern_oauth_refresh_refused_total",
         "Times that a provider gave no new tokens, by what the connection is then: active is tried again, error is the operator's to mend.",
         &["provider", "state"],
+    ),
+    (
+        "left_under_old_key",
+        "postern_left_under_old_key_total",
+        "Times that an envelope was left under an old key, because it does not open.",
+        &["table"],
     ),
 ];
 

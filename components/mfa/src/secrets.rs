@@ -7,16 +7,22 @@ use postern_domain::{
         totp,
     },
     time::UnixMillis,
-    vault::{self, EnvelopeContext, Randomness},
+    vault::{self, EnvelopeContext, NONCE_BYTES, Randomness, VaultError},
 };
 use postern_edge::{Answer, Problem};
 use postern_platform::{ExposeSecret, pg::Connection, random};
-use postern_store::factors::mfa::{self, Totp};
+use postern_store::factors::{
+    keys::Enveloped,
+    mfa::{self, Totp},
+};
 
 use crate::config::MfaConfig;
 
+/// The table that they lie in.
+pub const TABLE: &str = "mfa_totp";
+
 fn context(id: TotpId, user: UserId, version: i32) -> EnvelopeContext<'static> {
-    EnvelopeContext { table: "mfa_totp", row: id.uuid(), owner: user, version }
+    EnvelopeContext { table: TABLE, row: id.uuid(), owner: user, version }
 }
 
 /// The envelope of a new secret.
@@ -35,6 +41,16 @@ pub fn open(config: &MfaConfig, user: UserId, app: &Totp) -> Answer<totp::Secret
     let opened = vault::open(&config.mfa_keys, &context(app.id, user, app.version), &app.secret)
         .map_err(|error| Problem::defect("envelope of mfa_totp").because(error))?;
     totp::Secret::from_slice(&opened).ok_or_else(|| Problem::defect("secret of mfa_totp: length"))
+}
+
+/// The envelope of a secret under the active key; `None` when it has nothing to gain by that. `wrap_nonce` has to be random.
+pub fn rewrap(
+    config: &MfaConfig,
+    app: &Enveloped,
+    wrap_nonce: [u8; NONCE_BYTES],
+) -> Result<Option<String>, VaultError> {
+    let context = context(app.id, app.user, app.version);
+    vault::rewrap(&config.mfa_keys, &context, &app.secret, wrap_nonce)
 }
 
 /// A set of backup codes: the texts to show once, and the hashes to keep.

@@ -34,10 +34,21 @@ impl SecretKey {
     }
 }
 
-/// One key or more: the active one signs and hashes, all of them verify.
+/// What stands before a key that is staged: known, so that what another process made with it opens, and not used here yet.
+const STAGED: char = '+';
+
+/// One key or more: the active one signs and hashes, all of them verify. The others are old ones, which the active one has
+/// replaced, and staged ones, which will replace it: what lies under an old one is put under the active one, and what lies
+/// under a staged one is left alone, for the process that put it there is ahead of this one.
 pub struct KeyRing {
     /// Never empty; the first is active.
-    keys: Vec<(String, SecretKey)>,
+    keys: Vec<Entry>,
+}
+
+struct Entry {
+    id: String,
+    key: SecretKey,
+    staged: bool,
 }
 
 /// What is wrong with the text of a key ring. Positions count from 1; key bytes are never named.
@@ -70,47 +81,65 @@ pub enum KeyRingError {
         /// Which entry.
         position: usize,
     },
+    /// The first key is to be used, and says that it is not.
+    #[error("the first key of the ring is staged, and so none is active")]
+    NoneActive,
 }
 
 impl KeyRing {
-    /// Reads `<id>:<32 bytes as base64url>[,<id>:<…>]`; the first key is the active one.
+    /// Reads `<id>:<32 bytes as base64url>[,[+]<id>:<…>]`; the first key is the active one, and those with `+` are staged.
     pub fn parse(text: &SecretString) -> Result<Self, KeyRingError> {
         let text = text.expose_secret();
         if text.is_empty() {
             return Err(KeyRingError::Empty);
         }
-        let mut keys: Vec<(String, SecretKey)> = Vec::new();
+        let mut keys: Vec<Entry> = Vec::new();
         for (index, entry) in text.split(',').enumerate() {
             let position = index + 1;
-            let (id, key) = parse_entry(entry).map_err(|fault| fault.at(position))?;
-            if keys.iter().any(|(taken, _)| taken == id) {
+            let bare = entry.strip_prefix(STAGED);
+            let (id, key) =
+                parse_entry(bare.unwrap_or(entry)).map_err(|fault| fault.at(position))?;
+            if keys.iter().any(|taken| taken.id == id) {
                 return Err(KeyRingError::DuplicateId { position });
             }
-            keys.push((id.to_owned(), key));
+            keys.push(Entry { id: id.to_owned(), key, staged: bare.is_some() });
+        }
+        if keys[0].staged {
+            return Err(KeyRingError::NoneActive);
         }
         Ok(Self { keys })
     }
 
     /// The key that new tags and hashes are made with, and its id.
     pub fn active(&self) -> (&str, &SecretKey) {
-        let (id, key) = &self.keys[0];
+        let Entry { id, key, .. } = &self.keys[0];
         (id, key)
     }
 
     /// The key of this id. Ids are public, so that comparing them takes no care.
     pub fn get(&self, id: &str) -> Option<&SecretKey> {
-        self.keys.iter().find(|(own, _)| own == id).map(|(_, key)| key)
+        self.keys.iter().find(|own| own.id == id).map(|own| &own.key)
     }
 
     /// All keys with their ids, the active one first.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &SecretKey)> {
-        self.keys.iter().map(|(id, key)| (id.as_str(), key))
+        self.keys.iter().map(|own| (own.id.as_str(), &own.key))
+    }
+
+    /// The ids of the keys that the active one has replaced.
+    pub fn old(&self) -> impl Iterator<Item = &str> {
+        self.keys[1..].iter().filter(|own| !own.staged).map(|own| own.id.as_str())
+    }
+
+    /// Whether what names this key is to be put under the active one: it is neither under that, nor under a staged one.
+    pub fn is_outdated(&self, id: &str) -> bool {
+        !self.keys.iter().any(|own| own.id == id && (own.staged || own.id == self.keys[0].id))
     }
 }
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.keys.iter().map(|(id, _)| id)).finish()
+        f.debug_list().entries(self.keys.iter().map(|own| &own.id)).finish()
     }
 }
 
@@ -172,6 +201,18 @@ mod tests {
         assert_eq!(ring.iter().map(|(id, _)| id).collect::<Vec<_>>(), ["k2", "k1"]);
     }
 
+    /// AUTH-2: a staged key is known and not used, and is no old one.
+    #[test]
+    fn a_staged_key_is_known_and_neither_used_nor_old() {
+        let ring = parse(&format!("k2:{ONES},+k3:{ZEROS},k1:{ZEROS}")).unwrap();
+        assert_eq!(ring.active().0, "k2");
+        assert_eq!(ring.get("k3").unwrap().expose(), &[0; 32]);
+        assert_eq!(ring.iter().map(|(id, _)| id).collect::<Vec<_>>(), ["k2", "k3", "k1"]);
+        assert_eq!(ring.old().collect::<Vec<_>>(), ["k1"]);
+        let outdated = ["k1", "k2", "k3", "k4"].map(|id| ring.is_outdated(id));
+        assert_eq!(outdated, [true, false, false, true]);
+    }
+
     #[test]
     fn faults_name_the_entry() {
         let padded = format!("k1:{ZEROS}=");
@@ -191,6 +232,9 @@ mod tests {
             (&trailing_bits, KeyRingError::InvalidKey { position: 1 }),
             (&format!("k1:{ZEROS}\n"), KeyRingError::InvalidKey { position: 1 }),
             (&format!("k1:{ZEROS},k1:{ONES}"), KeyRingError::DuplicateId { position: 2 }),
+            (&format!("k1:{ZEROS},+k1:{ONES}"), KeyRingError::DuplicateId { position: 2 }),
+            (&format!("k1:{ZEROS},++k2:{ONES}"), KeyRingError::InvalidId { position: 2 }),
+            (&format!("+k1:{ZEROS},k2:{ONES}"), KeyRingError::NoneActive),
         ];
         for (text, error) in cases {
             assert_eq!(parse(text).err(), Some(error), "{text}");

@@ -48,6 +48,15 @@ fn verify(password: &str, stored: &str) -> Verdict {
     hasher(K1).verify(&parse(password), stored)
 }
 
+/// AUTH-6: a staged pepper is known and makes no hash; what another process made with it is not hashed again.
+#[test]
+fn a_staged_pepper_verifies_and_makes_nothing() {
+    let (password, staged) = (parse(PASSWORD), hasher(&format!("{K1},+{K2}")));
+    assert_eq!(staged.hash(&password, SALT).unwrap(), UNDER_K1);
+    assert_eq!(staged.verify(&password, UNDER_K2), CURRENT);
+    assert_eq!(hasher(&format!("{K2},{K1}")).verify(&password, UNDER_K1), OUTDATED);
+}
+
 /// AUTH-6, ASVS 11.2.1
 #[test]
 fn hashes_are_those_of_the_reference_implementation() {

@@ -112,6 +112,19 @@ fn rewrapping_changes_the_key_alone() {
     assert_eq!(vault::rewrap(&both, &context(), &rewrapped, [4; 24]), Ok(None));
 }
 
+/// OAUTH-5: what lies under a staged key stays there: the process that put it there uses that key already.
+#[test]
+fn what_is_under_a_staged_key_is_left_alone() {
+    let [_, _, new] = rings();
+    let staged = format!("a:{},+b:{}", "A".repeat(43), "E".repeat(43));
+    let staged = KeyRing::parse(&staged.into()).unwrap();
+    let envelope = vault::seal(&new, &context(), b"secret", random(7)).unwrap();
+    assert_eq!(vault::rewrap(&staged, &context(), &envelope, [3; 24]), Ok(None));
+    assert_eq!(vault::open(&staged, &context(), &envelope).unwrap().as_slice(), b"secret");
+    let made = vault::seal(&staged, &context(), b"secret", random(8)).unwrap();
+    assert!(made.starts_with("v1.a."), "{made}");
+}
+
 #[test]
 fn secrets_have_a_bound() {
     let [ring, ..] = rings();

@@ -39,6 +39,7 @@ mod job_kills;
 mod job_queue;
 mod job_schedules;
 mod jobs;
+mod keys;
 mod limits;
 mod lost_seconds;
 mod mails;

@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context as _, anyhow, ensure};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use postern_domain::auth::signing_key::{SigningKey, VerificationKeys};
+use postern_domain::{
+    auth::signing_key::{SigningKey, VerificationKeys},
+    time::UnixMillis,
+};
 use postern_services::private_file;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -24,13 +27,15 @@ const KEY_ID_CHARS: usize = 8;
 const KEY_ID_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// Contents of `secrets.toml`. A key is `<id>:<32 bytes, base64url>`; a ring is keys joined by commas,
-/// the active one first. No `Debug`: nothing prints this by accident.
+/// the active one first, and `+` before one that is staged. No `Debug`: nothing prints this by accident.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Secrets {
     /// Ed25519 seed that signs access tokens.
     pub(crate) signing_key: String,
-    /// JWKS of the public keys that are accepted: the signing key's and those it replaced.
+    /// The seed that will sign them once it is used; empty if none is staged.
+    pub(crate) staged_signing_key: String,
+    /// JWKS of the public keys that are accepted: the signing key's, the staged one's and those it replaced.
     pub(crate) verification_keys: String,
     /// Ring behind refresh tokens.
     pub(crate) refresh_keys: String,
@@ -48,7 +53,9 @@ pub(crate) struct Secrets {
     pub(crate) oauth_token_keys: String,
     /// Ed25519 seed that signs the checkpoints of the audit log.
     pub(crate) audit_signing_key: String,
-    /// JWKS of the public keys whose checkpoints count: the present one's and those it replaced.
+    /// The seed that will sign them once it is used; empty if none is staged.
+    pub(crate) staged_audit_signing_key: String,
+    /// JWKS of the public keys whose checkpoints count: the present one's, the staged one's and those it replaced.
     pub(crate) audit_verification_keys: String,
     /// Password of the Twilio account, and key of the signatures on its callbacks.
     pub(crate) twilio_auth_token: String,
@@ -68,6 +75,18 @@ pub(crate) struct Secrets {
     pub(crate) database_passwords: BTreeMap<String, String>,
     /// Passwords of the users of Redis that the components are, by component.
     pub(crate) redis_passwords: BTreeMap<String, String>,
+    /// When keys were staged and put into use, by ring and id: `refresh/ab12cd34`.
+    pub(crate) key_times: BTreeMap<String, KeyTimes>,
+}
+
+/// When a key came to its stages, as far as that is known.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct KeyTimes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) staged: Option<UnixMillis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) used: Option<UnixMillis>,
 }
 
 impl Default for Secrets {
@@ -75,6 +94,7 @@ impl Default for Secrets {
     fn default() -> Self {
         Self {
             signing_key: new_key(),
+            staged_signing_key: String::new(),
             verification_keys: json!({ "keys": [] }).to_string(),
             refresh_keys: new_key(),
             mail_token_keys: new_key(),
@@ -84,6 +104,7 @@ impl Default for Secrets {
             phone_keys: new_key(),
             oauth_token_keys: new_key(),
             audit_signing_key: new_key(),
+            staged_audit_signing_key: String::new(),
             audit_verification_keys: json!({ "keys": [] }).to_string(),
             twilio_auth_token: random_text(KEY_BYTES),
             tick_token: random_text(KEY_BYTES),
@@ -94,6 +115,7 @@ impl Default for Secrets {
             redis_password: random_text(PASSWORD_BYTES),
             database_passwords: BTreeMap::new(),
             redis_passwords: BTreeMap::new(),
+            key_times: BTreeMap::new(),
         }
     }
 }
@@ -113,8 +135,7 @@ impl Secrets {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow!("{}: line {line} is not understood", path.display())
         })?;
-        secrets.accept_signing_key()?;
-        secrets.accept_audit_signing_key()?;
+        secrets.accept_signing_keys()?;
         if toml::to_string(&secrets)? != text {
             secrets.save(path)?;
         }
@@ -150,30 +171,12 @@ impl Secrets {
         add_passwords(&mut self.redis_passwords, components);
     }
 
-    /// Signs with a new key from now on; tokens signed with the old one stay valid.
-    pub(crate) fn rotate_signing_key(&mut self) -> anyhow::Result<()> {
-        self.signing_key = new_key();
-        self.accept_signing_key()
-    }
-
-    /// Accepts tokens of the present signing key alone.
-    pub(crate) fn retire_verification_keys(&mut self) -> anyhow::Result<()> {
-        self.verification_keys = json!({ "keys": [] }).to_string();
-        self.accept_signing_key()
-    }
-
-    /// Signs checkpoints with a new key from now on; those of the old one count for ever.
-    pub(crate) fn rotate_audit_signing_key(&mut self) -> anyhow::Result<()> {
-        self.audit_signing_key = new_key();
-        self.accept_audit_signing_key()
-    }
-
-    fn accept_signing_key(&mut self) -> anyhow::Result<()> {
-        accept(&self.signing_key, &mut self.verification_keys)
-    }
-
-    fn accept_audit_signing_key(&mut self) -> anyhow::Result<()> {
-        accept(&self.audit_signing_key, &mut self.audit_verification_keys)
+    /// Whoever is given the sets of public keys knows what signs, and what will.
+    fn accept_signing_keys(&mut self) -> anyhow::Result<()> {
+        let tokens = [&self.staged_signing_key, &self.signing_key];
+        tokens.iter().try_for_each(|key| accept(key, &mut self.verification_keys))?;
+        let log = [&self.staged_audit_signing_key, &self.audit_signing_key];
+        log.iter().try_for_each(|key| accept(key, &mut self.audit_verification_keys))
     }
 }
 
@@ -186,8 +189,11 @@ fn add_passwords(passwords: &mut BTreeMap<String, String>, components: &BTreeSet
     passwords.len() > before
 }
 
-/// Puts the public half of a signing key first in a set, unless it is there.
-fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
+/// Puts the public half of a signing key first in a set, unless it is there. An empty text is no key.
+pub(crate) fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
+    if signing_key.is_empty() {
+        return Ok(());
+    }
     let signing_key = SigningKey::parse(&SecretString::from(signing_key))?;
     // A set that does not parse is replaced: the empty one, which the domain refuses, and damage.
     let accepted = VerificationKeys::parse(set).ok();
@@ -209,16 +215,6 @@ fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
 /// The id of a key, or of a ring's active one.
 pub(crate) fn active_id(ring: &str) -> &str {
     ring.split_once(':').map_or(ring, |(id, _)| id)
-}
-
-/// The ring with a new active key in front of the others.
-pub(crate) fn rotated(ring: &str) -> String {
-    format!("{},{ring}", new_key())
-}
-
-/// The ring's active key alone.
-pub(crate) fn retired(ring: &str) -> String {
-    ring.split_once(',').map_or(ring, |(active, _)| active).to_owned()
 }
 
 /// A key with an id of its own.
@@ -258,12 +254,6 @@ mod tests {
         (folder, path)
     }
 
-    fn kids(secrets: &Secrets) -> Vec<String> {
-        let set: Value = serde_json::from_str(&secrets.verification_keys).unwrap();
-        let keys = set["keys"].as_array().unwrap();
-        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
-    }
-
     fn kid(secrets: &Secrets) -> String {
         active_id(&secrets.signing_key).to_owned()
     }
@@ -290,8 +280,7 @@ mod tests {
             &secrets.phone_keys,
             &secrets.oauth_token_keys,
         ] {
-            assert!(KeyRing::parse(&SecretString::from(rotated(ring))).is_ok());
-            assert_eq!(&retired(&rotated(ring)).len(), &ring.len());
+            assert!(KeyRing::parse(&SecretString::from(ring.as_str())).is_ok());
         }
         let keys = VerificationKeys::parse(&secrets.verification_keys).unwrap();
         assert!(keys.get(&kid(&secrets)).is_some());
@@ -324,17 +313,5 @@ mod tests {
         fs::write(&path, "tick_token = \"a\"\nrefresh_keys = hunter2\n").unwrap();
         let text = format!("{:#}", Secrets::load_or_create(&path).err().unwrap());
         assert!(text.contains("line 2") && !text.contains("hunter2"), "{text}");
-    }
-
-    /// AUTH-1: a rotation keeps the old public key until it is retired.
-    #[test]
-    fn rotating_keeps_old_keys_accepted_until_they_are_retired() {
-        let mut secrets = Secrets::load_or_create(&file().1).unwrap();
-        let old = kid(&secrets);
-        secrets.rotate_signing_key().unwrap();
-        let new = kid(&secrets);
-        assert_eq!(kids(&secrets), [new.clone(), old]);
-        secrets.retire_verification_keys().unwrap();
-        assert_eq!(kids(&secrets), [new]);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use postern_edge::{Answer, Call};
+use postern_edge::{Answer, Call, metrics};
 use postern_platform::{clock::Stopwatch, log};
 use postern_store::connections::keys::{self, Enveloped, Table};
 use uuid::Uuid;
@@ -21,14 +21,7 @@ const REWRAP_FOR: Duration = Duration::from_secs(5);
 /// Puts under the active key what is under another one of the ring. What does not open stays as it is, and keeps nothing else
 /// from being done.
 pub async fn rewrap(call: &Call, config: &OauthConfig) -> Answer<()> {
-    let active = config.keys.active().0;
-    let old: Vec<String> = config
-        .keys
-        .iter()
-        .map(|(id, _)| id)
-        .filter(|id| *id != active)
-        .map(str::to_owned)
-        .collect();
+    let old: Vec<String> = config.keys.old().map(str::to_owned).collect();
     if old.is_empty() {
         return Ok(());
     }
@@ -55,6 +48,7 @@ fn wrapped(config: &OauthConfig, one: &Enveloped) -> Option<(String, Option<Stri
         Err(problem) => {
             let why = problem.internal_text().unwrap_or(problem.kind().slug);
             log::line(&format!("a token stays under its old key: {why}"));
+            metrics::left_under_old_key("oauth_tokens");
             None
         }
     }

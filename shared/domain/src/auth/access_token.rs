@@ -22,6 +22,8 @@ use crate::time::UnixMillis;
 
 /// Longest token that is looked at, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 4096;
+/// How long what we issue is good, in seconds. Its session is checked at every use anyway.
+pub const LIFETIME_SECONDS: i64 = 300;
 /// Longest time between `iat` and `exp`, in seconds: what is issued lives minutes.
 pub const MAX_LIFETIME_SECONDS: i64 = 3600;
 /// How far ahead the issuer's clock may be, in seconds. `exp` gets no such leeway.

@@ -36,7 +36,7 @@ const MIN_OUTPUT_BYTES: usize = 16;
 pub enum Verdict {
     /// It is.
     Match {
-        /// The stored hash is weaker than a new one would be, or not under the active pepper: hash the
+        /// The stored hash is weaker than a new one would be, or under an old pepper: hash the
         /// password again now that it is known.
         rehash: bool,
     },
@@ -182,11 +182,12 @@ impl PasswordHasher {
         if !current || !is_bounded(&params) || output < MIN_OUTPUT_BYTES {
             return None;
         }
-        let pepper = match params.keyid() {
-            [] => None,
-            id => Some(self.peppers.get(str::from_utf8(id).ok()?)?),
+        let key_id = str::from_utf8(params.keyid()).ok()?;
+        let pepper = match key_id {
+            "" => None,
+            _ => Some(self.peppers.get(key_id)?),
         };
-        let rehash = params.keyid() != self.peppers.active().0.as_bytes()
+        let rehash = self.peppers.is_outdated(key_id)
             || params.m_cost() < MEMORY_KIB
             || params.t_cost() < PASSES
             || output < Params::DEFAULT_OUTPUT_LEN;

@@ -39,7 +39,7 @@ pub struct Schedule {
 }
 
 /// All of them. Purges are a few minutes apart, at night in Europe.
-pub const SCHEDULES: [Schedule; 7] = [
+pub const SCHEDULES: [Schedule; 8] = [
     Schedule {
         name: "purge_sign_up",
         kind: "purge_sign_up",
@@ -77,6 +77,14 @@ pub const SCHEDULES: [Schedule; 7] = [
         kind: "purge_grants",
         description: "forget grants that ended long ago",
         expression: "19 2 * * *",
+        time_zone: "UTC",
+        catch_up: CatchUp::Once,
+    },
+    Schedule {
+        name: "rewrap_mfa",
+        kind: "rewrap_mfa",
+        description: "put the secrets of authenticator apps under the key that is in use",
+        expression: "29 * * * *",
         time_zone: "UTC",
         catch_up: CatchUp::Once,
     },

@@ -97,7 +97,7 @@ pub fn open(
     decrypt(&data_key, &parts.ciphertext()?, &associated_data(SECRET_LABEL, context))
 }
 
-/// The same envelope under the ring's active key; `None` when it is already. The ciphertext stays.
+/// The same envelope under the ring's active key; `None` when it is already, or under a staged one. The ciphertext stays.
 pub fn rewrap(
     ring: &KeyRing,
     context: &EnvelopeContext<'_>,
@@ -105,7 +105,7 @@ pub fn rewrap(
     wrap_nonce: [u8; NONCE_BYTES],
 ) -> Result<Option<String>, VaultError> {
     let parts = Parts::parse(envelope)?;
-    if parts.key_id == ring.active().0 {
+    if !ring.is_outdated(parts.key_id) {
         return Ok(None);
     }
     let data_key = parts.unwrap(ring, context)?;

@@ -31,8 +31,8 @@ use crate::{
     http::{cookies, problem::Problem},
 };
 
-/// How long an access token is good, in seconds. Its session is checked at every use anyway.
-pub const ACCESS_TOKEN_LIFETIME_S: i64 = 300;
+/// How long an access token is good, in seconds.
+pub const ACCESS_TOKEN_LIFETIME_S: i64 = access_token::LIFETIME_SECONDS;
 
 /// The client of tokens that Postern's own API issues (RFC 9068 section 2.2 wants one).
 const CLIENT_ID: &str = "postern";

@@ -111,6 +111,11 @@ pub fn unexpected_error(component: &'static str) {
     add(format!("errors|{component}"), 1);
 }
 
+/// An envelope of this table does not open, and so stays under an old key.
+pub fn left_under_old_key(table: &'static str) {
+    add(format!("left_under_old_key|{table}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -1,0 +1,1 @@
+DROP INDEX mfa_totp_by_key;
