@@ -38,6 +38,7 @@ pub mod expected;
 mod fake_server;
 mod gate;
 mod host;
+mod kept;
 mod keys;
 mod mailbox;
 pub mod openapi;
@@ -72,6 +73,7 @@ pub use self::{
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,
+    kept::{Aged, KeptInRedis},
     keys::Keys,
     mailbox::{Mail, Sms},
     postgres_server::PostgresServer,

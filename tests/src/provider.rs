@@ -78,7 +78,11 @@ impl Provider {
                 set(&format!("{service}_origin"), self.url.clone());
             }
         }
-        variables.push(("google_issuer".to_owned(), self.url.clone()));
+        for client in ["google", "microsoft"] {
+            for name in ["issuer", "issuer_origin"] {
+                variables.push((format!("{client}_{name}"), self.url.clone()));
+            }
+        }
         variables
     }
 

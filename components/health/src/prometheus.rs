@@ -10,7 +10,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 9] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 10] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -36,6 +36,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 9] = [
         "postern_text_messages_refused_total",
         "Text messages that were not sent because a cap was reached, by what it counts.",
         &["counted"],
+    ),
+    (
+        "kept",
+        "postern_kept_total",
+        "Times that something was needed which is fetched elsewhere and kept, by how it was had.",
+        &["kind", "outcome"],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
     (

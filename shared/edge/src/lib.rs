@@ -15,6 +15,7 @@ pub mod config;
 pub mod field;
 mod http;
 pub mod jobs;
+pub mod kept;
 pub mod metrics;
 pub mod notices;
 mod routes;

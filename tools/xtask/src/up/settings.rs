@@ -108,26 +108,32 @@ fn add_address(
     Ok(())
 }
 
-/// The services whose full address is a variable, by what stands before `_url`: what a component may reach has no path,
+/// The services whose full address is a variable: what a component may reach has no path,
 /// and so each has a second variable, `_origin`.
-const WITH_ORIGINS: [&str; 8] = [
-    "google_token",
-    "google_revoke",
-    "google_identity",
-    "microsoft_token",
-    "microsoft_identity",
-    "notion_token",
-    "notion_revoke",
-    "notion_identity",
+const WITH_ORIGINS: [&str; 10] = [
+    "google_token_url",
+    "google_revoke_url",
+    "google_identity_url",
+    "google_issuer",
+    "microsoft_token_url",
+    "microsoft_identity_url",
+    "microsoft_issuer",
+    "notion_token_url",
+    "notion_revoke_url",
+    "notion_identity_url",
 ];
+
+/// The variable with the origin of the address in this one.
+fn origin_of(url: &str) -> String {
+    format!("{}_origin", url.strip_suffix("_url").unwrap_or(url))
+}
 
 /// Adds the origins of the addresses that are set, unless they are known.
 fn add_origins(variables: &mut Variables) -> anyhow::Result<()> {
-    for service in WITH_ORIGINS {
-        let (url, of_it) = (format!("{service}_url"), format!("{service}_origin"));
-        let Some(value) = variables.get(&url) else { continue };
+    for url in WITH_ORIGINS {
+        let Some(value) = variables.get(url) else { continue };
         let value = origin(value).with_context(|| format!("{url} is not an address"))?;
-        variables.entry(of_it).or_insert(value);
+        variables.entry(origin_of(url)).or_insert(value);
     }
     Ok(())
 }
@@ -227,12 +233,12 @@ mod tests {
             .as_table()
             .unwrap()
             .keys()
-            .filter_map(|name| name.strip_suffix("_origin"))
+            .filter(|name| name.ends_with("_origin"))
+            .cloned()
             .collect();
-        assert_eq!(BTreeSet::from_iter(origins), BTreeSet::from(WITH_ORIGINS));
-        for service in WITH_ORIGINS {
-            let url = default(&format!("{service}_url"));
-            assert_eq!(origin(url).as_deref(), Some(default(&format!("{service}_origin"))));
+        assert_eq!(BTreeSet::from_iter(origins), WITH_ORIGINS.map(origin_of).into());
+        for url in WITH_ORIGINS {
+            assert_eq!(origin(default(url)).as_deref(), Some(default(&origin_of(url))));
         }
     }
 
