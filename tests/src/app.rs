@@ -1,6 +1,6 @@
 //! A running application and everything around it.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use redis::aio::MultiplexedConnection;
 use serde_json::{Value, json};
@@ -103,6 +103,11 @@ impl App {
     pub fn served_by(mut self, host: Host) -> Self {
         self.host = host;
         self
+    }
+
+    /// The file that a component keeps in what it has fetched, unless that is in Redis.
+    pub fn kept_file(&self, component: &str) -> PathBuf {
+        self.settings.kept.file(component)
     }
 
     // --- the API ---

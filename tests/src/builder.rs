@@ -1,6 +1,6 @@
 //! How an application is started.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use postern_domain::jobs::schedule::SCHEDULES;
 
@@ -10,6 +10,7 @@ use crate::{
     environment,
     fake_server::FakeServer,
     host::{Host, Settings},
+    kept::{Kept, KeptInRedis},
     keys::Keys,
     mailbox::Mailbox,
     redis_server::{Redis, RedisServer},
@@ -32,6 +33,7 @@ pub struct Builder {
     own_redis: bool,
     schedules: bool,
     keys: Option<Keys>,
+    kept: Kept,
 }
 
 impl Builder {
@@ -88,6 +90,13 @@ impl Builder {
     #[must_use]
     pub fn keys(mut self, keys: Keys) -> Self {
         self.keys = Some(keys);
+        self
+    }
+
+    /// With its key-value stores in Redis, as where several machines serve.
+    #[must_use]
+    pub fn keeping_in(mut self, redis: &KeptInRedis) -> Self {
+        self.kept = Kept::in_redis(redis);
         self
     }
 
@@ -150,7 +159,8 @@ impl Builder {
         variables.extend(redis_users::variables(redis_users::urls(redis.url()).await));
         variables.extend(self.variables);
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
-        let settings = Settings { manifest, components: self.components, variables };
+        let kept = Arc::new(self.kept);
+        let settings = Settings { manifest, components: self.components, variables, kept };
         let host = Host::start(&settings, port);
         App { host, settings, keys, mailbox, google, redis, database }
     }

@@ -5,6 +5,7 @@ use std::{
     env,
     path::PathBuf,
     process::Command,
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 use crate::{
     client::{self, Api},
     environment::{self, HostKind},
+    kept::Kept,
     process::Process,
     reservation::Reservation,
     users::Tokens,
@@ -32,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) manifest: PathBuf,
     pub(crate) components: Vec<String>,
     pub(crate) variables: BTreeMap<String, String>,
+    /// What components keep: all processes of an application keep it in one place.
+    pub(crate) kept: Arc<Kept>,
 }
 
 /// A running host.
@@ -51,7 +55,7 @@ impl Host {
         let mut command = Command::new(environment::host_program());
         command.current_dir(&root).args(["up", "--from"]).arg(&settings.manifest);
         command.args(["--listen", &format!("127.0.0.1:{}", port.number)]);
-        command.args(["--runtime-config-file", "runtime-config.toml"]);
+        command.arg("--runtime-config-file").arg(settings.kept.runtime_config());
         match environment::host_kind() {
             HostKind::Spin => command.arg("--state-dir").arg(state.path()),
             HostKind::PosternHost => {

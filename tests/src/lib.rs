@@ -38,6 +38,7 @@ pub mod expected;
 mod fake_server;
 mod gate;
 mod host;
+mod kept;
 mod keys;
 mod mailbox;
 mod oidc_provider;
@@ -73,6 +74,7 @@ pub use self::{
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,
+    kept::{Aged, KeptInRedis},
     keys::Keys,
     mailbox::{Mail, Sms},
     oidc_provider::OidcProvider,

@@ -69,7 +69,11 @@ pub(crate) fn variables(url: &str, [authorize, token, revoke]: [&str; 3]) -> Vec
             set(&format!("{service}_origin"), url.to_owned());
         }
     }
-    variables.push(("google_issuer".to_owned(), url.to_owned()));
+    for client in ["google", "microsoft"] {
+        for name in ["issuer", "issuer_origin"] {
+            variables.push((format!("{client}_{name}"), url.to_owned()));
+        }
+    }
     variables
 }
 

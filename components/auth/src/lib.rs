@@ -4,6 +4,7 @@
 //! Not here: refreshing, listing and ending sessions (`components/session`), sending the mails that these
 //! routes queue (`components/mail`).
 
+pub mod breach;
 pub mod choices;
 pub mod config;
 pub mod fields;

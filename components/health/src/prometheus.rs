@@ -10,7 +10,7 @@ use postern_store::health::Load;
 
 /// Families of counters: the first part of a field's name, the metric, its help, and the labels that the
 /// other parts are the values of.
-const COUNTERS: [(&str, &str, &str, &[&str]); 11] = [
+const COUNTERS: [(&str, &str, &str, &[&str]); 12] = [
     (
         "requests",
         "postern_http_requests_total",
@@ -42,6 +42,12 @@ const COUNTERS: [(&str, &str, &str, &[&str]); 11] = [
         "postern_unexpected_errors_total",
         "Unexpected errors: answers of 500, and tries of jobs that a defect ended.",
         &["component"],
+    ),
+    (
+        "kept",
+        "postern_kept_total",
+        "Times that something was needed which is fetched elsewhere and kept, by how it was had.",
+        &["kind", "outcome"],
     ),
     ("jobs", "postern_jobs_total", "Tries of background jobs.", &["kind", "outcome"]),
     (

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use postern_domain::{
-    oauth::providers::{Client, PROVIDERS, Provider},
+    oauth::{
+        issuer::Issuer,
+        providers::{Client, PROVIDERS, Provider},
+    },
     ring::KeyRing,
 };
 use postern_edge::{
@@ -29,7 +32,7 @@ pub struct Settings {
     /// Where it says who somebody is.
     pub identity_url: String,
     /// What it calls itself, if it does.
-    pub issuer: Option<String>,
+    pub issuer: Option<Issuer>,
 }
 
 /// The settings of every provider that is offered, and what all share.
@@ -100,8 +103,13 @@ async fn of_provider(provider: &'static Provider) -> Result<Option<Settings>, Co
         },
         identity_url: variables::required(client.identity_url).await?,
         issuer: match client.issuer {
-            Some(name) => variables::optional(name).await?,
+            Some(name) => Some(issuer(name).await?),
             None => None,
         },
     }))
+}
+
+async fn issuer(name: &'static str) -> Result<Issuer, ConfigError> {
+    Issuer::parse(&variables::required(name).await?)
+        .map_err(|error| ConfigError::Invalid(name, error.to_string()))
 }

@@ -57,7 +57,8 @@ pub async fn finish(
     code: &SecretString,
 ) -> Result<(Outcome, ConnectionId), Failed> {
     let (tokens, document) = exchange(call, settings, flow, code).await?;
-    let account = identity::of(settings, &tokens, &document, &flow.nonce).await;
+    let came = (&tokens, &document);
+    let account = identity::of((config, settings), came, &flow.nonce, call.now()).await;
     let account = account.map_err(Failed::Provider)?;
     let asked = scopes::to_ask(settings.provider, &flow.scopes);
     // RFC 6749 §5.1: where nothing is said, what was asked for was granted.

@@ -4,11 +4,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, header};
-use postern_domain::oauth::{answer::Tokens, flow, providers::Identity};
+use postern_domain::{
+    oauth::{
+        answer::Tokens,
+        id_token::{Expected, IdToken},
+        providers::Identity,
+    },
+    time::UnixMillis,
+};
 use postern_platform::{ExposeSecret as _, outbound};
 use serde_json::Value;
 
-use crate::config::Settings;
+use crate::{
+    config::{OauthConfig, Settings},
+    metadata,
+};
 
 const LIMIT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -24,24 +34,36 @@ pub struct Account {
     pub label: String,
 }
 
-/// Whose tokens these are. `answer` is what they came in. The error is for the log; it repeats nothing of an answer.
+/// Whose tokens these are. `answer` is what they came in; `nonce` is that of the flow. The error is for the log; it repeats nothing of an answer.
 pub async fn of(
-    settings: &Settings,
-    tokens: &Tokens,
-    answer: &Value,
+    (config, settings): (&OauthConfig, &Settings),
+    (tokens, answer): (&Tokens, &Value),
     nonce: &str,
+    now: UnixMillis,
 ) -> Result<Account, String> {
     let (document, members) = match settings.provider.identity {
         Identity::Endpoint(members) => (asked(settings, tokens).await?, members),
         Identity::IdToken(claims) => {
-            let token = tokens.id_token.as_ref().ok_or("no ID token came")?;
-            let expected = (settings.client_id.as_str(), nonce);
-            let found = flow::id_token_claims(token, expected, settings.issuer.as_deref());
-            (found.map_err(|error| error.to_string())?, claims)
+            (id_token((config, settings), tokens, nonce, now).await?, claims)
         }
         Identity::TokenAnswer(members) => (answer.clone(), members),
     };
     read(&document, members).ok_or_else(|| format!("no {} came", members.join(" and no ")))
+}
+
+/// The claims of the ID token. Without the provider's keys nothing of it is believed.
+async fn id_token(
+    (config, settings): (&OauthConfig, &Settings),
+    tokens: &Tokens,
+    nonce: &str,
+    now: UnixMillis,
+) -> Result<Value, String> {
+    let token = tokens.id_token.as_ref().ok_or("no ID token came")?;
+    let token = IdToken::read(token).map_err(|error| error.to_string())?;
+    let issuer = settings.issuer.as_ref().ok_or("nobody knows its issuer")?;
+    let keys = metadata::keys_for((config, settings), issuer, &token, now).await?;
+    let expected = Expected { issuer, client_id: &settings.client_id, nonce, now };
+    token.verify(&keys, &expected).map_err(|error| error.to_string())
 }
 
 async fn asked(settings: &Settings, tokens: &Tokens) -> Result<Value, String> {

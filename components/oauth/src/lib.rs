@@ -11,6 +11,7 @@ pub mod counting;
 pub mod envelopes;
 pub mod identity;
 pub mod jobs;
+pub mod metadata;
 pub mod pausing;
 pub mod refreshing;
 pub mod revoking;

@@ -22,6 +22,7 @@ pub mod features;
 pub mod ids;
 pub mod jobs;
 pub mod json;
+pub mod kept;
 pub mod messaging;
 pub mod mfa;
 pub mod name;

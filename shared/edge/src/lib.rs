@@ -16,6 +16,7 @@ mod errors;
 pub mod field;
 mod http;
 pub mod jobs;
+pub mod kept;
 pub mod metrics;
 pub mod notices;
 mod routes;

@@ -1,4 +1,4 @@
-//! The only door between Postern and Spin: Postgres, Redis, variables, outbound HTTP, clock and
+//! The only door between Postern and Spin: Postgres, Redis, key-value stores, variables, outbound HTTP, clock and
 //! randomness, each behind a type that cannot be used in a way that has bitten before.
 //!
 //! Not here: SQL and Redis scripts (`postern-store`), HTTP semantics (`postern-edge`), decisions
@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod defect;
 pub mod fault;
+pub mod key_value;
 pub mod log;
 pub mod outbound;
 pub mod pg;

@@ -17,6 +17,7 @@ mod audit_folds;
 mod audit_log;
 mod authorization;
 mod bad_input;
+mod breached_passwords;
 mod caller_limits;
 mod calls;
 mod concurrency;

@@ -234,6 +234,25 @@ fn egress_and_variables_are_as_committed() {
     expected::compare("tests/egress.expected", &table.concat());
 }
 
+/// OAUTH-3, AUTH-7, ASVS 13.2.4: a component has one store at most, which has its name and a file that no other store has
+/// (ADR 32): none can write what another one reads.
+#[test]
+fn a_key_value_store_is_one_components_own() {
+    let text = fs::read_to_string(root().join("runtime-config.toml")).expect("a file");
+    let config: toml::Table = text.parse().expect("TOML");
+    let configured = config["key_value_store"].as_table().expect("stores");
+    let mut granted = BTreeSet::new();
+    for (component, grants) in grants(&manifest()) {
+        for (_, store) in grants.iter().filter(|(kind, _)| *kind == "stores") {
+            assert_eq!(*store, component, "a store of somebody else's");
+            granted.insert(store.clone());
+        }
+    }
+    assert_eq!(configured.keys().cloned().collect::<BTreeSet<_>>(), granted);
+    let files: BTreeSet<_> = configured.values().map(|store| store["path"].as_str()).collect();
+    assert!(files.len() == granted.len() && files.len() > 1, "{files:?}");
+}
+
 /// `cargo xtask regenerate` writes every file that is generated and committed: it runs the tests that compare one by what
 /// their names end in, and knows the files.
 #[test]

@@ -67,7 +67,9 @@ fn load_components(
         std::env::var(name).ok()
     })?;
     let labels = manifest.component.values().flat_map(|component| &component.key_value_stores);
-    let stores = key_value::open_all(&config.key_value_store, labels, directory)?;
+    let beside = options.runtime_config_file.as_deref().and_then(Path::parent);
+    let folders = (beside.unwrap_or(directory), directory);
+    let stores = key_value::places(&config.key_value_store, labels, folders)?;
     let limits = Limits::new(&config);
 
     let engine = engine::new(&options.cache_directory()?)?;

@@ -14,7 +14,7 @@ use crate::{
     engine,
     guest::GuestState,
     host::postgres::Pools,
-    key_value::Store as KeyValueStore,
+    key_value::Place,
     log::LogFormat,
     manifest,
     runtime_config::RuntimeConfig,
@@ -32,7 +32,7 @@ pub(crate) struct Grants {
     /// Where it may connect to.
     pub(crate) allowed_hosts: AllowedHosts,
     /// Its key-value stores by label.
-    pub(crate) key_value_stores: HashMap<String, KeyValueStore>,
+    pub(crate) key_value_stores: HashMap<String, Place>,
     /// Its pools of Postgres connections.
     pub(crate) postgres_pools: Pools,
     /// The operator's limits.
@@ -100,7 +100,7 @@ impl Grants {
         name: &str,
         manifest: &manifest::Component,
         variables: &ApplicationVariables,
-        stores: &HashMap<String, KeyValueStore>,
+        stores: &HashMap<String, Place>,
         limits: Limits,
         output: Option<LogFormat>,
     ) -> Result<Self> {

@@ -1,14 +1,14 @@
-//! Key-value stores: a file of this host, or Redis.
+//! Key-value stores: a SQLite file, memory, or Redis. Files have Spin's form, so that either host goes on with the other's.
 
 use std::{
     collections::{BTreeMap, HashMap},
-    path::Path,
-    sync::Arc,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use anyhow::{Context, Result};
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, backends::InMemoryBackend};
+use anyhow::{Context, Result, ensure};
 use redis::{AsyncCommands, aio::ConnectionManager};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
 use crate::runtime_config;
@@ -17,151 +17,204 @@ use crate::runtime_config;
 const DEFAULT_LABEL: &str = "default";
 
 /// The default store's file, relative to the manifest.
-const DEFAULT_PATH: &str = ".spin/key_value.redb";
+const DEFAULT_PATH: &str = ".spin/sqlite_key_value.db";
 
-const ENTRIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("entries");
+/// The longest value that a component is given, in bytes: Spin's own bound.
+const MAX_VALUE_BYTES: usize = 128 << 20;
 
-/// An open store. Clones share it.
-#[expect(unreachable_pub, reason = "the generated bindings re-export it")]
+/// Where the store with a label lies. Clones share it, and nothing is opened before it is used.
 #[derive(Clone)]
-pub enum Store {
-    /// A database in a file or in memory.
-    Database(Arc<Database>),
-    /// A Redis server, dialled on first use.
-    Redis(Arc<RedisStore>),
+pub(crate) enum Place {
+    /// In SQLite.
+    Sqlite(Arc<Sqlite>),
+    /// On a Redis server.
+    Redis(Arc<RedisServer>),
 }
 
-/// A store in Redis.
-pub(crate) struct RedisStore {
+/// A SQLite database.
+pub(crate) struct Sqlite {
+    /// Its file; in memory without one.
+    path: Option<PathBuf>,
+    connection: OnceLock<Mutex<Connection>>,
+}
+
+/// A Redis server.
+pub(crate) struct RedisServer {
     client: redis::Client,
     connection: OnceCell<ConnectionManager>,
 }
 
-/// Opens the stores that are `configured` and those the manifest uses without configuration
-/// (`default`). File paths are relative to `directory`.
-pub(crate) fn open_all<'label>(
+/// An open store.
+#[expect(unreachable_pub, reason = "the generated bindings re-export it")]
+#[derive(Clone)]
+pub enum Store {
+    /// The rows of this label.
+    Sqlite(Arc<Sqlite>, String),
+    /// All of it: Redis keeps no labels apart (as in Spin).
+    Redis(ConnectionManager),
+}
+
+/// The stores that are `configured`, and those that the manifest uses without configuration (`default`). Paths of files
+/// are relative to the runtime configuration, whose folder is `beside`; that of the default store is to the manifest's.
+pub(crate) fn places<'label>(
     configured: &BTreeMap<String, runtime_config::KeyValueStore>,
     used: impl IntoIterator<Item = &'label String>,
-    directory: &Path,
-) -> Result<HashMap<String, Store>> {
-    let mut stores = HashMap::new();
+    (beside, manifest): (&Path, &Path),
+) -> Result<HashMap<String, Place>> {
+    let mut places = HashMap::new();
     for (label, config) in configured {
-        let store = Store::open(config, directory)
-            .with_context(|| format!("cannot open key-value store `{label}`"))?;
-        stores.insert(label.clone(), store);
+        let place = Place::of(config, beside);
+        let place = place.with_context(|| format!("key-value store `{label}`"))?;
+        places.insert(label.clone(), place);
     }
     let uses_default = used.into_iter().any(|label| label == DEFAULT_LABEL);
-    if uses_default && !stores.contains_key(DEFAULT_LABEL) {
-        let store = Store::open_file(&directory.join(DEFAULT_PATH))
-            .context("cannot open the default key-value store")?;
-        stores.insert(DEFAULT_LABEL.to_owned(), store);
+    if uses_default && !places.contains_key(DEFAULT_LABEL) {
+        let place = Place::sqlite(Some(manifest.join(DEFAULT_PATH)))?;
+        places.insert(DEFAULT_LABEL.to_owned(), place);
     }
-    Ok(stores)
+    Ok(places)
+}
+
+impl Place {
+    fn of(config: &runtime_config::KeyValueStore, beside: &Path) -> Result<Self> {
+        match config {
+            runtime_config::KeyValueStore::Spin { path } => {
+                Self::sqlite(path.as_ref().map(|path| beside.join(path)))
+            }
+            runtime_config::KeyValueStore::Redis { url } => {
+                Ok(Self::Redis(Arc::new(RedisServer {
+                    client: redis::Client::open(url.as_str())?,
+                    connection: OnceCell::new(),
+                })))
+            }
+        }
+    }
+
+    /// Makes the folder as well, as Spin does at its start.
+    fn sqlite(path: Option<PathBuf>) -> Result<Self> {
+        if let Some(folder) = path.as_deref().and_then(Path::parent) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        Ok(Self::Sqlite(Arc::new(Sqlite { path, connection: OnceLock::new() })))
+    }
+
+    /// Opens the store that has this label.
+    pub(crate) async fn open(&self, label: String) -> Result<Store> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                blocking(sqlite, |sqlite| sqlite.connection().map(drop)).await?;
+                Ok(Store::Sqlite(Arc::clone(sqlite), label))
+            }
+            Self::Redis(server) => {
+                let dial = || server.client.get_connection_manager();
+                Ok(Store::Redis(server.connection.get_or_try_init(dial).await?.clone()))
+            }
+        }
+    }
+}
+
+impl Sqlite {
+    /// The connection, made now if it is the first time. The table is Spin's.
+    fn connection(&self) -> Result<MutexGuard<'_, Connection>> {
+        let connection = match self.connection.get() {
+            Some(connection) => connection,
+            None => {
+                let new = match &self.path {
+                    Some(path) => Connection::open(path)?,
+                    None => Connection::open_in_memory()?,
+                };
+                new.execute(
+                    "CREATE TABLE IF NOT EXISTS spin_key_value (
+                         store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+                         PRIMARY KEY (store, key)
+                     )",
+                    [],
+                )?;
+                // Whoever was faster has made the one that counts.
+                self.connection.get_or_init(|| Mutex::new(new))
+            }
+        };
+        Ok(connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Store {
-    fn open(config: &runtime_config::KeyValueStore, directory: &Path) -> Result<Self> {
-        match config {
-            runtime_config::KeyValueStore::Spin { path: Some(path) } => {
-                Self::open_file(&directory.join(path))
-            }
-            runtime_config::KeyValueStore::Spin { path: None } => {
-                Self::prepare(Database::builder().create_with_backend(InMemoryBackend::new())?)
-            }
-            runtime_config::KeyValueStore::Redis { url } => Ok(Self::Redis(Arc::new(RedisStore {
-                client: redis::Client::open(url.as_str())?,
-                connection: OnceCell::new(),
-            }))),
-        }
-    }
-
-    fn open_file(path: &Path) -> Result<Self> {
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        Self::prepare(Database::create(path)?)
-    }
-
-    /// Makes the table, so that reading never meets a database without it.
-    fn prepare(database: Database) -> Result<Self> {
-        let transaction = database.begin_write()?;
-        transaction.open_table(ENTRIES)?;
-        transaction.commit()?;
-        Ok(Self::Database(Arc::new(database)))
-    }
-
     /// The value of `key`.
     pub(crate) async fn get(&self, key: String) -> Result<Option<Vec<u8>>> {
-        match self {
-            Self::Database(database) => {
-                blocking(database, move |database| {
-                    let table = database.begin_read()?.open_table(ENTRIES)?;
-                    Ok(table.get(&*key)?.map(|value| value.value().to_vec()))
+        let value: Option<Vec<u8>> = match self.clone() {
+            Self::Sqlite(sqlite, label) => {
+                blocking(&sqlite, move |sqlite| {
+                    let connection = sqlite.connection()?;
+                    let sql = "SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2";
+                    let mut statement = connection.prepare_cached(sql)?;
+                    Ok(statement.query_row(params![label, key], |row| row.get(0)).optional()?)
                 })
-                .await
+                .await?
             }
-            Self::Redis(redis) => Ok(redis.connection().await?.get(key).await?),
-        }
+            Self::Redis(mut connection) => connection.get(key).await?,
+        };
+        let bytes = value.as_ref().map_or(0, Vec::len);
+        ensure!(bytes <= MAX_VALUE_BYTES, "the value has more than {MAX_VALUE_BYTES} bytes");
+        Ok(value)
     }
 
     /// Sets `key` to `value`.
     pub(crate) async fn set(&self, key: String, value: Vec<u8>) -> Result<()> {
-        match self {
-            Self::Database(database) => {
-                blocking(database, move |database| {
-                    let transaction = database.begin_write()?;
-                    transaction.open_table(ENTRIES)?.insert(&*key, &*value)?;
-                    Ok(transaction.commit()?)
+        match self.clone() {
+            Self::Sqlite(sqlite, label) => {
+                blocking(&sqlite, move |sqlite| {
+                    let sql = "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
+                               ON CONFLICT (store, key) DO UPDATE SET value = ?3";
+                    let connection = sqlite.connection()?;
+                    connection.prepare_cached(sql)?.execute(params![label, key, value])?;
+                    Ok(())
                 })
                 .await
             }
-            Self::Redis(redis) => Ok(redis.connection().await?.set(key, value).await?),
+            Self::Redis(mut connection) => Ok(connection.set(key, value).await?),
         }
     }
 
     /// Removes `key`, which need not exist.
     pub(crate) async fn delete(&self, key: String) -> Result<()> {
-        match self {
-            Self::Database(database) => {
-                blocking(database, move |database| {
-                    let transaction = database.begin_write()?;
-                    transaction.open_table(ENTRIES)?.remove(&*key)?;
-                    Ok(transaction.commit()?)
+        match self.clone() {
+            Self::Sqlite(sqlite, label) => {
+                blocking(&sqlite, move |sqlite| {
+                    let sql = "DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2";
+                    let connection = sqlite.connection()?;
+                    connection.prepare_cached(sql)?.execute(params![label, key])?;
+                    Ok(())
                 })
                 .await
             }
-            Self::Redis(redis) => Ok(redis.connection().await?.del(key).await?),
+            Self::Redis(mut connection) => Ok(connection.del(key).await?),
         }
     }
 
     /// All keys.
     pub(crate) async fn keys(&self) -> Result<Vec<String>> {
-        match self {
-            Self::Database(database) => {
-                blocking(database, |database| {
-                    let table = database.begin_read()?.open_table(ENTRIES)?;
-                    let keys = table.iter()?.map(|entry| Ok(entry?.0.value().to_owned()));
-                    keys.collect()
+        match self.clone() {
+            Self::Sqlite(sqlite, label) => {
+                blocking(&sqlite, move |sqlite| {
+                    let connection = sqlite.connection()?;
+                    let sql = "SELECT key FROM spin_key_value WHERE store = ?1";
+                    let mut statement = connection.prepare_cached(sql)?;
+                    let keys = statement.query_map([label], |row| row.get(0))?;
+                    Ok(keys.collect::<rusqlite::Result<_>>()?)
                 })
                 .await
             }
-            Self::Redis(redis) => Ok(redis.connection().await?.keys("*").await?),
+            Self::Redis(mut connection) => Ok(connection.keys("*").await?),
         }
-    }
-}
-
-impl RedisStore {
-    async fn connection(&self) -> Result<ConnectionManager> {
-        let dial = || self.client.get_connection_manager();
-        Ok(self.connection.get_or_try_init(dial).await?.clone())
     }
 }
 
 /// Runs a database operation, which may wait for the disk, beside the asynchronous threads.
 async fn blocking<R: Send + 'static>(
-    database: &Arc<Database>,
-    operation: impl FnOnce(&Database) -> Result<R> + Send + 'static,
+    sqlite: &Arc<Sqlite>,
+    operation: impl FnOnce(&Sqlite) -> Result<R> + Send + 'static,
 ) -> Result<R> {
-    let database = Arc::clone(database);
-    spawn_blocking(move || operation(&database)).await?
+    let sqlite = Arc::clone(sqlite);
+    spawn_blocking(move || operation(&sqlite)).await?
 }

@@ -33,9 +33,9 @@ pub(crate) struct RuntimeConfig {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub(crate) enum KeyValueStore {
-    /// A store in a file of this host.
+    /// A store in SQLite.
     Spin {
-        /// The file, relative to the manifest; none keeps the store in memory.
+        /// The file, relative to the runtime configuration; none keeps the store in memory.
         path: Option<PathBuf>,
     },
     /// A store in Redis, which keeps no labels apart (as in Spin).

@@ -65,6 +65,11 @@ impl Checkout {
         self.local.join("state.json")
     }
 
+    /// The settings of the host, as it is given them: paths in it are relative to it, so that what it keeps lies here too.
+    pub(crate) fn runtime_config(&self) -> PathBuf {
+        self.local.join("runtime-config.toml")
+    }
+
     pub(crate) fn lock_file(&self) -> PathBuf {
         self.local.join("lock")
     }

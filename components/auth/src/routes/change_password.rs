@@ -68,7 +68,8 @@ pub async fn change_password(
     }
     tried.right(&call).await?;
     let new = &request.new_password;
-    passwords::check(&config, new, &credential.email, &credential.name, "/new_password").await?;
+    let about = (credential.email.as_str(), credential.name.as_str());
+    passwords::check(&call, &config, new, about, "/new_password").await?;
     let unwanted = credential.must_change.then_some(credential.password_hash.as_str());
     passwords::refuse_unwanted(&config, new, unwanted, "/new_password")?;
     let password_hash = passwords::hash(&config, new)?;

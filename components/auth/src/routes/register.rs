@@ -70,7 +70,8 @@ pub async fn register(
 ) -> Answer<(StatusCode, Json<Registered>)> {
     let config = config::get().await?;
     let RegisterRequest { email, password, name } = request;
-    passwords::check(&config, &password, email.as_str(), name.as_str(), "/password").await?;
+    passwords::check(&call, &config, &password, (email.as_str(), name.as_str()), "/password")
+        .await?;
     // Hashed in any case, so that time does not tell whether the address is known.
     let password_hash = passwords::hash(&config, &password)?;
 

@@ -85,7 +85,8 @@ pub async fn reset_password(
         return Err(refused().await);
     };
     // A password that is too weak does not use the token up.
-    passwords::check(&config, &request.password, &owner.email, &owner.name, "/password").await?;
+    let about = (owner.email.as_str(), owner.name.as_str());
+    passwords::check(&call, &config, &request.password, about, "/password").await?;
     let unwanted = owner.unwanted.as_deref();
     passwords::refuse_unwanted(&config, &request.password, unwanted, "/password")?;
     let password_hash = passwords::hash(&config, &request.password)?;

@@ -9,6 +9,7 @@ use http::{StatusCode, header};
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     oauth::flow::{Outcome, ReturnTo},
+    time::UnixMillis,
 };
 use postern_edge::{
     Answer, Call, FlowBinding, Problem, TokenOwner,
@@ -26,8 +27,9 @@ use serde_json::json;
 
 use crate::{
     authorize,
-    config::{self, Settings},
+    config::{self, OauthConfig, Settings},
     connecting::{self, Failed},
+    metadata,
 };
 
 /// Longest code that is looked at, in bytes.
@@ -86,19 +88,15 @@ pub async fn finish_connection(
     if present.is_some_and(|user| user != flow.user) {
         return Err(Problem::new(&FLOW_INVALID));
     }
-    // A mix-up: the code is another provider's, and this one must not see it (RFC 9700 §4.4.2).
-    if let (Some(sent), Some(issuer)) = (&query.iss, &settings.issuer)
-        && sent != issuer
-    {
-        return Err(Problem::new(&FLOW_INVALID));
-    }
+    let sender = check_sender((&config, settings), &query, call.now()).await?;
     let return_to = ReturnTo::parse(&flow.return_to, &config.return_origins).unwrap_or_default();
     let code = query.code.filter(|code| code.len() <= MAX_CODE_BYTES).map(SecretString::from);
-    let ended = match (query.error.as_deref(), code) {
-        (None, Some(code)) => {
+    let ended = match (query.error.as_deref(), code, sender) {
+        (None, Some(_), Err(failed)) => Err(failed),
+        (None, Some(code), Ok(())) => {
             connecting::finish(&call, &pg, (&config, settings), &flow, &code).await
         }
-        (Some("access_denied"), _) => Err(Failed::Denied),
+        (Some("access_denied"), ..) => Err(Failed::Denied),
         _ => Err(Failed::Provider("it sent an error, or no code".into())),
     };
     let location = match ended {
@@ -128,6 +126,33 @@ async fn flow(
         return Err(Problem::new(&FLOW_INVALID));
     }
     Ok(flow)
+}
+
+/// Whether the provider itself sends this browser back. Another one would be a mix-up: the code is another provider's, and
+/// this one must not see it (RFC 9207, RFC 9700 §4.4.2). Where it says that it says who it is, silence is another one; where
+/// it cannot be asked, silence is a failure of the provider.
+async fn check_sender(
+    (config, settings): (&OauthConfig, &Settings),
+    query: &CallbackQuery,
+    now: UnixMillis,
+) -> Answer<Result<(), Failed>> {
+    let Some(issuer) = &settings.issuer else { return Ok(Ok(())) };
+    if let Some(sent) = &query.iss {
+        let is_it = issuer.may_be(sent);
+        return if is_it { Ok(Ok(())) } else { Err(Problem::new(&FLOW_INVALID)) };
+    }
+    // Who brings no code gives nothing away.
+    if query.error.is_some() {
+        return Ok(Ok(()));
+    }
+    match metadata::of((config, settings), issuer, now).await {
+        Ok(metadata) if metadata.says_issuer => {
+            log::line(&format!("{}: no iss came, which it sends", settings.provider.id));
+            Err(Problem::new(&FLOW_INVALID))
+        }
+        Ok(_) => Ok(Ok(())),
+        Err(why) => Ok(Err(Failed::Provider(format!("no iss came, and nobody knows why: {why}")))),
+    }
 }
 
 /// Records that nothing was connected, and why.

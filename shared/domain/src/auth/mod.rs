@@ -5,6 +5,7 @@
 
 pub mod access_token;
 pub mod assurance;
+pub mod breach;
 pub mod common_passwords;
 pub(crate) mod derived_token;
 pub mod device_token;

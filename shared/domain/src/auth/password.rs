@@ -73,6 +73,11 @@ impl PasswordHasher {
         Self { peppers, dummy }
     }
 
+    /// The ring, which this component alone holds: for what else must open nowhere else.
+    pub fn peppers(&self) -> &KeyRing {
+        &self.peppers
+    }
+
     /// A PHC string: `$argon2id$v=19$m=19456,t=2,p=1,keyid=…$<salt>$<hash>`. `salt` has to be random.
     ///
     /// Hashed is the normal form of the password. The pepper is argon2's secret input (RFC 9106 §3.1).

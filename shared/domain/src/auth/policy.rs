@@ -1,8 +1,6 @@
 //! Which passwords are good enough (AUTH-7; NIST SP 800-63B-4 §3.1.1.2): long enough, not
 //! [easy to guess](crate::auth::guessable), not known from a breach. No composition rules.
 
-use sha1::{Digest, Sha1};
-
 use crate::{
     auth::{
         forbidden::ForbiddenWords,
@@ -139,33 +137,6 @@ impl PasswordPolicy {
     }
 }
 
-/// What to ask the breach service about `password`: for its normal form, and for what was typed if that
-/// differs, the SHA-1 as the corpora know it, in upper-case hex: five characters to ask by, and the rest to
-/// look for in the answer (k-anonymity; Have I Been Pwned, range search). Only the first part leaves the
-/// system.
-pub fn breach_queries(password: &Password) -> Vec<(String, String)> {
-    password.spellings().map(breach_query).collect()
-}
-
-fn breach_query(spelling: &str) -> (String, String) {
-    let digest = Sha1::digest(spelling.as_bytes());
-    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
-    let mut hex = digits.collect::<String>().to_ascii_uppercase();
-    let suffix = hex.split_off(5);
-    (hex, suffix)
-}
-
-/// How often the password of this `suffix` was seen, by the lines `SUFFIX:COUNT` of a range answer.
-/// Padding counts 0, and so does what is no such line.
-pub fn breach_count(body: &str, suffix: &str) -> u64 {
-    body.lines()
-        .filter_map(|line| line.trim().split_once(':'))
-        .find(|(candidate, _)| candidate.eq_ignore_ascii_case(suffix))
-        .and_then(|(_, count)| count.trim().parse().ok())
-        .unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -296,30 +267,6 @@ mod tests {
         ] {
             assert_eq!(check(password), Err(vec![PasswordProblem::Guessable(weakness)]));
         }
-    }
-
-    /// AUTH-7, ASVS 14.2.3: the SHA-1 of "password", as every description of the range search has it.
-    #[test]
-    fn breach_query_sends_five_characters() {
-        let normal = ("5BAA6".to_owned(), "1E4C9B93F3F0682250B6CF8331B7EE68FD8".to_owned());
-        assert_eq!(breach_queries(&parse("password")), std::slice::from_ref(&normal));
-        let full_width = breach_queries(&parse("ｐａｓｓｗｏｒｄ"));
-        assert_eq!(full_width, [normal, breach_query("ｐａｓｓｗｏｒｄ")]);
-    }
-
-    /// AUTH-7
-    #[test]
-    fn breach_count_finds_its_line() {
-        let body = "0018A45C4D1DEF81644B54AB7F969B88D65:10\r\n\
-                    1E4C9B93F3F0682250B6CF8331B7EE68FD8:9659365\r\n\
-                    FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF:0";
-        let count = |suffix| breach_count(body, suffix);
-        assert_eq!(count("1E4C9B93F3F0682250B6CF8331B7EE68FD8"), 9_659_365);
-        assert_eq!(count("1e4c9b93f3f0682250b6cf8331b7ee68fd8"), 9_659_365);
-        assert_eq!(count("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"), 0, "padding");
-        assert_eq!(count("0018A45C4D1DEF81644B54AB7F969B88D66"), 0);
-        assert_eq!(breach_count("<html>502 Bad Gateway</html>", "0018A"), 0);
-        assert_eq!(breach_count("0018A:-1\n0018B:x", "0018A"), 0);
     }
 
     proptest! {

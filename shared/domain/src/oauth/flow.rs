@@ -4,9 +4,6 @@
 
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
-
 /// How long somebody may take at the provider.
 pub const LIFETIME: Duration = Duration::from_mins(15);
 /// Where the user goes who names no place.
@@ -88,58 +85,9 @@ impl Outcome {
     }
 }
 
-/// Why an ID token is not believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IdTokenError {
-    /// Not of the form `header.payload.signature`, or its payload no JSON object.
-    #[error("the ID token cannot be read")]
-    Malformed,
-    /// Made for somebody else, by somebody else, or for another flow.
-    #[error("the ID token has another `{0}`")]
-    Other(&'static str),
-}
-
-/// The claims of an ID token that came from the token endpoint itself, over TLS, which stands for its signature (`OpenID`
-/// Connect Core §3.1.3.7 no. 6).
-pub fn id_token_claims(
-    token: &SecretString,
-    (client_id, nonce): (&str, &str),
-    issuer: Option<&str>,
-) -> Result<Value, IdTokenError> {
-    use base64::Engine as _;
-    let mut parts = token.expose_secret().split('.');
-    let (Some(_), Some(payload), Some(_), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(IdTokenError::Malformed);
-    };
-    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload);
-    let claims: Value = payload
-        .ok()
-        .and_then(|payload| serde_json::from_slice(&payload).ok())
-        .filter(Value::is_object)
-        .ok_or(IdTokenError::Malformed)?;
-    let audience = match &claims["aud"] {
-        Value::Array(all) => all.len() == 1 && all[0] == client_id,
-        one => one == client_id,
-    };
-    if !audience {
-        return Err(IdTokenError::Other("aud"));
-    }
-    if claims["nonce"] != nonce {
-        return Err(IdTokenError::Other("nonce"));
-    }
-    if issuer.is_some_and(|issuer| claims["iss"] != issuer) {
-        return Err(IdTokenError::Other("iss"));
-    }
-    Ok(claims)
-}
-
 #[cfg(test)]
 mod tests {
-    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
@@ -185,37 +133,6 @@ mod tests {
         assert_eq!(parse("/a").with(Outcome::Denied, None), "/a?result=denied");
         let added = parse("/a?b=c").with(Outcome::Partial, Some("1"));
         assert_eq!(added, "/a?b=c&connection=1&result=partial");
-    }
-
-    fn token(claims: &Value) -> SecretString {
-        let payload = BASE64_URL_SAFE_NO_PAD.encode(claims.to_string());
-        SecretString::from(format!("e30.{payload}.c2ln"))
-    }
-
-    /// OAUTH-3: an ID token is believed if it was made by them, for us, for this flow.
-    #[test]
-    fn id_tokens_of_others_are_refused() {
-        let good = json!({ "aud": "us", "nonce": "n", "iss": "https://them.example", "oid": "1" });
-        let read = |claims: &Value| {
-            id_token_claims(&token(claims), ("us", "n"), Some("https://them.example"))
-        };
-        assert_eq!(read(&good).unwrap()["oid"], "1");
-        for (name, value) in [
-            ("aud", json!("others")),
-            ("aud", json!(["us", "others"])),
-            ("aud", json!([])),
-            ("nonce", Value::Null),
-            ("nonce", json!("m")),
-            ("iss", json!("https://evil.example")),
-        ] {
-            let mut bad = good.clone();
-            bad[name] = value;
-            assert_eq!(read(&bad), Err(IdTokenError::Other(name)), "{bad}");
-        }
-        for bad in ["", "a.b", "a.b.c", "e30.W10.c2ln", "e30.e30.c2ln.x"] {
-            let read = id_token_claims(&SecretString::from(bad), ("us", "n"), None);
-            assert!(read.is_err(), "{bad}");
-        }
     }
 
     proptest! {

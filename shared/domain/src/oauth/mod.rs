@@ -5,6 +5,10 @@
 
 pub mod answer;
 pub mod flow;
+pub mod id_token;
+pub mod issuer;
+pub mod key_set;
+pub mod metadata;
 pub mod providers;
 pub mod refresh;
 pub mod scopes;

@@ -116,6 +116,12 @@ pub fn left_under_old_key(table: &'static str) {
     add(format!("left_under_old_key|{table}"), 1);
 }
 
+/// Something that is kept was asked for: it was `kept` and fresh, was `fetched`, could not be and is `outdated`, or is
+/// `missing`.
+pub fn kept(kind: &'static str, outcome: &'static str) {
+    add(format!("kept|{kind}|{outcome}"), 1);
+}
+
 /// Something in the background was done.
 pub fn job_finished(kind: &'static str, outcome: &'static str) {
     add(format!("jobs|{kind}|{outcome}"), 1);

@@ -3,6 +3,8 @@
 mod broker;
 mod connect;
 mod flows;
+mod id_tokens;
+mod kept;
 mod keys;
 mod lapses;
 mod oidc;

@@ -21,11 +21,10 @@ impl HostStore for GuestState {
 
 impl<T: Send> HostStoreWithStore<T> for HasSelf<GuestState> {
     async fn open(guest: &Guest<T>, label: String) -> Result<Resource<Store>, Error> {
-        guest.with(|mut access| {
-            let state = access.get();
-            let store = state.grants.key_value_stores.get(&label).ok_or(Error::AccessDenied)?;
-            state.table.push(store.clone()).map_err(|_| Error::StoreTableFull)
-        })
+        let place =
+            guest.with(|mut access| access.get().grants.key_value_stores.get(&label).cloned());
+        let store = place.ok_or(Error::AccessDenied)?.open(label).await.map_err(other)?;
+        guest.with(|mut access| access.get().table.push(store).map_err(|_| Error::StoreTableFull))
     }
 
     async fn get(

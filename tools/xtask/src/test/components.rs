@@ -25,7 +25,7 @@ const OTHERS: [(&str, u64); 11] = [
     ("postern-users", 2_000_000),
     ("postern-rbac", 2_150_000),
     ("postern-mail", 1_950_000),
-    ("postern-oauth", 2_050_000),
+    ("postern-oauth", 2_250_000),
     ("postern-messaging", 1_100_000),
     ("postern-jobs", 2_600_000),
     ("postern-static", 1_000_000),

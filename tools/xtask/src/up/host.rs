@@ -58,7 +58,8 @@ impl Host {
         let mut command = self.up(checkout, "spin.toml");
         command
             .args(["--listen", &format!("127.0.0.1:{port}")])
-            .args(["--runtime-config-file", "runtime-config.toml"])
+            .arg("--runtime-config-file")
+            .arg(checkout.runtime_config())
             .env("TOKIO_WORKER_THREADS", (WORKERS_PER_CORE * cores).to_string());
         command
     }

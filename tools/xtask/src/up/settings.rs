@@ -108,19 +108,23 @@ fn add_address(
     Ok(())
 }
 
-/// The services whose full address is a variable, by what stands before `_url`: what a component may reach has no path,
-/// and so each has a second variable, `_origin`.
-fn with_origins() -> anyhow::Result<Vec<String>> {
+/// The variables with a full address, each with the one that has its origin: what a component may reach has no path.
+fn with_origins() -> anyhow::Result<Vec<(String, String)>> {
     let manifest: toml::Table = include_str!("../../../../spin.toml").parse()?;
     let variables = manifest.get("variables").and_then(toml::Value::as_table);
-    let names = variables.context("spin.toml has no variables")?.keys();
-    Ok(names.filter_map(|name| name.strip_suffix("_origin").map(str::to_owned)).collect())
+    let variables = variables.context("spin.toml has no variables")?;
+    let of_it = |origin: &String| {
+        let service = origin.strip_suffix("_origin")?;
+        let url = format!("{service}_url");
+        let address = if variables.contains_key(&url) { url } else { service.to_owned() };
+        Some((address, origin.clone()))
+    };
+    Ok(variables.keys().filter_map(of_it).collect())
 }
 
 /// Adds the origins of the addresses that are set, unless they are known.
 fn add_origins(variables: &mut Variables) -> anyhow::Result<()> {
-    for service in with_origins()? {
-        let (url, of_it) = (format!("{service}_url"), format!("{service}_origin"));
+    for (url, of_it) in with_origins()? {
         let Some(value) = variables.get(&url) else { continue };
         let value = origin(value).with_context(|| format!("{url} is not an address"))?;
         variables.entry(of_it).or_insert(value);
@@ -219,11 +223,10 @@ mod tests {
         let text = include_str!("../../../../spin.toml");
         let manifest: toml::Table = text.parse().unwrap();
         let default = |name: &str| manifest["variables"][name]["default"].as_str().unwrap();
-        let services = with_origins().unwrap();
-        assert!(services.len() > 7, "{services:?}");
-        for service in services {
-            let url = default(&format!("{service}_url"));
-            assert_eq!(origin(url).as_deref(), Some(default(&format!("{service}_origin"))));
+        let all = with_origins().unwrap();
+        assert!(all.len() > 9, "{all:?}");
+        for (url, of_it) in all {
+            assert_eq!(origin(default(&url)).as_deref(), Some(default(&of_it)));
         }
     }
 

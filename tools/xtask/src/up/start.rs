@@ -1,8 +1,8 @@
 //! The sequence of a start, and how a part of it is started again.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use postern_domain::auth::spelling::Password;
 use postern_services::{
     Durability, Running, port,
@@ -327,7 +327,11 @@ fn spawn_host(
     port: u16,
 ) -> anyhow::Result<()> {
     let [manifest, _] = toolchain::manifests(instance.checkout());
-    let mut serve = host.serve(instance.checkout(), port);
+    let checkout = instance.checkout();
+    let runtime_config = checkout.root.join("runtime-config.toml");
+    fs::copy(&runtime_config, checkout.runtime_config())
+        .with_context(|| format!("cannot copy {}", runtime_config.display()))?;
+    let mut serve = host.serve(checkout, port);
     serve.envs(settings::environment(variables, &Manifest::read(&manifest)?.variables()));
     instance.spawn(Role::Host, &mut serve)
 }
