@@ -17,6 +17,7 @@ mod http;
 pub mod jobs;
 pub mod metrics;
 pub mod notices;
+pub mod receiver;
 mod routes;
 mod serve;
 

@@ -10,13 +10,16 @@ use postern_edge::{Routes, routes};
 
 use crate::jobs;
 
+pub mod alert_item;
 pub mod discard_job;
 pub mod job_item;
 pub mod limit_kind;
+pub mod list_alerts;
 pub mod list_jobs;
 pub mod list_kinds;
 pub mod list_schedules;
 pub mod pause_kind;
+pub mod put_alert;
 pub mod put_schedule;
 pub mod read_job;
 pub mod resume_kind;
@@ -52,6 +55,10 @@ pub fn routes() -> Routes {
         .fresh_mfa(RECENT)
         .caller_reading_sessions(routes!(list_schedules::list_schedules), JOBS_READ_ANY)
         .caller_reading_sessions(routes!(put_schedule::put_schedule), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_alerts::list_alerts), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(put_alert::put_alert), JOBS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

@@ -10,7 +10,6 @@ pub mod finding;
 pub mod keys;
 pub mod sealing;
 pub mod verifier;
-pub mod webhook;
 
 use std::{fmt, time::Duration};
 
@@ -194,6 +193,8 @@ vocabulary! {
         JobKindLimit = "job.kind.limit",
         /// Said when scheduled work is done.
         JobSchedulePut = "job.schedule.put",
+        /// Said when an alert begins, and who is told.
+        JobAlertPut = "job.alert.put",
     }
 }
 

@@ -92,7 +92,7 @@ catalogue! {
     SERVICE_ACCOUNTS_MANAGE_ANY = "service_accounts" "manage" Any, Administrator, "create, change and delete service accounts and their keys";
     CONNECTIONS_BROKER_ANY = "connections" "broker" Any, Administrator + Services, "get access tokens of any user's connected accounts";
     JOBS_READ_ANY = "jobs" "read" Any, Administrator, "see background work";
-    JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "retry and discard background work";
+    JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "steer background work, and say who is told of alerts";
 }
 
 /// Whether a service account may have this permission.
