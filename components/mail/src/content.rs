@@ -155,8 +155,8 @@ fn alert_items(template: &EmailTemplate, texts: &Texts) -> Result<Vec<String>, T
         None => "number",
     };
     let mut values = Values::new();
-    values.set("value", value.to_string());
-    values.set("threshold", threshold.to_string());
+    values.set("value", *value);
+    values.set("threshold", *threshold);
     let mut items = vec![texts.part("alert-item", unit, &values)?];
     let about: Vec<&str> =
         about.iter().filter(|name| name.parse::<KindName>().is_ok()).map(String::as_str).collect();

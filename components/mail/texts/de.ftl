@@ -217,9 +217,15 @@ alert-what =
 # `$names` sind die Namen von Arten von Arbeit, Zeitplänen oder Anbietern
 alert-item =
     .seconds = Gemessen: { $value } s. Ab { $threshold } s ist es zu viel.
-    .jobs = Gezählt: { $value } Aufträge. Ab { $threshold } ist es zu viel.
+    .jobs = { $value ->
+        [one] Gezählt: ein Auftrag.
+       *[other] Gezählt: { $value } Aufträge.
+    } Ab { $threshold } ist es zu viel.
     .percent = Gemessen: { $value } %. Ab { $threshold } % ist es zu viel.
-    .connections = Gezählt: { $value } Verbindungen. Ab { $threshold } ist es zu viel.
+    .connections = { $value ->
+        [one] Gezählt: eine Verbindung.
+       *[other] Gezählt: { $value } Verbindungen.
+    } Ab { $threshold } ist es zu viel.
     .number = Gemessen: { $value }. Ab { $threshold } ist es zu viel.
     .about = Es betrifft: { $names }
     .was-about = Es betraf: { $names }

@@ -214,9 +214,15 @@ alert-what =
 # `$names` are those of kinds of work, schedules or providers
 alert-item =
     .seconds = Measured: { $value } s. From { $threshold } s on it is too much.
-    .jobs = Counted: { $value } jobs. From { $threshold } on it is too much.
+    .jobs = { $value ->
+        [one] Counted: one job.
+       *[other] Counted: { $value } jobs.
+    } From { $threshold } on it is too much.
     .percent = Measured: { $value } %. From { $threshold } % on it is too much.
-    .connections = Counted: { $value } connections. From { $threshold } on it is too much.
+    .connections = { $value ->
+        [one] Counted: one connection.
+       *[other] Counted: { $value } connections.
+    } From { $threshold } on it is too much.
     .number = Measured: { $value }. From { $threshold } on it is too much.
     .about = It is about: { $names }
     .was-about = It was about: { $names }

@@ -32,6 +32,7 @@ mod escalation;
 mod faults;
 mod help;
 mod job_admin;
+mod job_alerts;
 mod job_dependencies;
 mod job_kills;
 mod job_queue;

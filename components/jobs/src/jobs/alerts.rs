@@ -116,7 +116,7 @@ async fn orders(call: &Call, pg: &Connection, about: &About<'_>) -> Result<Vec<T
     }
     // One that is set wrongly waits in the queue, where somebody sees it, and keeps no mail from its readers.
     if !config::alert_webhook().await.is_ok_and(|webhook| webhook.is_none()) {
-        let order = PushAlert {
+        let effects = Effects::at(about.now).job(&PushAlert {
             rule: about.rule.name.to_owned(),
             news: about.news,
             about: about.about(),
@@ -125,8 +125,8 @@ async fn orders(call: &Call, pg: &Connection, about: &About<'_>) -> Result<Vec<T
             threshold: about.found.threshold,
             since: about.since(),
             at: about.now,
-        };
-        told.push(Told { user: None, effects: Effects::at(about.now).job(&order)? });
+        })?;
+        told.push(Told { user: None, effects });
     }
     Ok(told)
 }
