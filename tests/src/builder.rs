@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use postern_domain::jobs::schedule::SCHEDULES;
+use postern_domain::jobs::{alert::RULES, schedule::SCHEDULES};
 
 use crate::{
     app::App,
@@ -32,6 +32,7 @@ pub struct Builder {
     redis_url: Option<String>,
     own_redis: bool,
     schedules: bool,
+    alerts: bool,
     keys: Option<Keys>,
     kept: Kept,
 }
@@ -86,6 +87,13 @@ impl Builder {
         self
     }
 
+    /// With its alert rules. Without this nothing is measured, however a test treats the queue.
+    #[must_use]
+    pub fn alerts(mut self) -> Self {
+        self.alerts = true;
+        self
+    }
+
     /// Keys that the test knows beforehand.
     #[must_use]
     pub fn keys(mut self, keys: Keys) -> Self {
@@ -109,6 +117,9 @@ impl Builder {
         };
         if !self.schedules {
             switch_schedules_off(&database).await;
+        }
+        if !self.alerts {
+            switch_alerts_off(&database).await;
         }
         let redis = match self.redis_url {
             Some(url) => Redis::Elsewhere { url },
@@ -163,6 +174,14 @@ impl Builder {
         let settings = Settings { manifest, components: self.components, variables, kept };
         let host = Host::start(&settings, port);
         App { host, settings, keys, mailbox, google, redis, database }
+    }
+}
+
+async fn switch_alerts_off(database: &Database) {
+    for rule in &RULES {
+        let off =
+            "INSERT INTO job_alerts (name, enabled) VALUES ($1, false) ON CONFLICT DO NOTHING";
+        sqlx::query(off).bind(rule.name).execute(database.pool()).await.expect("a rule");
     }
 }
 

@@ -55,6 +55,7 @@ mod services;
 pub mod ses;
 pub mod source;
 mod sse;
+pub mod standard_webhooks;
 pub mod statements;
 mod template;
 mod twilio;

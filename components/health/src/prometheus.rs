@@ -162,6 +162,14 @@ fn gauges(out: &mut String, load: &Load) {
     let metric = "postern_audit_oldest_unsealed_seconds";
     head(out, metric, "Age of the oldest audit event that is not sealed.", "gauge");
     line(out, metric, "", load.oldest_unsealed_s);
+    let metric = "postern_alerts_firing";
+    head(out, metric, "Alert rules that fire.", "gauge");
+    for rule in &load.firing {
+        line(out, metric, &pairs(&["rule"], &[rule]), 1);
+    }
+    let metric = "postern_alerts_evaluated_seconds";
+    head(out, metric, "How long ago alert rules were looked at last.", "gauge");
+    line(out, metric, "", load.alerts_evaluated_s);
 }
 
 fn head(out: &mut String, metric: &str, help: &str, kind: &str) {
@@ -209,6 +217,8 @@ mod tests {
             jobs: vec![],
             oldest_due_s: 0.5,
             oldest_unsealed_s: 7.0,
+            firing: vec!["queue_age".into()],
+            alerts_evaluated_s: 3.5,
         };
         let text = render(&counters, &load);
         for expected in [
@@ -224,6 +234,8 @@ mod tests {
             "postern_jobs_oldest_due_seconds 0.5",
             "postern_metrics_overflow_total 7",
             "postern_audit_oldest_unsealed_seconds 7",
+            r#"postern_alerts_firing{rule="queue_age"} 1"#,
+            "postern_alerts_evaluated_seconds 3.5",
         ] {
             assert!(text.lines().any(|line| line == expected), "{expected}\nnot in\n{text}");
         }

@@ -1,6 +1,6 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
-use postern_domain::jobs::KindName;
+use postern_domain::jobs::{KindName, alert::LONGEST_HOLD};
 use postern_edge::Invalid;
 
 /// `kind`, where it may be left out.
@@ -26,6 +26,23 @@ pub fn optional_trace_id(text: &str) -> Result<Option<String>, Invalid> {
             "invalid_trace_id",
             "Expected a trace id: 32 hexadecimal digits in lower case.",
         )
+    })
+}
+
+/// `threshold`. How large it may be depends on what is measured.
+pub fn threshold(number: i64) -> Result<i64, Invalid> {
+    if number >= 1 {
+        return Ok(number);
+    }
+    Err(Invalid::new("invalid_number", "Expected a number from 1 on."))
+}
+
+/// `hold_seconds`.
+pub fn hold(seconds: i64) -> Result<i32, Invalid> {
+    let most = i64::try_from(LONGEST_HOLD.as_secs()).unwrap_or(i64::MAX);
+    let fits = |seconds| i32::try_from(seconds).ok().filter(|_| (0..=most).contains(&seconds));
+    fits(seconds).ok_or_else(|| {
+        Invalid::new("invalid_number", format!("Expected a number of seconds from 0 to {most}."))
     })
 }
 

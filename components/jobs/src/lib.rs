@@ -5,6 +5,7 @@
 //! Not here: the work, which stands beside its owner (`components/*/src/jobs`), and enqueuing, which is part of the
 //! statement that makes a job necessary.
 
+pub mod config;
 pub mod fields;
 pub mod jobs;
 pub mod plan;

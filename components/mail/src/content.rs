@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::UserId,
-    jobs::{EmailJob, EmailTemplate, Help},
+    jobs::{
+        EmailJob, EmailTemplate, Help, KindName,
+        alert::{self, News, Unit},
+    },
     oauth::{flow::DEFAULT_RETURN_TO, providers},
     ring::KeyRing,
     time::UnixMillis,
@@ -117,7 +120,10 @@ pub fn content(
         greeting: greeting(texts, &name)?,
         name,
         paragraph: texts.part(message, "paragraph", &values)?,
-        items: items(digest, texts)?,
+        items: match &job.template {
+            EmailTemplate::Alert { .. } => alert_items(&job.template, texts)?,
+            _ => items(digest, texts)?,
+        },
         code,
         link_last: matches!(link, Some(Link::Precaution(_))),
         link: match link {
@@ -138,6 +144,34 @@ fn items(digest: Option<&Digest>, texts: &Texts) -> Result<Vec<String>, TextErro
         texts.part("digest", &happened.what, &values)
     };
     happened.iter().map(item).collect()
+}
+
+/// What was measured, how much is too much, and of what it is. Of the names that an order carries those alone that can be one.
+fn alert_items(template: &EmailTemplate, texts: &Texts) -> Result<Vec<String>, TextError> {
+    let EmailTemplate::Alert { rule, news, about, value, threshold, .. } = template else {
+        return Ok(Vec::new());
+    };
+    let unit = match alert::rule(rule).map(|rule| rule.unit) {
+        Some(Unit::Seconds) => "seconds",
+        Some(Unit::Jobs) => "jobs",
+        Some(Unit::Percent) => "percent",
+        Some(Unit::Connections) => "connections",
+        // Of another release.
+        None => "number",
+    };
+    let mut values = Values::new();
+    values.set("value", *value);
+    values.set("threshold", *threshold);
+    let mut items = vec![texts.part("alert-item", unit, &values)?];
+    let about: Vec<&str> =
+        about.iter().filter(|name| name.parse::<KindName>().is_ok()).map(String::as_str).collect();
+    if !about.is_empty() {
+        let mut values = Values::new();
+        values.set("names", about.join(", "));
+        let part = if *news == News::Resolved { "was-about" } else { "about" };
+        items.push(texts.part("alert-item", part, &values)?);
+    }
+    Ok(items)
 }
 
 fn greeting(texts: &Texts, name: &str) -> Result<String, TextError> {
@@ -191,6 +225,11 @@ fn message(template: &EmailTemplate) -> &'static str {
         EmailTemplate::DeletionCancelled => "deletion-cancelled",
         EmailTemplate::Digest { .. } => "digest",
         EmailTemplate::ConnectionLapsed { .. } => "connection-lapsed",
+        EmailTemplate::Alert { news, .. } => match news {
+            News::Firing => "alert-firing",
+            News::Reminder => "alert-reminder",
+            News::Resolved => "alert-resolved",
+        },
         EmailTemplate::Helped { help } => match help {
             Help::FactorsReset => "factors-reset",
             Help::Unlocked => "unlocked",
@@ -223,6 +262,13 @@ fn values(
             moment(&mut values, at)?;
         }
         EmailTemplate::DeletionScheduled { at } => moment(&mut values, at)?,
+        EmailTemplate::Alert { rule, since, at, .. } => {
+            // Of another release, if it is not known.
+            let part = alert::rule(rule).map_or("other", |rule| rule.name).replace('_', "-");
+            values.set("what", texts.part("alert-what", &part, &Values::new())?);
+            values.set("since", moments::local(*since, zone, texts)?);
+            values.set("at", moments::local(*at, zone, texts)?);
+        }
         EmailTemplate::Digest { since, until } => {
             values.set("since", moments::local(*since, zone, texts)?);
             values.set("until", moments::local(*until, zone, texts)?);
@@ -282,8 +328,10 @@ fn link(template: &EmailTemplate, links: &Links<'_>) -> Option<Link> {
         }
         EmailTemplate::AlreadyRegistered => Some(Link::Purpose(links.forgot())),
         EmailTemplate::ConnectionLapsed { .. } => Some(Link::Purpose(links.connections())),
-        // One logs in and cancels it. A summary's is known with what it tells.
-        EmailTemplate::DeletionScheduled { .. } | EmailTemplate::Digest { .. } => None,
+        // One logs in and cancels it. A summary's is known with what it tells. Where administrators look is theirs.
+        EmailTemplate::DeletionScheduled { .. }
+        | EmailTemplate::Digest { .. }
+        | EmailTemplate::Alert { .. } => None,
         EmailTemplate::PasswordChanged
         | EmailTemplate::NewDevice { .. }
         | EmailTemplate::AccountLocked

@@ -210,6 +210,52 @@ session-ended =
     .action = { set-new-password }
     .closing = { not-asked-for }
 
+## Alarme, für Administratoren
+
+# Was nicht stimmt, nach Regel
+alert-what =
+    .queue-age = Hintergrundarbeit ist fällig und wartet zu lange.
+    .queue-depth = Zu viel Hintergrundarbeit ist auf einmal fällig.
+    .dead-letters = Zu viel Hintergrundarbeit wurde innerhalb einer Stunde aufgegeben.
+    .failure-rate = Zu viele Versuche einer Art von Hintergrundarbeit schlagen fehl.
+    .schedule-delay = Geplante Arbeit verspätet sich: Sie wurde zu ihrer Zeit nicht begonnen, oder sie ist nicht erledigt.
+    .provider = Ein Anbieter verbundener Konten weist diesen Server selbst ab: seinen Client oder dessen Geheimnis. Mit den Verbindungen ist nichts falsch, und ihre Nutzer können es nicht beheben.
+    .unsealed-audit = Ereignisse des Audit-Logs warten zu lange darauf, versiegelt zu werden.
+    .other = Eine Regel einer anderen Version dieses Servers.
+
+# `$names` sind die Namen von Arten von Arbeit, Zeitplänen oder Anbietern
+alert-item =
+    .seconds = Gemessen: { $value } s. Ab { $threshold } s ist es zu viel.
+    .jobs = { $value ->
+        [one] Gezählt: ein Auftrag.
+       *[other] Gezählt: { $value } Aufträge.
+    } Ab { $threshold } ist es zu viel.
+    .percent = Gemessen: { $value } %. Ab { $threshold } % ist es zu viel.
+    .connections = { $value ->
+        [one] Gezählt: eine Verbindung.
+       *[other] Gezählt: { $value } Verbindungen.
+    } Ab { $threshold } ist es zu viel.
+    .number = Gemessen: { $value }. Ab { $threshold } ist es zu viel.
+    .about = Es betrifft: { $names }
+    .was-about = Es betraf: { $names }
+
+alert-readers = Sie erhalten diese E-Mail, weil Sie Hintergrundarbeit sehen dürfen. Welche Alarme es gibt und wer davon erfährt, legen die Alarmregeln fest.
+
+alert-firing =
+    .subject = Ein Alarm hat begonnen
+    .paragraph = { $what } So ist es seit dem { $since }. Festgestellt am { $at }.
+    .closing = { alert-readers }
+
+alert-reminder =
+    .subject = Ein Alarm dauert an
+    .paragraph = { $what } So ist es seit dem { $since }, und so war es noch am { $at }.
+    .closing = { alert-readers }
+
+alert-resolved =
+    .subject = Ein Alarm ist vorbei
+    .paragraph = Das ist vorbei: { $what } So war es seit dem { $since }; am { $at } war es schon eine Weile wieder gut.
+    .closing = { alert-readers }
+
 ## Zusammenfassungen, und die Seite, die sie abbestellt
 
 digest =

@@ -207,6 +207,52 @@ session-ended =
     .action = { set-new-password }
     .closing = { not-asked-for }
 
+## Alerts, for administrators
+
+# What is wrong, by rule
+alert-what =
+    .queue-age = Background work is due and waits for too long.
+    .queue-depth = Too much background work is due at once.
+    .dead-letters = Too much background work was given up within an hour.
+    .failure-rate = Too many tries of a kind of background work fail.
+    .schedule-delay = Scheduled work is late: it was not begun when its time had come, or is not done.
+    .provider = A provider of connected accounts refuses this server itself: its client, or the secret of that. Nothing is wrong with the connections, and their users cannot mend it.
+    .unsealed-audit = Events of the audit log wait for too long to be sealed.
+    .other = A rule of another version of this server.
+
+# `$names` are those of kinds of work, schedules or providers
+alert-item =
+    .seconds = Measured: { $value } s. From { $threshold } s on it is too much.
+    .jobs = { $value ->
+        [one] Counted: one job.
+       *[other] Counted: { $value } jobs.
+    } From { $threshold } on it is too much.
+    .percent = Measured: { $value } %. From { $threshold } % on it is too much.
+    .connections = { $value ->
+        [one] Counted: one connection.
+       *[other] Counted: { $value } connections.
+    } From { $threshold } on it is too much.
+    .number = Measured: { $value }. From { $threshold } on it is too much.
+    .about = It is about: { $names }
+    .was-about = It was about: { $names }
+
+alert-readers = You get this mail because you may see background work. Which alerts there are, and who is told, is set among the alert rules.
+
+alert-firing =
+    .subject = An alert has begun
+    .paragraph = { $what } It has been so since { $since }. This was found on { $at }.
+    .closing = { alert-readers }
+
+alert-reminder =
+    .subject = An alert goes on
+    .paragraph = { $what } It has been so since { $since }, and was still so on { $at }.
+    .closing = { alert-readers }
+
+alert-resolved =
+    .subject = An alert is over
+    .paragraph = This is over: { $what } It had been so since { $since }, and has been well for a while on { $at }.
+    .closing = { alert-readers }
+
 ## Summaries, and the page that ends them
 
 digest =

@@ -3,6 +3,7 @@
 //!
 //! Not here: the queue (`store`), how it is worked off (`edge`), and each kind (beside its owner, in `components/*/src/jobs`).
 
+pub mod alert;
 pub mod schedule;
 
 use std::{fmt, str::FromStr, time::Duration};
@@ -10,6 +11,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use self::alert::News;
 use crate::ids::{EmailChangeId, PasswordResetId, SessionId, SmsCodeId, VerificationId};
 use crate::time::UnixMillis;
 
@@ -256,6 +258,23 @@ pub enum EmailTemplate {
         /// What the account is called there.
         account: String,
     },
+    /// Something is wrong with background work, or no longer, and administrators are told.
+    Alert {
+        /// The rule.
+        rule: String,
+        /// What is told of it.
+        news: News,
+        /// The kinds, schedules or providers that it is about.
+        about: Vec<String>,
+        /// What was measured.
+        value: i64,
+        /// From which value on it is too much.
+        threshold: i64,
+        /// Since when it has been.
+        since: UnixMillis,
+        /// When that was found.
+        at: UnixMillis,
+    },
     /// Somebody was invited: set a password, by link.
     Invited {
         /// The pending reset that sets the first password.
@@ -264,14 +283,16 @@ pub enum EmailTemplate {
 }
 
 impl EmailTemplate {
-    /// Mails with a link or a code are waited for, by somebody who looks into their mailbox.
+    /// Mails with a link or a code are waited for, by somebody who looks into their mailbox; an alert stands in front of what it
+    /// may be about.
     pub fn priority(&self) -> Priority {
         match self {
             Self::VerifyEmail { .. }
             | Self::ResetPassword { .. }
             | Self::ApproveEmailChange { .. }
             | Self::ConfirmEmailChange { .. }
-            | Self::Invited { .. } => Priority::Urgent,
+            | Self::Invited { .. }
+            | Self::Alert { .. } => Priority::Urgent,
             _ => Priority::Normal,
         }
     }

@@ -35,3 +35,4 @@ pub mod services;
 mod text;
 pub mod time;
 pub mod vault;
+pub mod webhook;

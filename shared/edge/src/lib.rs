@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod kept;
 pub mod metrics;
 pub mod notices;
+pub mod receiver;
 mod routes;
 mod serve;
 

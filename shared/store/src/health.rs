@@ -28,7 +28,7 @@ pub async fn ping(redis: &Redis, now: UnixMillis) -> Result<()> {
     Ok(())
 }
 
-/// Postgres's own view of its connections and of the queue.
+/// Postgres's own view of its connections, of the queue, and of what alerts watch.
 pub struct Load {
     /// Connections of this database by state (`active`, `idle`, `idle in transaction`, …).
     pub connections: Vec<(String, i64)>,
@@ -40,6 +40,10 @@ pub struct Load {
     pub oldest_due_s: f64,
     /// Age of the oldest audit event that is not sealed, in seconds.
     pub oldest_unsealed_s: f64,
+    /// The alert rules that fire.
+    pub firing: Vec<String>,
+    /// How long ago alert rules were looked at last, in seconds.
+    pub alerts_evaluated_s: f64,
 }
 
 /// Reads [`Load`] with one statement.
@@ -59,7 +63,11 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
                  FROM (SELECT event_id FROM audit_unsealed
                        WHERE event_id > '00000000-0000-0000-0000-000000000000'
                        ORDER BY event_id LIMIT 1) waiting,
-                     LATERAL (SELECT occurred_at FROM audit_events WHERE id = waiting.event_id LIMIT 1) e), $1))",
+                     LATERAL (SELECT occurred_at FROM audit_events WHERE id = waiting.event_id LIMIT 1) e), $1))
+             UNION ALL
+             SELECT 'firing', name, 1 FROM job_alerts WHERE state = 'firing'
+             UNION ALL
+             SELECT 'alerts_evaluated_ms', '', greatest(0, $1 - ms(begun_at)) FROM job_alert_rounds WHERE one = true",
             params![now.0],
         )
         .await?;
@@ -69,6 +77,8 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
         jobs: vec![],
         oldest_due_s: 0.0,
         oldest_unsealed_s: 0.0,
+        firing: vec![],
+        alerts_evaluated_s: 0.0,
     };
     #[expect(clippy::cast_precision_loss, reason = "an age in ms")]
     let seconds = |ms: i64| ms as f64 / 1000.0;
@@ -78,6 +88,8 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
             "connections" => load.connections.push((name, amount)),
             "max_connections" => load.max_connections = amount,
             "jobs" => load.jobs.push((name, amount)),
+            "firing" => load.firing.push(name),
+            "alerts_evaluated_ms" => load.alerts_evaluated_s = seconds(amount),
             "oldest_unsealed_ms" => load.oldest_unsealed_s = seconds(amount),
             _ => load.oldest_due_s = seconds(amount),
         }

@@ -6,6 +6,7 @@
 //! id in its `WHERE`.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 pub mod authorization;
 pub mod connections;

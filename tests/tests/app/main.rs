@@ -35,6 +35,7 @@ mod faults;
 mod help;
 mod isolation;
 mod job_admin;
+mod job_alerts;
 mod job_dependencies;
 mod job_kills;
 mod job_queue;

@@ -531,6 +531,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
         "digests",
         "email_changes",
         "grants",
+        // Whether administrators want somebody told of alerts: about the service, and not about the user.
+        "job_alert_recipients",
         // What is still to be done for the user, in our words.
         "jobs",
         "known_devices",

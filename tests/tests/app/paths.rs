@@ -73,6 +73,7 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
         }
         path if path.starts_with("/api/v1/jobs/kinds/{kind}") => "send_email".to_owned(),
         "/api/v1/jobs/schedules/{name}" => "purge_jobs".to_owned(),
+        "/api/v1/jobs/alerts/{name}" => "queue_age".to_owned(),
         path if path.starts_with("/api/v1/jobs/{id}") => app.dead_job().await.to_string(),
         "/api/v1/errors/{id}" => app.recorded_error().await.to_string(),
         "/problems/{slug}" => "validation".to_owned(),
@@ -97,6 +98,11 @@ async fn call(api: &Api<'_>, operation: &Operation, id: &str, second: &str) -> R
         Some(_) if operation.path.starts_with("/api/v1/jobs/schedules/") => {
             request.json(&json!({
                 "expression": "30 3 * * *", "time_zone": "Europe/Berlin", "enabled": true, "catch_up": "once",
+            }))
+        }
+        Some(_) if operation.path.starts_with("/api/v1/jobs/alerts/") => {
+            request.json(&json!({
+                "enabled": false, "threshold": 600, "hold_seconds": 0, "recipients": [],
             }))
         }
         Some(_) if operation.path.starts_with("/api/v1/jobs/kinds/") => {

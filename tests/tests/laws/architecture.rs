@@ -344,16 +344,17 @@ fn keys_are_where_they_are_needed() {
     assert_eq!(holders("twilio_auth_token"), ["messaging"]);
     assert_eq!(holders("audit_signing_key"), ["rbac"]);
     assert_eq!(holders("audit_webhook_key"), ["rbac"]);
+    assert_eq!(holders("alert_webhook_key"), ["jobs"]);
     assert_eq!(holders("tick_token"), OWNERS);
     assert_eq!(holders("metrics_token"), ["health"]);
     assert_eq!(holders("mail_api_key"), ["mail"]);
-    // The clock of the work reaches who does it, and holds nothing else that is secret.
+    // The clock of the work reaches who does it and who is told of alerts, and holds nothing else that is secret.
     let secrets: Vec<&str> = grants["jobs"]
         .iter()
         .filter(|(room, name)| *room == "variables" && is_secret(&manifest, name))
         .map(|(_, name)| name.as_str())
         .collect();
-    assert_eq!(secrets, ["jobs_database_url", "jobs_redis_url", "tick_token"]);
+    assert_eq!(secrets, ["alert_webhook_key", "jobs_database_url", "jobs_redis_url", "tick_token"]);
     // What publishes the public keys is reached by everybody, and knows nothing else.
     let public = ("variables", "verification_keys".to_owned());
     assert_eq!(grants["static"], BTreeSet::from([public]));

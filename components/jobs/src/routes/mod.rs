@@ -10,16 +10,19 @@ use postern_edge::{Routes, routes};
 
 use crate::jobs;
 
+pub mod alert_item;
 pub mod delete_error;
 pub mod discard_job;
 pub mod error_item;
 pub mod job_item;
 pub mod limit_kind;
+pub mod list_alerts;
 pub mod list_errors;
 pub mod list_jobs;
 pub mod list_kinds;
 pub mod list_schedules;
 pub mod pause_kind;
+pub mod put_alert;
 pub mod put_schedule;
 pub mod read_error;
 pub mod read_job;
@@ -61,6 +64,10 @@ pub fn routes() -> Routes {
         .caller_reading_sessions(routes!(list_errors::list_errors), ERRORS_READ_ANY)
         .caller_reading_sessions(routes!(read_error::read_error), ERRORS_READ_ANY)
         .caller_reading_sessions(routes!(delete_error::delete_error), ERRORS_DELETE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(list_alerts::list_alerts), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(put_alert::put_alert), JOBS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

@@ -3,7 +3,10 @@ use std::collections::BTreeSet;
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::{EmailChangeId, PasswordResetId, UserId, VerificationId},
-    jobs::{EmailTemplate, Help},
+    jobs::{
+        EmailTemplate, Help,
+        alert::{News, RULES},
+    },
     ring::KeyRing,
     time::UnixMillis,
 };
@@ -70,6 +73,12 @@ fn lapsed(provider: &str) -> EmailTemplate {
     EmailTemplate::ConnectionLapsed { provider: provider.to_owned(), account }
 }
 
+fn alert(rule: &str, news: News, about: &str) -> EmailTemplate {
+    let (since, at) = (UnixMillis(1_795_525_200_000), UnixMillis(1_795_525_500_000));
+    let (rule, about) = (rule.to_owned(), vec![about.to_owned(), "send_sms".to_owned()]);
+    EmailTemplate::Alert { rule, news, about, value: 412, threshold: 300, since, at }
+}
+
 /// Every mail that there is. That none is left out: [`every_text_is_of_a_mail`].
 fn templates() -> Vec<EmailTemplate> {
     let id = Uuid::from_u128(7);
@@ -96,6 +105,8 @@ fn templates() -> Vec<EmailTemplate> {
         EmailTemplate::Digest { since: UnixMillis(1_795_439_100_000), until: at },
         lapsed("google"),
     ];
+    let news = [News::Firing, News::Reminder, News::Resolved];
+    templates.extend(news.map(|news| alert("queue_age", news, "send_email")));
     let changes = [
         "totp_added",
         "totp_removed",
@@ -452,6 +463,40 @@ fn a_summary_can_be_ended() {
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
         ];
         assert_eq!(mail.headers, expected);
+    }
+}
+
+/// JOB-6, MSG-3: an alert says what is wrong, since when, how much and of what; whatever the rule is, one of another release too.
+#[test]
+fn alerts_say_what_is_wrong() {
+    let mut said = BTreeSet::new();
+    for language in Language::ALL {
+        let names = RULES.iter().map(|rule| rule.name).chain(["of_another_release"]);
+        for name in names {
+            let content = content_for(language, &alert(name, News::Firing, "send_email"));
+            assert!(content.items[0].contains("412") && content.items[0].contains("300"));
+            assert!(content.items[1].ends_with(": send_email, send_sms"), "{:?}", content.items);
+            said.insert(content.paragraph);
+        }
+    }
+    assert_eq!(said.len(), 2 * (RULES.len() + 1), "{said:?}");
+    let mail = write_for(Language::German, &job(alert("provider", News::Resolved, "microsoft")));
+    assert_eq!(mail.subject, "Ein Alarm ist vorbei");
+    assert!(
+        mail.text.contains("seit dem 24. November 2026, 14:00 Uhr (MEZ); am 24. November"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.text.contains("\n- Es betraf: microsoft, send_sms\n"), "{}", mail.text);
+}
+
+/// ASVS 1.3.3: what an order says that an alert is about is a name of ours, or not shown.
+#[test]
+fn an_alert_shows_names_and_nothing_else() {
+    for language in Language::ALL {
+        let template = alert("queue_age", News::Firing, "Call us: https://evil.example");
+        let mail = write_for(language, &job(template));
+        assert!(!mail.text.contains("evil") && mail.text.contains(": send_sms\n"), "{}", mail.text);
     }
 }
 

@@ -10,7 +10,6 @@ pub mod finding;
 pub mod keys;
 pub mod sealing;
 pub mod verifier;
-pub mod webhook;
 
 use std::{fmt, time::Duration};
 
@@ -196,6 +195,8 @@ vocabulary! {
         JobSchedulePut = "job.schedule.put",
         /// Took an unexpected error off the list.
         ErrorDelete = "error.delete",
+        /// Said when an alert begins, and who is told.
+        JobAlertPut = "job.alert.put",
     }
 }
 

@@ -92,9 +92,9 @@ catalogue! {
     SERVICE_ACCOUNTS_MANAGE_ANY = "service_accounts" "manage" Any, Administrator, "create, change and delete service accounts and their keys";
     CONNECTIONS_BROKER_ANY = "connections" "broker" Any, Administrator + Services, "get access tokens of any user's connected accounts";
     JOBS_READ_ANY = "jobs" "read" Any, Administrator, "see background work";
-    JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "retry and discard background work";
     ERRORS_READ_ANY = "errors" "read" Any, Administrator, "see unexpected errors";
     ERRORS_DELETE_ANY = "errors" "delete" Any, Administrator, "take unexpected errors off the list that are dealt with";
+    JOBS_MANAGE_ANY = "jobs" "manage" Any, Administrator, "steer background work, and say who is told of alerts";
 }
 
 /// Whether a service account may have this permission.

@@ -152,6 +152,13 @@ impl Policy {
         effective
     }
 
+    /// The roles that permit this, by what they have of their own or inherit.
+    pub fn permitting(&self, permission: &Permission) -> Vec<RoleName> {
+        let built_in = BuiltIn::ALL.into_iter().map(RoleName::from);
+        let all = built_in.chain(self.custom.keys().cloned());
+        all.filter(|role| self.effective(std::slice::from_ref(role)).has(permission)).collect()
+    }
+
     /// Whether `role` may be added, or replace the one of its name.
     pub fn validate(&self, role: &CustomRole) -> Result<(), PolicyError> {
         if role.name.is_built_in() {
@@ -260,6 +267,31 @@ mod tests {
         assert!(!effective.has(&"notes:write:own".parse().unwrap()));
         let reverse = Policy::new(vec![role("writer", &[], &["notes:edit:own"])]);
         assert!(!reverse.effective(&[name("writer")]).has(&"notes:edit:any".parse().unwrap()));
+    }
+
+    /// RBAC-1: the roles that permit something are those that have it themselves, or from an ancestor.
+    #[test]
+    fn what_permits_something_is_found() {
+        let policy = Policy::new(vec![
+            role("operator", &["user"], &["jobs:read:any"]),
+            role("night-shift", &["operator"], &[]),
+            role("writer", &["user"], &["notes:publish:own"]),
+            role("root", &["administrator"], &[]),
+        ]);
+        let permitting = |text: &str| {
+            let found = policy.permitting(&text.parse().unwrap());
+            let mut found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            found.sort();
+            found
+        };
+        assert_eq!(
+            permitting("jobs:read:any"),
+            ["administrator", "night-shift", "operator", "root"]
+        );
+        assert_eq!(permitting("jobs:manage:any"), ["administrator", "root"]);
+        assert_eq!(permitting("rockets:launch:any"), Vec::<String>::new());
+        let built_in = Policy::default().permitting(&"jobs:read:any".parse().unwrap());
+        assert_eq!(names(&built_in), ["administrator"]);
     }
 
     /// RBAC-1: a circle in what the database holds ends; an unknown role gives nothing.

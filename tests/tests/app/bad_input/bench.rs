@@ -83,7 +83,7 @@ impl Bench {
             "provider" => "google".into(),
             "audience" => "calendar".into(),
             "return_to" => "/".into(),
-            "min_valid_s" => json!(60),
+            "min_valid_s" | "hold_seconds" => json!(60),
             "refused_token" => "one that is refused".into(),
             "email" => new_address("nobody").into(),
             "name" => "Ada Lovelace".into(),
@@ -102,7 +102,8 @@ impl Bench {
             // A key may have no end that is so far off.
             "expires_at" if operation.path.ends_with("/keys") => Value::Null,
             "expires_at" => "2099-01-01T00:00:00Z".into(),
-            "parents" | "permissions" | "roles" | "scopes" | "allowed_addresses" | "audiences" => {
+            "parents" | "permissions" | "roles" | "scopes" | "allowed_addresses" | "audiences"
+            | "recipients" => {
                 json!([])
             }
             "description" => "Helps people".into(),
@@ -120,6 +121,7 @@ impl Bench {
             "expression" => "30 3 * * *".into(),
             "enabled" => json!(true),
             "catch_up" => "once".into(),
+            "threshold" => json!(10),
             other => panic!("a new field: say what is good for `{other}`"),
         }
     }
@@ -152,6 +154,7 @@ impl Bench {
         let path = path
             .replace("{role}", "support")
             .replace("{kind}", "send_email")
+            .replace("/alerts/{name}", "/alerts/queue_age")
             .replace("/schedules/{name}", "/schedules/purge_jobs");
         let token = self.token_for(operation).await;
         let api = self.app.host().with_token(&token);

@@ -241,13 +241,17 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
     }
     // One that nothing else waits for: it is paused meanwhile.
     call.values.insert("kind", "push_checkpoint".to_owned());
-    call.values.insert("name", "purge_jobs".to_owned());
+    let is_alert = call.operation.path.contains("/alerts/");
+    call.values.insert("name", if is_alert { "queue_age" } else { "purge_jobs" }.to_owned());
     // As it was before anybody set it: setting what is set already changes nothing.
     app.sql("DELETE FROM job_kinds WHERE kind = 'push_checkpoint'").await;
     app.sql("UPDATE job_schedules SET expression = '15 4 * * *' WHERE name = 'purge_jobs'").await;
     match call.short().as_str() {
         "PUT jobs/schedules/{name}" => call.set_body(json!({
             "expression": "30 3 * * *", "time_zone": "Europe/Berlin", "enabled": true, "catch_up": "once",
+        })),
+        "PUT jobs/alerts/{name}" => call.set_body(json!({
+            "enabled": false, "threshold": 600, "hold_seconds": 0, "recipients": [],
         })),
         "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
         "POST jobs/kinds/{kind}/resume" => {

@@ -1,6 +1,7 @@
 //! What somebody who has taken over one component can do with the work and the record of the others: nothing
 //! (docs/adr/0024-what-a-component-may-leave-behind.md).
 
+use postern_domain::jobs::alert::RULES;
 use postern_tests::random_bytes;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -332,6 +333,33 @@ async fn the_queue_is_read_by_its_indices() {
             ["Update on jobs ", "Delete on jobs "].map(|change| plan.matches(change).count());
         let reads = plan.matches(" on jobs ").count() - changes.iter().sum::<usize>();
         assert!(reads > 0 && plan.matches("Index Cond:").count() >= reads, "{plan}");
+    }
+}
+
+/// DATA-2, JOB-6: what alert rules measure is found by an index, each time that somebody looks.
+#[tokio::test]
+async fn alerts_are_measured_by_indices() {
+    let scene = Scene::new().await;
+    let mut owner = connect(&scene.database.url).await;
+    assert_eq!(sqlstate(&mut owner, "SET enable_seqscan = off").await, None);
+    let measures =
+        "SELECT proname, prosrc, ARRAY(SELECT one::regtype::text FROM unnest(proargtypes) AS one)
+         FROM pg_proc WHERE proname LIKE 'alert\\_%' AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql')";
+    let measures: Vec<(String, String, Vec<String>)> =
+        sqlx::query_as(measures).persistent(false).fetch_all(&mut owner).await.expect("measures");
+    assert_eq!(measures.len(), RULES.len() + 1, "a function for each rule, and whom it tells");
+    for (name, body, types) in measures {
+        let plan = super::explained(&mut owner, &types, &body).await.expect("a plan").join("\n");
+        // Kinds and schedules are as many as the code has.
+        let large =
+            ["jobs", "job_runs", "oauth_integrations", "audit_events", "audit_unsealed", "users"];
+        for table in large {
+            assert!(!plan.contains(&format!("Seq Scan on {table} ")), "{name}: {plan}");
+        }
+        assert!(
+            plan.contains("Index Cond:") || plan.contains("oauth_integrations_failing"),
+            "{name}: {plan}"
+        );
     }
 }
 

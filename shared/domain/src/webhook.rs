@@ -1,6 +1,6 @@
-//! How a pushed checkpoint is signed for its receiver: Standard Webhooks, symmetric (`v1`)
-//! <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>. The checkpoint in the body carries the
-//! log's own signature; this one says that it comes from here, and when it was sent.
+//! How webhooks that we send are signed for their receiver: Standard Webhooks, symmetric (`v1`)
+//! <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>. It says that one comes from here, and
+//! when it was sent.
 //!
 //! Ours: `standardwebhooks` would sign in as many lines, with an HMAC, a base64 and a clock of its own.
 

@@ -1,0 +1,16 @@
+DROP FUNCTION IF EXISTS evaluate_alerts(jsonb, timestamptz, int8);
+DROP FUNCTION IF EXISTS alert_measure(text, text[], timestamptz);
+DROP FUNCTION IF EXISTS alert_queue_age(timestamptz);
+DROP FUNCTION IF EXISTS alert_queue_depth(timestamptz);
+DROP FUNCTION IF EXISTS alert_dead_letters(timestamptz);
+DROP FUNCTION IF EXISTS alert_failure_rate(text[], timestamptz);
+DROP FUNCTION IF EXISTS alert_schedule_delay(text[], timestamptz);
+DROP FUNCTION IF EXISTS alert_provider(text[]);
+DROP FUNCTION IF EXISTS alert_unsealed_audit(timestamptz);
+DROP FUNCTION IF EXISTS alert_readers(text, text[]);
+DROP FUNCTION IF EXISTS put_alert(text, bool, int8, int4, uuid[], text[]);
+DROP INDEX oauth_integrations_failing;
+DROP INDEX jobs_dead_by_kind;
+DROP TABLE job_alert_rounds;
+DROP TABLE job_alert_recipients;
+DROP TABLE job_alerts;
