@@ -84,11 +84,15 @@ impl Scene {
         self.app.value("SELECT coalesce(string_agg(e::text, E'\n'), '') FROM errors e").await
     }
 
-    /// Waits until nothing is left to be written: what is provoked last stands there, and what came before as well.
-    async fn settle(&self, count: i64) -> Vec<Value> {
+    /// The errors, once one that this host is made to answer now stands there: what came before it does as well.
+    async fn seen_after_one_more(&self, host: &Host) -> Vec<Value> {
         self.break_preferences().await;
-        self.fail().await;
-        self.seen(count + 1).await
+        let trace = failed(&host.as_user(&self.root).get(PREFERENCES).await);
+        let deadline = Deadline::after(WITHIN);
+        while self.items(&format!("?trace_id={trace}")).await.is_empty() {
+            assert!(deadline.pause().await, "{trace} is not there");
+        }
+        self.items("").await
     }
 }
 
@@ -179,8 +183,9 @@ async fn what_is_expected_is_no_error() {
     sqlx::raw_sql("BEGIN; LOCK TABLE user_preferences").execute(&mut *locked).await.expect("it");
     slow.as_user(&scene.root).get(PREFERENCES).await.expect_problem(503, "unavailable");
     sqlx::raw_sql("ROLLBACK").execute(&mut *locked).await.expect("it");
-    let all = scene.settle(0).await;
+    let all = scene.seen_after_one_more(&slow).await;
     assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!((&all[0]["count"], &all[0]["component"]), (&json!(1), &json!("users")));
 }
 
 /// API-4: a try of a job that a defect ended is an error of its component, and is tried again; one that cannot be read is one as
