@@ -28,7 +28,7 @@ const OTHERS: [(&str, u64); 11] = [
     ("postern-oauth", 2_250_000),
     ("postern-messaging", 1_100_000),
     ("postern-jobs", 2_600_000),
-    ("postern-static", 1_000_000),
+    ("postern-static", 1_100_000),
     ("postern-health", 800_000),
     ("postern-cron", 270_000),
 ];
