@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use postern_domain::jobs::OWNERS;
+use postern_domain::jobs::{OWNERS, alert::UNRECORDED};
 use postern_tests::{Value, expected, openapi, root, source};
 
 /// Where the code lives that ends up in components.
@@ -275,6 +275,19 @@ fn regenerate_knows_every_generated_file() {
         }
     }
     assert!(compared > 4, "{compared}");
+}
+
+/// JOB-6: of what is forgotten once it is done, only failures are on record: no rate is made of those.
+#[test]
+fn rates_leave_out_what_is_forgotten() {
+    let files = files_under(&root().join("components")).into_iter();
+    let is_forgotten = |path: &PathBuf| {
+        fs::read_to_string(path).is_ok_and(|text| text.contains("const FORGOTTEN: bool = true"))
+    };
+    let kinds = files.filter(is_forgotten);
+    let kinds: BTreeSet<String> =
+        kinds.filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+    assert_eq!(kinds, UNRECORDED.map(str::to_owned).into());
 }
 
 /// SES-2, MFA-5, ASVS 7.3.1: what is not given counts as its default, in silence: a component with a guard is given all that

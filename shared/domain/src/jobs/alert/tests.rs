@@ -49,7 +49,7 @@ fn an_alert_begins_when_it_has_lasted() {
     assert_eq!(rule.look(EVERY, 10, &["a"]), None);
     let since = rule.now;
     assert_eq!(rule.state, State::Pending { since });
-    assert_eq!(rule.look(HOLD - Duration::from_millis(1), 10, &["a"]), None);
+    assert_eq!(rule.look(HOLD.saturating_sub(Duration::from_millis(1)), 10, &["a"]), None);
     assert_eq!(rule.look(Duration::ZERO, 9, &[]), None);
     assert_eq!(rule.state, State::Ok);
     rule.look(EVERY, 10, &["a"]);
@@ -71,7 +71,7 @@ fn an_alert_is_over_when_it_has_been_calm() {
     let mut rule = Watched::new();
     rule.fire();
     assert_eq!(rule.look(EVERY, 0, &[]), None);
-    assert_eq!(rule.look(CALM - EVERY, 0, &[]), None);
+    assert_eq!(rule.look(CALM.saturating_sub(EVERY), 0, &[]), None);
     assert_eq!(rule.look(EVERY / 2, 10, &["a"]), None, "it was never over");
     assert_eq!(rule.look(EVERY, 0, &[]), None);
     assert_eq!(rule.look(CALM, 9, &[]), Some(News::Resolved));
@@ -89,9 +89,9 @@ fn what_joins_and_what_goes_on_is_told() {
     assert_eq!(rule.look(EVERY, 12, &["a", "b"]), Some(News::Firing));
     assert_eq!(rule.look(EVERY, 12, &["b"]), None);
     assert_eq!(rule.look(EVERY, 12, &["a", "b"]), None);
-    assert_eq!(rule.look(REMIND_EVERY - EVERY * 3, 12, &["b"]), None);
+    assert_eq!(rule.look(REMIND_EVERY.saturating_sub(EVERY * 3), 12, &["b"]), None);
     assert_eq!(rule.look(EVERY, 12, &["b"]), Some(News::Reminder));
-    assert_eq!(rule.look(REMIND_EVERY - EVERY, 12, &["b"]), None);
+    assert_eq!(rule.look(REMIND_EVERY.saturating_sub(EVERY), 12, &["b"]), None);
     assert_eq!(rule.look(EVERY, 12, &["b"]), Some(News::Reminder));
 }
 
@@ -104,7 +104,7 @@ fn what_goes_up_and_down_is_told_seldom() {
     assert_eq!(rule.look(CALM, 0, &[]), Some(News::Resolved));
     rule.fire();
     rule.look(EVERY, 0, &[]);
-    assert_eq!(rule.look(CALM_AGAIN - EVERY, 0, &[]), None);
+    assert_eq!(rule.look(CALM_AGAIN.saturating_sub(EVERY), 0, &[]), None);
     assert_eq!(rule.look(EVERY, 0, &[]), Some(News::Resolved));
     // One that comes back late does not.
     rule.look(CALM_AGAIN, 10, &["a"]);
