@@ -12,6 +12,10 @@ const FOLDERS: [(&str, &str); 3] =
     [("shared/store/src", ""), ("shared/edge/src", "edge::"), ("components", "")];
 /// Characters of a statement that no function holds.
 const SHOWN: usize = 60;
+/// Characters of its beginning by which a statement is found whose end is put together elsewhere.
+const BEGINNING: usize = 40;
+/// Between two pieces that `concat!` joins, as they are kept.
+const JOINT: &str = "\",\"";
 
 /// The functions of the source.
 pub(crate) struct Names(Vec<Function>);
@@ -38,8 +42,11 @@ impl Names {
 
     /// The name of a statement, such as `connections::uses::take`; its beginning where none is known.
     pub(crate) fn of(&self, sql: &str) -> String {
-        let wanted = bare(sql);
-        let found = self.0.iter().find(|function| function.text.contains(&wanted));
+        let whole = bare(sql);
+        let beginning: String = whole.chars().take(BEGINNING).collect();
+        let holding = |text: &str| self.0.iter().find(|function| function.text.contains(text));
+        let is_long = beginning.len() < whole.len();
+        let found = holding(&whole).or_else(|| holding(&beginning).filter(|_| is_long));
         found.map_or_else(|| sql.chars().take(SHOWN).collect(), |function| function.name.clone())
     }
 }
@@ -79,17 +86,20 @@ fn functions_of(module: &str, text: &str) -> Vec<Function> {
             function.text.push_str(&bare(line));
         }
     }
+    for function in &mut functions {
+        function.text = function.text.replace(JOINT, "");
+    }
     functions
 }
 
-/// The name of the function or constant that begins in this line.
+/// The name of the function, constant or macro that begins in this line.
 fn item(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let line = line.split_once("pub(crate) ").map_or(line, |(_, rest)| rest);
     let words = ["pub(super) ", "pub ", "async ", "const "];
     let is_constant = line.trim_start_matches("pub ").starts_with("const ");
     let rest = words.iter().fold(line, |line, word| line.strip_prefix(word).unwrap_or(line));
-    let name = match rest.strip_prefix("fn ") {
+    let name = match rest.strip_prefix("fn ").or_else(|| rest.strip_prefix("macro_rules! ")) {
         Some(name) => name,
         None if is_constant => rest,
         None => return None,
@@ -116,6 +126,12 @@ pub async fn take(pg: &Pg) -> Result<()> {
 }
 
 fn other() {}
+
+macro_rules! list {
+    ($order:literal) => {
+        concat!("SELECT ", "one, two, three, four, five, six, seven FROM t", " ORDER BY ", $order)
+    };
+}
 "#;
 
     #[test]
@@ -124,6 +140,8 @@ fn other() {}
         assert_eq!(names.of("SELECT a FROM t"), "connections::uses::ALL");
         assert_eq!(names.of(r#"DELETE FROM t WHERE "b" = $1"#), "connections::uses::take");
         assert_eq!(names.of("SELECT z"), "SELECT z");
+        let pieces = "SELECT one, two, three, four, five, six, seven FROM t ORDER BY two";
+        assert_eq!(names.of(pieces), "connections::uses::list");
     }
 
     #[test]

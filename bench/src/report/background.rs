@@ -56,8 +56,11 @@ pub(super) fn jobs(queues: &[Queue]) -> String {
 
 /// The slowest statements, and how connections were shared.
 pub(super) fn statements(database: &DatabaseUse) -> String {
-    let title =
-        format!("statements, everything at once: the {SLOWEST} slowest of {}", database.hot);
+    let shown = match database.hot {
+        0..=SLOWEST => "all".to_owned(),
+        hot => format!("the {SLOWEST} slowest of {hot}"),
+    };
+    let title = format!("statements that run often, everything at once: {shown}");
     let statement = |name: String, one: &Statement| {
         let times = [one.p50_ms, one.p95_ms, one.p99_ms].map(latency);
         let [p50, p95, p99] = times;

@@ -30,7 +30,10 @@ pub(crate) fn render(queues: &[Queue]) -> anyhow::Result<String> {
 
 fn draw(area: &Area<'_>, queues: &[Queue]) -> anyhow::Result<()> {
     text(area, "jobs a second", (MARGIN, 34), 20, INK)?;
-    let about = format!("{JOBS} jobs that ask for nothing, all queued before; longer is better");
+    let about = format!(
+        "{} jobs that ask for nothing, all queued before; longer is better",
+        number(f64::from(JOBS))
+    );
     text(area, &about, (MARGIN, 64), 13, FAINT)?;
     let all = queues.iter().flat_map(|queue| &queue.rounds);
     let longest = all.map(|round| round.per_second).fold(f64::MIN_POSITIVE, f64::max);
