@@ -674,6 +674,9 @@ BEGIN
             EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', one, owner);
         END LOOP;
+        -- Who lets go of all locks of their own holds nobody up. Pools reset connections by it; without it, each request
+        -- would open one of its own.
+        GRANT EXECUTE ON FUNCTION pg_advisory_unlock_all() TO PUBLIC;
     END IF;
 END
 $roles$;

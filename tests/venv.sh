@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts a package of PyPI into a virtual environment of its own below target/, once, and says where.
-# Usage: tests/venv.sh PACKAGE VERSION
+# Usage: tests/venv.sh PACKAGE VERSION [REQUIREMENT…]; the requirements are of the environment that has the package.
 set -eu
 target=$(cd "$(dirname "$0")/.." && pwd)/target
 venv="$target/$1-$2"
@@ -17,7 +17,9 @@ if [ ! -e "$venv/complete" ]; then
         apt-get install -y -qq python3-venv >/dev/null
         python3 -m venv "$venv"
     }
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "$1==$2" >&2
+    package=$1==$2
+    shift 2
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "$package" "$@" >&2
     touch "$venv/complete"
 fi
 echo "$venv"

@@ -9,7 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::http_client::{HttpClient, Target};
+use crate::{
+    http_client::{HttpClient, Target},
+    random,
+};
 
 /// Bytes behind a password: nothing that the password policy could take for a word.
 const PASSWORD_BYTES: usize = 18;
@@ -42,11 +45,9 @@ pub(crate) async fn create(
 }
 
 async fn create_one(application: Target, mailbox: Target, number: u32) -> anyhow::Result<Account> {
-    let mut password = [0; PASSWORD_BYTES];
-    getrandom::fill(&mut password)?;
     let account = Account {
         email: format!("bench-{number}@postern.example"),
-        password: BASE64_URL_SAFE_NO_PAD.encode(password),
+        password: BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<PASSWORD_BYTES>()?),
     };
     let mut client = HttpClient::new(application)?;
     let registration =
@@ -149,6 +150,11 @@ impl Session {
     /// `GET path`
     pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<bytes::Bytes> {
         self.client.get(path).await
+    }
+
+    /// Sends JSON to `path`.
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> anyhow::Result<bytes::Bytes> {
+        self.client.post(path, body).await
     }
 
     /// One session for each account.

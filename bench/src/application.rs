@@ -16,6 +16,7 @@ use crate::{
     accounts::Account,
     http_client::{Connection, Target},
     process::{self, environment_of},
+    provider::Provider,
 };
 
 /// How a Spin variable is named in the environment.
@@ -43,6 +44,11 @@ impl Checkout {
         let manifest: toml::Table = text.parse().context("spin.toml")?;
         let components = manifest.get("component").and_then(toml::Value::as_table);
         Ok(components.context("spin.toml has no components")?.keys().cloned().collect())
+    }
+
+    /// Secrets, data and logs of the application.
+    pub(crate) fn local(&self) -> PathBuf {
+        self.output().join("local")
     }
 
     pub(crate) fn logs(&self) -> PathBuf {
@@ -86,14 +92,15 @@ pub(crate) struct Application {
 }
 
 impl Application {
-    /// Starts it, with empty data and without rate limits.
-    pub(crate) async fn start(checkout: &Checkout) -> anyhow::Result<Self> {
+    /// Starts it, with empty data and without rate limits, as somebody whom this provider knows.
+    pub(crate) async fn start(checkout: &Checkout, provider: &Provider) -> anyhow::Result<Self> {
         // What a killed run may have left.
         stop(checkout).await?;
         let port = process::free_address()?.port().to_string();
         let output = command(checkout, "up")
             .args(["--detach", "--json", "--port", &port])
             .env("POSTERN_RATE_LIMITS", "off")
+            .envs(provider.variables())
             .stderr(Stdio::inherit())
             .output()
             .await
@@ -103,6 +110,14 @@ impl Application {
         let last = text.lines().last().context("./up said nothing")?;
         let summary: Summary = serde_json::from_str(last).context("the result of ./up")?;
         Self::describe(summary)
+    }
+
+    /// The value of a Spin variable, by its name in capitals.
+    pub(crate) fn variable(&self, name: &str) -> anyhow::Result<String> {
+        let found = self.variables.iter().find(|(variable, _)| {
+            variable.strip_prefix(VARIABLE_PREFIX).is_some_and(|variable| variable == name)
+        });
+        found.map(|(_, value)| value.clone()).with_context(|| format!("the host has no {name}"))
     }
 
     fn describe(summary: Summary) -> anyhow::Result<Self> {
@@ -136,7 +151,7 @@ pub(crate) async fn stop(checkout: &Checkout) -> anyhow::Result<()> {
 fn command(checkout: &Checkout, name: &str) -> Command {
     let mut command = Command::new(checkout.root.join(name));
     command
-        .env("POSTERN_LOCAL_DIR", checkout.output().join("local"))
+        .env("POSTERN_LOCAL_DIR", checkout.local())
         // Nobody else's data: the bench makes accounts and removes what it finds.
         .env_remove("DATABASE_URL")
         .env_remove("REDIS_URL")

@@ -86,19 +86,34 @@ impl<'a> Launcher<'a> {
 
     /// The component of `hello/`, on a host of its own with the threads that `./up` gives one.
     pub(crate) async fn hello(&self) -> anyhow::Result<Deployment> {
-        self.peer("hello").await
+        self.peer("hello", "hello", &[]).await
     }
 
     /// The component of `guard/`, likewise, on the stores of the application.
     pub(crate) async fn guard(&self) -> anyhow::Result<Deployment> {
-        self.peer("guard").await
+        self.peer("guard", "guard", &[]).await
     }
 
-    async fn peer(&self, name: &'static str) -> anyhow::Result<Deployment> {
-        let manifest = self.checkout.root.join(format!("bench/{name}/spin.toml"));
+    /// The component of `jobs/`, likewise, as whoever this URL of the database names. Its log is called `name`.
+    pub(crate) async fn jobs(
+        &self,
+        name: &'static str,
+        database_url: &str,
+    ) -> anyhow::Result<Deployment> {
+        self.peer(name, "jobs", &[("SPIN_VARIABLE_BENCH_DATABASE_URL", database_url)]).await
+    }
+
+    async fn peer(
+        &self,
+        name: &'static str,
+        folder: &str,
+        variables: &[(&str, &str)],
+    ) -> anyhow::Result<Deployment> {
+        let manifest = self.checkout.root.join(format!("bench/{folder}/spin.toml"));
         let (address, mut command) = self.host(&manifest, None)?;
         command.env("TOKIO_WORKER_THREADS", many_threads());
         command.envs(self.application.variables.iter().cloned());
+        command.envs(variables.iter().copied());
         let server = self.serve(name, &mut command, address).await?;
         Ok(self.deployment(address, vec![server]))
     }

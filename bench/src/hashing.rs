@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{anyhow, ensure};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use postern_domain::{
     auth::{
@@ -18,6 +18,8 @@ use postern_domain::{
 };
 use secrecy::SecretString;
 use serde::Serialize;
+
+use crate::random;
 
 /// How long each number takes.
 const LENGTH: Duration = Duration::from_secs(4);
@@ -35,7 +37,7 @@ pub(crate) struct HashingLimit {
 pub(crate) fn measure(cores: usize) -> anyhow::Result<HashingLimit> {
     let password = Password::parse("correct horse battery staple")?;
     let hasher = PasswordHasher::new(KeyRing::parse(&pepper()?)?);
-    let hash = hasher.hash(&password, random::<SALT_BYTES>()?)?;
+    let hash = hasher.hash(&password, random::bytes::<SALT_BYTES>()?)?;
     let matches = hasher.verify(&password, &hash);
     ensure!(matches == Verdict::Match { rehash: false }, "the hash does not verify");
     let verify = || {
@@ -68,12 +70,6 @@ fn per_second(threads: usize, work: &(impl Fn() + Sync)) -> anyhow::Result<f64> 
 }
 
 fn pepper() -> anyhow::Result<SecretString> {
-    let key = BASE64_URL_SAFE_NO_PAD.encode(random::<KEY_BYTES>()?);
+    let key = BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<KEY_BYTES>()?);
     Ok(SecretString::from(format!("bench:{key}")))
-}
-
-fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).context("no randomness")?;
-    Ok(bytes)
 }

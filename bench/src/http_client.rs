@@ -76,6 +76,11 @@ impl HttpClient {
         self.send(Method::POST, path, body.to_string().into()).await
     }
 
+    /// Sends what is no JSON, for whoever does not ask. The body of the answer, which has to be a success.
+    pub(crate) async fn post_text(&mut self, path: &str, body: &str) -> anyhow::Result<Bytes> {
+        self.send(Method::POST, path, body.to_owned().into()).await
+    }
+
     async fn send(&mut self, method: Method, path: &str, body: Bytes) -> anyhow::Result<Bytes> {
         let what = || format!("{method} {path} at {}", self.target.address);
         let request = self.request(&method, path, body)?;

@@ -95,8 +95,8 @@ pub(crate) fn median_ms(mut durations: Vec<Duration>) -> f64 {
     milliseconds(percentile(&durations, 50))
 }
 
-/// By the nearest rank: a latency that was seen, not one between two. Zero when there are none.
-fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+/// By the nearest rank: a value that was seen, not one between two. Zero when there are none.
+pub(crate) fn percentile<T: Copy + Default>(sorted: &[T], percent: usize) -> T {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
 }

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     arrangement::Arrangement,
     authorization::{Decisions, GuardCost},
+    connections::{Broker, Refreshes},
+    database_use::DatabaseUse,
     hashing::HashingLimit,
+    jobs::Queue,
     load::Measured,
     machine::Machine,
     users::UserList,
@@ -28,8 +31,20 @@ pub(crate) struct Results {
     pub(crate) guard: GuardCost,
     pub(crate) decisions: Decisions,
     pub(crate) user_lists: Vec<UserList>,
+    #[serde(flatten)]
+    pub(crate) background: Background,
     pub(crate) storms: Vec<Storm>,
     pub(crate) components: Vec<ComponentSize>,
+}
+
+/// Connected accounts, background work, and the database below all of it.
+#[derive(Serialize)]
+pub(crate) struct Background {
+    pub(crate) broker: Broker,
+    pub(crate) refreshes: Refreshes,
+    pub(crate) database: DatabaseUse,
+    /// Ours first.
+    pub(crate) jobs: Vec<Queue>,
 }
 
 /// `GET session` in one arrangement.
@@ -73,7 +88,7 @@ pub(crate) struct ComponentSize {
 #[derive(Serialize)]
 pub(crate) struct Ratio {
     pub(crate) what: String,
-    pub(crate) of: &'static str,
+    pub(crate) of: String,
     pub(crate) value: f64,
 }
 
@@ -109,12 +124,46 @@ impl Results {
             let what = format!("GET session in a storm ({})", storm.arrangement.title());
             ratio(&what, storm.reads.per_second, "the same alone", storm.quiet.per_second)
         }));
+        ratios.extend(self.background.ratios());
         ratios
     }
 }
 
-fn ratio(what: &str, number: f64, of: &'static str, reference: f64) -> Ratio {
-    Ratio { what: what.to_owned(), of, value: number / reference }
+impl Background {
+    fn ratios(&self) -> Vec<Ratio> {
+        let Self { broker, refreshes, database, jobs } = self;
+        let reads = broker.reads.per_second;
+        let mut ratios = vec![
+            ratio("a token from the broker", broker.tokens.per_second, "GET session", reads),
+            ratio("refreshes by the background", refreshes.per_second, "GET session", reads),
+            ratio(
+                "connections to Postgres that were there",
+                database.pool.efficiency,
+                "those that were taken",
+                1.0,
+            ),
+        ];
+        if let Some((ours, peers)) = jobs.split_first() {
+            for peer in peers {
+                let rounds = ours.rounds.iter().zip(&peer.rounds);
+                ratios.extend(rounds.map(|(our, their)| {
+                    let what = format!("our jobs, {}", workers(our.workers));
+                    let of = format!("those of {}", peer.name);
+                    Ratio { what, of, value: our.per_second / their.per_second }
+                }));
+            }
+        }
+        ratios
+    }
+}
+
+/// `1 worker`, `2 workers`
+pub(crate) fn workers(count: usize) -> String {
+    if count == 1 { "1 worker".to_owned() } else { format!("{count} workers") }
+}
+
+fn ratio(what: &str, number: f64, of: &str, reference: f64) -> Ratio {
+    Ratio { what: what.to_owned(), of: of.to_owned(), value: number / reference }
 }
 
 /// The part of a Spin manifest that names files.

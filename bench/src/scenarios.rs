@@ -11,13 +11,19 @@ use crate::{
     application::{Application, Checkout},
     arrangement::{Arrangement, Deployment, Launcher, cores},
     authorization::{self, GuardCost},
+    connections::{self, Service},
+    database::Database,
+    database_use::{self, Everybody},
     hashing,
     http_client::HttpClient,
+    jobs,
     load::{self, Measured, Window, median_ms},
     machine,
     nginx::Nginx,
     process::Resident,
-    results::{ColdStart, HostMemory, Results, Storm, component_sizes},
+    provider::Provider,
+    results::{Background, ColdStart, HostMemory, Results, Storm, component_sizes},
+    statements::Names,
     users,
 };
 
@@ -42,7 +48,8 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
     let hashing_limit = spawn_blocking(|| hashing::measure(cores())).await??;
 
     announce("starting the application");
-    let application = Application::start(checkout).await?;
+    let provider = Provider::start().await?;
+    let application = Application::start(checkout, &provider).await?;
     let readers = accounts::create(application.target, application.mailbox, 2 * CLIENTS).await?;
     let (readers, visitors) = readers.split_at(CLIENTS as usize);
     let launcher = Launcher::new(checkout, &application, nginx);
@@ -72,6 +79,8 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
     announce("list of users");
     users::populate(&application.database_url).await?;
     let user_lists = users::measure(up.target, &application.administrator, CLIENTS).await?;
+    let stage = Stage { checkout, application: &application, launcher: &launcher, up: &up };
+    let background = crowd.background(&stage, &provider).await?;
 
     Ok(Results {
         machine: machine::describe(
@@ -89,6 +98,7 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
         guard,
         decisions,
         user_lists,
+        background,
         storms,
         components: component_sizes(&checkout.root)?,
     })
@@ -96,6 +106,14 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<Results> {
 
 fn announce(what: &str) {
     eprintln!("── {what}");
+}
+
+/// Where it takes place.
+struct Stage<'a> {
+    checkout: &'a Checkout,
+    application: &'a Application,
+    launcher: &'a Launcher<'a>,
+    up: &'a Deployment,
 }
 
 /// The accounts that make the load.
@@ -131,6 +149,38 @@ impl Crowd<'_> {
             session.elsewhere(guard.target)?;
         }
         authorization::guard(&mut sessions, user).await.context("guard")
+    }
+
+    /// What connected accounts and background work cost; and the database, while everything goes on at once.
+    async fn background(
+        &self,
+        stage: &Stage<'_>,
+        provider: &Provider,
+    ) -> anyhow::Result<Background> {
+        let Stage { checkout, application, launcher, up } = *stage;
+        let administrator = &application.administrator;
+        let database = Database::of(checkout, application).await?;
+        announce("connected accounts");
+        let connected = connections::populate(&database, application).await?;
+        let mut services = Service::open(up.target, administrator, CLIENTS, &connected).await?;
+        let mut readers = self.sessions(up).await?;
+        announce("broker");
+        let broker = connections::broker(&database, &mut readers, &mut services).await?;
+        announce("refreshes in the background");
+        let refreshes = connections::refreshes(&database, provider).await?;
+        announce("everything at once");
+        let mut everybody = Everybody {
+            readers: self.sessions(up).await?,
+            refreshers: self.sessions(up).await?,
+            visitors: self.visitors(up)?,
+            services,
+            administrators: Session::open_shared(up.target, administrator, CLIENTS).await?,
+        };
+        let names = Names::read(&checkout.root)?;
+        let database_use =
+            database_use::measure(&database, application, &names, &mut everybody).await?;
+        let jobs = jobs::measure(checkout, application, launcher, &database, announce).await?;
+        Ok(Background { broker, refreshes, database: database_use, jobs })
     }
 
     async fn log_in(&self, deployment: &Deployment) -> anyhow::Result<Measured> {

@@ -8,7 +8,7 @@ use postern_edge::{
     body::{FieldErrors, ValidQuery},
     problem::NOT_FOUND,
 };
-use postern_store::users;
+use postern_store::accounts::users;
 use serde::Serialize;
 
 /// Whose address.

@@ -1,6 +1,9 @@
-//! What a run leaves: tables on standard output and in the README, JSON, and a chart.
+//! What a run leaves: tables on standard output and in the README, JSON, and charts.
 
+mod background;
 mod chart;
+mod drawing;
+mod jobs_chart;
 mod tables;
 
 use std::{fs, path::Path};
@@ -30,6 +33,7 @@ pub(crate) fn publish(results: &Results, folder: &Path) -> anyhow::Result<()> {
     let json = serde_json::to_string_pretty(&document)? + "\n";
     write(&folder.join("results.json"), &json)?;
     write(&folder.join("results.svg"), &chart::render(results)?)?;
+    write(&folder.join("jobs.svg"), &jobs_chart::render(&results.background.jobs)?)?;
     let readme = folder.join("README.md");
     let text = fs::read_to_string(&readme).context("bench/README.md")?;
     write(&readme, &between_markers(&text, &tables)?)

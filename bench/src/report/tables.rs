@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::background;
 use crate::{
     load::Measured,
     results::{Results, Storm},
@@ -17,6 +18,10 @@ pub(crate) fn render(results: &Results) -> String {
         requests(results),
         guard(results),
         user_lists(results),
+        background::connections(&results.background),
+        background::jobs(&results.background.jobs),
+        background::statements(&results.background.database),
+        background::requests(&results.background.database),
         memory(results),
         components(results),
     ];
@@ -172,11 +177,11 @@ fn components(results: &Results) -> String {
 }
 
 /// Whole numbers; one decimal where they are small.
-fn count(number: f64) -> String {
+pub(super) fn count(number: f64) -> String {
     if number < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") }
 }
 
-fn latency(ms: f64) -> String {
+pub(super) fn latency(ms: f64) -> String {
     if ms < 10.0 { format!("{ms:.2}") } else { format!("{ms:.0}") }
 }
 
@@ -185,7 +190,10 @@ fn megabytes(kb: u32) -> String {
 }
 
 /// A table whose columns line up; all but the first are numbers or short, and set to the right.
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+pub(super) fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> String {
     let rows: Vec<_> = std::iter::once(header.map(str::to_owned)).chain(rows).collect();
     let mut widths = [0; N];
     for row in &rows {

@@ -5,6 +5,7 @@
 mod commands;
 mod effects;
 mod hijacked;
+mod pools;
 mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
