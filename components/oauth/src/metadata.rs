@@ -76,7 +76,9 @@ pub async fn keys_for(
     let had =
         shelf.have(&thing, now, read, fetch(&url, key_set::MAX_BYTES)).await.map_err(failed)?;
     let is_old = now.since(had.fetched_at) >= KEYS_AGAIN_AFTER;
-    if had.value.get(token.key_id()).is_some() || !is_old || !may_ask_again(client, now) {
+    // Which key it means, a token need not say; then the set may have changed without anybody being able to tell.
+    let has_it = token.key_id().is_some() && had.value.get(token.key_id()).is_some();
+    if has_it || !is_old || !may_ask_again(client, now) {
         return Ok(had.value);
     }
     let again = shelf.fetched(&thing, now, read, fetch(&url, key_set::MAX_BYTES)).await;

@@ -59,7 +59,7 @@ pub enum IdTokenError {
 
 /// A token that has not been believed yet.
 pub struct IdToken<'t> {
-    key_id: String,
+    key_id: Option<String>,
     signed: &'t str,
     payload: &'t str,
     signature: Vec<u8>,
@@ -84,20 +84,23 @@ impl<'t> IdToken<'t> {
         {
             return Err(Algorithm);
         }
-        let key_id = header.get("kid").and_then(Value::as_str).ok_or(Malformed)?.to_owned();
+        let key_id = match header.get("kid") {
+            None => None,
+            Some(id) => Some(id.as_str().ok_or(Malformed)?.to_owned()),
+        };
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| Malformed)?;
         Ok(Self { key_id, signed, payload, signature })
     }
 
-    /// The id of the key that it says it is signed with.
-    pub fn key_id(&self) -> &str {
-        &self.key_id
+    /// The id of the key that it says it is signed with, if it does.
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
     }
 
     /// Its claims, if the provider has made it for us, for this flow and for now. They are not looked at before the
     /// signature is verified.
     pub fn verify(&self, keys: &KeySet, expected: &Expected<'_>) -> Result<Value, IdTokenError> {
-        let key = keys.get(&self.key_id).ok_or(IdTokenError::UnknownKey)?;
+        let key = keys.get(self.key_id()).ok_or(IdTokenError::UnknownKey)?;
         if !key.verifies(self.signed.as_bytes(), &self.signature) {
             return Err(IdTokenError::Signature);
         }
@@ -263,13 +266,15 @@ mod tests {
             verify_with(&keys(&json!({})), THEM, &signed(header, &good().to_string()))
         };
         assert!(of(&json!({ "alg": "RS256", "kid": "1", "typ": "JWT" })).is_ok());
+        // There is one key alone, so it need not be named.
+        assert!(of(&json!({ "alg": "RS256", "typ": "JWT" })).is_ok());
         for (header, error) in [
             (json!({ "alg": "none", "kid": "1" }), Algorithm),
             (json!({ "alg": "HS256", "kid": "1" }), Algorithm),
             (json!({ "alg": "RS512", "kid": "1" }), Algorithm),
             (json!({ "kid": "1" }), Algorithm),
             (json!({ "alg": "RS256", "kid": "1", "crit": ["b64"] }), Algorithm),
-            (json!({ "alg": "RS256" }), Malformed),
+            (json!({ "alg": "RS256", "kid": 1 }), Malformed),
             (json!({ "alg": "RS256", "kid": "2" }), UnknownKey),
         ] {
             assert_eq!(of(&header), Err(error), "{header}");

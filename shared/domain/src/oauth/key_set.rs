@@ -51,9 +51,10 @@ impl KeySet {
         if keys.is_empty() { Err(KeySetError) } else { Ok(Self(keys)) }
     }
 
-    /// The key of this id, if there is exactly one.
-    pub fn get(&self, id: &str) -> Option<&Key> {
-        let mut of_this_id = self.0.iter().filter(|key| key.id == id);
+    /// The key of this id, if there is exactly one. A token may name none where there is one key alone (`OpenID` Connect Core
+    /// §10.1).
+    pub fn get(&self, id: Option<&str>) -> Option<&Key> {
+        let mut of_this_id = self.0.iter().filter(|key| id.is_none_or(|id| key.id == id));
         match (of_this_id.next(), of_this_id.next()) {
             (Some(key), None) => Some(key),
             _ => None,
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn the_example_of_the_standard_is_verified() {
         let keys = read(&json!([jwk()])).unwrap();
-        let key = keys.get("1").unwrap();
+        let key = keys.get(Some("1")).unwrap();
         let signature = BASE64_URL_SAFE_NO_PAD.decode(SIGNATURE).unwrap();
         assert!(key.verifies(SIGNED.as_bytes(), &signature));
         assert!(!key.verifies(&SIGNED.as_bytes()[1..], &signature));
@@ -150,7 +151,7 @@ mod tests {
                 let jwk = json!({ "kty": "RSA", "kid": "1", "n": n, "e": e });
                 let keys = read(&json!([jwk])).unwrap();
                 for test in group.tests {
-                    let verified = keys.get("1").unwrap().verifies(&test.msg, &test.sig);
+                    let verified = keys.get(Some("1")).unwrap().verifies(&test.msg, &test.sig);
                     match test.result {
                         TestResult::Valid => assert!(verified, "{name:?} {}", test.tc_id),
                         TestResult::Invalid => assert!(!verified, "{name:?} {}", test.tc_id),
@@ -193,10 +194,12 @@ mod tests {
         ] {
             assert!(read(&json!([bad])).is_err(), "{bad}");
             let beside = read(&json!([bad, jwk()])).unwrap();
-            assert!(beside.get("1").is_some(), "{bad}");
+            assert!(beside.get(Some("1")).is_some(), "{bad}");
         }
-        assert!(read(&json!([jwk(), jwk()])).unwrap().get("1").is_none(), "which of them?");
-        assert!(read(&json!([jwk()])).unwrap().get("2").is_none());
+        assert!(read(&json!([jwk(), jwk()])).unwrap().get(Some("1")).is_none(), "which of them?");
+        assert!(read(&json!([jwk()])).unwrap().get(Some("2")).is_none());
+        assert!(read(&json!([jwk()])).unwrap().get(None).is_some());
+        assert!(read(&json!([jwk(), jwk()])).unwrap().get(None).is_none(), "which of them?");
     }
 
     #[test]

@@ -312,7 +312,11 @@ async fn a_component_gets_the_jobs_that_it_works_off() {
     }
     let held = "SELECT count(*) FROM jobs WHERE state = 'running'";
     let held: i64 = sqlx::query_scalar(held).fetch_one(scene.database.pool()).await.expect("it");
-    assert_eq!(held, 15, "each was claimed by its worker, and settled by nobody");
+    assert_eq!(
+        usize::try_from(held),
+        Ok(all.len()),
+        "each was claimed by its worker, and settled by nobody"
+    );
 }
 
 /// DATA-2, JOB-1: the functions by which the queue is worked off find by an index what they want.
@@ -439,9 +443,11 @@ async fn what_is_not_listed_any_more_is_taken_away() {
                  DELETE FROM component_effects WHERE verb = 'work'";
     assert_eq!(sqlstate(&mut owner, older).await, None);
     let before = "EXISTS (SELECT FROM component_effects WHERE name = 'of_the_past')";
-    let work = "(SELECT count(*) FROM component_effects WHERE verb = 'work') = 15";
+    let kinds =
+        effects::committed().into_values().flatten().filter(|(verb, _)| verb == "work").count();
+    let work = format!("(SELECT count(*) FROM component_effects WHERE verb = 'work') = {kinds}");
     Scene::run_roles(&mut owner, "SET postern.keep_rights = on").await.expect("the roles");
-    assert!(scene.holds(before).await && scene.holds(work).await);
+    assert!(scene.holds(before).await && scene.holds(&work).await);
     Scene::run_roles(&mut owner, "SET postern.keep_rights = off").await.expect("the roles");
-    assert!(!scene.holds(before).await && scene.holds(work).await);
+    assert!(!scene.holds(before).await && scene.holds(&work).await);
 }
