@@ -203,7 +203,7 @@ DECLARE
         ['oauth', 'service_accounts', 'SELECT', 'allowed_addresses, id, name, permissions'],
         ['oauth', 'service_keys', 'SELECT', 'account_id, expires_at, id, key_hash, last_used_at'],
         ['oauth', 'service_keys', 'UPDATE', 'last_used_at'],
-        ['oauth', 'users', 'SELECT', 'id, roles, version'],
+        ['oauth', 'users', 'SELECT', 'delete_after, id, roles, status, version'],
         ['oauth', 'count_errors(jsonb)', 'EXECUTE', ''],
         ['oauth', 'from_ms(bigint)', 'EXECUTE', ''],
         ['oauth', 'ms(timestamp with time zone)', 'EXECUTE', ''],

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use postern_domain::{
+    auth::limits::Limit,
     ids::{ConnectionId, UserId},
     oauth::{
         refresh::{self, Need},
-        scopes::Scopes,
+        scopes::{Scopes, is_scope},
         status::State,
     },
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, Invalid, Problem,
+    Answer, Call, Invalid, Problem, limit,
     problem::{FieldError, NOT_FOUND, SCOPE_NOT_GRANTED},
 };
 use postern_platform::{ExposeSecret as _, SecretString};
@@ -78,10 +79,16 @@ pub fn min_valid(seconds: u64) -> Result<Duration, Invalid> {
 
 /// `scopes`.
 pub fn scopes(scopes: Vec<String>) -> Result<Vec<String>, Invalid> {
-    if scopes.len() <= MAX_SCOPES {
+    if scopes.len() > MAX_SCOPES {
+        return Err(Invalid::new("too_many", "Expected at most 50."));
+    }
+    if scopes.iter().all(|scope| is_scope(scope)) {
         return Ok(scopes);
     }
-    Err(Invalid::new("too_many", "Expected at most 50."))
+    Err(Invalid::new(
+        "invalid_scope",
+        "Expected scopes one by one, each of 1 to 200 characters, without spaces and quotation marks.",
+    ))
 }
 
 /// `refused_token`.
@@ -107,6 +114,9 @@ pub async fn hand_out(call: &Call, id: ConnectionId, wanted: &Wanted) -> Answer<
         return granted(&config, &held);
     }
     let owner = (held.user, id);
+    // The statistics show words of the provider's, and none that a service has made up.
+    let known = known(&config, &held, &wanted.scopes);
+    let asked = Asked { scopes: &known, ..asked };
     match obtain(call, &config, held, wanted).await {
         Ok(tokens) => {
             record(call, owner, &asked, "served").await?;
@@ -118,6 +128,15 @@ pub async fn hand_out(call: &Call, id: ConnectionId, wanted: &Wanted) -> Answer<
         }
         Err(Refusal::Other(problem)) => Err(problem),
     }
+}
+
+fn known(config: &OauthConfig, held: &StoredTokens, scopes: &[String]) -> Scopes {
+    let provider = config.of(&held.provider).map(|settings| settings.provider);
+    let is_known = |scope: &&String| {
+        held.granted.contains(scope)
+            || provider.is_some_and(|provider| provider.scope(scope).is_some())
+    };
+    scopes.iter().filter(is_known).collect()
 }
 
 async fn record(
@@ -158,6 +177,11 @@ async fn obtain(
     all_granted(&held, &wanted.scopes)?;
     long_enough(&held, wanted.least)?;
     let need = need(config, &held, wanted)?;
+    if need == Need::Another {
+        // A service that takes any refusal for that of a token would ask for one after the other.
+        let account = format!("connection:{}", held.connection);
+        limit::take_for(call, Limit::RefreshConnection, &account).await?;
+    }
     let owner = (held.user, held.connection);
     match refreshing::obtain(call, config, owner, (need, Some(held.version))).await? {
         Obtained::Tokens(tokens) => {

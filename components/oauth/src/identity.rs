@@ -10,6 +10,7 @@ use postern_domain::{
         id_token::{Expected, IdToken},
         providers::Identity,
     },
+    text::{invisible, reorders_or_breaks},
     time::UnixMillis,
 };
 use postern_platform::{ExposeSecret as _, outbound};
@@ -84,10 +85,12 @@ async fn asked(settings: &Settings, tokens: &Tokens) -> Result<Value, String> {
 
 fn read(document: &Value, members: &[&str]) -> Option<Account> {
     let text = |name: &str| document[name].as_str().filter(|text| !text.is_empty());
+    let is_shown = |c: char| !c.is_control() && !reorders_or_breaks(c) && !invisible(c);
     // Some number their accounts.
     let part = |name: &str| {
         let number = || document[name].as_u64().map(|number| number.to_string());
-        text(name).map(str::to_owned).or_else(number)
+        let plain = text(name).filter(|text| !text.contains(char::is_control));
+        plain.map(str::to_owned).or_else(number)
     };
     let parts: Option<Vec<String>> = members.iter().map(|name| part(name)).collect();
     let id = parts?.join(" ");
@@ -95,8 +98,11 @@ fn read(document: &Value, members: &[&str]) -> Option<Account> {
         return None;
     }
     let names = ["email", "preferred_username", "workspace_name", "login", "name"];
-    let label = names.into_iter().find_map(text).unwrap_or(&id);
-    let label = label.chars().filter(|c| !c.is_control()).take(MAX_LABEL).collect();
+    let mut labels = names.into_iter().filter_map(text).map(|label| {
+        let label: String = label.chars().filter(|c| is_shown(*c)).take(MAX_LABEL).collect();
+        label.trim().to_owned()
+    });
+    let label = labels.find(|label| !label.is_empty()).unwrap_or_else(|| id.clone());
     Some(Account { id, label })
 }
 

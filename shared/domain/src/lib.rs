@@ -32,7 +32,7 @@ pub mod preferences;
 pub mod rbac;
 pub mod ring;
 pub mod services;
-mod text;
+pub mod text;
 pub mod time;
 pub mod vault;
 pub mod webhook;

@@ -55,7 +55,7 @@ pub async fn order(pg: &Connection, due: &Due, now: UnixMillis, effects: &Effect
              SET since = from_ms($3),
                  due_at = due_at + every_days * interval '1 day'
                      * (1 + floor(extract(epoch FROM from_ms($3) - due_at) / (86400 * every_days)))
-             WHERE user_id = $1 AND due_at = from_ms($2)
+             WHERE user_id = $1 AND ms(due_at) = $2
              RETURNING user_id
          )
          SELECT record_effects($4, user_id) FROM moved",

@@ -14,6 +14,12 @@ pub const MAX_SCOPE_BYTES: usize = 200;
 /// Most scopes of a connection that are kept.
 pub const MAX_SCOPES: usize = 100;
 
+/// Whether a text is one scope (RFC 6749 §3.3), of a length that is kept.
+pub fn is_scope(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    (1..=MAX_SCOPE_BYTES).contains(&text.len()) && text.bytes().all(is_part)
+}
+
 /// A set of scopes, each once, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -164,11 +164,15 @@ pub async fn take_as_stranger(
     limit: Limit,
     email: &EmailAddress,
 ) -> Result<(), Problem> {
+    take_for(call, limit, &limits::by_email(email.key())).await
+}
+
+/// Counts a request against what only its handler knows, such as a connection; `account` names it among all that the limit counts.
+pub async fn take_for(call: &Call, limit: Limit, account: &str) -> Result<(), Problem> {
     if !call.config().rate_limits {
         return Ok(());
     }
-    let account = limits::by_email(email.key());
-    let quota = limits::take(call.redis()?, limit, &[], Some(&account), call.now()).await?;
+    let quota = limits::take(call.redis()?, limit, &[], Some(account), call.now()).await?;
     if quota.allowed { Ok(()) } else { Err(refused(limit.name(), &quota)) }
 }
 

@@ -48,7 +48,11 @@ pub async fn take(
                         t.failures, t.written_at, t.attempt_until > clock_timestamp() AS attempt_lives,
                         ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = i.consent_id) AS granted
                  FROM oauth_integrations i JOIN oauth_tokens t ON t.integration_id = i.id
-                 WHERE i.id = $1
+                 WHERE i.id = $1 AND EXISTS (
+                     SELECT FROM users u
+                     WHERE u.id = i.user_id AND u.status = 'active' AND u.delete_after IS NULL
+                 )
+                 FOR KEY SHARE OF i
              ), served AS (
                  INSERT INTO oauth_uses (integration_id, user_id, service, outcome, scopes, used_at)
                  SELECT id, user_id, $2, 'served', $3, from_ms($4) FROM held
@@ -89,7 +93,10 @@ pub async fn choose(
     let row = pg
         .query_one(
             "SELECT i.id FROM oauth_integrations i
-             WHERE i.user_id = $1 AND i.provider = $2
+             WHERE i.user_id = $1 AND i.provider = $2 AND EXISTS (
+                 SELECT FROM users u
+                 WHERE u.id = i.user_id AND u.status = 'active' AND u.delete_after IS NULL
+             )
              ORDER BY $3 <@ ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = i.consent_id) DESC,
                       i.paused_at IS NULL AND i.state <> 'needs_reauth' DESC, i.id
              LIMIT 1",

@@ -8,6 +8,7 @@ mod id_tokens;
 mod kept;
 mod keys;
 mod lapses;
+mod misuse;
 mod oidc;
 mod owners;
 mod refresh;
