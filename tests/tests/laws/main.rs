@@ -6,5 +6,6 @@ mod architecture;
 mod asvs;
 mod code_and_pages;
 mod edge;
+mod effects;
 mod requirements;
 mod routes;

@@ -297,7 +297,7 @@ mod tests {
             assert_eq!(one.revocation == Revocation::Never, one.client.revoke_url.is_none());
             assert!(PROVIDERS.iter().any(|other| other.id == one.client.id), "{:?}", one.client);
         }
-        assert!(provider("github").is_none());
+        assert!(provider("nobody").is_none());
     }
 
     /// OAUTH-1, USR-4: a scope that a feature asks for is one that people can be told about.

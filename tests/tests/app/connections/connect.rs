@@ -25,7 +25,7 @@ async fn what_knows_us_is_offered() {
     assert_eq!(refused.field_errors()[0].0, "/provider");
 }
 
-/// OAUTH-1, OAUTH-3, OAUTH-4: each of the four is connected in its own way, and the user sees what it may do.
+/// OAUTH-1, OAUTH-3, OAUTH-4: each is connected in its own way, and the user sees what it may do.
 #[tokio::test]
 async fn each_provider_is_connected_in_its_way() {
     let Bench { app, provider, tokens } = Bench::start().await;
