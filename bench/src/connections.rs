@@ -69,11 +69,12 @@ pub(crate) async fn populate(
 ) -> anyhow::Result<Vec<Uuid>> {
     let ring = application.variable("OAUTH_TOKEN_KEYS")?;
     let ring = KeyRing::parse(&SecretString::from(ring))?;
-    let users: Vec<Uuid> =
-        sqlx::query_scalar("SELECT id FROM users WHERE email LIKE 'user%' ORDER BY id LIMIT $1")
-            .bind(i64::from(CONNECTIONS))
-            .fetch_all(&database.pool)
-            .await?;
+    let users: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM users WHERE email LIKE 'user%' AND status = 'active' ORDER BY id LIMIT $1",
+    )
+    .bind(i64::from(CONNECTIONS))
+    .fetch_all(&database.pool)
+    .await?;
     ensure!(users.len() == CONNECTIONS as usize, "there are {} users to connect", users.len());
     let mut all = Vec::with_capacity(users.len());
     for users in users.chunks(BATCH) {

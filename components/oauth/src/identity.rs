@@ -130,7 +130,14 @@ mod tests {
         assert_eq!(found(json!({ "sub": "117" }), &["sub"]), pair("117", "117"));
         let numbered = json!({ "id": 583_231, "login": "ada", "name": "Ada L.", "email": null });
         assert_eq!(found(numbered, &["id"]), pair("583231", "ada"));
-        for bad in [json!({}), json!({ "sub": "" }), json!({ "sub": -1.5 }), json!([])] {
+        // What turns text around, or cannot be seen, is no part of a name; what is left of nothing is no name.
+        let turned = json!({ "sub": "117", "email": "\u{202E}gnp.exe@e\u{200B}.com" });
+        assert_eq!(found(turned, &["sub"]), pair("117", "gnp.exe@e.com"));
+        let unseen = json!({ "sub": "117", "email": " \u{200B} ", "name": "Ada" });
+        assert_eq!(found(unseen, &["sub"]), pair("117", "Ada"));
+        let bad =
+            [json!({}), json!({ "sub": "" }), json!({ "sub": -1.5 }), json!({ "sub": "a\0b" })];
+        for bad in bad.into_iter().chain([json!([])]) {
             assert_eq!(found(bad, &["sub"]), None);
         }
         assert_eq!(found(json!({ "sub": "1".repeat(MAX_ACCOUNT_BYTES + 1) }), &["sub"]), None);
