@@ -117,23 +117,22 @@ impl Place {
 impl Sqlite {
     /// The connection, made now if it is the first time. The table is Spin's.
     fn connection(&self) -> Result<MutexGuard<'_, Connection>> {
-        let connection = match self.connection.get() {
-            Some(connection) => connection,
-            None => {
-                let new = match &self.path {
-                    Some(path) => Connection::open(path)?,
-                    None => Connection::open_in_memory()?,
-                };
-                new.execute(
-                    "CREATE TABLE IF NOT EXISTS spin_key_value (
-                         store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
-                         PRIMARY KEY (store, key)
-                     )",
-                    [],
-                )?;
-                // Whoever was faster has made the one that counts.
-                self.connection.get_or_init(|| Mutex::new(new))
-            }
+        let connection = if let Some(connection) = self.connection.get() {
+            connection
+        } else {
+            let new = match &self.path {
+                Some(path) => Connection::open(path)?,
+                None => Connection::open_in_memory()?,
+            };
+            new.execute(
+                "CREATE TABLE IF NOT EXISTS spin_key_value (
+                     store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+                     PRIMARY KEY (store, key)
+                 )",
+                [],
+            )?;
+            // Whoever was faster has made the one that counts.
+            self.connection.get_or_init(|| Mutex::new(new))
         };
         Ok(connection.lock().unwrap_or_else(PoisonError::into_inner))
     }
