@@ -71,6 +71,8 @@ const ADMINISTRATOR: &[&str] = &[
     "audit:read:any",
     "jobs:read:any",
     "jobs:manage:any",
+    "errors:read:any",
+    "errors:delete:any",
     "service_accounts:read:any",
     "service_accounts:manage:any",
     "connections:broker:any",

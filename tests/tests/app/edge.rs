@@ -372,8 +372,14 @@ async fn metrics_count_what_happens() {
         let answer = app.metrics().await.expect(200);
         assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
         let text = answer.text();
-        let counted = metric(&text, &format!("postern_http_requests_total{login}"));
-        if counted > 0 && metric(&text, r#"postern_logins_total{outcome="wrong_password"}"#) > 0 {
+        let awaited = [
+            format!("postern_http_requests_total{login}"),
+            r#"postern_logins_total{outcome="wrong_password"}"#.to_owned(),
+            r#"postern_logins_total{outcome="success"}"#.to_owned(),
+            r#"postern_jobs_total{kind="send_email",outcome="done"}"#.to_owned(),
+            r#"postern_pool_wait_seconds_count{pool="postgres"}"#.to_owned(),
+        ];
+        if awaited.iter().all(|series| metric(&text, series) > 0) {
             break text;
         }
         assert!(deadline.pause().await, "{text}");

@@ -41,9 +41,10 @@ impl Scene {
         api.post_empty(&format!("/internal/work/{component}")).await.expect(200).json()
     }
 
-    /// Lets somebody look at the rules, as if the last one had done so long ago.
+    /// Lets somebody look at the rules, as if the last one had done so long ago: longer than it has to be, since a component reads
+    /// its clock in whole milliseconds.
     async fn look(&self) {
-        self.app.sql("UPDATE job_alert_rounds SET begun_at = now() - interval '15 seconds'").await;
+        self.app.sql("UPDATE job_alert_rounds SET begun_at = now() - interval '16 seconds'").await;
         self.work("jobs").await;
     }
 

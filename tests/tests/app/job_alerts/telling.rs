@@ -24,12 +24,12 @@ async fn a_queue_that_gets_old_is_told_of_once() {
     assert_eq!((&rule["state"], &rule["about"]), (&json!("pending"), &json!(["send_sms"])));
     let value = rule["value"].as_i64().expect("a value");
     assert!((600..700).contains(&value), "{value}");
-    scene.pass("queue_age", "50 seconds").await;
+    scene.pass("queue_age", "20 seconds").await;
     scene.look().await;
     assert_eq!(scene.state("queue_age").await, "pending", "a minute has not passed");
     assert_eq!(scene.subjects(&scene.root).await, Vec::<String>::new());
 
-    scene.pass("queue_age", "10 seconds").await;
+    scene.pass("queue_age", "40 seconds").await;
     scene.look().await;
     let rule = scene.alert("queue_age").await;
     assert_eq!((&rule["state"], &rule["last_resolved_at"]), (&json!("firing"), &Value::Null));
