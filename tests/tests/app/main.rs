@@ -73,3 +73,4 @@ mod text_messages;
 mod token_exchange;
 mod tokens;
 mod user_list;
+mod web_app;
