@@ -332,6 +332,7 @@ DECLARE
         ['users', 'forget_jobs(uuid[],uuid)', 'EXECUTE', ''],
         ['users', 'from_ms(bigint)', 'EXECUTE', ''],
         ['users', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['users', 'own_activity(uuid,uuid,text[],text[],bigint)', 'EXECUTE', ''],
         ['users', 'rbac_holds(jsonb)', 'EXECUTE', ''],
         ['users', 'record_denial(jsonb,bigint)', 'EXECUTE', ''],
         ['users', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE', ''],
