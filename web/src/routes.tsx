@@ -10,7 +10,9 @@ import {
 import { needOf, type Path } from "./addresses.ts";
 import { operations } from "./api/generated/operations.ts";
 import { readHint } from "./api/hint.ts";
+import { ApiProblem } from "./api/problem.ts";
 import { queryClient, sessionQuery } from "./api/queries.ts";
+import { session } from "./api/session.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
 import { NotFound } from "./features/frame/NotFound.tsx";
@@ -63,7 +65,7 @@ const verifyEmail = createRoute({
 const logIn = createRoute({
   getParentRoute: () => gate,
   path: at("/login"),
-  validateSearch: texts("return_to", "ended", "email"),
+  validateSearch: texts("return_to", "ended", "email", "after"),
   component: gatePage("LogInPage"),
 });
 const forgotPassword = createRoute({
@@ -76,6 +78,11 @@ const resetPassword = createRoute({
   getParentRoute: () => gate,
   path: at("/reset-password"),
   component: gatePage("ResetPasswordPage"),
+});
+const invitation = createRoute({
+  getParentRoute: () => gate,
+  path: at("/invitation"),
+  component: gatePage("InvitationPage"),
 });
 const changeEmail = createRoute({
   getParentRoute: () => gate,
@@ -91,7 +98,16 @@ const house = createRoute({
   beforeLoad: ({ location }) => {
     if (!readHint().signedIn) throw redirect({ to: "/login", search: { return_to: location.href } });
   },
-  loader: () => queryClient.ensureQueryData(sessionQuery),
+  loader: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      // The browser remembers a session that is no more.
+      if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
+      session.closed("expired");
+      throw redirect({ to: "/login", search: { ended: "expired", return_to: location.href } });
+    }
+  },
 });
 
 /** Pages that need a permission do not exist for those who lack it. */
@@ -362,7 +378,7 @@ const serviceAccounts = createRoute({
 });
 
 const tree = root.addChildren([
-  gate.addChildren([landing, register, verifyEmail, logIn, forgotPassword, resetPassword, changeEmail]),
+  gate.addChildren([landing, register, verifyEmail, logIn, forgotPassword, resetPassword, invitation, changeEmail]),
   house.addChildren([
     home,
     chat,

@@ -44,13 +44,14 @@ async function mend(problem: ApiProblem, request: Request, seen: number, done: S
     if (await interrupt({ kind: "step-up", factors: problem.factors, doing })) return true;
     throw new ApiProblem("cancelled", 0, "");
   }
-  if (problem.slug !== "unauthenticated" || !inside) return false;
-  if (!done.has("renewal")) {
+  if (problem.slug !== "unauthenticated") return false;
+  if (!done.has("renewal") && readHint().signedIn) {
     done.add("renewal");
     const freshness = await session.renewAfter(seen);
     if (freshness === "fresh") return true;
     if (freshness === "unreachable") throw new ApiProblem("offline", 0, "");
   }
+  if (!inside) return false;
   // Logging out of a session that has ended is done.
   if (doing === "logout" || doing === "logout_all" || done.has("log-in")) return false;
   done.add("log-in");

@@ -3793,6 +3793,16 @@ export interface components {
             /** @description Asks for what comes after; null on the last page. */
             next_cursor?: string | null;
         };
+        /** @description The password is set, and every session has ended. */
+        PasswordReset: {
+            /**
+             * @description The address of the account, to log in with.
+             * @example ada@example.com
+             */
+            email: string;
+            /** @description Always `password_set`. */
+            status: string;
+        };
         /** @description The password is set. */
         PasswordSet: {
             /** @description Always `password_set`. */
@@ -4749,6 +4759,11 @@ export interface components {
         };
         /** @description The address is confirmed and the account exists. */
         Verified: {
+            /**
+             * @description The address, to log in with.
+             * @example ada@example.com
+             */
+            email: string;
             /** @description Always `verified`. */
             status: string;
         };
@@ -5300,7 +5315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordSet"];
+                    "application/json": components["schemas"]["PasswordReset"];
                 };
             };
             400: components["responses"]["NotJson"];

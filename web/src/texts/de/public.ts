@@ -101,6 +101,14 @@ export const texts: Rendered<typeof english> = {
     noToken: "Diese Seite öffnet der Link in unserer Mail.",
     ask: "Neuen Link anfordern",
   },
+  invitation: {
+    title: "Willkommen bei Postern",
+    lead: "Jemand hat ein Konto für Sie angelegt. Wählen Sie ein Passwort, dann gehört es Ihnen.",
+    password: "Passwort",
+    action: "Mein Konto öffnen",
+    busy: "Wird geöffnet …",
+    gone: "Bitten Sie, wer Sie eingeladen hat, die Einladung erneut zu senden.",
+  },
   changeEmail: {
     title: "Der neuen Adresse zustimmen",
     lead: "Ihr Konto bekommt eine andere Adresse, sobald beide Seiten zugestimmt haben: die jetzige und die neue.",

@@ -96,6 +96,14 @@ export const texts = {
     noToken: "This page is opened by the link in our mail.",
     ask: "Ask for a new link",
   },
+  invitation: {
+    title: "Welcome to Postern",
+    lead: "Somebody has made an account for you. Choose a password, and it is yours.",
+    password: "Password",
+    action: "Open my account",
+    busy: "Opening …",
+    gone: "Ask whoever invited you to send the invitation again.",
+  },
   changeEmail: {
     title: "Agree to the change of address",
     lead: "Your account gets another address once both sides, the present and the new one, have agreed.",
