@@ -20,8 +20,8 @@ interface PhoneNumberFormProps {
 export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   const t = useTexts("security").phone;
   const language = useLanguage();
-  const zone = useTimeZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const country = countryOf(zone);
+  // Who has chosen no zone has that of the server, which is no country's: then the browser knows better.
+  const country = countryOf(useTimeZone() ?? "") ?? countryOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const submission = useSubmission(schema, { number: "" }, async ({ number }) => {
     onSent(await sendCode(readNumber(number, country), t.refused));
   });
