@@ -30,3 +30,12 @@ export async function countOthers(): Promise<number | undefined> {
     return undefined;
   }
 }
+
+export type ActivityItem = components["schemas"]["ActivityItem"];
+
+/** One page of what has happened to my account, the newest first. */
+export function fetchActivity(cursor: string | undefined, signal: AbortSignal) {
+  return body(
+    api.GET("/api/v1/users/me/activity", { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } }, signal }),
+  );
+}
