@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { LogOut, Menu, User, Wrench } from "lucide-react";
 import { useRef } from "react";
+import { logOut } from "../../access/leave.ts";
 import { ACCOUNT, ADMIN, MAIN, type Place, placesFor } from "../../access/navigation.ts";
 import { sessionQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Toasts } from "../../ui/Toasts.tsx";
 import { Interruptions } from "./Interruptions.tsx";
 import { ICONS } from "./icons.ts";
-import { logOut } from "./leave.ts";
 import { useLife } from "./life.ts";
 
 /** The frame of every page behind the log-in: where one is, where one may go, and what interrupts. */

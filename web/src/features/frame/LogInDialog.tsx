@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { z } from "zod/mini";
 import { FactorForm } from "../../access/FactorForm.tsx";
+import { leave } from "../../access/leave.ts";
 import { type Factor, logIn, logInWithFactor } from "../../access/logIn.ts";
 import { interruptions } from "../../api/interruptions.ts";
 import { queryClient, sessionQuery } from "../../api/queries.ts";
@@ -9,7 +10,6 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
-import { leave } from "./leave.ts";
 
 const schema = z.object({ password: z.string().check(z.minLength(1, "required")) });
 

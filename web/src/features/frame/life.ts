@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { leave } from "../../access/leave.ts";
 import { setInside } from "../../api/client.ts";
 import { readHint, writeHint } from "../../api/hint.ts";
 import { onDemand } from "../../api/interruptions.ts";
@@ -9,7 +10,6 @@ import { onTabMessage, session } from "../../api/session.ts";
 import { followChanges } from "../../api/stream.ts";
 import { LANGUAGES, type Language, setLanguage } from "../../texts/index.ts";
 import { setTimeZone } from "../../ui/Time.tsx";
-import { leave } from "./leave.ts";
 
 /** Applies a theme now and remembers it for the first paint of the next visit. */
 export function applyTheme(theme: string): void {

@@ -1,9 +1,14 @@
-import { api, setInside } from "../../api/client.ts";
-import { queryClient } from "../../api/queries.ts";
-import { type EndReason, session } from "../../api/session.ts";
+import { api, setInside } from "../api/client.ts";
+import { queryClient } from "../api/queries.ts";
+import { type EndReason, session } from "../api/session.ts";
+
+let why: EndReason | undefined;
 
 /** Goes to the log-in with nothing of the session left in the page: a real navigation empties its memory. */
 export function leave(reason: EndReason, returnTo?: string): void {
+  // The stream tells of every end, also of one that was asked for here: that one is the reason to name.
+  if (why === "logged-out" || why === "deletion") return;
+  why = reason;
   setInside(false);
   queryClient.clear();
   const search = new URLSearchParams({
