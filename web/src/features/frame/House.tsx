@@ -10,6 +10,8 @@ import { Toasts } from "../../ui/Toasts.tsx";
 import { Interruptions } from "./Interruptions.tsx";
 import { ICONS } from "./icons.ts";
 import { useLife } from "./life.ts";
+import { SessionEnding } from "./SessionEnding.tsx";
+import { Trouble } from "./Trouble.tsx";
 
 /** The frame of every page behind the log-in: where one is, where one may go, and what interrupts. */
 export function House() {
@@ -31,6 +33,8 @@ export function House() {
         id="main"
         className="mx-auto w-full max-w-[72rem] px-4 pb-28 pt-6 tablet:px-6 desktop:px-8 desktop:pb-16 desktop:pt-10"
       >
+        <Trouble />
+        <SessionEnding />
         <Outlet />
       </main>
       <BottomBar />
