@@ -7,6 +7,9 @@ import { useProviders } from "./names.ts";
 import type { Need } from "./needs.ts";
 import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
 
+/** A device is named in a sentence where its name is one, not what a program says of itself. */
+const SHORT = 60;
+
 interface NeedsYouProps {
   needs: readonly Need[];
   /** Whether its first button is the page's action. */
@@ -81,7 +84,7 @@ function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) 
     case "devices": {
       const [only, ...more] = need.sessions;
       const one =
-        only && more.length === 0
+        only && more.length === 0 && only.device.length <= SHORT
           ? fill(t.newDevice, {
               device: only.device,
               address: only.address,

@@ -71,7 +71,7 @@ export const texts: Rendered<typeof english> = {
     pushHint: "In Apps, die das können.",
     assistant: "Assistent",
     assistantLead: "Wie er tut, was Sie ihm erlauben. Nichts davon gibt ihm Zugriff auf etwas.",
-    suggestions: "Vorschlagen, was man fragen kann",
+    suggestions: "Vorschläge für Fragen",
     suggestionsHint: "Am Anfang eines Gesprächs.",
     historyDays: "Gespräche behalten, in Tagen",
     historyDaysHint: "Von 1 bis 3650. Danach werden sie gelöscht.",
