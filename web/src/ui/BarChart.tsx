@@ -25,17 +25,18 @@ export function BarChart({ bars, sentence, done, failed, from, to, titleOf, numb
   return (
     <figure className="flex flex-col gap-3">
       <figcaption className="max-w-[66ch] font-medium">{sentence}</figcaption>
-      <div aria-hidden className="relative pl-10">
+      <div className="relative pl-10">
         {lines.map(({ value, y }) => (
           <span
             key={value}
+            aria-hidden
             className="absolute left-0 w-8 -translate-y-1/2 text-right text-tiny text-soft tabular-nums"
             style={{ top: y + 8 }}
           >
             {number(value)}
           </span>
         ))}
-        <svg width="100%" height={HEIGHT + 9} className="block" focusable="false">
+        <svg aria-hidden="true" width="100%" height={HEIGHT + 9} className="block" focusable="false">
           <defs>
             <pattern
               id={hatch}
@@ -49,7 +50,7 @@ export function BarChart({ bars, sentence, done, failed, from, to, titleOf, numb
               <rect width="2.5" height="5" fill="currentColor" />
             </pattern>
           </defs>
-          <svg y="8" width="100%" height={HEIGHT + 1} overflow="visible">
+          <g transform="translate(0 8)">
             {lines.map(({ value, y }) => (
               <line key={value} x1="0" x2="100%" y1={y} y2={y} className="stroke-line" />
             ))}
@@ -71,9 +72,9 @@ export function BarChart({ bars, sentence, done, failed, from, to, titleOf, numb
               </g>
             ))}
             <line x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} className="stroke-edge" />
-          </svg>
+          </g>
         </svg>
-        <div className="mt-1 flex justify-between text-tiny text-soft">
+        <div aria-hidden className="mt-1 flex justify-between text-tiny text-soft">
           <span>{from}</span>
           <span>{to}</span>
         </div>
