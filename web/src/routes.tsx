@@ -231,7 +231,8 @@ const data = createRoute({
 const connections = createRoute({
   getParentRoute: () => house,
   path: at("/connections"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result", "disconnected"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionsPage"),
 });
 
@@ -239,15 +240,15 @@ const newConnection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/new/$provider"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("NewConnectionPage"),
 });
 
 const connection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id"),
-  validateSearch: texts("connection", "result"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionPage"),
 });
 
@@ -255,14 +256,14 @@ const connectionAccess = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/access"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("AccessPage"),
 });
 
 const connectionHistory = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/history"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("HistoryPage"),
 });
 
@@ -270,7 +271,7 @@ const connectionUsage = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/usage"),
   validateSearch: texts("days"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("UsagePage"),
 });
 
