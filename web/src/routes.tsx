@@ -279,28 +279,28 @@ const users = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users"),
   validateSearch: texts("q", "status", "role", "sort"),
-  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people", "permissions")]),
   component: peoplePage("UsersPage"),
 });
 
 const user = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users/$id"),
-  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions")]),
   component: peoplePage("UserPage"),
 });
 
 const roles = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles"),
-  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people", "permissions")]),
   component: peoplePage("RolesPage"),
 });
 
 const role = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles/$role"),
-  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people", "permissions")]),
   component: peoplePage("RolePage"),
 });
 
@@ -308,14 +308,15 @@ const permissions = createRoute({
   getParentRoute: () => house,
   path: at("/admin/permissions"),
   validateSearch: texts("role"),
-  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people", "permissions")]),
   component: peoplePage("PermissionsPage"),
 });
 
 const access = createRoute({
   getParentRoute: () => house,
   path: at("/admin/access"),
-  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people")]),
+  validateSearch: texts("user"),
+  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people", "permissions")]),
   component: peoplePage("AccessAdminPage"),
 });
 
