@@ -305,7 +305,7 @@ const access = createRoute({
 const audit = createRoute({
   getParentRoute: () => house,
   path: at("/admin/audit"),
-  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace"),
+  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace", "service"),
   loader: () => Promise.all([permitted("/admin/audit"), loadTexts("work")]),
   component: workPage("AuditPage"),
 });
@@ -313,7 +313,7 @@ const audit = createRoute({
 const jobs = createRoute({
   getParentRoute: () => house,
   path: at("/admin/jobs"),
-  validateSearch: texts("status", "kind"),
+  validateSearch: texts("status", "kind", "kinds"),
   loader: () => Promise.all([permitted("/admin/jobs"), loadTexts("work")]),
   component: workPage("JobsPage"),
 });
@@ -350,6 +350,7 @@ const job = createRoute({
 const errors = createRoute({
   getParentRoute: () => house,
   path: at("/admin/errors"),
+  validateSearch: texts("component", "trace"),
   loader: () => Promise.all([permitted("/admin/errors"), loadTexts("work")]),
   component: workPage("ErrorsPage"),
 });
