@@ -323,7 +323,7 @@ const access = createRoute({
 const audit = createRoute({
   getParentRoute: () => house,
   path: at("/admin/audit"),
-  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace"),
+  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace", "service"),
   loader: () => Promise.all([permitted("/admin/audit"), loadTexts("work")]),
   component: workPage("AuditPage"),
 });
@@ -331,7 +331,7 @@ const audit = createRoute({
 const jobs = createRoute({
   getParentRoute: () => house,
   path: at("/admin/jobs"),
-  validateSearch: texts("status", "kind"),
+  validateSearch: texts("status", "kind", "kinds"),
   loader: () => Promise.all([permitted("/admin/jobs"), loadTexts("work")]),
   component: workPage("JobsPage"),
 });
@@ -368,6 +368,7 @@ const job = createRoute({
 const errors = createRoute({
   getParentRoute: () => house,
   path: at("/admin/errors"),
+  validateSearch: texts("component", "trace"),
   loader: () => Promise.all([permitted("/admin/errors"), loadTexts("work")]),
   component: workPage("ErrorsPage"),
 });
