@@ -2,14 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { LogOut, Menu, User, Wrench } from "lucide-react";
 import { useRef } from "react";
+import { logOut } from "../../access/leave.ts";
 import { ACCOUNT, ADMIN, MAIN, type Place, placesFor } from "../../access/navigation.ts";
 import { sessionQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Toasts } from "../../ui/Toasts.tsx";
 import { Interruptions } from "./Interruptions.tsx";
 import { ICONS } from "./icons.ts";
-import { logOut } from "./leave.ts";
 import { useLife } from "./life.ts";
+import { SessionEnding } from "./SessionEnding.tsx";
+import { Trouble } from "./Trouble.tsx";
 
 /** The frame of every page behind the log-in: where one is, where one may go, and what interrupts. */
 export function House() {
@@ -31,6 +33,8 @@ export function House() {
         id="main"
         className="mx-auto w-full max-w-[72rem] px-4 pb-28 pt-6 tablet:px-6 desktop:px-8 desktop:pb-16 desktop:pt-10"
       >
+        <Trouble />
+        <SessionEnding />
         <Outlet />
       </main>
       <BottomBar />
