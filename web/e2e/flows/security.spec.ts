@@ -1,6 +1,7 @@
 import type { APIRequestContext, BrowserContext, Locator, Page } from "@playwright/test";
 import jsQR from "jsqr";
 import {
+  administrator,
   appCode,
   call,
   codeIn,
@@ -404,4 +405,31 @@ test("a new password is told how many devices it logged out", async ({ page, req
   await page.waitForURL("**/account/security");
   await expect(page.getByRole("status").filter({ hasText: "2 other devices were logged out." })).toBeVisible();
   await tokenOf(request, { ...ada, password: `${ada.password} anew` });
+});
+
+test("a password that has to be changed comes before anything else", async ({ page, request }) => {
+  const ada = await register(request);
+  const admin = await tokenOf(request, administrator());
+  const found = await call<{ items: { id: string }[] }>(
+    request,
+    "GET",
+    `/users?q=${encodeURIComponent(ada.email)}`,
+    undefined,
+    admin,
+  );
+  await call(request, "POST", `/users/${found.items[0]?.id}/require-password`, {}, admin);
+  await page.goto("/login?return_to=/account/sessions");
+  await page.getByLabel("E-mail address").fill(ada.email);
+  await page.getByLabel("Password", { exact: true }).fill(ada.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Choose a new password");
+  await page.getByLabel("Password until now").fill(ada.password);
+  await page.getByLabel("New password").fill(ada.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This is the password until now. Choose another one.")).toBeVisible();
+  await page.getByLabel("New password").fill(`${ada.password} anew`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/home");
+  await page.getByRole("link", { name: "Account" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
