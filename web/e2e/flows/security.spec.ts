@@ -433,3 +433,25 @@ test("a password that has to be changed comes before anything else", async ({ pa
   await page.getByRole("link", { name: "Account" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
+
+test("what happened to the account stands by day, with refused tries and from where", async ({ page, request }) => {
+  const ada = await register(request);
+  await tokenOf(request, { ...ada, password: "not the password at all" }).catch(() => {});
+  const token = await tokenOf(request, ada);
+  for (let begun = 0; begun < 50; begun += 1) await call(request, "POST", "/mfa/totp/enrol", undefined, token);
+  await arrive(page, ada, "/account/activity");
+  const today = page.getByRole("region", { name: "Today" });
+  const rows = today.getByRole("listitem");
+  await expect(rows.first()).toContainText("Logged in");
+  await expect(rows.first()).toContainText("by password · Chrome on");
+  await expect(rows).toHaveCount(50);
+  await page.getByRole("button", { name: "Load more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/shown, that is all/)).toBeVisible();
+  await expect(rows.filter({ hasText: "Began to set up an authenticator app" })).toHaveCount(50);
+  const refused = rows.filter({ hasText: "Log-in refused" });
+  await expect(refused).toContainText("wrong password");
+  await expect(refused.getByRole("button", { name: "Copy 127.0.0.1" })).toBeVisible();
+  await page.getByRole("link", { name: "Secure my account" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Change password");
+});
