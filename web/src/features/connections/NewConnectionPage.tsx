@@ -6,10 +6,10 @@ import { fill, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Page } from "../../ui/Page.tsx";
-import { Note } from "../../ui/Status.tsx";
 import { chosenIn } from "./flow.ts";
 import { resultIn } from "./outcome.ts";
 import { AccessForm } from "./parts/AccessForm.tsx";
+import { RefusalNote } from "./parts/RefusalNote.tsx";
 import { ReturnPage } from "./parts/ReturnPage.tsx";
 
 const route = getRouteApi("/house/connections/new/$provider");
@@ -28,9 +28,7 @@ export function NewConnectionPage() {
   }
   return (
     <Page title={fill(t.choose.title, { provider: name })} lead={t.choose.lead}>
-      {(result === "denied" || result === "failed") && (
-        <Note tone="info">{fill(t.back[result], { provider: name })}</Note>
-      )}
+      {(result === "denied" || result === "failed") && <RefusalNote result={result} provider={id} />}
       <Loaded query={providers} height="h-24">
         {(list) => {
           const provider = list.find((one) => one.id === id);

@@ -107,6 +107,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
             {t.sensitive}: {fill(t.sensitiveText, { provider: provider.name })}
           </p>
         )}
+        {offered.some(({ id }) => roleOf(id)) && <p>{t.roleText}</p>}
         <p>{fill(providerOf(provider.id)?.choosesThere ? t.there : t.before, { provider: provider.name })}</p>
       </div>
     </Form>

@@ -44,13 +44,14 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <ConnectionStatus connection={connection} />
       </div>
       <div className="flex flex-col gap-1">
-        <p className="max-w-[66ch]">
-          {features.length === 0 ? (
-            t.feedsNothing
-          ) : (
-            <Parts text={off ? t.feedsOff : t.feeds} of={{ features: <FeatureNames ids={features} /> }} />
-          )}
-        </p>
+        {features.length === 0 ? (
+          <p>{t.feedsNothing}</p>
+        ) : (
+          <div>
+            <p className={off ? "text-small text-soft" : "sr-only"}>{off ? t.feedsOff : t.feeds}:</p>
+            <FeatureNames ids={features} />
+          </div>
+        )}
         <p className="text-small text-soft">
           {last_used_at ? <Parts text={t.lastUsed} of={{ time: <Time at={last_used_at} /> }} /> : t.neverUsed}
         </p>

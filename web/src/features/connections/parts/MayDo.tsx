@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { providersQuery } from "../../../api/queries.ts";
 import { useTexts } from "../../../texts/index.ts";
 import { Panel, Section } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import type { Connection } from "../queries.ts";
 import { FeatureList } from "./FeatureList.tsx";
 import { ScopeNames } from "./FeatureNames.tsx";
@@ -21,9 +20,10 @@ export function MayDo({ connection }: { connection: Connection }) {
       <Panel className="flex flex-col gap-4">
         {connection.features.length > 0 ? <FeatureList ids={connection.features} /> : <p>{t.mayNothing}</p>}
         {beside.length > 0 && (
-          <p className="max-w-[66ch] text-small text-soft">
-            <Parts text={t.known} of={{ scopes: <ScopeNames ids={beside} /> }} />
-          </p>
+          <div className="border-t border-line pt-3 text-small text-soft">
+            <p>{t.known}:</p>
+            <ScopeNames ids={beside} />
+          </div>
         )}
       </Panel>
     </Section>

@@ -69,19 +69,17 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
       </Panel>
       {used.length > 0 && (
         <Section title={t.byDay}>
-          <Panel className="!py-2">
-            <Table
-              dense
-              caption={t.byDay}
-              rows={used.toReversed()}
-              keyOf={(day) => day.date}
-              columns={[
-                { key: "day", title: t.day, heads: true, cell: (day) => format.format(Date.parse(day.date)) },
-                { key: "calls", title: t.calls, number: true, cell: (day) => number(day.calls) },
-                { key: "failures", title: t.inVain, number: true, cell: (day) => number(day.failures) },
-              ]}
-            />
-          </Panel>
+          <Table
+            dense
+            caption={t.byDay}
+            rows={used.toReversed()}
+            keyOf={(day) => day.date}
+            columns={[
+              { key: "day", title: t.day, heads: true, cell: (day) => format.format(Date.parse(day.date)) },
+              { key: "calls", title: t.calls, number: true, cell: (day) => number(day.calls) },
+              { key: "failures", title: t.inVain, number: true, cell: (day) => number(day.failures) },
+            ]}
+          />
         </Section>
       )}
       <CountTables connection={connection} total={total} />
