@@ -155,7 +155,7 @@ test("a pause shows everywhere at once and is taken back in its place", async ({
   await expect(page.getByText("Nothing is deleted.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
   await expect(other.getByText("Paused by you")).toBeVisible();
-  await expect(other.getByText("Off until then:")).toBeVisible();
+  await expect(other.getByText("Off for now:")).toBeVisible();
 
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText("Working", { exact: true })).toBeVisible();

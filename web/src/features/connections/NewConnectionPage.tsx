@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useFeatureWords } from "../../access/features.ts";
 import { providersQuery } from "../../api/queries.ts";
+import { providerOf } from "../../providers/index.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -27,7 +28,10 @@ export function NewConnectionPage() {
     return <ReturnPage id={search.connection} chosen={chosen} result={result} />;
   }
   return (
-    <Page title={fill(t.choose.title, { provider: name })} lead={t.choose.lead}>
+    <Page
+      title={fill(t.choose.title, { provider: name })}
+      lead={providerOf(id)?.choosesThere ? fill(t.choose.there, { provider: name }) : t.choose.lead}
+    >
       {(result === "denied" || result === "failed") && <RefusalNote result={result} provider={id} />}
       <Loaded query={providers} height="h-24">
         {(list) => {

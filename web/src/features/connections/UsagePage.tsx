@@ -41,8 +41,8 @@ function Usage({ connection }: { connection: Connection }) {
                   search={span === 90 ? { days: 90 } : {}}
                   replace
                   resetScroll={false}
-                  aria-current={span === days ? "true" : undefined}
-                  className="inline-flex min-h-9 pointer-coarse:min-h-11 items-center rounded-control border border-edge bg-paper px-3 hover:bg-sunken aria-[current=true]:border-accent aria-[current=true]:bg-accent-tint aria-[current=true]:font-medium aria-[current=true]:text-accent"
+                  activeOptions={{ exact: true, includeSearch: true }}
+                  className="inline-flex min-h-9 pointer-coarse:min-h-11 items-center rounded-control border border-edge bg-paper px-3 hover:bg-sunken aria-[current=page]:border-accent aria-[current=page]:bg-accent-tint aria-[current=page]:font-medium aria-[current=page]:text-accent"
                 >
                   {fill(t.days, { count: span })}
                 </Link>

@@ -10,7 +10,7 @@ import { Parts } from "../../../ui/Parts.tsx";
 import { ProblemNote } from "../../../ui/Problem.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import type { Connection } from "../queries.ts";
-import { ConnectionStatus, knownStatus } from "./ConnectionStatus.tsx";
+import { ConnectionStatus, isOff } from "./ConnectionStatus.tsx";
 import { FeatureNames } from "./FeatureNames.tsx";
 import { StatusAction } from "./StatusAction.tsx";
 
@@ -21,7 +21,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   const [problem, setProblem] = useState<ApiProblem>();
   const { id, account, features, last_used_at } = connection;
   const name = provider(connection.provider);
-  const off = ["needs_reauth", "paused"].includes(knownStatus(connection) ?? "");
+  const off = isOff(connection);
   return (
     <Panel className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">

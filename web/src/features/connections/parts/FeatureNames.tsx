@@ -14,13 +14,13 @@ export function ScopeNames({ ids }: { ids: readonly string[] }) {
 
 function Names({ of }: { of: readonly (Words & { id: string })[] }) {
   return (
-    <ul className="flex flex-wrap">
+    <ul>
       {of.map(({ id, text, lang }) => (
         <li
           key={id}
           lang={lang}
           title={text === id ? undefined : id}
-          className="[overflow-wrap:anywhere] not-last:after:mx-2 not-last:after:text-soft not-last:after:content-['·']"
+          className="inline [overflow-wrap:anywhere] not-last:after:text-soft not-last:after:content-['_·_']"
         >
           {text}
         </li>
