@@ -85,7 +85,9 @@ export function UserSessions({ user }: { user: User }) {
                   { key: "until", title: t.until, cell: (one) => <Time at={one.expires_at} /> },
                   {
                     key: "end",
-                    title: "",
+                    title: t.end,
+                    quiet: true,
+                    number: true,
                     cell: (one) => (
                       <Allowed op="revoke_user_session">
                         <Button
