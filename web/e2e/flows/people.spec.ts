@@ -91,7 +91,6 @@ test("an invitation is sent once, and again when it was lost", async ({ page, pe
   await page.getByRole("link", { name: "Alan Turing" }).click();
   await page.getByRole("button", { name: "Invite again" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Invite again" }).click();
-  await expect(page.getByText(`Invitation sent to ${email}`)).toBeVisible();
   await expect
     .poll(async () => {
       const answer = await request.get(`${process.env.POSTERN_MAIL_URL}/api/v1/messages?limit=1000`);
@@ -211,8 +210,7 @@ test("an administrator with an authenticator proves it by a code", async ({ page
   await page.getByRole("button", { name: "Unlock" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Unlock" }).click();
   const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
-  const byApp = proof.getByRole("button", { name: "Use the authenticator app" });
-  if (await byApp.isVisible()) await byApp.click();
+  await proof.getByRole("button", { name: "Use the authenticator app" }).click();
   // The code of now was used up when the app was set up; the next one is taken, too.
   await proof.getByLabel("Code from your authenticator app").fill(appCode(secret, 1));
   await page.keyboard.press("Enter");
@@ -385,7 +383,7 @@ test("access is granted, explained and withdrawn", async ({ page, people }) => {
   await expect(page.getByText("A grant on this resource permits it.")).toBeVisible();
   await ask("diary");
   await expect(page.getByText(`${ada.email}: no, notes:read:any is not allowed.`)).toBeVisible();
-  await expect(page.getByText("No role and no grant permits it.")).toBeVisible();
+  await expect(page.getByText("this belongs to somebody else or to nobody")).toBeVisible();
 
   await page.goto(`/admin/users/${ada.id}`);
   await page.getByRole("button", { name: "Withdraw notes:read:any on shopping-list" }).click();
@@ -414,7 +412,9 @@ test("what somebody may not do is absent, and what goes too far is named", async
   await page.goto(`/admin/users/${grace.id}`);
   await page.getByRole("button", { name: "Unlock" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Unlock" }).click();
-  await expect(page.getByRole("alert")).toContainText("This person may do things that you may not.");
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
+    "This person may do things that you may not.",
+  );
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 
   // Nobody gives what they do not have: each of it is named.
@@ -453,7 +453,7 @@ test("an account is deleted only after its consequence and its alternative were 
   await dialog.getByRole("button", { name: "Delete account" }).click();
   await expect(page.getByText(`The account of ${ada.name} is closed and being deleted`)).toBeVisible();
   await page.waitForURL("/admin/users");
-  await expect(tokenOf(request, ada)).rejects.toThrow(/invalid-credentials/);
+  await expect(tokenOf(request, ada)).rejects.toThrow(/account-suspended|invalid-credentials/);
 });
 
 test("a name of 100 characters breaks nothing, and can be changed", async ({ page, people, request }) => {
