@@ -74,3 +74,4 @@ mod text_messages;
 mod token_exchange;
 mod tokens;
 mod user_list;
+mod web_app;

@@ -15,9 +15,10 @@ function flat(tree: Tree, at = ""): Map<string, string> {
   return found;
 }
 
+/** Parts of a large group stand in files of their own, `work` in `workJobs` and others, and are checked with it. */
 const groups = readdirSync(new URL("en", import.meta.url))
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => file.replace(".ts", ""));
+  .map((file) => file.replace(".ts", ""))
+  .filter((name) => name === name.toLowerCase());
 
 const catalogues = await Promise.all(
   groups.map(async (group) => ({

@@ -106,7 +106,7 @@ export const texts: Rendered<typeof english> = {
     alt: "QR-Code mit dem Schlüssel für die Authenticator-App. Der Schlüssel steht auch darunter als Text.",
     open: "In der Authenticator-App öffnen",
     openHint: "Das geht, wenn die App auf diesem Telefon ist.",
-    key: "Oder den Schlüssel eintippen",
+    key: "Oder Schlüssel eintippen",
     details: "Wonach die App fragen kann",
     detailsText: "Zeitbasiert, 6 Ziffern, alle 30 Sekunden, SHA-1.",
     three: "Eingeben, was die App zeigt",
