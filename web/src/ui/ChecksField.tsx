@@ -49,7 +49,7 @@ export function ChecksField({ name, label, hint, options, errorWords }: ChecksFi
             />
             <span className="min-w-0">
               <span className="break-words">{option.label}</span>
-              {option.hint && <span className="block text-small break-all text-soft">{option.hint}</span>}
+              {option.hint && <span className="block text-small wrap-anywhere text-soft">{option.hint}</span>}
             </span>
           </label>
         ))}
