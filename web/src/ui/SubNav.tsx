@@ -5,7 +5,7 @@ function SubNavAnchor({ children, ...rest }: { children: ReactNode }) {
   return (
     <a
       {...rest}
-      className="inline-flex min-h-10 pointer-coarse:min-h-11 items-center gap-2 border-b-2 border-transparent px-1 text-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+      className="inline-flex min-h-10 pointer-coarse:min-h-11 items-center gap-2 border-b-2 border-transparent text-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
     >
       {children}
     </a>

@@ -22,6 +22,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
+    hourCycle: "h23",
     ...(timeZone ? { timeZone } : {}),
   });
   const denied = entry.outcome === "denied";
@@ -37,8 +38,10 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             <span className="font-medium">{actor}</span>
             {": "}
             <Words of={texts.actions} id={entry.action} />
-            {entry.permission && <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>}
             {thing && <span className="text-soft"> {fill(t.on, { thing })}</span>}
+            {entry.action === "rbac.access" && entry.permission && (
+              <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>
+            )}
             <span className="mt-0.5 flex gap-3 text-soft tablet:hidden">
               <time dateTime={entry.occurred_at}>{clock.format(Date.parse(entry.occurred_at))}</time>
             </span>
