@@ -19,7 +19,7 @@ export const SubNavLink = createLink(SubNavAnchor);
 export function SubNav({ label, children }: { label: string; children: readonly ReactNode[] }) {
   return (
     <nav aria-label={label} className="-mt-4 border-b border-line">
-      <ul className="-mb-px flex flex-wrap gap-x-6">
+      <ul className="-mb-px flex flex-wrap gap-x-5">
         {children.map((child, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the places are fixed and in a fixed order.
           <li key={index}>{child}</li>

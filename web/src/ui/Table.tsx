@@ -58,14 +58,14 @@ export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>
                     key={column.key}
                     role={column.heads ? "rowheader" : "cell"}
                     {...(column.heads ? { scope: "row" as const } : {})}
-                    className={`${pad} font-normal max-tablet:flex max-tablet:justify-between max-tablet:gap-4 max-tablet:py-1 tablet:border-b tablet:border-line tablet:px-3 tablet:py-1.5 tablet:first:pl-0 tablet:last:pr-0 ${column.number ? "tablet:text-right" : ""} ${column.heads ? "max-tablet:text-left" : ""}`}
+                    className={`${pad} font-normal max-tablet:flex max-tablet:justify-between max-tablet:py-1 tablet:border-b tablet:border-line tablet:px-3 tablet:py-1.5 tablet:first:pl-0 tablet:last:pr-0 ${column.number ? "tablet:text-right" : ""} ${column.heads ? "max-tablet:flex-col max-tablet:text-left" : "max-tablet:gap-4"}`}
                   >
                     {column.title && !column.titleHidden && (
                       <span aria-hidden className="shrink-0 text-small text-soft tablet:hidden">
                         {column.title}
                       </span>
                     )}
-                    <span className="min-w-0 max-tablet:text-right">{column.cell(row)}</span>
+                    <span className={`min-w-0 ${column.heads ? "" : "max-tablet:text-right"}`}>{column.cell(row)}</span>
                   </Cell>
                 );
               })}

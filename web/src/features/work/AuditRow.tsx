@@ -42,18 +42,24 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             {entry.action === "rbac.access" && entry.permission && (
               <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>
             )}
-            <span className="mt-0.5 flex gap-3 text-soft tablet:hidden">
+            <span className="mt-0.5 flex items-center gap-3 text-soft tablet:hidden">
               <time dateTime={entry.occurred_at}>{clock.format(Date.parse(entry.occurred_at))}</time>
+              <Outcome denied={denied} />
             </span>
           </span>
-          <span className="text-small max-tablet:col-start-2">
-            {denied ? <Status tone="danger">{t.denied}</Status> : <span className="text-soft">{t.allowed}</span>}
+          <span className="text-small max-tablet:hidden">
+            <Outcome denied={denied} />
           </span>
         </summary>
         {open && <AuditDetails entry={entry} />}
       </details>
     </li>
   );
+}
+
+function Outcome({ denied }: { denied: boolean }) {
+  const t = useTexts("work").audit;
+  return denied ? <Status tone="danger">{t.denied}</Status> : <span className="text-soft">{t.allowed}</span>;
 }
 
 /** How an actor is called: by name while they have an account, else by what the log keeps. */
