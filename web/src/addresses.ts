@@ -22,6 +22,7 @@ export const addresses = [
   { path: "/login", chunk: "gate" },
   { path: "/forgot-password", chunk: "gate" },
   { path: "/reset-password", chunk: "gate" },
+  { path: "/invitation", chunk: "gate" },
   { path: "/change-email", chunk: "gate" },
   { path: "/home", chunk: "house" },
   { path: "/chat", chunk: "house" },

@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { z } from "zod/mini";
+import { holdMailToken } from "./access/mailToken.ts";
 import { queryClient } from "./api/queries.ts";
 import { recoverFromDeploys } from "./deploys.ts";
 import { router } from "./routes.tsx";
@@ -11,6 +12,7 @@ import { currentLanguage } from "./texts/index.ts";
 // Schemas are interpreted: compiled ones would need `eval`, which the policy forbids.
 z.config({ jitless: true });
 recoverFromDeploys();
+holdMailToken();
 document.documentElement.lang = currentLanguage();
 
 const place = document.getElementById("app");

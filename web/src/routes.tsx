@@ -10,7 +10,9 @@ import {
 import { needOf, type Path } from "./addresses.ts";
 import { operations } from "./api/generated/operations.ts";
 import { readHint } from "./api/hint.ts";
+import { ApiProblem } from "./api/problem.ts";
 import { queryClient, sessionQuery } from "./api/queries.ts";
+import { session } from "./api/session.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
 import { NotFound } from "./features/frame/NotFound.tsx";
@@ -63,7 +65,7 @@ const verifyEmail = createRoute({
 const logIn = createRoute({
   getParentRoute: () => gate,
   path: at("/login"),
-  validateSearch: texts("return_to", "ended", "email"),
+  validateSearch: texts("return_to", "ended", "email", "after"),
   component: gatePage("LogInPage"),
 });
 const forgotPassword = createRoute({
@@ -76,6 +78,11 @@ const resetPassword = createRoute({
   getParentRoute: () => gate,
   path: at("/reset-password"),
   component: gatePage("ResetPasswordPage"),
+});
+const invitation = createRoute({
+  getParentRoute: () => gate,
+  path: at("/invitation"),
+  component: gatePage("InvitationPage"),
 });
 const changeEmail = createRoute({
   getParentRoute: () => gate,
@@ -91,7 +98,16 @@ const house = createRoute({
   beforeLoad: ({ location }) => {
     if (!readHint().signedIn) throw redirect({ to: "/login", search: { return_to: location.href } });
   },
-  loader: () => queryClient.ensureQueryData(sessionQuery),
+  loader: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      // The browser remembers a session that is no more.
+      if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
+      session.closed("expired");
+      throw redirect({ to: "/login", search: { ended: "expired", return_to: location.href } });
+    }
+  },
 });
 
 /** Pages that need a permission do not exist for those who lack it. */
@@ -215,7 +231,8 @@ const data = createRoute({
 const connections = createRoute({
   getParentRoute: () => house,
   path: at("/connections"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result", "disconnected"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionsPage"),
 });
 
@@ -223,15 +240,15 @@ const newConnection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/new/$provider"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("NewConnectionPage"),
 });
 
 const connection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id"),
-  validateSearch: texts("connection", "result"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionPage"),
 });
 
@@ -239,14 +256,14 @@ const connectionAccess = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/access"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("AccessPage"),
 });
 
 const connectionHistory = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/history"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("HistoryPage"),
 });
 
@@ -254,7 +271,7 @@ const connectionUsage = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/usage"),
   validateSearch: texts("days"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("UsagePage"),
 });
 
@@ -262,28 +279,28 @@ const users = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users"),
   validateSearch: texts("q", "status", "role", "sort"),
-  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people", "permissions")]),
   component: peoplePage("UsersPage"),
 });
 
 const user = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users/$id"),
-  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions")]),
   component: peoplePage("UserPage"),
 });
 
 const roles = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles"),
-  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people", "permissions")]),
   component: peoplePage("RolesPage"),
 });
 
 const role = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles/$role"),
-  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people", "permissions")]),
   component: peoplePage("RolePage"),
 });
 
@@ -291,14 +308,15 @@ const permissions = createRoute({
   getParentRoute: () => house,
   path: at("/admin/permissions"),
   validateSearch: texts("role"),
-  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people", "permissions")]),
   component: peoplePage("PermissionsPage"),
 });
 
 const access = createRoute({
   getParentRoute: () => house,
   path: at("/admin/access"),
-  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people")]),
+  validateSearch: texts("user"),
+  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people", "permissions")]),
   component: peoplePage("AccessAdminPage"),
 });
 
@@ -363,7 +381,7 @@ const serviceAccounts = createRoute({
 });
 
 const tree = root.addChildren([
-  gate.addChildren([landing, register, verifyEmail, logIn, forgotPassword, resetPassword, changeEmail]),
+  gate.addChildren([landing, register, verifyEmail, logIn, forgotPassword, resetPassword, invitation, changeEmail]),
   house.addChildren([
     home,
     chat,

@@ -2,6 +2,7 @@
 
 export { ChangeEmailPage } from "../features/gate/ChangeEmailPage.tsx";
 export { ForgotPasswordPage } from "../features/gate/ForgotPasswordPage.tsx";
+export { InvitationPage } from "../features/gate/InvitationPage.tsx";
 export { LogInPage } from "../features/gate/LogInPage.tsx";
 export { RegisterPage } from "../features/gate/RegisterPage.tsx";
 export { ResetPasswordPage } from "../features/gate/ResetPasswordPage.tsx";

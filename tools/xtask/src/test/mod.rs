@@ -22,6 +22,7 @@ use crate::{
     progress::seconds,
     stop_signals::StopSignals,
     toolchain::{WASM_TARGET, cargo, host_cargo},
+    web,
 };
 
 #[derive(Args)]
@@ -48,6 +49,8 @@ enum Suite {
     Lint,
     /// Licences and origins of dependencies
     Deny,
+    /// The web app: its style, its types, its unit tests
+    Web,
     /// Unit tests
     Unit,
     /// The components build, and are small
@@ -121,6 +124,10 @@ async fn run_suite(
         }
         Suite::Lint => lint(checkout, &packages).await?,
         Suite::Deny => return deny(checkout).await,
+        Suite::Web => {
+            web::ensure_packages(checkout).await?;
+            show(&mut web::npm(checkout, &["run", "check"])).await?;
+        }
         Suite::Unit => {
             let mut test = cargo(checkout, &["test"]);
             show(test.args(packages.unit_tested().flat_map(package_argument))).await?;
@@ -153,6 +160,7 @@ async fn lint(checkout: &Checkout, packages: &Packages) -> anyhow::Result<()> {
     // The whole workspace: `bench` is no default member. The host has its own profile, below.
     let native = ["clippy", "--workspace", "--exclude", "postern-host", "--all-targets"];
     show(cargo(checkout, &native).args(NO_WARNINGS)).await?;
+    web::ensure(checkout).await?;
     let mut wasm = cargo(checkout, &["clippy", "--target", WASM_TARGET]);
     wasm.args(packages.compiled_to_wasm().flat_map(package_argument));
     show(wasm.args(NO_WARNINGS)).await?;

@@ -1516,6 +1516,26 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/users/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened to the own account, newest first: log-ins and tries at them, changes of what one logs in with, sessions
+         *     that were opened and ended, accounts that were connected and disconnected, and the help of administrators.
+         */
+        get: operations["my_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/email": {
         parameters: {
             query?: never;
@@ -2053,8 +2073,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that has happened to an account. */
+        ActivityItem: {
+            /**
+             * @description From where, where that was the address of whoever did it, or tried.
+             * @example 192.0.2.7
+             */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether an administrator did it to this account. */
+            by_administrator: boolean;
+            /**
+             * Format: uuid
+             * @description The connection, which may be gone.
+             */
+            connection_id?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was tried, where one item stands for several alike within a minute.
+             */
+            count: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What
+             * @example auth.login
+             * @enum {string}
+             */
+            kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+            /**
+             * @description Whether it was done or refused
+             * @enum {string}
+             */
+            outcome: "allowed" | "denied";
+            /**
+             * @description The provider of the connection that it is about.
+             * @example google
+             */
+            provider?: string | null;
+            /**
+             * @description Why, as the audit log says it: `wrong_password`, for one. Null for what an administrator did.
+             * @example password
+             */
+            reason?: string | null;
+            /**
+             * @description The role that was given or taken away.
+             * @example premium
+             */
+            role?: string | null;
+            /**
+             * Format: uuid
+             * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
+             */
+            session_id?: string | null;
+        };
         /** @description Who did something. */
         Actor: {
+            /**
+             * @description What the user is called, while they have an account.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
             /**
              * Format: uuid
              * @description What the log calls them; a service account by its id.
@@ -2181,6 +2267,11 @@ export interface components {
         AuditedResource: {
             /** @description Its id; of a user who is gone, the pseudonym. */
             id?: string | null;
+            /**
+             * @description What it is called, while it is there and has a name: a user, a role, a service account; of a connection the provider.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
             /** @description Its type. */
             type: string;
         };
@@ -3309,6 +3400,72 @@ export interface components {
             permissions: string[];
         };
         /** @description One page of a list. */
+        Page_ActivityItem: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description From where, where that was the address of whoever did it, or tried.
+                 * @example 192.0.2.7
+                 */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Whether an administrator did it to this account. */
+                by_administrator: boolean;
+                /**
+                 * Format: uuid
+                 * @description The connection, which may be gone.
+                 */
+                connection_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was tried, where one item stands for several alike within a minute.
+                 */
+                count: number;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * @description What
+                 * @example auth.login
+                 * @enum {string}
+                 */
+                kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+                /**
+                 * @description Whether it was done or refused
+                 * @enum {string}
+                 */
+                outcome: "allowed" | "denied";
+                /**
+                 * @description The provider of the connection that it is about.
+                 * @example google
+                 */
+                provider?: string | null;
+                /**
+                 * @description Why, as the audit log says it: `wrong_password`, for one. Null for what an administrator did.
+                 * @example password
+                 */
+                reason?: string | null;
+                /**
+                 * @description The role that was given or taken away.
+                 * @example premium
+                 */
+                role?: string | null;
+                /**
+                 * Format: uuid
+                 * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
+                 */
+                session_id?: string | null;
+            }[];
+            /** @description Asks for what comes after; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_AuditItem: {
             /** @description The items. */
             items: {
@@ -3792,6 +3949,16 @@ export interface components {
             }[];
             /** @description Asks for what comes after; null on the last page. */
             next_cursor?: string | null;
+        };
+        /** @description The password is set, and every session has ended. */
+        PasswordReset: {
+            /**
+             * @description The address of the account, to log in with.
+             * @example ada@example.com
+             */
+            email: string;
+            /** @description Always `password_set`. */
+            status: string;
         };
         /** @description The password is set. */
         PasswordSet: {
@@ -4749,6 +4916,11 @@ export interface components {
         };
         /** @description The address is confirmed and the account exists. */
         Verified: {
+            /**
+             * @description The address, to log in with.
+             * @example ada@example.com
+             */
+            email: string;
             /** @description Always `verified`. */
             status: string;
         };
@@ -5300,7 +5472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordSet"];
+                    "application/json": components["schemas"]["PasswordReset"];
                 };
             };
             400: components["responses"]["NotJson"];
@@ -7082,8 +7254,12 @@ export interface operations {
                 resource_type?: string;
                 /** @description Only what this service account did, which may be gone. */
                 service_account?: string;
+                /** @description Only by this session. */
+                session?: string;
                 /** @description Only before this time. */
                 to?: string;
+                /** @description Only of the request with this trace id. */
+                trace?: string;
                 /** @description Only what this user did. */
                 user?: string;
             };
@@ -9102,6 +9278,37 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotAnnounced"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    my_activity: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityItem"];
+                };
+            };
+            401: components["responses"]["Anonymous"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["Invisible"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];

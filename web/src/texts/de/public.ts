@@ -48,6 +48,8 @@ export const texts: Rendered<typeof english> = {
       "ended-elsewhere":
         "Sie wurden abgemeldet: Die Sitzung wurde auf einem anderen Gerät oder von der Administration beendet.",
       expired: "Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.",
+      deletion:
+        "Ihr Konto wird gelöscht, und jede Sitzung ist beendet. Wann, sagt unsere Mail. Melden Sie sich vorher an, um es zu behalten.",
       "logged-out": "Sie sind abgemeldet.",
     },
     confirmed: "Ihre Adresse ist bestätigt. Melden Sie sich an, um zu beginnen.",
@@ -100,6 +102,14 @@ export const texts: Rendered<typeof english> = {
     busy: "Wird gesetzt …",
     noToken: "Diese Seite öffnet der Link in unserer Mail.",
     ask: "Neuen Link anfordern",
+  },
+  invitation: {
+    title: "Willkommen bei Postern",
+    lead: "Jemand hat ein Konto für Sie angelegt. Wählen Sie ein Passwort, dann gehört es Ihnen.",
+    password: "Passwort",
+    action: "Mein Konto öffnen",
+    busy: "Wird geöffnet …",
+    gone: "Bitten Sie, wer Sie eingeladen hat, die Einladung erneut zu senden.",
   },
   changeEmail: {
     title: "Der neuen Adresse zustimmen",

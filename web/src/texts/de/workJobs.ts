@@ -128,9 +128,9 @@ export const jobs: Rendered<typeof englishJobs> = {
   error: "Fehler",
   endings: {
     done: "Erledigt",
-    retried: "Fehlgeschlagen, wird wiederholt",
-    dead: "Fehlgeschlagen, aufgegeben",
-    lost: "Arbeitsplatz ging verloren",
+    retried: "Fehler, wird wiederholt",
+    dead: "Fehler, aufgegeben",
+    lost: "Prozess ging verloren",
   },
   waitsFor: "Wartet auf",
   ifDead: { fail: "scheitert, wenn jener aufgegeben wird", run: "läuft auch, wenn jener aufgegeben wird" },

@@ -16,7 +16,7 @@ export const kinds: Rendered<typeof englishKinds> = {
   purge_jobs: "Erledigte Aufträge vergessen",
   purge_messages: "SMS vergessen",
   purge_session_ends: "Beendete Sitzungen vergessen",
-  purge_sign_up: "Registrierungen vergessen",
+  purge_sign_up: "Registrierungen löschen",
   push_alert: "Alarme senden",
   push_checkpoint: "Prüfpunkte senden",
   rewrap_mfa: "Schlüssel der Faktoren erneuern",

@@ -45,6 +45,8 @@ export const texts = {
     ended: {
       "ended-elsewhere": "You were logged out: the session was ended on another device or by an administrator.",
       expired: "Your session has ended. Log in to go on where you were.",
+      deletion:
+        "Your account is going to be deleted, and every session has ended. Our mail says when. Log in before then to keep it.",
       "logged-out": "You are logged out.",
     },
     confirmed: "Your address is confirmed. Log in to begin.",
@@ -95,6 +97,14 @@ export const texts = {
     busy: "Setting …",
     noToken: "This page is opened by the link in our mail.",
     ask: "Ask for a new link",
+  },
+  invitation: {
+    title: "Welcome to Postern",
+    lead: "Somebody has made an account for you. Choose a password, and it is yours.",
+    password: "Password",
+    action: "Open my account",
+    busy: "Opening …",
+    gone: "Ask whoever invited you to send the invitation again.",
   },
   changeEmail: {
     title: "Agree to the change of address",
