@@ -4,7 +4,7 @@ import { useAllowed } from "../../access/Allowed.tsx";
 import { api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -103,9 +103,9 @@ function Recipients({ now }: { now: readonly string[] }) {
         const known = people.map(({ id, name, email }) => ({ value: id, label: name, hint: email }));
         const others = now.filter((id) => !people.some((person) => person.id === id));
         return (
-          <ChecksField
+          <CheckGroup
             name="recipients"
-            label={t.recipientsField}
+            legend={t.recipientsField}
             hint={t.recipientsHint}
             errorWords={t.errors}
             options={[...known, ...others.map((id) => ({ value: id, label: shortId(id) }))]}
