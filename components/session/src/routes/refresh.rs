@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::{refresh::RefreshToken, transport::Transport},
@@ -41,7 +42,7 @@ pub struct RefreshRequest {
 fn token(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is not a refresh token.")),
+        _ => Err(Invalid::new(FieldCode::InvalidToken, "This is not a refresh token.")),
     }
 }
 
@@ -67,10 +68,10 @@ pub async fn refresh(
     let (token, transport) = match (body, cookie) {
         (Some(body), _) => (body.refresh_token, Transport::Body),
         (None, Some(cookie)) => (cookie, Transport::Cookie),
-        (None, None) => return Err(refused("No refresh token was sent.", "required")),
+        (None, None) => return Err(refused("No refresh token was sent.", FieldCode::Required)),
     };
     let token = RefreshToken::parse(&token, issuer.refresh_keys()).map_err(|_| {
-        let problem = refused("This is not a refresh token of ours.", "invalid_token");
+        let problem = refused("This is not a refresh token of ours.", FieldCode::InvalidToken);
         problem.attempted(Attempt::RefreshForged)
     })?;
 
@@ -95,10 +96,8 @@ pub async fn refresh(
             let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
             let (stolen, effects) = ((user, session), Effects::of(event).mail(template)?);
             sessions::ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
-            return Err(refused(
-                "This refresh token was used before. The session has been ended.",
-                "used_token",
-            ));
+            let detail = "This refresh token was used before. The session has been ended.";
+            return Err(refused(detail, FieldCode::UsedToken));
         }
     };
 
@@ -134,13 +133,13 @@ fn event(
 }
 
 fn ended(detail: &'static str, token: &RefreshToken) -> Problem {
-    refused(detail, "session_ended").attempted_on(
+    refused(detail, FieldCode::SessionEnded).attempted_on(
         Attempt::RefreshEnded,
         token.user,
         Some(token.session),
     )
 }
 
-fn refused(detail: &'static str, code: &str) -> Problem {
+fn refused(detail: &'static str, code: FieldCode) -> Problem {
     Problem::unauthenticated(Some(detail)).field("/refresh_token".into(), code, detail.into())
 }
