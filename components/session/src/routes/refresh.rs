@@ -12,6 +12,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, RefreshCookie,
     body::{FieldErrors, ValidOrNone},
+    cookies,
     tokens::{Grant, TokenAnswer},
 };
 use postern_platform::SecretString;
@@ -75,6 +76,11 @@ pub async fn refresh(
         problem.attempted(Attempt::RefreshForged)
     })?;
 
+    // A browser forgets what it keeps (ASVS 14.3.1).
+    let over = |problem: Problem| {
+        let (name, value) = cookies::FORGET;
+        if transport == Transport::Cookie { problem.header(name, value) } else { problem }
+    };
     // Before the family turns: while Postgres is away the token must stay unused, or a client that
     // comes back after the window would be taken for a thief.
     let pg = call.pg().await?;
@@ -86,7 +92,7 @@ pub async fn refresh(
         Refreshed::Successor { generation, repeated, authenticated_at, proof, opening } => {
             (generation, repeated, authenticated_at, proof, opening)
         }
-        Refreshed::Unknown => return Err(ended("The session has ended.", &token)),
+        Refreshed::Unknown => return Err(over(ended("The session has ended.", &token))),
         Refreshed::Replayed => {
             let event = AuditEvent {
                 outcome: AuditOutcome::Denied,
@@ -97,7 +103,7 @@ pub async fn refresh(
             let (stolen, effects) = ((user, session), Effects::of(event).mail(template)?);
             sessions::ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
             let detail = "This refresh token was used before. The session has been ended.";
-            return Err(refused(detail, FieldCode::UsedToken));
+            return Err(over(refused(detail, FieldCode::UsedToken)));
         }
     };
 
@@ -107,7 +113,7 @@ pub async fn refresh(
         users::refreshed(&pg, user, session, opening, &Effects::of(event)).await?
     else {
         sessions::end(redis, user, Which::One(session)).await?;
-        return Err(ended("The session has ended.", &token));
+        return Err(over(ended("The session has ended.", &token)));
     };
     let roles = &profile.roles;
     let present = (roles.as_slice(), profile.version);
