@@ -33,6 +33,7 @@ mod effects;
 mod errors;
 mod escalation;
 mod faults;
+mod forgotten;
 mod help;
 mod isolation;
 mod job_admin;
