@@ -34,6 +34,7 @@ mod builder;
 mod client;
 mod database;
 mod environment;
+mod example;
 pub mod expected;
 mod fake_server;
 mod gate;
@@ -72,6 +73,7 @@ pub use self::{
     environment::{
         HostKind, component_files, components_that_know, host_kind, root, routes, xtask_program,
     },
+    example::{Example, Language},
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,

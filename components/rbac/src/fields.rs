@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use postern_domain::{
+    auth::access_token::MAX_TOKEN_BYTES,
     ids::ServiceAccountId,
     rbac::{Permission, Scope, catalogue},
     services::{
@@ -11,6 +12,7 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{Invalid, body::FieldErrors, field};
+use postern_platform::SecretString;
 
 /// Longest description of a role.
 const MAX_DESCRIPTION_CHARS: usize = 500;
@@ -39,6 +41,14 @@ pub fn description(text: &str) -> Result<String, Invalid> {
 /// A service account in a query.
 pub fn optional_service(text: &str) -> Result<Option<ServiceAccountId>, Invalid> {
     text.parse().map(Some).map_err(|_| Invalid::new("invalid_id", "This is not an id."))
+}
+
+/// `user_token`. What is wrong with one that could be one is not told here.
+pub fn user_token(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_token", "This is no access token of ours.")),
+    }
 }
 
 /// `type` of a resource: as permissions name it.
