@@ -318,7 +318,7 @@ fn link(template: &EmailTemplate, links: &Links<'_>) -> Option<Link> {
             with("reset-password", Purpose::ResetPassword, reset.uuid(), *generation)
         }
         EmailTemplate::Invited { reset } => {
-            with("reset-password", Purpose::ResetPassword, reset.uuid(), 1)
+            with("invitation", Purpose::ResetPassword, reset.uuid(), 1)
         }
         EmailTemplate::ApproveEmailChange { change } => {
             with("change-email", Purpose::ApproveEmailChange, change.uuid(), 1)

@@ -41,11 +41,42 @@ async fn a_session_says_whose_it_is() {
         authenticated_at.as_str().is_some_and(|time| time.ends_with('Z')),
         "{authenticated_at}"
     );
+    let permissions = session["permissions"].take();
+    let permissions: Vec<String> = serde_json::from_value(permissions).expect("texts");
+    assert!(permissions.is_sorted() && permissions.contains(&"sessions:read:own".to_owned()));
+    assert!(!permissions.iter().any(|permission| permission.ends_with(":any")), "{permissions:?}");
     let expected = json!({
-        "user_id": ada.id, "session_id": tokens.session_id, "email": ada.email,
-        "roles": ["user"], "assurance": "aal1", "authenticated_at": null, "deletion_at": null,
+        "user_id": ada.id, "session_id": tokens.session_id, "email": ada.email, "name": "Ada",
+        "roles": ["user"], "permissions": null, "assurance": "aal1", "authenticated_at": null,
+        "deletion_at": null,
     });
     assert_eq!(session, expected);
+}
+
+/// RBAC-1: whoever may call an operation finds its permission in the answer, and whoever may not does not: what a
+/// page shows, and what the guard lets through, is the same.
+#[tokio::test]
+async fn a_session_says_what_it_may_do() {
+    let app = App::start().await;
+    let root = app.administrator("Root").await;
+    let root = app.log_in(&root).await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let permissions = async |tokens: &Tokens| -> Vec<String> {
+        let session = app.as_user(tokens).get("/api/v1/session").await.expect(200).json();
+        serde_json::from_value(session["permissions"].clone()).expect("texts")
+    };
+    let role = json!({ "parents": [], "permissions": ["audit:read:any", "sessions:read:any"] });
+    app.as_user(&root).put("/api/v1/rbac/roles/auditor", role).await.expect(201);
+    let as_user = permissions(&tokens).await;
+    app.as_user(&tokens).get("/api/v1/rbac/audit").await.expect(404);
+    let path = format!("/api/v1/users/{}/roles", ada.id);
+    app.as_user(&root).put(&format!("{path}/auditor"), json!({})).await.expect(200);
+    let mut expected = as_user.clone();
+    expected.extend(["audit:read:any".to_owned(), "sessions:read:any".to_owned()]);
+    expected.sort();
+    assert_eq!(permissions(&tokens).await, expected);
+    app.as_user(&tokens).get("/api/v1/rbac/audit").await.expect(200);
+    assert_eq!(permissions(&root).await.len(), postern_domain::rbac::catalogue::CATALOGUE.len());
 }
 
 /// SES-4, ASVS 7.5.2: the user sees device, address, times, and which session is the one that asks.

@@ -36,6 +36,16 @@ pub struct ResetPasswordRequest {
     password: Password,
 }
 
+/// The password is set, and every session has ended.
+#[derive(Serialize, ToSchema)]
+pub struct PasswordReset {
+    /// Always `password_set`.
+    status: &'static str,
+    /// The address of the account, to log in with.
+    #[schema(example = "ada@example.com")]
+    email: String,
+}
+
 /// The password is set.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordSet {
@@ -55,13 +65,13 @@ impl PasswordSet {
     post, path = "/api/v1/auth/password/reset", tag = "auth", operation_id = "reset_password",
     request_body = ResetPasswordRequest,
     responses(
-        (status = 200, description = "Set; log in now", body = PasswordSet),
+        (status = 200, description = "Set; log in now", body = PasswordReset),
     ),
 )]
 pub async fn reset_password(
     call: Call,
     Valid(request): Valid<ResetPasswordRequest>,
-) -> Answer<Json<PasswordSet>> {
+) -> Answer<Json<PasswordReset>> {
     let config = config::get().await?;
     let now = call.now();
     let pg = call.pg().await?;
@@ -97,5 +107,5 @@ pub async fn reset_password(
     let set = password_resets::finish(&pg, id, &password_hash, now, &effects).await?;
     let Some((user, version)) = set else { return Err(refused().await) };
     session_ends::in_redis(&call, user, Which::OlderThan(version, None)).await;
-    Ok(PasswordSet::answer())
+    Ok(Json(PasswordReset { status: "password_set", email: owner.email }))
 }

@@ -59,6 +59,9 @@ pub struct VerifyEmailRequest {
 pub struct Verified {
     /// Always `verified`.
     status: &'static str,
+    /// The address, to log in with.
+    #[schema(example = "ada@example.com")]
+    email: String,
 }
 
 /// One of the two ways to complete a registration.
@@ -113,8 +116,8 @@ pub async fn verify_email(
         let made =
             registrations::confirm(&pg, id, generation, user, call.now(), &Effects::of(event))
                 .await?;
-        if made.is_some() {
-            return Ok(Json(Verified { status: "verified" }));
+        if let Some(email) = made {
+            return Ok(Json(Verified { status: "verified", email }));
         }
     }
     let wrong_password = matches!(found, Found::WrongPassword);

@@ -13,8 +13,8 @@ pub(super) async fn uri(
     user: UserId,
     secret: &totp::Secret,
 ) -> Answer<SecretString> {
-    let profile = users::profile(pg, user)
+    let email = users::email(pg, user)
         .await?
         .ok_or_else(|| Problem::unauthenticated(Some("The account is gone or suspended.")))?;
-    Ok(secret.otpauth_uri(ISSUER, &profile.email))
+    Ok(secret.otpauth_uri(ISSUER, &email))
 }

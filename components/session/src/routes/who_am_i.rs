@@ -1,5 +1,7 @@
 //! `GET /api/v1/session`: who am I?
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use postern_domain::{
     auth::assurance::Assurance,
@@ -23,9 +25,16 @@ pub struct SessionAnswer {
     /// The confirmed address.
     #[schema(example = "ada@example.com")]
     email: String,
+    /// What the user is called.
+    #[schema(example = "Ada Lovelace")]
+    name: String,
     /// Role names.
     #[schema(example = json!(["user"]))]
     roles: Vec<String>,
+    /// What these roles permit in this session, in order: where `x-permission` of an operation is among them, the caller
+    /// may call it. What a grant permits on single resources is not here: `POST /api/v1/rbac/check`.
+    #[schema(example = json!(["profile:read:own", "sessions:read:own"]))]
+    permissions: BTreeSet<String>,
     /// Authenticator assurance level (NIST 800-63B-4): `aal1`, or `aal2` after a second factor.
     #[schema(value_type = String, example = "aal1")]
     assurance: Assurance,
@@ -52,7 +61,9 @@ pub async fn who_am_i(call: Call, caller: Caller) -> Answer<Json<SessionAnswer>>
         user_id: caller.user,
         session_id: caller.session,
         email: profile.email,
+        name: profile.name,
         roles: profile.roles,
+        permissions: caller.effective.names(),
         assurance: caller.assurance,
         authenticated_at: caller.authenticated_at,
         deletion_at: profile.delete_after,

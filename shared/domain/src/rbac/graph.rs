@@ -58,6 +58,14 @@ impl Effective {
         built_in.map(|entry| &entry.permission).chain(&self.added).cloned().collect()
     }
 
+    /// All of them as texts, in order; where `any` is permitted, also what of it the catalogue knows as `own`. So whoever
+    /// looks for the permission of a route finds it.
+    pub fn names(&self) -> BTreeSet<String> {
+        let included = CATALOGUE.iter().map(|entry| &entry.permission);
+        let included = included.filter(|permission| self.has(permission));
+        included.chain(&self.added).map(ToString::to_string).collect()
+    }
+
     /// The highest built-in role among those that permit this.
     pub(super) fn highest_built_in(&self) -> Option<BuiltIn> {
         self.built_in
@@ -267,6 +275,34 @@ mod tests {
         assert!(!effective.has(&"notes:write:own".parse().unwrap()));
         let reverse = Policy::new(vec![role("writer", &[], &["notes:edit:own"])]);
         assert!(!reverse.effective(&[name("writer")]).has(&"notes:edit:any".parse().unwrap()));
+    }
+
+    /// RBAC-1: whoever looks for a route's permission in the list finds it if the guard would let them in.
+    #[test]
+    fn the_list_is_what_the_guard_goes_by() {
+        let policy = Policy::new(vec![
+            role("auditor", &[], &["sessions:read:any", "notes:publish:any"]),
+            role("a1", &["premium"], &["a1:b:own", "a:b:own"]),
+        ]);
+        for roles in [vec![], vec![name("auditor")], vec![name("a1")], vec![name("administrator")]]
+        {
+            let effective = policy.effective(&roles);
+            let names = effective.names();
+            for entry in CATALOGUE {
+                let permission = entry.permission.to_string();
+                assert_eq!(
+                    names.contains(&permission),
+                    effective.has(&entry.permission),
+                    "{permission}"
+                );
+            }
+            for permission in effective.permissions() {
+                assert!(names.contains(&permission.to_string()), "{permission}");
+            }
+        }
+        let auditor = policy.effective(&[name("auditor")]).names();
+        let expected = ["notes:publish:any", "sessions:read:any", "sessions:read:own"];
+        assert_eq!(auditor.iter().collect::<Vec<_>>(), expected);
     }
 
     /// RBAC-1: the roles that permit something are those that have it themselves, or from an ancestor.

@@ -210,8 +210,8 @@ pub async fn guess_password(
     row.map(|row| Ok(row.get("password_hash")?)).transpose()
 }
 
-/// Turns a registration into a user, and the other registrations of the address into decoys. `None` when it is
-/// gone, expired, of another generation or a decoy; nothing has changed then.
+/// Turns a registration into a user, whose address it gives, and the other registrations of the address into decoys.
+/// `None` when it is gone, expired, of another generation or a decoy; nothing has changed then.
 ///
 /// All registrations of the address are locked first, in one order, so that of two that are completed at once
 /// the second finds itself a decoy instead of a deadlock.
@@ -222,7 +222,7 @@ pub async fn confirm(
     user: UserId,
     now: UnixMillis,
     effects: &Effects,
-) -> Result<Option<UserId>> {
+) -> Result<Option<String>> {
     let row = pg
         .query_one(
             "WITH locked AS MATERIALIZED (
@@ -238,7 +238,7 @@ pub async fn confirm(
                  INSERT INTO users (id, email, email_key, name, verified_at, created_at, updated_at)
                  SELECT $3, email, email_key, name, from_ms($4), from_ms($4), from_ms($4) FROM taken
                  ON CONFLICT (email_key) DO NOTHING
-                 RETURNING id, email_key
+                 RETURNING id, email, email_key
              ), credential AS (
                  INSERT INTO credentials (user_id, password_hash, changed_at)
                  SELECT created.id, taken.password_hash, from_ms($4) FROM created, taken
@@ -246,9 +246,9 @@ pub async fn confirm(
                  UPDATE email_verifications v SET password_hash = NULL, name = ''
                  FROM created WHERE v.email_key = created.email_key AND v.id <> $1
              )
-             SELECT id, record_effects($5, id) FROM created",
+             SELECT email, record_effects($5, id) FROM created",
             params![id.uuid(), generation.cast_signed(), user.uuid(), now.0, &effects.row()],
         )
         .await?;
-    row.map(|row| Ok(UserId::from_uuid(row.get("id")?))).transpose()
+    row.map(|row| Ok(row.get("email")?)).transpose()
 }

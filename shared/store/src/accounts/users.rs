@@ -15,6 +15,8 @@ use crate::{Result, effects::Effects, sessions::Opening};
 pub struct Profile {
     /// The address as the user wrote it.
     pub email: String,
+    /// What the user is called.
+    pub name: String,
     /// Role names, as of now.
     pub roles: Vec<String>,
     /// The user's version that has them.
@@ -28,6 +30,7 @@ impl Profile {
         let delete_after = row.get::<Option<i64>>("delete_after")?.map(UnixMillis);
         Ok(Self {
             email: row.get("email")?,
+            name: row.get("name")?,
             roles: row.get("roles")?,
             version: row.get("version")?,
             delete_after,
@@ -39,12 +42,19 @@ impl Profile {
 pub async fn profile(pg: &Connection, user: UserId) -> Result<Option<Profile>> {
     let row = pg
         .query_one(
-            "SELECT email, roles, version, ms(delete_after) AS delete_after FROM users
+            "SELECT email, name, roles, version, ms(delete_after) AS delete_after FROM users
              WHERE id = $1 AND status = 'active'",
             params![user.uuid()],
         )
         .await?;
     row.map(|row| Profile::from_row(&row)).transpose()
+}
+
+/// The address of an active user, as the user wrote it; `None` when the account is gone or suspended.
+pub async fn email(pg: &Connection, user: UserId) -> Result<Option<String>> {
+    let sql = "SELECT email FROM users WHERE id = $1 AND status = 'active'";
+    let row = pg.query_one(sql, params![user.uuid()]).await?;
+    row.map(|row| Ok(row.get("email")?)).transpose()
 }
 
 /// The profile of the user of a session that stands (see [`crate::sessions::ends`]), and the effects in the same
@@ -59,11 +69,11 @@ pub async fn refreshed(
     let row = pg
         .query_one(
             "WITH account AS (
-                 SELECT id, email, roles, version, ms(delete_after) AS delete_after,
+                 SELECT id, email, name, roles, version, ms(delete_after) AS delete_after,
                         second_factors(id) <> '{}' AS second_factor
                  FROM users WHERE id = $1 AND session_stands($1, $3, from_ms($4), $5)
              )
-             SELECT email, roles, version, delete_after, second_factor, record_effects($2, id)
+             SELECT email, name, roles, version, delete_after, second_factor, record_effects($2, id)
              FROM account",
             params![
                 user.uuid(),

@@ -1,0 +1,92 @@
+import createClient from "openapi-fetch";
+import { type OperationId, operations } from "./generated/operations.ts";
+import type { paths } from "./generated/schema.d.ts";
+import { readHint } from "./hint.ts";
+import { interrupt, noteDemand } from "./interruptions.ts";
+import { ApiProblem, problemOf, problemOfFailure } from "./problem.ts";
+import { session } from "./session.ts";
+
+/** How long an answer may take, in ms; an export collects everything there is. */
+const TIMEOUT = 10_000;
+const TIMEOUT_EXPORT = 60_000;
+
+async function once(request: Request): Promise<Response> {
+  const limit = request.url.endsWith("/export") ? TIMEOUT_EXPORT : TIMEOUT;
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(limit)]);
+  return window.fetch(request.clone(), { signal, credentials: "same-origin" });
+}
+
+let inside = false;
+
+/** Says whether this tab shows pages of somebody who is logged in: only there a lost session is worth a dialog. */
+export function setInside(now: boolean): void {
+  inside = now;
+}
+
+const templates = Object.entries(operations).map(([id, facts]) => ({
+  id: id as OperationId,
+  method: facts.method,
+  pattern: new RegExp(`^${facts.path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
+  literals: facts.path.split("/").filter((part) => !part.startsWith("{")).length,
+}));
+
+/** The operation of a request: of several templates that match, the one with most literal segments. */
+export function operationOf(method: string, path: string): OperationId | undefined {
+  const matching = templates.filter((template) => template.method === method && template.pattern.test(path));
+  return matching.sort((a, b) => b.literals - a.literals)[0]?.id;
+}
+
+/** What a call repeats after: renewed cookie, fresh proof, new log-in. At most one of each. */
+async function mend(problem: ApiProblem, request: Request, seen: number, done: Set<string>): Promise<boolean> {
+  const doing = operationOf(request.method, new URL(request.url).pathname);
+  if (problem.slug === "insufficient-user-authentication" && !done.has("proof")) {
+    done.add("proof");
+    if (await interrupt({ kind: "step-up", factors: problem.factors, doing })) return true;
+    throw new ApiProblem("cancelled", 0, "");
+  }
+  if (problem.slug !== "unauthenticated") return false;
+  if (!done.has("renewal") && readHint().signedIn) {
+    done.add("renewal");
+    const freshness = await session.renewAfter(seen);
+    if (freshness === "fresh") return true;
+    if (freshness === "unreachable") throw new ApiProblem("offline", 0, "");
+  }
+  if (!inside) return false;
+  // Logging out of a session that has ended is done.
+  if (doing === "logout" || doing === "logout_all" || done.has("log-in")) return false;
+  done.add("log-in");
+  if (await interrupt({ kind: "log-in" })) return true;
+  throw new ApiProblem("cancelled", 0, "");
+}
+
+/** Sends a request and gives its answer, or throws an `ApiProblem`. The only caller of `fetch` beside `session.ts`. */
+async function send(request: Request): Promise<Response> {
+  const mended = new Set<string>();
+  for (;;) {
+    try {
+      await session.ensureFresh();
+      const seen = readHint().accessUntil;
+      const response = await once(request);
+      if (response.ok) return response;
+      const problem = await problemOf(response);
+      if (problem.status === 401 && (await mend(problem, request, seen, mended))) continue;
+      noteDemand(problem);
+      throw problem;
+    } catch (error) {
+      throw problemOfFailure(error);
+    }
+  }
+}
+
+/** The API by its own paths: `api.GET("/api/v1/users", …)`. Rejects with `ApiProblem`. */
+export const api = createClient<paths>({ baseUrl: "", fetch: send });
+
+/** The body of an answer. */
+export async function body<T>(call: Promise<{ data?: T; response: Response }>): Promise<T> {
+  return (await call).data as T;
+}
+
+/** Headers that make a create happen once, however often it is sent (draft-ietf-httpapi-idempotency-key-header). */
+export function idempotent(key: string): { "Idempotency-Key": string } {
+  return { "Idempotency-Key": key };
+}

@@ -1,0 +1,68 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, body } from "./client.ts";
+import { ApiProblem } from "./problem.ts";
+
+/** Reads are tried three times, with a random pause that doubles; what the server refused stays refused. */
+function retry(failures: number, error: unknown): boolean {
+  const passing =
+    error instanceof ApiProblem && (error.status >= 500 || error.slug === "timeout" || error.slug === "offline");
+  return passing && failures < 2;
+}
+
+function pause(attempt: number, error: unknown): number {
+  const asked = error instanceof ApiProblem && error.retryAfter ? error.retryAfter * 1000 : 0;
+  return Math.min(Math.max(asked, Math.random() * 500 * 2 ** attempt), 10_000);
+}
+
+/** What the server knows, as of now. Nothing of it is copied anywhere else. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 30_000, retry, retryDelay: pause, networkMode: "always", refetchOnWindowFocus: true },
+    // A change fails now and stays in its form; it is never sent later by surprise.
+    mutations: { retry: false, networkMode: "always" },
+  },
+});
+
+/** Who is logged in, and what they may do. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => body(api.GET("/api/v1/session", { signal })),
+});
+
+/** My account. */
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => body(api.GET("/api/v1/users/me", { signal })),
+});
+
+/** How I want things to be. */
+export const preferencesQuery = queryOptions({
+  queryKey: ["preferences"],
+  queryFn: ({ signal }) => body(api.GET("/api/v1/users/me/preferences", { signal })),
+});
+
+/** My second factors. */
+export const factorsQuery = queryOptions({
+  queryKey: ["factors"],
+  queryFn: ({ signal }) => body(api.GET("/api/v1/mfa/factors", { signal })),
+});
+
+/** What of the product is active for me, and what the rest lacks. */
+export const featuresQuery = queryOptions({
+  queryKey: ["features"],
+  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/users/me/features", { signal }))).items,
+});
+
+/** The providers that can be connected here. */
+export const providersQuery = queryOptions({
+  queryKey: ["providers"],
+  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/oauth/providers", { signal }))).items,
+  staleTime: 600_000,
+});
+
+/** My connected accounts: one page holds more than anybody has. */
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: async ({ signal }) =>
+    (await body(api.GET("/api/v1/oauth/connections", { params: { query: { limit: 100 } }, signal }))).items,
+});

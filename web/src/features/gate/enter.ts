@@ -1,0 +1,21 @@
+import type { AnyRouter } from "@tanstack/react-router";
+import { returnPath } from "../../access/returnTo.ts";
+import { ApiProblem } from "../../api/problem.ts";
+import { queryClient, sessionQuery } from "../../api/queries.ts";
+import { session } from "../../api/session.ts";
+
+/** That the browser did not keep the cookies of a log-in (Safari on plain HTTP, WebKit bug 281149). */
+export class CookiesRefused extends Error {}
+
+/** After a log-in: makes sure that the browser has kept it, and goes on. Nothing of another person stays in the page. */
+export async function enter(router: AnyRouter, returnTo: string | undefined): Promise<void> {
+  queryClient.clear();
+  try {
+    await queryClient.fetchQuery(sessionQuery);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
+    session.closed("logged-out");
+    throw new CookiesRefused();
+  }
+  router.history.replace(returnPath(returnTo));
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../ui/Page.tsx";
+
+export function AccessAdminPage() {
+  return <Page title="AccessAdminPage" />;
+}

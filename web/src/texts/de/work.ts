@@ -1,0 +1,4 @@
+import type { texts as english } from "../en/work.ts";
+import type { Rendered } from "../placeholders.ts";
+
+export const texts: Rendered<typeof english> = {};

@@ -1,0 +1,166 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type DefaultValues,
+  type FieldValues,
+  FormProvider,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
+import type { z } from "zod/mini";
+import { ApiProblem } from "../api/problem.ts";
+import { useTexts } from "../texts/index.ts";
+import { Button } from "./Button.tsx";
+import { useCountdown } from "./countdown.ts";
+import { ProblemNote } from "./Problem.tsx";
+import { describeField } from "./words.ts";
+
+/** A form that is being typed into, how it is sent, and what came of it. */
+export interface Submission<V extends FieldValues> {
+  form: UseFormReturn<V>;
+  problem: ApiProblem | undefined;
+  busy: boolean;
+  send(event?: FormEvent): Promise<void>;
+}
+
+/** The field of a JSON pointer: `/email` is `email`, `/schedule/expression` is `schedule.expression`. */
+function fieldOf(pointer: string): string {
+  return pointer.replace(/^\//, "").replaceAll("/", ".");
+}
+
+/**
+ * Puts a form together: checks values by `schema` (whose messages are codes, as the server's are), sends them once, and
+ * puts what the server says beside the fields that it names. Values stay whatever happens.
+ */
+export function useSubmission<S extends z.ZodMiniType<FieldValues, FieldValues>>(
+  schema: S,
+  defaultValues: DefaultValues<z.infer<S>>,
+  submit: (values: z.infer<S>) => Promise<unknown>,
+): Submission<z.infer<S>> {
+  const form = useForm<z.infer<S>>({
+    // The schema's input and output are the same here: nothing is transformed on the way.
+    resolver: standardSchemaResolver(schema as never) as never,
+    defaultValues,
+    mode: "onSubmit",
+    reValidateMode: "onChange",
+    shouldFocusError: false,
+  });
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [busy, setBusy] = useState(false);
+  const sending = useRef(false);
+
+  const refused = (error: ApiProblem) => {
+    const known = Object.keys(form.getValues());
+    for (const { pointer, code, detail } of error.errors) {
+      const name = fieldOf(pointer);
+      const target = known.includes(name.split(".")[0] ?? "") ? name : "root.server";
+      form.setError(target as Path<z.infer<S>>, { type: code, message: detail });
+    }
+    setProblem(error);
+  };
+
+  const send = async (event?: FormEvent) => {
+    event?.preventDefault();
+    if (sending.current) return;
+    sending.current = true;
+    setProblem(undefined);
+    try {
+      await form.handleSubmit(async (values) => {
+        setBusy(true);
+        await submit(values);
+      })();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (!error.quiet) refused(error);
+    } finally {
+      sending.current = false;
+      setBusy(false);
+    }
+  };
+
+  return { form, problem, busy, send };
+}
+
+interface FormProps<V extends FieldValues> {
+  submission: Submission<V>;
+  action: string;
+  busyAction: string;
+  children: ReactNode;
+  /** Beside the button. */
+  beside?: ReactNode;
+  look?: "primary" | "danger-filled";
+}
+
+/** A form with one action: fields, what is wrong with them, the button. */
+export function Form<V extends FieldValues>({
+  submission,
+  action,
+  busyAction,
+  children,
+  beside,
+  look = "primary",
+}: FormProps<V>) {
+  const { form, problem, busy, send } = submission;
+  const t = useTexts("problems");
+  const element = useRef<HTMLFormElement>(null);
+  const errors = form.formState.errors;
+  const named = Object.entries(errors).filter(([name]) => name !== "root");
+  const tries = form.formState.submitCount;
+  const left = useCountdown(problem?.retryAfter, problem);
+
+  // After a try that failed: to the field when it is one, to the summary when there are several.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new try or a new answer moves the focus.
+  useEffect(() => {
+    if (tries === 0 || busy) return;
+    const summary = element.current?.querySelector<HTMLElement>("[data-summary]");
+    const field = element.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    (summary ?? field)?.focus();
+    if (!summary && field instanceof HTMLInputElement) field.select();
+  }, [tries, problem]);
+
+  return (
+    <FormProvider {...form}>
+      <form ref={element} noValidate onSubmit={send} className="flex flex-col gap-5">
+        {named.length > 1 && (
+          <div
+            data-summary
+            tabIndex={-1}
+            role="alert"
+            className="rounded-panel border border-danger bg-danger-tint p-4"
+          >
+            <h2 className="font-bold text-danger">{t.title}</h2>
+            <ul className="mt-2 list-disc pl-5">
+              {named.map(([name, error]) => (
+                <li key={name}>
+                  <a
+                    className="text-danger underline"
+                    href={`#field-${name}`}
+                    onClick={(event) => {
+                      event.preventDefault();
+                      form.setFocus(name as Path<V>);
+                    }}
+                  >
+                    {describeField(
+                      t,
+                      String(error?.type === "custom" ? error.message : (error?.type ?? "")),
+                      String(error?.message ?? ""),
+                    )}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
+        {children}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" look={look} busy={busy} busyLabel={busyAction} unavailable={left > 0}>
+            {action}
+          </Button>
+          {beside}
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

@@ -1,0 +1,21 @@
+import { type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
+
+/** One page of a list of the API. */
+export interface PageOf<T> {
+  items: T[];
+  next_cursor?: string | null;
+}
+
+/** A list that is loaded page by page: what came so far, and how to get more. */
+export function usePages<T>(
+  queryKey: QueryKey,
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
+) {
+  const query = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+  return { ...query, items: query.data?.pages.flatMap((page) => page.items) };
+}
