@@ -38,6 +38,7 @@ mod example;
 pub mod expected;
 mod fake_server;
 mod gate;
+pub mod guide;
 mod host;
 mod kept;
 mod keys;

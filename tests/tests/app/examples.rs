@@ -187,8 +187,17 @@ async fn lets_nobody_else_in(language: Language) {
     }
     // `bad_tokens` calls once with a good one.
     assert_eq!(scene.seen().await.len(), before + 1, "the provider was called for somebody else");
-    // Logged out: at once, though the token is good for minutes.
+    // None of them has got as far as Postern, which would have refused them as well.
     _ = scene.mailbox_with(&token).await.expect(200);
+    let asked = |status: u16, times: &str| {
+        format!(
+            "component=\"rbac\",method=\"POST\",route=\"/api/v1/rbac/token-check\",status=\"{status}\"}} {times}"
+        )
+    };
+    scene.app.expect_counted(&asked(200, "3\n")).await;
+    let metrics = scene.app.metrics().await.text();
+    assert!(!metrics.contains(&asked(400, "")), "Postern was asked about a bad token");
+    // Logged out: at once, though the token is good for minutes.
     scene.app.as_user(&scene.tokens).post_empty("/api/v1/session/logout").await.expect(204);
     assert_eq!(scene.mailbox_with(&token).await.status, 401);
 }

@@ -33,6 +33,7 @@ mod errors;
 mod escalation;
 mod examples;
 mod faults;
+mod guides;
 mod help;
 mod isolation;
 mod job_admin;
