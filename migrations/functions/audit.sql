@@ -116,6 +116,38 @@ CREATE OR REPLACE FUNCTION record_denial(event jsonb, window_ms int8) RETURNS bo
         WHERE effects_are_allowed(jsonb_build_object('events', jsonb_build_array(event)))
     $$;
 
+-- What its owner is told of an account, newest first, before an event: what they did or somebody tried in their name (of these
+-- actions), and what others have done to the account (of those), without who it was and from where. The first condition
+-- of each is that of its index.
+CREATE OR REPLACE FUNCTION own_activity(owner uuid, before uuid, own text[], helping text[], most int8)
+    RETURNS TABLE (id uuid, occurred_at int8, action text, outcome text, reason text, helped bool, session_id uuid,
+                   address text, resource_id text, details jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        WITH account AS (
+            SELECT pseudonym FROM users WHERE id = $1
+        ), own AS (
+            SELECT * FROM audit_events e
+            WHERE e.action NOT IN ('rbac.access', 'rbac.check', 'auth.refresh', 'auth.token.exchange', 'user.preferences.update')
+              AND e.actor_id = (SELECT pseudonym FROM account) AND e.id < $2 AND e.action = ANY($3)
+            ORDER BY e.id DESC LIMIT $5
+        ), helping AS (
+            SELECT * FROM audit_events e
+            WHERE e.action NOT IN ('rbac.access', 'rbac.check') AND e.resource_type = 'users'
+              AND e.resource_id = (SELECT pseudonym::text FROM account) AND e.id < $2 AND e.action = ANY($4)
+              AND e.outcome = 'allowed'
+            ORDER BY e.id DESC LIMIT $5
+        )
+        SELECT id, ms(occurred_at), action, outcome, reason, false, session_id, address,
+               CASE WHEN resource_type = 'connections' THEN resource_id END, details
+        FROM own
+        UNION ALL
+        SELECT id, ms(occurred_at), action, outcome, NULL, true, NULL, NULL, NULL,
+               CASE WHEN details ? 'role' THEN jsonb_build_object('role', details -> 'role') ELSE '{}' END
+        FROM helping
+        ORDER BY 1 DESC LIMIT $5
+    $$;
+
 -- Append-only: the application has no business changing what was recorded.
 CREATE OR REPLACE FUNCTION audit_events_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -43,6 +43,16 @@ export function pages(): Plugin {
     configResolved(config) {
       folder = join(config.root, config.build.outDir);
     },
+    // The text's typeface is asked for with the page: `font-display: optional` gives it no second chance.
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle }) {
+        const font = Object.keys(bundle ?? {}).find((name) => /hyperlegible-next.*\.woff2$/.test(name));
+        if (!font) return [];
+        const attrs = { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${font}` };
+        return [{ tag: "link", attrs, injectTo: "head-prepend" }];
+      },
+    },
     writeBundle: {
       order: "post",
       sequential: true,

@@ -102,6 +102,11 @@ const house = createRoute({
     try {
       await queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
+      // A session that is good for a new password alone does not even tell whose it is.
+      if (error instanceof ApiProblem && error.slug === "password-change-required") {
+        if (location.pathname === at("/account/security/password")) return;
+        throw redirect({ to: "/account/security/password", search: { first: "yes" } });
+      }
       // The browser remembers a session that is no more.
       if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
       session.closed("expired");
@@ -231,7 +236,8 @@ const data = createRoute({
 const connections = createRoute({
   getParentRoute: () => house,
   path: at("/connections"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result", "disconnected"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionsPage"),
 });
 
@@ -239,15 +245,15 @@ const newConnection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/new/$provider"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("NewConnectionPage"),
 });
 
 const connection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id"),
-  validateSearch: texts("connection", "result"),
-  ...withTexts("connections"),
+  validateSearch: texts("feature", "connection", "result"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionPage"),
 });
 
@@ -255,22 +261,23 @@ const connectionAccess = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/access"),
   validateSearch: texts("feature", "connection", "result"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("AccessPage"),
 });
 
 const connectionHistory = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/history"),
-  ...withTexts("connections"),
+  ...withTexts("connections", "features"),
   component: connectionsPage("HistoryPage"),
 });
 
 const connectionUsage = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/usage"),
-  validateSearch: texts("days"),
-  ...withTexts("connections"),
+  // A number, so that the address says `days=90`.
+  validateSearch: (search): { days?: 90 } => (Number(search.days) === 90 ? { days: 90 } : {}),
+  ...withTexts("connections", "features"),
   component: connectionsPage("UsagePage"),
 });
 
@@ -278,28 +285,28 @@ const users = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users"),
   validateSearch: texts("q", "status", "role", "sort"),
-  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people", "permissions")]),
   component: peoplePage("UsersPage"),
 });
 
 const user = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users/$id"),
-  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions")]),
   component: peoplePage("UserPage"),
 });
 
 const roles = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles"),
-  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles"), loadTexts("people", "permissions")]),
   component: peoplePage("RolesPage"),
 });
 
 const role = createRoute({
   getParentRoute: () => house,
   path: at("/admin/roles/$role"),
-  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/roles/$role"), loadTexts("people", "permissions")]),
   component: peoplePage("RolePage"),
 });
 
@@ -307,21 +314,22 @@ const permissions = createRoute({
   getParentRoute: () => house,
   path: at("/admin/permissions"),
   validateSearch: texts("role"),
-  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people")]),
+  loader: () => Promise.all([permitted("/admin/permissions"), loadTexts("people", "permissions")]),
   component: peoplePage("PermissionsPage"),
 });
 
 const access = createRoute({
   getParentRoute: () => house,
   path: at("/admin/access"),
-  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people")]),
+  validateSearch: texts("user"),
+  loader: () => Promise.all([permitted("/admin/access"), loadTexts("people", "permissions")]),
   component: peoplePage("AccessAdminPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => house,
   path: at("/admin/audit"),
-  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace"),
+  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace", "service"),
   loader: () => Promise.all([permitted("/admin/audit"), loadTexts("work")]),
   component: workPage("AuditPage"),
 });
@@ -329,7 +337,7 @@ const audit = createRoute({
 const jobs = createRoute({
   getParentRoute: () => house,
   path: at("/admin/jobs"),
-  validateSearch: texts("status", "kind"),
+  validateSearch: texts("status", "kind", "kinds"),
   loader: () => Promise.all([permitted("/admin/jobs"), loadTexts("work")]),
   component: workPage("JobsPage"),
 });
@@ -366,6 +374,7 @@ const job = createRoute({
 const errors = createRoute({
   getParentRoute: () => house,
   path: at("/admin/errors"),
+  validateSearch: texts("component", "trace"),
   loader: () => Promise.all([permitted("/admin/errors"), loadTexts("work")]),
   component: workPage("ErrorsPage"),
 });

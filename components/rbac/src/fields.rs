@@ -1,9 +1,10 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use std::str::FromStr;
+
 use deserr::Deserr;
 use postern_domain::{
     auth::access_token::MAX_TOKEN_BYTES,
-    ids::ServiceAccountId,
     rbac::{Permission, Scope, catalogue},
     services::{
         audience::{Audience, AudienceError},
@@ -38,8 +39,8 @@ pub fn description(text: &str) -> Result<String, Invalid> {
     Ok(text.trim().to_owned())
 }
 
-/// A service account in a query.
-pub fn optional_service(text: &str) -> Result<Option<ServiceAccountId>, Invalid> {
+/// An id in a query: of a service account, or a session.
+pub fn optional_id<T: FromStr>(text: &str) -> Result<Option<T>, Invalid> {
     text.parse().map(Some).map_err(|_| Invalid::new("invalid_id", "This is not an id."))
 }
 

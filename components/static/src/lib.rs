@@ -1,9 +1,10 @@
-//! Component `static`: the few pages that mails link to, the types of problems in words, the public keys, and a
-//! problem document for every address that nothing else answers. It has no stores, no hosts and no secret.
+//! Component `static`: the web app, the types of problems in words, the public keys, and a 404 for every address that
+//! nothing else answers. It has no stores, no hosts and no secret.
 //!
 //! Not here: anything with data, and any key that signs.
 
 pub mod routes;
+mod web;
 
 // Natively (the OpenAPI generator) there is nothing to export, and no linker for such names.
 #[cfg(target_arch = "wasm32")]

@@ -42,6 +42,7 @@ pub use crate::{
         body::{self, fields::Invalid, json::Valid},
         cookies, etag, events,
         log::log,
+        negotiation::Negotiation,
         page,
         problem::{
             self,

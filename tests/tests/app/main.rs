@@ -11,6 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock and the environment")]
 
 mod account;
+mod activity;
 mod assurance;
 mod attempts;
 mod audit_folds;
@@ -76,3 +77,4 @@ mod token_checks;
 mod token_exchange;
 mod tokens;
 mod user_list;
+mod web_app;

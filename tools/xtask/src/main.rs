@@ -33,6 +33,7 @@ mod stop_signals;
 mod test;
 mod toolchain;
 mod up;
+mod web;
 
 use std::process::ExitCode;
 
@@ -76,6 +77,8 @@ enum Command {
     Regenerate,
     /// Writes the list of common passwords from the package that carries it
     Blocklist,
+    /// Builds the web app, which `static` embeds
+    Web,
     /// Measures the application under load and writes bench/README.md
     Bench,
     /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
@@ -108,6 +111,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Openapi => toolchain::write_openapi(&checkout).await,
         Command::Regenerate => test::regenerate::run(&checkout).await,
         Command::Blocklist => blocklist::run(&checkout).await,
+        Command::Web => web::ensure(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
         Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }

@@ -4,11 +4,27 @@ import type { paths } from "./generated/schema.d.ts";
 import { readHint } from "./hint.ts";
 import { interrupt, noteDemand } from "./interruptions.ts";
 import { ApiProblem, problemOf, problemOfFailure } from "./problem.ts";
+import { createReach } from "./reach.ts";
 import { session } from "./session.ts";
 
 /** How long an answer may take, in ms; an export collects everything there is. */
 const TIMEOUT = 10_000;
 const TIMEOUT_EXPORT = 60_000;
+
+/** Whether the server can be reached; the frame says so where it cannot. */
+export const reach = createReach({
+  probe: async () => {
+    try {
+      return (await window.fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout(5_000) })).ok;
+    } catch {
+      return false;
+    }
+  },
+  later: (work, ms) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+});
 
 async function once(request: Request): Promise<Response> {
   const limit = request.url.endsWith("/export") ? TIMEOUT_EXPORT : TIMEOUT;
@@ -67,13 +83,16 @@ async function send(request: Request): Promise<Response> {
       await session.ensureFresh();
       const seen = readHint().accessUntil;
       const response = await once(request);
+      reach.answered();
       if (response.ok) return response;
       const problem = await problemOf(response);
       if (problem.status === 401 && (await mend(problem, request, seen, mended))) continue;
       noteDemand(problem);
       throw problem;
     } catch (error) {
-      throw problemOfFailure(error);
+      const failure = problemOfFailure(error);
+      if (failure instanceof ApiProblem && (failure.slug === "offline" || failure.slug === "timeout")) reach.suspect();
+      throw failure;
     }
   }
 }

@@ -7,7 +7,7 @@ export type Freshness = "fresh" | "anonymous" | "ended" | "unreachable";
 export type TabMessage = { type: "refreshed" } | { type: "logged-in" } | { type: "logged-out"; reason: EndReason };
 
 /** Why a session ended, as far as this browser knows. */
-export type EndReason = "logged-out" | "ended-elsewhere" | "expired";
+export type EndReason = "logged-out" | "ended-elsewhere" | "expired" | "deletion";
 
 /** What the keeper needs of the world; tests give it virtual time, locks and tabs. */
 export interface SessionPorts {

@@ -7,7 +7,7 @@ interface Notice {
 }
 
 /** What one tab hears and the others are told. */
-type Relayed = { type: "changes"; kinds: string[] } | { type: "all" } | { type: "ended" };
+type Relayed = { type: "changes"; kinds: string[] } | { type: "all" } | { type: "ended" } | { type: "restart" };
 
 /** Which queries a kind of change concerns. What is not listed concerns all. */
 const CONCERNED: Record<string, readonly string[]> = {
@@ -40,6 +40,15 @@ function invalidate(kinds: readonly string[]): void {
   if (timer === undefined) timer = setTimeout(flush, GATHER);
 }
 
+const restarts = new Set<() => void>();
+let tellTabs: (message: Relayed) => void = () => {};
+
+/** After a new log-in: the stream belonged to the session before, and would end with it. */
+export function restartStream(): void {
+  tellTabs({ type: "restart" });
+  for (const restart of [...restarts]) restart();
+}
+
 interface LiveOptions {
   /** The session of this browser is over. */
   onEnd(): void;
@@ -54,8 +63,10 @@ export function followChanges({ onEnd }: LiveOptions): () => void {
   const channel = new BroadcastChannel("postern-stream");
   const take = (message: Relayed) => {
     if (message.type === "ended") onEnd();
+    else if (message.type === "restart") for (const restart of [...restarts]) restart();
     else invalidate(message.type === "all" ? ["all"] : message.kinds);
   };
+  tellTabs = (message) => channel.postMessage(message);
   const relay = (message: Relayed) => {
     channel.postMessage(message);
     take(message);
@@ -68,6 +79,7 @@ export function followChanges({ onEnd }: LiveOptions): () => void {
     });
   return () => {
     stop.abort();
+    tellTabs = () => {};
     channel.close();
   };
 }
@@ -82,9 +94,12 @@ async function read(relay: (message: Relayed) => void, stop: AbortSignal): Promi
       const source = new EventSource(`/api/v1/sync/events${query}`);
       const finish = (how: "again" | "over") => {
         source.close();
+        restarts.delete(restart);
         resolve(how);
       };
       stop.addEventListener("abort", () => finish("over"), { once: true });
+      const restart = () => finish("again");
+      restarts.add(restart);
       source.addEventListener("ready", (event: MessageEvent<string>) => {
         failures = 0;
         since = event.lastEventId || since;
@@ -106,12 +121,29 @@ async function read(relay: (message: Relayed) => void, stop: AbortSignal): Promi
         finish("again");
       };
     });
-    if (ended === "over") return;
-    if (failures > 0) {
+    // The page is about to be left, or somebody logs in again on it.
+    if (ended === "over") await restarted(stop);
+    else if (failures > 0) {
       await pause(Math.random() * Math.min(1_000 * 2 ** failures, 30_000), stop);
-      if ((await session.ensureFresh()) === "ended") return relay({ type: "ended" });
+      if ((await session.ensureFresh()) === "ended") {
+        relay({ type: "ended" });
+        await restarted(stop);
+      }
     }
   }
+}
+
+/** Waits for a new log-in. */
+function restarted(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      restarts.delete(go);
+      resolve();
+    };
+    restarts.add(go);
+    stop.addEventListener("abort", go, { once: true });
+    if (stop.aborted) go();
+  });
 }
 
 function pause(ms: number, stop: AbortSignal): Promise<void> {

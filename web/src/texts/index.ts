@@ -14,7 +14,9 @@ const groups = {
   account: { en: () => import("./en/account.ts"), de: () => import("./de/account.ts") },
   security: { en: () => import("./en/security.ts"), de: () => import("./de/security.ts") },
   connections: { en: () => import("./en/connections.ts"), de: () => import("./de/connections.ts") },
+  features: { en: () => import("./en/features.ts"), de: () => import("./de/features.ts") },
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
+  permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },
   work: { en: () => import("./en/work.ts"), de: () => import("./de/work.ts") },
   problems: { en: () => import("./en/problems.ts"), de: () => import("./de/problems.ts") },
 } as const;

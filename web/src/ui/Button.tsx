@@ -70,7 +70,14 @@ interface ButtonLinkOptions {
   children: ReactNode;
 }
 
-function ButtonAnchor({ look = "secondary", icon, className, children, ...rest }: ButtonLinkOptions) {
+/** A link that looks like a button and leads out of the app. */
+export function ButtonAnchor({
+  look = "secondary",
+  icon,
+  className,
+  children,
+  ...rest
+}: ButtonLinkOptions & { href?: string }) {
   return (
     <a {...rest} className={`${SHAPE} ${LOOKS[look]} ${className ?? ""}`}>
       {icon}

@@ -89,7 +89,7 @@ interface FormProps<V extends FieldValues> {
   children: ReactNode;
   /** Beside the button. */
   beside?: ReactNode;
-  look?: "primary" | "danger-filled";
+  look?: "primary" | "secondary" | "danger-filled";
 }
 
 /** A form with one action: fields, what is wrong with them, the button. */

@@ -10,12 +10,15 @@ export interface PageOf<T> {
 export function usePages<T>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
+  /** For how long a page counts as fresh, in ms, where that is not the usual time. */
+  options: { staleTime?: number } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...options,
   });
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) };
 }

@@ -3,7 +3,8 @@
 use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
-    ids::{AuditEventId, ServiceAccountId, UserId},
+    ids::{AuditEventId, ServiceAccountId, SessionId, UserId},
+    rbac::RoleName,
     time::UnixMillis,
 };
 use postern_edge::{
@@ -40,7 +41,7 @@ pub struct AuditQuery {
     #[param(value_type = Option<String>, format = Uuid)]
     user: Option<UserId>,
     /// Only what this service account did, which may be gone.
-    #[deserr(default, try_from(&String) = fields::optional_service -> Invalid)]
+    #[deserr(default, try_from(&String) = fields::optional_id -> Invalid)]
     #[param(value_type = Option<String>, format = Uuid)]
     service_account: Option<ServiceAccountId>,
     /// Only this action, such as `auth.login`.
@@ -59,6 +60,14 @@ pub struct AuditQuery {
     #[deserr(default)]
     #[param(inline)]
     outcome: Option<Outcome>,
+    /// Only by this session.
+    #[deserr(default, try_from(&String) = fields::optional_id -> Invalid)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    session: Option<SessionId>,
+    /// Only of the request with this trace id.
+    #[deserr(default, try_from(&String) = fields::optional_text -> Invalid)]
+    #[param(value_type = Option<String>)]
+    trace: Option<String>,
     /// Only from this time on.
     #[deserr(default, try_from(&String) = field::optional -> Invalid)]
     #[param(value_type = Option<String>, format = DateTime)]
@@ -135,6 +144,9 @@ pub struct Actor {
     user_id: Option<UserId>,
     /// What the log calls them; a service account by its id.
     pseudonym: Uuid,
+    /// What the user is called, while they have an account.
+    #[schema(example = "Ada Lovelace")]
+    name: Option<String>,
     /// The name of the service account, if it is one, while there is one.
     service_account: Option<String>,
 }
@@ -147,21 +159,28 @@ pub struct AuditedResource {
     kind: String,
     /// Its id; of a user who is gone, the pseudonym.
     id: Option<String>,
+    /// What it is called, while it is there and has a name: a user, a role, a service account; of a connection the provider.
+    #[schema(example = "Ada Lovelace")]
+    name: Option<String>,
 }
 
 impl From<Event> for AuditItem {
     fn from(event: Event) -> Self {
-        let (user_id, service_account) = (event.user, event.service);
+        let (user_id, name, service_account) = (event.user, event.user_name, event.service);
+        let actor = |pseudonym| Actor { user_id, pseudonym, name, service_account };
+        let (id, called) = (event.resource_id, event.resource_name);
         Self {
             id: event.id,
             occurred_at: event.occurred_at,
-            actor: event.pseudonym.map(|pseudonym| Actor { user_id, pseudonym, service_account }),
+            actor: event.pseudonym.map(actor),
             session_id: event.session,
             action: event.action,
             permission: event.permission,
-            resource: event
-                .resource_type
-                .map(|kind| AuditedResource { kind, id: event.resource_id }),
+            resource: event.resource_type.map(|kind| AuditedResource {
+                name: called.or_else(|| built_in(&kind, id.as_deref())),
+                kind,
+                id,
+            }),
             outcome: event.outcome,
             reason: event.reason,
             trace_id: event.trace_id,
@@ -170,6 +189,12 @@ impl From<Event> for AuditItem {
             sealed: event.sealed,
         }
     }
+}
+
+/// The name of a built-in role, which is always there.
+fn built_in(kind: &str, id: Option<&str>) -> Option<String> {
+    let role: RoleName = id.filter(|_| kind == "roles")?.parse().ok()?;
+    role.is_built_in().then(|| role.to_string())
 }
 
 /// The audit log, newest first.
@@ -198,6 +223,8 @@ pub async fn list_audit_events(
         resource_type: query.resource_type.as_deref(),
         resource_id: query.resource_id.as_deref(),
         outcome: query.outcome.map(Outcome::name),
+        session: query.session,
+        trace: query.trace.as_deref(),
     };
     let events = audit::log::list(&call.pg().await?, &filter, query.limit + 1).await?;
     let next = |event: &Event| event.id.to_string();

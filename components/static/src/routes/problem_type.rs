@@ -1,13 +1,11 @@
 //! `GET /problems/{slug}`: one type of problem.
 
 use axum::response::Response;
-use postern_edge::{
-    Answer, Problem,
-    body::ValidPath,
-    problem::{KINDS, NOT_FOUND},
-};
+use http::Uri;
+use postern_edge::{Answer, Negotiation, body::ValidPath, problem::KINDS};
 
 use super::{page::page, problems_page::Problems};
+use crate::web;
 
 /// One type of problem.
 #[utoipa::path(get, path = "/problems/{slug}", tag = "pages", operation_id = "problem_type",
@@ -16,7 +14,13 @@ use super::{page::page, problems_page::Problems};
         (status = 200, description = "HTML", content_type = "text/html"),
         (status = 404, description = "No such type"),
     ))]
-pub async fn about(ValidPath(slug): ValidPath<String>) -> Answer<Response> {
-    let kind = KINDS.iter().copied().find(|kind| kind.slug == slug);
-    page(&Problems { kinds: vec![kind.ok_or_else(|| Problem::new(&NOT_FOUND))?] })
+pub async fn about(
+    ValidPath(slug): ValidPath<String>,
+    uri: Uri,
+    wishes: Negotiation,
+) -> Answer<Response> {
+    match KINDS.iter().copied().find(|kind| kind.slug == slug) {
+        Some(kind) => page(&Problems { kinds: vec![kind] }),
+        None => Ok(web::missing(uri.path(), &wishes)),
+    }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use postern_domain::{
     auth::{assurance::Assurance::Aal2, limits::Limit},
     rbac::catalogue::{
-        EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN, PREFERENCES_UPDATE_OWN,
-        PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN, PROFILE_UPDATE_OWN,
-        USERS_ASSIGN_ROLES_ANY, USERS_CREATE_ANY, USERS_DELETE_ANY, USERS_HELP_ANY, USERS_LIST_ANY,
-        USERS_READ_ANY, USERS_READ_SESSIONS_ANY, USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY,
-        USERS_UPDATE_ANY,
+        ACTIVITY_READ_OWN, EMAIL_CHANGE_OWN, FEATURES_READ_OWN, PREFERENCES_READ_OWN,
+        PREFERENCES_UPDATE_OWN, PROFILE_DELETE_OWN, PROFILE_EXPORT_OWN, PROFILE_READ_OWN,
+        PROFILE_UPDATE_OWN, USERS_ASSIGN_ROLES_ANY, USERS_CREATE_ANY, USERS_DELETE_ANY,
+        USERS_HELP_ANY, USERS_LIST_ANY, USERS_READ_ANY, USERS_READ_SESSIONS_ANY,
+        USERS_REVOKE_SESSIONS_ANY, USERS_SUSPEND_ANY, USERS_UPDATE_ANY,
     },
 };
 use postern_edge::{Routes, limit::By, routes};
@@ -30,6 +30,7 @@ pub mod invite;
 pub mod list;
 pub mod list_user_sessions;
 pub mod my_account;
+pub mod my_activity;
 pub mod patch_preferences;
 pub mod preferences;
 pub mod preferences_schema;
@@ -79,6 +80,7 @@ fn own(routes: Routes) -> Routes {
         .caller(routes!(replace_preferences::replace_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(patch_preferences::patch_preferences), PREFERENCES_UPDATE_OWN)
         .caller(routes!(features::my_features), FEATURES_READ_OWN)
+        .caller(routes!(my_activity::my_activity), ACTIVITY_READ_OWN)
 }
 
 /// For users who are locked out. Each tells its owner.

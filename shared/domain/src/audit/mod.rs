@@ -4,6 +4,7 @@
 //!
 //! Not here: who did what.
 
+pub mod activity;
 pub mod chain;
 pub mod checkpoint;
 pub mod finding;

@@ -49,6 +49,7 @@ catalogue! {
     PASSWORD_CHANGE_OWN = "password" "change" Own, User, "change your password";
     EMAIL_CHANGE_OWN = "email" "change" Own, User, "change your e-mail address";
     PROFILE_READ_OWN = "profile" "read" Own, User, "see your profile";
+    ACTIVITY_READ_OWN = "activity" "read" Own, User, "see what has happened to your account";
     PROFILE_UPDATE_OWN = "profile" "update" Own, User, "change your profile";
     PROFILE_DELETE_OWN = "profile" "delete" Own, User, "delete your account";
     PROFILE_EXPORT_OWN = "profile" "export" Own, User, "take your data out";

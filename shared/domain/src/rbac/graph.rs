@@ -262,7 +262,7 @@ mod tests {
         assert!(texts.contains(&"mail:send:own".to_owned()));
         assert!(!texts.contains(&"users:read:any".to_owned()));
         let ordinary = policy.effective(&[name("user")]);
-        assert_eq!(ordinary.permissions().len(), 24);
+        assert_eq!(ordinary.permissions().len(), 25);
         assert_eq!(policy.effective(&[]).permissions().len(), 0);
     }
 

@@ -46,10 +46,24 @@ pub(crate) fn finish(response: &mut Response, component: &str, path: &str, trace
     for (name, value) in &HARMLESS {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    if let Some(length) = http_body::Body::size_hint(response.body()).exact()
-        && !response.status().is_informational()
-        && response.status() != http::StatusCode::NO_CONTENT
-    {
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    measure(response);
+}
+
+/// Says how long the body is. That of a HEAD has been taken away, and the header says how long it would have been; 204
+/// and 304 have none, and say nothing (RFC 9110 section 8.6).
+fn measure(response: &mut Response) {
+    let status = response.status();
+    let has_none = status.is_informational()
+        || [http::StatusCode::NO_CONTENT, http::StatusCode::NOT_MODIFIED].contains(&status);
+    match http_body::Body::size_hint(response.body()).exact() {
+        _ if has_none => _ = response.headers_mut().remove(header::CONTENT_LENGTH),
+        Some(0) => {
+            let none = HeaderValue::from_static("0");
+            response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(none);
+        }
+        Some(length) => {
+            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        None => {}
     }
 }

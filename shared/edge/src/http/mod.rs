@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod etag;
 pub mod events;
 pub(crate) mod log;
+pub(crate) mod negotiation;
 pub mod page;
 pub(crate) mod path;
 pub mod problem;

@@ -13,9 +13,10 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{MatchedPath, Request},
+    handler::Handler,
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::MethodRouter,
+    routing::{MethodRouter, any},
 };
 use postern_domain::{
     auth::{assurance::Assurance, limits::Limit, restriction::Restriction},
@@ -110,6 +111,8 @@ pub struct Routes {
     figures: Option<Figures>,
     /// What records unexpected errors, where there is a store to record them in.
     errors: Option<Errors>,
+    /// What answers where none of the entries does.
+    otherwise: MethodRouter,
 }
 
 impl Default for Routes {
@@ -122,12 +125,19 @@ impl Routes {
     /// An empty table.
     pub fn new() -> Self {
         let (figures, errors) = (Some(writing::note as _), Some(errors::note_answer as _));
-        Self { entries: Vec::new(), figures, errors }
+        Self { figures, errors, ..Self::without_stores() }
     }
 
     /// An empty table of a component that has no stores: no metrics are kept, and of unexpected errors the log alone tells.
     pub fn without_stores() -> Self {
-        Self { entries: Vec::new(), figures: None, errors: None }
+        let otherwise = any(async || Problem::new(&NOT_FOUND));
+        Self { entries: Vec::new(), figures: None, errors: None, otherwise }
+    }
+
+    /// What answers where no route does, in the place of a 404.
+    #[must_use]
+    pub fn otherwise<T: 'static>(self, handler: impl Handler<T, ()>) -> Self {
+        Self { otherwise: any(handler), ..self }
     }
 
     /// A route for anybody.
@@ -322,7 +332,7 @@ impl Routes {
             router = router.route(&route.path, methods.route_layer(from_fn(find)));
         }
         let router = router
-            .fallback(async || Problem::new(&NOT_FOUND))
+            .fallback_service(self.otherwise)
             .method_not_allowed_fallback(async || Problem::new(&METHOD_NOT_ALLOWED));
         Served { router, figures: self.figures, errors: self.errors }
     }

@@ -1,7 +1,7 @@
 //! The audit log as administrators read it (RBAC-4).
 
 use postern_domain::{
-    ids::{AuditEventId, ServiceAccountId, UserId},
+    ids::{AuditEventId, ServiceAccountId, SessionId, UserId},
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection};
@@ -9,6 +9,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Result;
+
+/// What the text of an id looks like: of what was asked for and is none, there are events as well.
+const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
 /// Which events to list. Ids are UUIDs of version 7, so a range of ids is a range of time.
 pub struct Filter<'a> {
@@ -28,6 +31,10 @@ pub struct Filter<'a> {
     pub resource_id: Option<&'a str>,
     /// Only with this outcome.
     pub outcome: Option<&'a str>,
+    /// Only by this session.
+    pub session: Option<SessionId>,
+    /// Only of the request with this trace id.
+    pub trace: Option<&'a str>,
 }
 
 /// An event.
@@ -40,6 +47,8 @@ pub struct Event {
     pub user: Option<UserId>,
     /// Who, by pseudonym; of a service account, its id.
     pub pseudonym: Option<Uuid>,
+    /// What the user is called.
+    pub user_name: Option<String>,
     /// Which service account, by name, while there is one.
     pub service: Option<String>,
     /// By which session.
@@ -52,6 +61,8 @@ pub struct Event {
     pub resource_type: Option<String>,
     /// On what: its id.
     pub resource_id: Option<String>,
+    /// What it is called, while it is there and has a name: a user, a service account, a role; of a connection the provider.
+    pub resource_name: Option<String>,
     /// How it ended.
     pub outcome: String,
     /// Why.
@@ -70,10 +81,11 @@ pub struct Event {
 pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<Vec<Event>> {
     let rows = pg
         .query(
-            "SELECT e.id, ms(e.occurred_at) AS occurred_at, u.id AS user_id, e.actor_id, e.session_id,
-                    s.name AS service,
+            "SELECT e.id, ms(e.occurred_at) AS occurred_at, u.id AS user_id, u.name AS user_name,
+                    e.actor_id, e.session_id, s.name AS service,
                     e.action, e.permission, e.resource_type,
                     coalesce(r.id::text, e.resource_id) AS resource_id,
+                    coalesce(r.name, t.name, o.name, c.provider) AS resource_name,
                     e.outcome, e.reason, e.trace_id, e.address, e.details,
                     EXISTS (SELECT FROM audit_seals WHERE event_id = e.id) AS sealed
              FROM audit_events e
@@ -81,6 +93,11 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
              LEFT JOIN service_accounts s ON s.id = e.actor_id
              LEFT JOIN users r ON r.pseudonym =
                  CASE WHEN e.resource_type = 'users' THEN e.resource_id::uuid END
+             LEFT JOIN service_accounts t ON t.id =
+                 CASE WHEN e.resource_type = 'service_accounts' AND e.resource_id ~ $13 THEN e.resource_id::uuid END
+             LEFT JOIN roles o ON o.name = CASE WHEN e.resource_type = 'roles' THEN e.resource_id END
+             LEFT JOIN oauth_integrations c ON c.id =
+                 CASE WHEN e.resource_type = 'connections' AND e.resource_id ~ $13 THEN e.resource_id::uuid END
              WHERE e.id < $1 AND e.id >= $2
                AND ($3::uuid IS NULL OR e.actor_id = (SELECT pseudonym FROM users WHERE id = $3))
                AND ($4::text IS NULL OR e.action = $4)
@@ -89,6 +106,8 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                        (SELECT pseudonym::text FROM users WHERE id = $7), $6))
                AND ($8::text IS NULL OR e.outcome = $8)
                AND ($9::uuid IS NULL OR e.actor_id = $9)
+               AND ($11::uuid IS NULL OR e.session_id = $11)
+               AND ($12::text IS NULL OR e.trace_id = $12)
              ORDER BY e.id DESC LIMIT $10",
             params![
                 filter.before,
@@ -101,6 +120,9 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                 filter.outcome,
                 filter.service.map(ServiceAccountId::uuid),
                 i64::try_from(count).unwrap_or(i64::MAX),
+                filter.session.map(SessionId::uuid),
+                filter.trace,
+                UUID,
             ],
         )
         .await?;
@@ -111,12 +133,14 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                 occurred_at: UnixMillis(row.get("occurred_at")?),
                 user: row.get::<Option<_>>("user_id")?.map(UserId::from_uuid),
                 pseudonym: row.get("actor_id")?,
+                user_name: row.get("user_name")?,
                 service: row.get("service")?,
                 session: row.get("session_id")?,
                 action: row.get("action")?,
                 permission: row.get("permission")?,
                 resource_type: row.get("resource_type")?,
                 resource_id: row.get("resource_id")?,
+                resource_name: row.get("resource_name")?,
                 outcome: row.get("outcome")?,
                 reason: row.get("reason")?,
                 trace_id: row.get("trace_id")?,

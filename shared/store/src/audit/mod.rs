@@ -1,6 +1,7 @@
 //! Audit events. Most are [effects](crate::effects) of the change that they record; those without a change are written
 //! by [`record`].
 
+pub mod activity;
 pub mod attempts;
 pub mod log;
 pub mod memory;

@@ -2,6 +2,7 @@
 //! against whoever owns the database.
 
 mod commands;
+mod explorer;
 mod export;
 mod owner;
 mod push;

@@ -1,5 +1,6 @@
 //! OAUTH-1…11: connected accounts, against a provider that nobody here wrote.
 
+mod activity;
 mod alerts;
 mod broker;
 mod connect;

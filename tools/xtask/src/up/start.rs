@@ -36,6 +36,7 @@ use crate::{
     secrets::Secrets,
     state::{HostKind, Role, Summary},
     toolchain::{self, Manifest},
+    web,
 };
 
 const ADMIN_EMAIL: &str = "admin@postern.example";
@@ -110,7 +111,7 @@ pub(super) async fn start(
     ensure_port_is_free(options.port, "--port")?;
     let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
     let host = Host::choose(checkout).await?;
-    let mut progress = Progress::new(if host.kind == HostKind::PosternHost { 6 } else { 5 });
+    let mut progress = Progress::new(if host.kind == HostKind::PosternHost { 7 } else { 6 });
 
     let step = progress.begin("Postgres and Redis");
     let services = start_services(instance, &secrets, &step).await?;
@@ -256,6 +257,10 @@ async fn start_redis(
 }
 
 async fn build(checkout: &Checkout, host: HostKind, progress: &mut Progress) -> anyhow::Result<()> {
+    let step = progress.begin("Building the web app");
+    web::build(checkout, &step).await?;
+    step.done();
+
     let step = progress.begin("Building the components");
     toolchain::ensure_wasm_target(&step).await?;
     let packages = toolchain::component_packages(checkout)?;

@@ -67,6 +67,7 @@ const table = {
   login_mfa: { method: "POST", path: "/api/v1/auth/login/mfa" },
   logout: { method: "POST", path: "/api/v1/session/logout", permission: "sessions:revoke:own" },
   logout_all: { method: "POST", path: "/api/v1/session/logout-all", permission: "sessions:revoke:own", maxAge: 900 },
+  my_activity: { method: "GET", path: "/api/v1/users/me/activity", permission: "activity:read:own" },
   my_features: { method: "GET", path: "/api/v1/users/me/features", permission: "features:read:own" },
   patch_preferences: { method: "PATCH", path: "/api/v1/users/me/preferences", permission: "preferences:update:own" },
   pause_connection: { method: "POST", path: "/api/v1/oauth/connections/{id}/pause", permission: "connections:manage:own" },

@@ -1,23 +1,6 @@
 // Generated from openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is running here. */
-        get: operations["start_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/.well-known/change-password": {
         parameters: {
             query?: never;
@@ -26,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
+         * Leads a password manager to the page of the app where a password is changed (W3C "A Well-Known URL for Changing
          *     Passwords").
          */
         get: operations["change_password_page"];
@@ -1516,6 +1499,26 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/users/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened to the own account, newest first: log-ins and tries at them, changes of what one logs in with, sessions
+         *     that were opened and ended, accounts that were connected and disconnected, and the help of administrators.
+         */
+        get: operations["my_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/email": {
         parameters: {
             query?: never;
@@ -1613,23 +1616,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assets/forms.js": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pages' script. */
-        get: operations["page_script"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/assets/page.css": {
         parameters: {
             query?: never;
@@ -1639,23 +1625,6 @@ export interface paths {
         };
         /** The pages' style. */
         get: operations["page_style"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/change-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the click that agrees to another address. */
-        get: operations["change_email_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1957,23 +1926,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reset-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for a new password, or for the address that a mail should go to. */
-        get: operations["reset_password_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/unsubscribe": {
         parameters: {
             query?: never;
@@ -1989,23 +1941,6 @@ export interface paths {
          *     changes nothing more.
          */
         post: operations["unsubscribe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/verify-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the password of the registration whose mail was opened. */
-        get: operations["verify_email_page"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2053,8 +1988,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that has happened to an account. */
+        ActivityItem: {
+            /**
+             * @description From where, where that was the address of whoever did it, or tried.
+             * @example 192.0.2.7
+             */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether an administrator did it to this account. */
+            by_administrator: boolean;
+            /**
+             * Format: uuid
+             * @description The connection, which may be gone.
+             */
+            connection_id?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was tried, where one item stands for several alike within a minute.
+             */
+            count: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What
+             * @example auth.login
+             * @enum {string}
+             */
+            kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+            /**
+             * @description Whether it was done or refused
+             * @enum {string}
+             */
+            outcome: "allowed" | "denied";
+            /**
+             * @description The provider of the connection that it is about.
+             * @example google
+             */
+            provider?: string | null;
+            /**
+             * @description Why, as the audit log says it: `wrong_password`, for one. Null for what an administrator did.
+             * @example password
+             */
+            reason?: string | null;
+            /**
+             * @description The role that was given or taken away.
+             * @example premium
+             */
+            role?: string | null;
+            /**
+             * Format: uuid
+             * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
+             */
+            session_id?: string | null;
+        };
         /** @description Who did something. */
         Actor: {
+            /**
+             * @description What the user is called, while they have an account.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
             /**
              * Format: uuid
              * @description What the log calls them; a service account by its id.
@@ -2181,6 +2182,11 @@ export interface components {
         AuditedResource: {
             /** @description Its id; of a user who is gone, the pseudonym. */
             id?: string | null;
+            /**
+             * @description What it is called, while it is there and has a name: a user, a role, a service account; of a connection the provider.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
             /** @description Its type. */
             type: string;
         };
@@ -3307,6 +3313,72 @@ export interface components {
              *     ]
              */
             permissions: string[];
+        };
+        /** @description One page of a list. */
+        Page_ActivityItem: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description From where, where that was the address of whoever did it, or tried.
+                 * @example 192.0.2.7
+                 */
+                address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Whether an administrator did it to this account. */
+                by_administrator: boolean;
+                /**
+                 * Format: uuid
+                 * @description The connection, which may be gone.
+                 */
+                connection_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it was tried, where one item stands for several alike within a minute.
+                 */
+                count: number;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * @description What
+                 * @example auth.login
+                 * @enum {string}
+                 */
+                kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+                /**
+                 * @description Whether it was done or refused
+                 * @enum {string}
+                 */
+                outcome: "allowed" | "denied";
+                /**
+                 * @description The provider of the connection that it is about.
+                 * @example google
+                 */
+                provider?: string | null;
+                /**
+                 * @description Why, as the audit log says it: `wrong_password`, for one. Null for what an administrator did.
+                 * @example password
+                 */
+                reason?: string | null;
+                /**
+                 * @description The role that was given or taken away.
+                 * @example premium
+                 */
+                role?: string | null;
+                /**
+                 * Format: uuid
+                 * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
+                 */
+                session_id?: string | null;
+            }[];
+            /** @description Asks for what comes after; null on the last page. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_AuditItem: {
@@ -5010,27 +5082,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    start_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     change_password_page: {
         parameters: {
             query?: never;
@@ -5041,7 +5092,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description To the page */
-            303: {
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7097,8 +7148,12 @@ export interface operations {
                 resource_type?: string;
                 /** @description Only what this service account did, which may be gone. */
                 service_account?: string;
+                /** @description Only by this session. */
+                session?: string;
                 /** @description Only before this time. */
                 to?: string;
+                /** @description Only of the request with this trace id. */
+                trace?: string;
                 /** @description Only what this user did. */
                 user?: string;
             };
@@ -9122,6 +9177,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    my_activity: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityItem"];
+                };
+            };
+            401: components["responses"]["Anonymous"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["Invisible"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     change_email: {
         parameters: {
             query?: never;
@@ -9401,27 +9487,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    page_script: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description JavaScript */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/javascript": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     page_style: {
         parameters: {
             query?: never;
@@ -9438,27 +9503,6 @@ export interface operations {
                 };
                 content: {
                     "text/css": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    change_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -9871,27 +9915,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    reset_password_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     unsubscribe_page: {
         parameters: {
             query: {
@@ -9973,27 +9996,6 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    verify_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
             503: components["responses"]["Unavailable"];
         };
     };

@@ -1,5 +1,71 @@
-import { Page } from "../../ui/Page.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { connectionsQuery, providersQuery } from "../../api/queries.ts";
+import { useTexts } from "../../texts/index.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { Page, Section } from "../../ui/Page.tsx";
+import { Note } from "../../ui/Status.tsx";
+import { chosenIn } from "./flow.ts";
+import { resultIn } from "./outcome.ts";
+import { ConnectionCard } from "./parts/ConnectionCard.tsx";
+import { DisconnectedNote } from "./parts/DisconnectedNote.tsx";
+import { ProviderList } from "./parts/ProviderList.tsx";
+import { ReturnPage } from "./parts/ReturnPage.tsx";
 
+const route = getRouteApi("/house/connections");
+
+/** All accounts, and all providers that may be added. */
 export function ConnectionsPage() {
-  return <Page title="ConnectionsPage" />;
+  const t = useTexts("connections");
+  const search = route.useSearch();
+  const connections = useQuery(connectionsQuery);
+  const providers = useQuery(providersQuery);
+  const result = resultIn(search);
+  if (search.connection && (result === "connected" || result === "partial")) {
+    return <ReturnPage id={search.connection} chosen={chosenIn(search)} result={result} />;
+  }
+  // What has to be repaired comes first: its button stands out, and no other.
+  const repairs = connections.data?.some(({ status }) => status === "needs_reauth") ?? false;
+  const some = (connections.data?.length ?? 0) > 0;
+  return (
+    <Page
+      title={t.title}
+      lead={some ? t.lead : undefined}
+      action={
+        some && (
+          <ButtonLink look={repairs ? "secondary" : "primary"} to="/connections" hash="add">
+            {t.connectNew}
+          </ButtonLink>
+        )
+      }
+    >
+      {result && <Note tone="info">{result === "denied" ? t.back.deniedPlain : t.back.failedPlain}</Note>}
+      {search.disconnected && <DisconnectedNote id={search.disconnected} />}
+      <Loaded query={connections} height="h-32" lines={2}>
+        {(list) =>
+          list.length > 0 && (
+            <Section title={t.yours}>
+              <ul className="flex flex-col gap-3">
+                {list.map((connection) => (
+                  <li key={connection.id}>
+                    <ConnectionCard connection={connection} />
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )
+        }
+      </Loaded>
+      {connections.data && (
+        <div id="add">
+          <Section title={some ? t.add : t.first} lead={some ? t.addLead : t.firstLead}>
+            <Loaded query={providers} height="h-16" lines={4}>
+              {(list) => <ProviderList providers={list} />}
+            </Loaded>
+          </Section>
+        </div>
+      )}
+    </Page>
+  );
 }

@@ -1,22 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
-import { LogOut, Menu } from "lucide-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { LogOut, Menu, User, Wrench } from "lucide-react";
 import { useRef } from "react";
+import { logOut } from "../../access/leave.ts";
 import { ACCOUNT, ADMIN, MAIN, type Place, placesFor } from "../../access/navigation.ts";
 import { sessionQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Toasts } from "../../ui/Toasts.tsx";
 import { Interruptions } from "./Interruptions.tsx";
 import { ICONS } from "./icons.ts";
-import { logOut } from "./leave.ts";
 import { useLife } from "./life.ts";
+import { SessionEnding } from "./SessionEnding.tsx";
+import { Trouble } from "./Trouble.tsx";
 
 /** The frame of every page behind the log-in: where one is, where one may go, and what interrupts. */
 export function House() {
   useLife();
   const t = useTexts("frame");
   return (
-    <div className="min-h-dvh desktop:grid desktop:grid-cols-[15rem_1fr]">
+    <div className="min-h-dvh desktop:grid desktop:grid-cols-[15rem_1fr] print:block">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-4 focus:z-30 focus:rounded-control focus:bg-raised focus:px-4 focus:py-2"
@@ -31,6 +33,8 @@ export function House() {
         id="main"
         className="mx-auto w-full max-w-[72rem] px-4 pb-28 pt-6 tablet:px-6 desktop:px-8 desktop:pb-16 desktop:pt-10"
       >
+        <Trouble />
+        <SessionEnding />
         <Outlet />
       </main>
       <BottomBar />
@@ -49,25 +53,65 @@ function Mark() {
   );
 }
 
-function Places({ label, places }: { label: string; places: readonly Place[] }) {
+const ENTRY =
+  "flex min-h-9 pointer-coarse:min-h-11 items-center gap-3 rounded-control px-3 py-1.5 text-ink hover:bg-sunken aria-[current=page]:bg-accent-tint aria-[current=page]:font-medium aria-[current=page]:text-accent";
+
+/** Pages that stand for others below them in the address are marked on their own page alone. */
+const EXACT: readonly string[] = ["/account", "/home"];
+
+function Entry({ place, indented }: { place: Place; indented?: boolean }) {
   const t = useTexts("frame");
+  const Icon = ICONS[place.label];
   return (
-    <ul aria-label={label} className="flex flex-col gap-0.5">
-      {places.map((place) => {
-        const Icon = ICONS[place.label];
-        return (
-          <li key={place.to}>
-            <Link
-              to={place.to}
-              activeOptions={{ exact: place.to === "/account" || place.to === "/home" }}
-              className="flex min-h-9 pointer-coarse:min-h-11 items-center gap-3 rounded-control px-3 py-1.5 text-ink hover:bg-sunken aria-[current=page]:bg-accent-tint aria-[current=page]:font-medium aria-[current=page]:text-accent"
-            >
+    <li>
+      <Link
+        to={place.to}
+        activeOptions={{ exact: EXACT.includes(place.to) }}
+        className={`${ENTRY} ${indented ? "pl-11" : ""}`}
+      >
+        {!indented && <Icon aria-hidden className="size-5 shrink-0" strokeWidth={1.75} />}
+        {t[place.label]}
+      </Link>
+    </li>
+  );
+}
+
+/** All places in one list. Those of the account and of the administration open while one is among them. */
+function Places({ permissions }: { permissions: readonly string[] }) {
+  const t = useTexts("frame");
+  const path = useLocation({ select: (location) => location.pathname });
+  const admin = placesFor(ADMIN, permissions);
+  const groups = [
+    { title: t.account, icon: User, root: "/account", places: ACCOUNT },
+    { title: t.navAdmin, icon: Wrench, root: "/admin", places: admin },
+  ].filter(({ places }) => places.length > 0);
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {MAIN.map((place) => (
+        <Entry key={place.to} place={place} />
+      ))}
+      {groups.map(({ title, icon: Icon, root, places }) => (
+        <li key={root}>
+          {path.startsWith(root) ? (
+            <>
+              <p className="flex min-h-9 items-center gap-3 px-3 py-1.5 font-medium">
+                <Icon aria-hidden className="size-5 shrink-0" strokeWidth={1.75} />
+                {title}
+              </p>
+              <ul aria-label={title} className="flex flex-col gap-0.5">
+                {places.map((place) => (
+                  <Entry key={place.to} place={place} indented />
+                ))}
+              </ul>
+            </>
+          ) : (
+            <Link to={places[0]?.to ?? "/home"} className={ENTRY}>
               <Icon aria-hidden className="size-5 shrink-0" strokeWidth={1.75} />
-              {t[place.label]}
+              {title}
             </Link>
-          </li>
-        );
-      })}
+          )}
+        </li>
+      ))}
     </ul>
   );
 }
@@ -75,15 +119,12 @@ function Places({ label, places }: { label: string; places: readonly Place[] }) 
 function Sidebar() {
   const t = useTexts("frame");
   const { data } = useQuery(sessionQuery);
-  const admin = placesFor(ADMIN, data?.permissions ?? []);
   return (
     <nav aria-label={t.nav} className="flex min-h-full flex-col gap-6 p-4">
       <div className="px-3 pt-2">
         <Mark />
       </div>
-      <Places label={t.nav} places={MAIN} />
-      <Group title={t.navAccount} places={ACCOUNT} />
-      {admin.length > 0 && <Group title={t.navAdmin} places={admin} />}
+      <Places permissions={data?.permissions ?? []} />
       <div className="mt-auto border-t border-line pt-4">
         <p className="truncate px-3 font-medium" title={data?.name}>
           {data?.name}
@@ -94,17 +135,6 @@ function Sidebar() {
         <LogOutButton />
       </div>
     </nav>
-  );
-}
-
-function Group({ title, places }: { title: string; places: readonly Place[] }) {
-  return (
-    <div>
-      <p aria-hidden className="px-3 pb-1.5 text-small text-soft">
-        {title}
-      </p>
-      <Places label={title} places={places} />
-    </div>
   );
 }
 
@@ -128,7 +158,6 @@ function TopBar() {
   const { data } = useQuery(sessionQuery);
   const details = useRef<HTMLDetailsElement>(null);
   const close = () => details.current?.removeAttribute("open");
-  const admin = placesFor(ADMIN, data?.permissions ?? []);
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-paper desktop:hidden">
       <details
@@ -157,9 +186,7 @@ function TopBar() {
           onClick={(event) => (event.target as Element).closest("a,button") && close()}
         >
           <nav aria-label={t.nav} className="flex flex-col gap-6">
-            <Places label={t.nav} places={MAIN} />
-            <Group title={t.navAccount} places={ACCOUNT} />
-            {admin.length > 0 && <Group title={t.navAdmin} places={admin} />}
+            <Places permissions={data?.permissions ?? []} />
             <div className="border-t border-line pt-3">
               <p className="px-3 text-small break-all text-soft">{data?.email}</p>
               <LogOutButton />

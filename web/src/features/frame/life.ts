@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { leave } from "../../access/leave.ts";
 import { setInside } from "../../api/client.ts";
 import { readHint, writeHint } from "../../api/hint.ts";
-import { onDemand } from "../../api/interruptions.ts";
+import { interrupt, onDemand } from "../../api/interruptions.ts";
 import { preferencesQuery, queryClient, sessionQuery } from "../../api/queries.ts";
 import { onTabMessage, session } from "../../api/session.ts";
 import { followChanges } from "../../api/stream.ts";
 import { LANGUAGES, type Language, setLanguage } from "../../texts/index.ts";
 import { setTimeZone } from "../../ui/Time.tsx";
-import { leave } from "./leave.ts";
+import { sessionRanOut } from "./ending.ts";
 
 /** Applies a theme now and remembers it for the first paint of the next visit. */
 export function applyTheme(theme: string): void {
@@ -41,6 +42,8 @@ export function useLife(): void {
     setInside(true);
     const stopStream = followChanges({
       onEnd: () => {
+        // A day is over: whoever is here logs in over the page. An end from elsewhere leaves nothing of it.
+        if (sessionRanOut()) return void interrupt({ kind: "log-in" });
         session.closed("ended-elsewhere");
         leave("ended-elsewhere");
       },
@@ -73,10 +76,9 @@ export function useLife(): void {
   // Some answers say that one page has to come first.
   useEffect(() => {
     onDemand((demand) => {
-      void navigate({
-        to: demand === "second-factor-required" ? "/account/security/authenticator" : "/account/security/password",
-        search: { first: "yes" },
-      });
+      const to = demand === "second-factor-required" ? "/account/security/authenticator" : "/account/security/password";
+      // What the frame asks for is refused there as well.
+      if (window.location.pathname !== to) void navigate({ to, search: { first: "yes" } });
     });
     return () => onDemand(() => {});
   }, [navigate]);

@@ -1,5 +1,12 @@
-import { Page } from "../../ui/Page.tsx";
+import { useTexts } from "../../texts/index.ts";
+import { FeaturePlace } from "./FeaturePlace.tsx";
 
 export function CalendarPage() {
-  return <Page title="CalendarPage" />;
+  return (
+    <FeaturePlace
+      title={useTexts("frame").calendar}
+      lead={useTexts("home").place.calendar}
+      ids={["calendar.read", "calendar.write"]}
+    />
+  );
 }

@@ -1,5 +1,6 @@
-import { Page } from "../../ui/Page.tsx";
+import { useTexts } from "../../texts/index.ts";
+import { FeaturePlace } from "./FeaturePlace.tsx";
 
 export function ChatPage() {
-  return <Page title="ChatPage" />;
+  return <FeaturePlace title={useTexts("frame").chat} lead={useTexts("home").place.chat} ids={["chat"]} />;
 }

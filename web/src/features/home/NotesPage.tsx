@@ -1,5 +1,12 @@
-import { Page } from "../../ui/Page.tsx";
+import { useTexts } from "../../texts/index.ts";
+import { FeaturePlace } from "./FeaturePlace.tsx";
 
 export function NotesPage() {
-  return <Page title="NotesPage" />;
+  return (
+    <FeaturePlace
+      title={useTexts("frame").notes}
+      lead={useTexts("home").place.notes}
+      ids={["notes.read", "notes.write"]}
+    />
+  );
 }

@@ -76,6 +76,33 @@ export const texts: Rendered<typeof english> = {
     sendAgain: "Erneut senden",
     wrongPassword: "Dieses Passwort stimmt nicht.",
   },
+  deletion: {
+    title: "Dieses Konto wird am {date} gelöscht.",
+    text: {
+      one: "{count} Tag bleibt. Bis dahin ist nichts verloren: Behalten Sie das Konto, und alles geht weiter wie zuvor.",
+      other:
+        "{count} Tage bleiben. Bis dahin ist nichts verloren: Behalten Sie das Konto, und alles geht weiter wie zuvor.",
+    },
+    restore: "Konto behalten",
+    restoring: "Wird behalten …",
+    restored: "Ihr Konto bleibt. Nichts ging verloren.",
+  },
+  trouble: {
+    unreachable:
+      "Postern ist nicht zu erreichen. Ihre Eingaben bleiben; wir sehen alle paar Sekunden nach, ob es wieder da ist.",
+    lookNow: "Jetzt nachsehen",
+    looking: "Wird nachgesehen …",
+    back: "Postern ist wieder zu erreichen.",
+    failing: "Postern erreicht gerade seine Daten nicht. Nichts ist halb geschehen.",
+    loadAgain: "Neu laden",
+  },
+  ending: {
+    soon: "In {time} werden Sie abgemeldet: Eine Sitzung dauert einen Tag. Melden Sie sich neu an, um ohne Pause weiterzumachen.",
+    logIn: "Neu anmelden",
+    title: "Für einen weiteren Tag anmelden",
+    lead: "Die Seite und Ihre Eingaben bleiben, wie sie sind.",
+    done: "Sie sind für einen weiteren Tag angemeldet.",
+  },
   again: {
     title: "Melden Sie sich an, um weiterzumachen",
     lead: "Ihre Sitzung ist zu Ende. Die Seite und Ihre Eingaben sind noch da.",

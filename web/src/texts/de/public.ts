@@ -48,6 +48,8 @@ export const texts: Rendered<typeof english> = {
       "ended-elsewhere":
         "Sie wurden abgemeldet: Die Sitzung wurde auf einem anderen Gerät oder von der Administration beendet.",
       expired: "Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.",
+      deletion:
+        "Ihr Konto wird gelöscht, und jede Sitzung ist beendet. Wann, sagt unsere Mail. Melden Sie sich vorher an, um es zu behalten.",
       "logged-out": "Sie sind abgemeldet.",
     },
     confirmed: "Ihre Adresse ist bestätigt. Melden Sie sich an, um zu beginnen.",

@@ -1,4 +1,24 @@
 import type { texts as english } from "../en/work.ts";
 import type { Rendered } from "../placeholders.ts";
+import { actions, audit, reasons } from "./workAudit.ts";
+import { alerts, cron, jobs, nav, schedules } from "./workJobs.ts";
+import { errors, programs } from "./workPrograms.ts";
+import { alertMeans, alertNames, kinds, scheduleNames, things } from "./workWords.ts";
 
-export const texts: Rendered<typeof english> = {};
+export const texts: Rendered<typeof english> = {
+  audit,
+  actions,
+  reasons,
+  nav,
+  jobs,
+  schedules,
+  cron,
+  alerts,
+  errors,
+  programs,
+  kinds,
+  scheduleNames,
+  alertNames,
+  alertMeans,
+  things,
+};

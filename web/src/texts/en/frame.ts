@@ -73,6 +73,31 @@ export const texts = {
     sendAgain: "Send again",
     wrongPassword: "This password is wrong.",
   },
+  deletion: {
+    title: "This account will be deleted on {date}.",
+    text: {
+      one: "{count} day is left. Until then nothing is lost: keep the account, and all goes on as before.",
+      other: "{count} days are left. Until then nothing is lost: keep the account, and all goes on as before.",
+    },
+    restore: "Keep my account",
+    restoring: "Keeping it …",
+    restored: "Your account stays. Nothing was lost.",
+  },
+  trouble: {
+    unreachable: "Postern cannot be reached. What you typed is kept; we look every few seconds whether it is back.",
+    lookNow: "Look now",
+    looking: "Looking …",
+    back: "Postern can be reached again.",
+    failing: "Postern cannot reach its data just now. Nothing was half-done.",
+    loadAgain: "Load again",
+  },
+  ending: {
+    soon: "You will be logged out in {time}: a session lasts a day. Log in again to go on without a break.",
+    logIn: "Log in again",
+    title: "Log in for another day",
+    lead: "The page and what you typed stay as they are.",
+    done: "You are logged in for another day.",
+  },
   again: {
     title: "Log in again to go on",
     lead: "Your session has ended. The page and what you typed are still here.",

@@ -45,6 +45,8 @@ export const texts = {
     ended: {
       "ended-elsewhere": "You were logged out: the session was ended on another device or by an administrator.",
       expired: "Your session has ended. Log in to go on where you were.",
+      deletion:
+        "Your account is going to be deleted, and every session has ended. Our mail says when. Log in before then to keep it.",
       "logged-out": "You are logged out.",
     },
     confirmed: "Your address is confirmed. Log in to begin.",

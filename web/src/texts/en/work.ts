@@ -1,1 +1,23 @@
-export const texts = {} as const;
+import { actions, audit, reasons } from "./workAudit.ts";
+import { alerts, cron, jobs, nav, schedules } from "./workJobs.ts";
+import { errors, programs } from "./workPrograms.ts";
+import { alertMeans, alertNames, kinds, scheduleNames, things } from "./workWords.ts";
+
+/** Audit, background work, errors and programs: what administrators look after. */
+export const texts = {
+  audit,
+  actions,
+  reasons,
+  nav,
+  jobs,
+  schedules,
+  cron,
+  alerts,
+  errors,
+  programs,
+  kinds,
+  scheduleNames,
+  alertNames,
+  alertMeans,
+  things,
+} as const;

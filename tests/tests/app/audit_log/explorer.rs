@@ -1,0 +1,118 @@
+//! RBAC-4: the audit log as administrators read it.
+
+use std::time::Duration;
+
+use postern_tests::{App, Deadline, Value, json, statements};
+use sqlx::AssertSqlSafe;
+
+/// RBAC-4: an item says what people, roles, service accounts and connections are called, as long as they are there; and all
+/// that one session or one request did is found by it.
+#[tokio::test]
+async fn the_explorer_names_what_is_there() {
+    let app = App::start().await;
+    let root = app.administrator("Root").await;
+    let root = app.log_in(&root).await;
+    let root = app.as_user(&root);
+    let (user, tokens) = app.somebody("Ada").await;
+    let (ada, own) = (user.id, app.as_user(&tokens));
+    let items = async |query: &str| -> Vec<Value> {
+        let path = format!("/api/v1/rbac/audit?{query}");
+        root.get(&path).await.expect(200).json()["items"].as_array().unwrap().clone()
+    };
+    let support = json!({ "parents": ["user"], "permissions": [] });
+    root.put("/api/v1/rbac/roles/support", support).await.expect(201);
+    let given =
+        root.put(&format!("/api/v1/users/{ada}/roles/support"), json!({})).await.expect(200);
+    let trace = given.header("x-trace-id").unwrap().to_owned();
+    let connection = app.stored_connection(ada, "google").await;
+    let path = format!("/api/v1/oauth/connections/{connection}");
+    own.post_empty(&format!("{path}/pause")).await.expect(200);
+    // What is no id of anything is on record as well, and stops nobody.
+    own.delete("/api/v1/oauth/connections/none").await.expect(404);
+    let service = json!({ "name": "Broker", "permissions": ["connections:broker:any"] });
+    let service = root.post("/api/v1/service-accounts", service).await.expect(201).json();
+    let key = format!("/api/v1/service-accounts/{}/keys", service["id"].as_str().unwrap());
+    root.post(&key, json!({})).await.expect(201);
+
+    let of_trace = items(&format!("trace={trace}")).await;
+    assert_eq!(of_trace.len(), 1, "{of_trace:?}");
+    assert_eq!(of_trace[0]["trace_id"], json!(trace));
+    let (actor, resource) = (&of_trace[0]["actor"], &of_trace[0]["resource"]);
+    assert_eq!((&actor["name"], &resource["name"]), (&json!("Root"), &json!("Ada")));
+    for (action, name) in [
+        ("rbac.role.put", "support"),
+        ("connection.pause", "google"),
+        ("service_account.key.create", "Broker"),
+    ] {
+        let found = items(&format!("action={action}")).await;
+        assert_eq!(found[0]["resource"]["name"], json!(name), "{action}: {found:?}");
+    }
+    let session = tokens.session_id;
+    let of_session = items(&format!("session={session}")).await;
+    assert!(of_session.len() >= 2, "{of_session:?}");
+    assert!(of_session.iter().all(|item| item["session_id"] == json!(session)), "{of_session:?}");
+    assert!(of_session.iter().any(|item| item["action"] == "auth.login"), "{of_session:?}");
+
+    let deadline = Deadline::after(Duration::from_secs(5));
+    while items("resource_type=connections&resource_id=none").await.is_empty() {
+        assert!(deadline.pause().await, "not on record");
+    }
+
+    // A name goes with its bearer; the event stays.
+    own.delete(&path).await.expect(204);
+    let paused = items("action=connection.pause").await;
+    assert_eq!(paused[0]["resource"]["id"], json!(connection));
+    assert_eq!(paused[0]["resource"]["name"], Value::Null);
+    app.sql(&format!("DELETE FROM users WHERE id = '{ada}'")).await;
+    let of_trace = items(&format!("trace={trace}")).await;
+    assert_eq!(of_trace[0]["resource"]["name"], Value::Null);
+    let bad = root.get("/api/v1/rbac/audit?session=x").await;
+    assert_eq!(bad.field_errors(), [("/session".into(), "invalid_id".into())]);
+}
+
+/// DATA-2: each filter that leaves little has its index, which the plan of a known parameter takes.
+#[tokio::test]
+async fn the_explorer_finds_by_an_index() {
+    let app = App::start().await;
+    let sql = "INSERT INTO audit_events (id, occurred_at, actor_id, session_id, action, resource_type, resource_id, outcome,
+                   reason, trace_id, address)
+               SELECT overlay(gen_random_uuid()::text PLACING '018c0000-0000-7' FROM 1)::uuid, now(),
+                   md5('a' || i % 100)::uuid, md5('s' || i % 1000)::uuid, 'action.' || i % 50, 'notes', 'n' || i % 100,
+                   'allowed', 'own', md5('t' || i), ''
+               FROM generate_series(1, 4000) i";
+    for _ in 0..4 {
+        app.sql(sql).await;
+    }
+    app.sql("ANALYZE audit_events").await;
+    let statements = statements::whole();
+    let list =
+        statements.iter().find(|one| one.contains("FROM audit_events e\n")).expect("the list");
+    let mut connection = app.pool().acquire().await.unwrap();
+    let prepare = format!(
+        "PREPARE page (uuid, uuid, uuid, text, text, text, uuid, text, uuid, int8, uuid, text, text) AS {list}"
+    );
+    for setup in ["SET plan_cache_mode = force_custom_plan".to_owned(), prepare] {
+        sqlx::raw_sql(AssertSqlSafe(setup)).execute(&mut *connection).await.unwrap();
+    }
+    for (place, value, index) in [
+        (3, "'action.7'", "audit_events_of_action"),
+        (8, "md5('a7')::uuid", "audit_events_of_actor"),
+        (10, "md5('s7')::uuid", "audit_events_of_session"),
+        (11, "md5('t7')", "audit_events_of_trace"),
+    ] {
+        let mut arguments = vec!["NULL"; 13];
+        arguments[0] = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+        arguments[1] = "'00000000-0000-0000-0000-000000000000'";
+        arguments[9] = "51";
+        arguments[12] = "'^$'";
+        arguments[place] = value;
+        let explain = format!("EXPLAIN EXECUTE page({})", arguments.join(", "));
+        let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
+        let plan = plan.join("\n");
+        assert!(
+            plan.contains(index) && !plan.contains("Seq Scan on audit_events"),
+            "{value}\n{plan}"
+        );
+    }
+}

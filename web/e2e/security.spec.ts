@@ -1,0 +1,121 @@
+import { call, expect, logIn, register, somebody, test, tokenOf } from "./app.ts";
+import { looks } from "./pages.ts";
+
+/** What a token of ours looks like; and a JSON Web Token. */
+const TOKEN = /pst_(at|rt|dt|mc|rg|sk)_|eyJ[\w-]{10,}\./;
+
+/** Texts that would run where a name is taken for HTML, script or a link. */
+const HOSTILE = [
+  `<img src=x onerror="document.title='owned'">`,
+  `"><script>document.title='owned'</script>`,
+  "javascript:document.title='owned'",
+  "{{constructor.constructor('document.title=1')()}}",
+];
+
+test("no script can read a token: not in cookies, storage or what the page's code holds", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada);
+  await page.goto("/account/sessions");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const readable = await page.evaluate(() => {
+    const seen = new Set<object>();
+    const texts: string[] = [
+      document.cookie,
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+      location.href,
+    ];
+    // Everything that can be reached from `window` by names, to a depth at which a store would be found.
+    const reach = (value: unknown, depth: number) => {
+      if (typeof value === "string") texts.push(value);
+      if (!value || (typeof value !== "object" && typeof value !== "function") || seen.has(value) || depth > 6) return;
+      seen.add(value);
+      for (const key of Object.getOwnPropertyNames(value)) {
+        try {
+          reach((value as Record<string, unknown>)[key], depth + 1);
+        } catch {
+          // Some properties of the platform throw when they are read.
+        }
+      }
+      if (value instanceof Map) for (const [key, entry] of value) reach([key, entry], depth + 1);
+      if (value instanceof Set) for (const entry of value) reach(entry, depth + 1);
+    };
+    reach(window, 0);
+    // What React keeps hangs on the elements.
+    for (const element of document.querySelectorAll("*"))
+      for (const key of Object.keys(element)) reach((element as never)[key], 1);
+    return texts.join("\n");
+  });
+  expect(readable.length).toBeGreaterThan(1_000);
+  expect(readable.match(TOKEN)?.[0]).toBeUndefined();
+});
+
+test("nothing is asked of another origin, and no secret stands in an address", async ({ page, request, baseURL }) => {
+  const ada = await register(request);
+  const asked: string[] = [];
+  page.on("request", (sent) => asked.push(`${sent.url()} ${sent.headers().referer ?? ""}`));
+  await logIn(page, ada);
+  for (const { path, viewer } of looks.filter((look) => look.viewer !== "administrator" && !look.at)) {
+    if (viewer === "visitor") continue;
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  }
+  const foreign = asked.filter((line) => !line.startsWith(baseURL ?? "") && !line.startsWith("data:"));
+  expect(foreign).toEqual([]);
+  expect(asked.filter((line) => TOKEN.test(line))).toEqual([]);
+});
+
+for (const hostile of HOSTILE) {
+  test(`a name is a name: ${hostile}`, async ({ page, request, watched }) => {
+    const ada = await register(request, somebody());
+    await call(request, "PATCH", "/users/me", { name: hostile }, await tokenOf(request, ada));
+    await logIn(page, ada);
+    await page.goto("/account");
+    await expect(page.getByLabel("Name")).toHaveValue(hostile);
+    await expect(page.getByText(hostile).first()).toBeVisible();
+    expect(await page.title()).not.toContain("owned");
+    expect(watched).toEqual([]);
+  });
+}
+
+test("after logging out, Back shows nothing of the person", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/account");
+  await expect(page.getByLabel("Name")).toHaveValue(ada.name);
+  await page.getByRole("button", { name: "Log out" }).first().click();
+  await page.waitForURL("**/login");
+  await page.goBack();
+  await page.waitForURL("**/login*");
+  await expect(page.getByText(ada.email)).toHaveCount(0);
+});
+
+test("logging out in one tab logs out all", async ({ page, context, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada);
+  const other = await context.newPage();
+  await other.goto("/account/preferences");
+  await expect(other.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Log out" }).first().click();
+  await other.waitForURL("**/login*", { timeout: 2_000 });
+});
+
+test("another person in another tab takes the first one's page away", async ({ page, context, request }) => {
+  const ada = await register(request);
+  const bob = await register(request, somebody("Bob"));
+  await logIn(page, ada, "/account");
+  const other = await context.newPage();
+  await other.goto("/robots.txt");
+  await other.evaluate(
+    ({ email, password }) =>
+      fetch("/api/v1/auth/login", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email, password, transport: "cookie" }),
+      }),
+    bob,
+  );
+  await other.evaluate(() => new BroadcastChannel("postern").postMessage({ type: "logged-in" }));
+  await expect(page.getByText(ada.email)).toHaveCount(0);
+  await page.waitForURL("**/home");
+  await expect(page.getByText(bob.email).first()).toBeVisible();
+});

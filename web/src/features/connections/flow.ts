@@ -1,0 +1,52 @@
+import { useMutation } from "@tanstack/react-query";
+import { api, body } from "../../api/client.ts";
+
+/** Where somebody sets off to: to a provider for a new account, or for an account that is there. */
+export type Aim = { provider: string } | { connection: string };
+
+/** What they want there, and where they come back to. */
+export interface Wish {
+  features: readonly string[];
+  /** A path of ours; what was chosen is added to it. */
+  returnTo: string;
+}
+
+/** The choice as it stands in addresses. */
+export function written(features: readonly string[]): string {
+  return features.join(",");
+}
+
+/** The choice that stands in an address. */
+export function chosenIn(search: { feature?: string }): string[] {
+  return (search.feature ?? "").split(",").filter(Boolean);
+}
+
+/** A path of ours that keeps the choice, for the way back. */
+export function wayBack({ returnTo, features }: Wish): string {
+  if (features.length === 0) return returnTo;
+  return `${returnTo}?${new URLSearchParams({ feature: written(features) })}`;
+}
+
+/** Begins a flow: gives the provider's page. */
+async function begin(aim: Aim, wish: Wish): Promise<string> {
+  const wanted = { features: [...wish.features], return_to: wayBack(wish) };
+  if ("provider" in aim) {
+    const request = { body: { ...wanted, provider: aim.provider } };
+    return (await body(api.POST("/api/v1/oauth/connections", request))).authorize_url;
+  }
+  const request = { params: { path: { id: aim.connection } }, body: wanted };
+  return (await body(api.POST("/api/v1/oauth/connections/{id}/scopes", request))).authorize_url;
+}
+
+/** Goes to the provider. It ends when this page is left, so that whoever comes back to it finds no busy button. */
+export async function setOff(aim: Aim, wish: Wish): Promise<void> {
+  const page = await begin(aim, wish);
+  const left = new Promise((resolve) => window.addEventListener("pagehide", resolve, { once: true }));
+  window.location.assign(page);
+  await left;
+}
+
+/** The same for a button outside of a form: it goes there directly. */
+export function useSettingOff(aim: Aim) {
+  return useMutation({ mutationFn: (wish: Wish) => setOff(aim, wish) });
+}

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { connectionsQuery } from "../../api/queries.ts";
+import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { Status } from "../../ui/Status.tsx";
+import { type Feature, stepFor } from "./missing.ts";
+import { MissingSentence, NextStep } from "./NextStep.tsx";
+import { useFeatureWords } from "./names.ts";
+
+interface FeatureRowProps {
+  feature: Feature;
+  /** What is said before the account where it is active. */
+  ready?: string;
+  heading: "h2" | "h3" | "h4";
+}
+
+/** One thing that the assistant may do: whether it works and through which account, or what is missing. */
+export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps) {
+  const t = useTexts("home");
+  const language = useLanguage();
+  const words = useFeatureWords()(feature);
+  const connections = useQuery(connectionsQuery).data ?? [];
+  const step = stepFor(feature, connections);
+  const accounts = connections
+    .filter(({ status, features }) => features.includes(feature.id) && (status === "active" || status === "expiring"))
+    .map(({ account }) => account);
+  const list = new Intl.ListFormat(language, { type: "conjunction" }).format(accounts);
+  return (
+    <li className="flex flex-col gap-3 py-4 tablet:flex-row tablet:items-center tablet:justify-between tablet:gap-6">
+      <div className="min-w-0">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <Heading lang={words.lang} className="font-medium">
+            {words.name}
+          </Heading>
+          <Status tone={feature.active ? "ok" : "off"}>{feature.active ? t.working : t.off}</Status>
+        </div>
+        {words.text && <p className="text-small text-soft">{words.text}</p>}
+        <p className="mt-1 text-small break-words">
+          {feature.active ? (
+            <>
+              {ready && <>{ready} </>}
+              <span className="text-soft">{accounts.length > 0 ? fill(t.by, { accounts: list }) : t.byPostern}</span>
+            </>
+          ) : (
+            <MissingSentence step={step} />
+          )}
+        </p>
+      </div>
+      <div className="shrink-0">
+        <NextStep feature={feature.id} step={step} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,75 @@
+import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import type { Step } from "./missing.ts";
+import { useProviders } from "./names.ts";
+import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
+import { ResumeButton } from "./ResumeButton.tsx";
+
+interface NextStepProps {
+  feature: string;
+  step: Step;
+}
+
+/** What exactly a feature lacks, in a sentence. */
+export function MissingSentence({ step }: { step: Step }) {
+  const t = useTexts("home").missing;
+  const language = useLanguage();
+  const { nameOf, offered } = useProviders();
+  switch (step.kind) {
+    case "none":
+      return null;
+    case "permission":
+      return <>{fill(t.permission, { role: step.role })}</>;
+    case "connection": {
+      const names = step.providers.filter(offered).map(nameOf);
+      if (names.length === 0) return <>{t.connectionNone}</>;
+      const list = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
+      return <>{fill(t.connection, { providers: list })}</>;
+    }
+    case "scope":
+      return <>{fill(t.scope, { account: step.connection?.account ?? nameOf(step.provider) })}</>;
+    case "reauthorization":
+      return <>{fill(t.reauthorization, { provider: nameOf(step.provider) })}</>;
+    case "paused":
+      return <>{fill(t.paused, { account: step.connection?.account ?? nameOf(step.provider) })}</>;
+    case "unknown":
+      return <>{t.unknown}</>;
+  }
+}
+
+/** The button for that, where there is something that the person can do. */
+export function NextStep({ feature, step }: NextStepProps) {
+  const t = useTexts("home").missing;
+  const { nameOf, offered } = useProviders();
+  switch (step.kind) {
+    case "none":
+    case "permission":
+      return null;
+    case "connection":
+      return (
+        <div className="flex flex-wrap gap-2">
+          {step.providers.filter(offered).map((provider) => (
+            <ButtonLink key={provider} to="/connections/new/$provider" params={{ provider }} search={{ feature }}>
+              {fill(t.connect, { provider: nameOf(provider) })}
+            </ButtonLink>
+          ))}
+        </div>
+      );
+    case "scope":
+      return step.connection ? (
+        <ButtonLink to="/connections/$id/access" params={{ id: step.connection.id }} search={{ feature }}>
+          {fill(t.scopeAction, { provider: nameOf(step.provider) })}
+        </ButtonLink>
+      ) : null;
+    case "reauthorization":
+      return step.connection ? (
+        <ReauthorizeButton connection={step.connection} providerName={nameOf(step.provider)} />
+      ) : null;
+    case "paused":
+      return step.connection ? (
+        <ResumeButton connection={step.connection} providerName={nameOf(step.provider)} />
+      ) : null;
+    case "unknown":
+      return <ButtonLink to="/connections">{t.look}</ButtonLink>;
+  }
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { LockKeyhole } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Allowed } from "../../access/Allowed.tsx";
+import { type OperationId, operations } from "../../api/generated/operations.ts";
+import { queryClient, sessionQuery } from "../../api/queries.ts";
+import { useTexts } from "../../texts/index.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { announce } from "../../ui/toasts.ts";
+import { Refusal } from "./Refusal.tsx";
+
+interface ActProps {
+  op: OperationId;
+  /** On the button of the page, and on the one of the dialog. */
+  label: string;
+  /** Names the button where several are alike. */
+  describedAs?: string;
+  title: string;
+  /** What happens, and what does not. */
+  children: ReactNode;
+  busy: string;
+  done: string;
+  danger?: boolean;
+  /** The page's one action that is filled. */
+  primary?: boolean;
+  unavailable?: boolean;
+  /** What a 409 means here. */
+  conflict?: string;
+  run(): Promise<unknown>;
+  /** After the server has said that it is done. */
+  after?(): void;
+}
+
+/** Something that is done to somebody or something, after a dialog has said what happens. Absent without the permission. */
+export function Act(props: ActProps) {
+  const [open, setOpen] = useState(false);
+  const { op, label, describedAs, danger, primary, unavailable } = props;
+  return (
+    <Allowed op={op}>
+      <Button
+        look={danger ? "danger" : primary ? "primary" : "secondary"}
+        {...(unavailable ? { unavailable } : {})}
+        {...(describedAs ? { "aria-label": describedAs } : {})}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </Button>
+      {open && <ActDialog {...props} onClose={() => setOpen(false)} />}
+    </Allowed>
+  );
+}
+
+/** Whether the server will ask for a fresh proof before it does this. */
+export function useProofDue(op: OperationId): boolean {
+  const { data } = useQuery(sessionQuery);
+  const within = operations[op].maxAge;
+  if (!within || !data) return false;
+  return Date.now() - Date.parse(data.authenticated_at) > within * 1000;
+}
+
+function ActDialog(props: ActProps & { onClose(): void }) {
+  const { op, label, title, children, busy, done, danger, conflict, run, after, onClose } = props;
+  const t = useTexts("frame");
+  const own = useTexts("people");
+  const proofDue = useProofDue(op);
+  const act = useMutation({
+    mutationFn: run,
+    onSuccess: () => {
+      announce(done);
+      onClose();
+      after?.();
+      // The proof may be a new one.
+      void queryClient.invalidateQueries({ queryKey: ["session"] });
+    },
+  });
+  return (
+    <Dialog title={title} onClose={onClose} mayClose={() => !act.isPending}>
+      <div className="flex flex-col gap-3">{children}</div>
+      <Refusal error={act.error} conflict={conflict} />
+      {proofDue && <p className="text-small text-soft">{own.proofDue}</p>}
+      <div className="flex flex-wrap gap-3">
+        <Button
+          look={danger ? "danger-filled" : "primary"}
+          busy={act.isPending}
+          busyLabel={busy}
+          icon={proofDue ? <LockKeyhole aria-hidden className="size-[1.125rem]" strokeWidth={1.75} /> : undefined}
+          onClick={() => act.mutate()}
+        >
+          {label}
+        </Button>
+        <Button data-autofocus onClick={onClose} unavailable={act.isPending}>
+          {t.cancel}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

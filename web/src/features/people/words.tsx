@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useAllowed } from "../../access/Allowed.tsx";
+import { useTexts } from "../../texts/index.ts";
+import { own } from "./own.ts";
+import { permissionsQuery } from "./queries.ts";
+
+interface Words {
+  text: string;
+  /** Where they are the API's own. */
+  lang?: "en";
+}
+
+/** What a permission allows, in words: ours, else the API's, else its id. */
+export function usePermissionWords(): (permission: string) => Words {
+  const t = useTexts("permissions");
+  const { data } = useQuery({ ...permissionsQuery, enabled: useAllowed()("list_permissions") });
+  const ours: Record<string, string> = t.words;
+  return (permission) => {
+    const known = own(ours, permission);
+    if (known) return { text: known };
+    const theirs = data?.find((one) => one.permission === permission)?.description;
+    return theirs ? { text: theirs, lang: "en" } : { text: permission };
+  };
+}
+
+/** What a kind of resource is called; its id where we have no word. */
+export function useResourceName(): (resource: string) => string {
+  const names: Record<string, string> = useTexts("permissions").resources;
+  return (resource) => own(names, resource) ?? resource;
+}
+
+/** What a role is for: of the built-in ones the API says nothing. */
+export function useRoleDescription(): (role: { name: string; description: string }) => string {
+  const t = useTexts("people").roles.builtIn;
+  const built: Record<string, string> = t;
+  return (role) => role.description || (own(built, role.name) ?? "");
+}
+
+/** A permission in words, its id below. */
+export function PermissionName({ permission }: { permission: string }) {
+  const { text, lang } = usePermissionWords()(permission);
+  return (
+    <span className="inline-block min-w-0">
+      {text !== permission && <span lang={lang}>{text}</span>}
+      <code className="block break-words font-mono text-tiny text-soft">{permission}</code>
+    </span>
+  );
+}
+
+/** Several permissions, one a line. */
+export function PermissionList({ permissions }: { permissions: readonly string[] }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {permissions.map((permission) => (
+        <li key={permission}>
+          <PermissionName permission={permission} />
+        </li>
+      ))}
+    </ul>
+  );
+}

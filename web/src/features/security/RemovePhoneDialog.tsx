@@ -1,0 +1,46 @@
+import { z } from "zod/mini";
+import { api } from "../../api/client.ts";
+import { ApiProblem } from "../../api/problem.ts";
+import { fill, useTexts } from "../../texts/index.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Form, useSubmission } from "../../ui/Form.tsx";
+import { announce } from "../../ui/toasts.ts";
+import { factorsChanged } from "./queries.ts";
+
+const schema = z.object({});
+
+/** Says what goes with the phone, and what stays, before it goes. */
+export function RemovePhoneDialog({ number, onClose }: { number: string; onClose(): void }) {
+  const t = useTexts("security").phone;
+  const frame = useTexts("frame");
+  const submission = useSubmission(schema, {}, async () => {
+    try {
+      await api.DELETE("/api/v1/mfa/sms");
+    } catch (error) {
+      // Somebody was faster, on another device: it is gone as it should be.
+      if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+    }
+    onClose();
+    announce(t.removed);
+    await factorsChanged();
+  });
+  return (
+    <Dialog title={t.removeTitle} onClose={onClose}>
+      <p>{fill(t.removeText, { number })}</p>
+      <Form
+        submission={submission}
+        action={t.remove}
+        busyAction={t.removing}
+        look="danger-filled"
+        beside={
+          <Button onClick={onClose} data-autofocus>
+            {frame.cancel}
+          </Button>
+        }
+      >
+        {null}
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { texts } from "../../texts/en/security.ts";
+import { whatHappened, whyItHappened } from "./activityWords.ts";
+import type { ActivityItem } from "./queries.ts";
+
+const t = texts.activity;
+const item = (of: Partial<ActivityItem>): ActivityItem => ({
+  id: "1",
+  at: "2026-10-25T00:30:00Z",
+  kind: "auth.login",
+  outcome: "allowed",
+  by_administrator: false,
+  count: 1,
+  ...of,
+});
+
+test.each<[Partial<ActivityItem>, string, string | undefined]>([
+  [{ reason: "second_factor" }, "Logged in", "by second factor"],
+  [{ outcome: "denied", reason: "wrong_password" }, "Log-in refused", "wrong password"],
+  [{ kind: "auth.password.change", reason: "password" }, "Password changed", undefined],
+  [{ kind: "user.role.assign", role: "premium", by_administrator: true }, "Role given: premium", undefined],
+  [{ kind: "connection.grant", provider: "youtube", reason: "provider" }, "Access agreed to: YouTube", undefined],
+  [{ kind: "connection.pause", provider: "example" }, "Connection paused: example", undefined],
+  [{ kind: "user.export", outcome: "denied", reason: "new_reason" }, "Refused: Data downloaded", undefined],
+  [{ kind: "user.new_kind" as "user.update" }, "user.new_kind", undefined],
+])("%j", (of, what, why) => {
+  expect(whatHappened(t, item(of))).toBe(what);
+  expect(whyItHappened(t, item(of))).toBe(why);
+});

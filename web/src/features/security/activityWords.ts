@@ -1,0 +1,31 @@
+import { fill, type Texts } from "../../texts/index.ts";
+import type { ActivityItem } from "./queries.ts";
+
+type Words = Texts<"security">["activity"];
+
+/** Providers that are called otherwise than by their id. */
+const PROVIDERS: Record<string, string> = {
+  google: "Google",
+  microsoft: "Microsoft",
+  notion: "Notion",
+  youtube: "YouTube",
+};
+
+/** What happened, in words; the API's own where it knows more kinds than we. */
+export function whatHappened(t: Words, item: ActivityItem): string {
+  const done: Record<ActivityItem["kind"], string> = t.done;
+  const denied: Record<string, string | undefined> = t.denied;
+  const plain = done[item.kind] ?? item.kind;
+  if (item.outcome === "denied") return denied[item.kind] ?? fill(t.refusedThis, { what: plain });
+  const thing = item.role ?? (item.provider && (PROVIDERS[item.provider] ?? item.provider));
+  return thing ? fill(t.about, { what: plain, thing }) : plain;
+}
+
+/** Why, or by what: nothing where that tells nobody anything. */
+export function whyItHappened(t: Words, item: ActivityItem): string | undefined {
+  const reasons: Record<string, string | undefined> = t.reasons;
+  const known = item.reason ? reasons[item.reason] : undefined;
+  // How one proved oneself is worth telling at log-ins; elsewhere it is always the same.
+  const proof = item.reason === "password" || item.reason === "second_factor";
+  return proof && !["auth.login", "auth.step_up"].includes(item.kind) ? undefined : known;
+}

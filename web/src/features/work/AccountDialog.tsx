@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, body, idempotent } from "../../api/client.ts";
+import { fill, type Texts, useTexts } from "../../texts/index.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChecksField } from "../../ui/ChecksField.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { Form, useSubmission } from "../../ui/Form.tsx";
+import { LinesField } from "../../ui/LinesField.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { announce } from "../../ui/toasts.ts";
+import { accountSchema, bodyOf, valuesOf } from "./accounts.ts";
+import { permissionsQuery, type ServiceAccount, serviceAccountQuery, toFields } from "./queries.ts";
+
+/** A new service account. */
+export function CreateDialog({ onClose }: { onClose(): void }) {
+  const t = useTexts("work").programs;
+  const [key] = useState(() => crypto.randomUUID());
+  return (
+    <Dialog title={t.create} onClose={onClose}>
+      <AccountForm
+        words={{ action: t.create, busy: t.creating, done: t.created }}
+        send={(values) => body(api.POST("/api/v1/service-accounts", { headers: idempotent(key), body: values }))}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** What is said of a service account. It is read anew for that: only the version that is shown is changed. */
+export function EditDialog({ id, name, onClose }: { id: string; name: string; onClose(): void }) {
+  const t = useTexts("work").programs;
+  const query = useQuery(serviceAccountQuery(id));
+  return (
+    <Dialog title={fill(t.editTitle, { name })} onClose={onClose}>
+      <Loaded query={query} lines={5}>
+        {({ account, version }) => (
+          <AccountForm
+            account={account}
+            words={{ action: t.save, busy: t.saving, done: t.saved }}
+            send={(values) =>
+              body(
+                api.PATCH("/api/v1/service-accounts/{id}", {
+                  params: { path: { id }, header: { "if-match": version } },
+                  body: values,
+                }),
+              )
+            }
+            onClose={onClose}
+          />
+        )}
+      </Loaded>
+    </Dialog>
+  );
+}
+
+interface AccountFormProps {
+  account?: ServiceAccount;
+  words: { action: string; busy: string; done: Texts<"work">["programs"]["created" | "saved"] };
+  send(values: ReturnType<typeof bodyOf>): Promise<unknown>;
+  onClose(): void;
+}
+
+function AccountForm({ account, words, send, onClose }: AccountFormProps) {
+  const t = useTexts("work").programs;
+  const frame = useTexts("frame");
+  const client = useQueryClient();
+  const submission = useSubmission(accountSchema, valuesOf(account), async (values) => {
+    await toFields(send(bodyOf(values)));
+    announce(fill(words.done, { name: values.name }));
+    onClose();
+    await client.invalidateQueries({ queryKey: ["service-accounts"] });
+  });
+  return (
+    <Form
+      submission={submission}
+      action={words.action}
+      busyAction={words.busy}
+      beside={<Button onClick={onClose}>{frame.cancel}</Button>}
+    >
+      {submission.problem?.slug === "precondition-failed" && <p>{t.changedMeanwhile}</p>}
+      <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="off" maxLength={100} data-autofocus />
+      <Permissions held={account?.permissions ?? []} />
+      <LinesField name="audiences" label={t.audiences} hint={t.audiencesHint} errorWords={t.errors} />
+      <LinesField name="allowed_addresses" label={t.addresses} hint={t.addressesHint} errorWords={t.errors} />
+    </Form>
+  );
+}
+
+function Permissions({ held }: { held: readonly string[] }) {
+  const t = useTexts("work").programs;
+  const query = useQuery(permissionsQuery);
+  return (
+    <Loaded query={query} lines={3}>
+      {(all) => {
+        const offered = all.filter(({ for_services }) => for_services);
+        const known = new Set(offered.map(({ permission }) => permission));
+        return (
+          <ChecksField
+            name="permissions"
+            label={t.permissions}
+            hint={t.permissionsHint}
+            errorWords={{ ...t.errors, required: t.choosePermission }}
+            options={[
+              ...offered.map(({ permission, description }) => ({
+                value: permission,
+                label: <span lang="en">{description}</span>,
+                hint: permission,
+              })),
+              ...held.filter((one) => !known.has(one)).map((one) => ({ value: one, label: one })),
+            ]}
+          />
+        );
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod/mini";
+import { useAllowed } from "../../access/Allowed.tsx";
+import { api } from "../../api/client.ts";
+import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChecksField } from "../../ui/ChecksField.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CheckField, TextField } from "../../ui/Field.tsx";
+import { Form, useSubmission } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { announce } from "../../ui/toasts.ts";
+import { amountOf } from "./amounts.ts";
+import { shortId } from "./parts.tsx";
+import { type Alert, recipientsQuery, toFields } from "./queries.ts";
+
+const whole = (least: number, most: number) =>
+  z.string().check(
+    z.refine((text) => {
+      const number = Number(text.trim() || "no number");
+      return Number.isInteger(number) && number >= least && number <= most;
+    }, "invalid_number"),
+  );
+
+const schema = z.object({
+  threshold: whole(1, Number.MAX_SAFE_INTEGER),
+  hold_seconds: whole(0, 86_400),
+  enabled: z.boolean(),
+  recipients: z.array(z.string()).check(z.maxLength(20, "too_many")),
+});
+
+interface AlertDialogProps {
+  alert: Alert;
+  name: string;
+  onClose(): void;
+}
+
+/** When an alert begins, and who is told. */
+export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
+  const t = useTexts("work").alerts;
+  const frame = useTexts("frame");
+  const language = useLanguage();
+  const client = useQueryClient();
+  const submission = useSubmission(
+    schema,
+    {
+      threshold: String(alert.threshold),
+      hold_seconds: String(alert.hold_seconds),
+      enabled: alert.enabled,
+      recipients: alert.recipients,
+    },
+    async ({ threshold, hold_seconds, enabled, recipients }) => {
+      const body = { threshold: Number(threshold), hold_seconds: Number(hold_seconds), enabled, recipients };
+      await toFields(api.PUT("/api/v1/jobs/alerts/{name}", { params: { path: { name: alert.name } }, body }));
+      await client.invalidateQueries({ queryKey: ["alerts"] });
+      announce(t.saved);
+      onClose();
+    },
+  );
+  const unit = (t.units as Record<string, string>)[alert.unit] ?? alert.unit;
+  return (
+    <Dialog title={fill(t.editName, { name })} onClose={onClose}>
+      <Form
+        submission={submission}
+        action={t.save}
+        busyAction={t.saving}
+        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
+      >
+        <CheckField name="enabled" label={t.enabled} hint={t.enabledHint} />
+        <TextField
+          name="threshold"
+          label={fill(t.thresholdField, { unit })}
+          hint={fill(t.byCode, {
+            threshold: amountOf(alert.default.threshold, alert.unit, t, language),
+            hold: alert.default.hold_seconds,
+          })}
+          errorWords={t.errors}
+          inputMode="numeric"
+          autoComplete="off"
+        />
+        <TextField
+          name="hold_seconds"
+          label={t.holdField}
+          hint={t.holdHint}
+          errorWords={t.errors}
+          inputMode="numeric"
+          autoComplete="off"
+        />
+        <Recipients now={alert.recipients} />
+      </Form>
+    </Dialog>
+  );
+}
+
+function Recipients({ now }: { now: readonly string[] }) {
+  const t = useTexts("work").alerts;
+  const allowed = useAllowed();
+  const mayList = allowed("list_users") && allowed("list_roles");
+  const query = useQuery({ ...recipientsQuery, enabled: mayList });
+  if (!mayList) return <p className="text-small text-soft">{t.noCandidates}</p>;
+  return (
+    <Loaded query={query} lines={2}>
+      {(people) => {
+        const known = people.map(({ id, name, email }) => ({ value: id, label: name, hint: email }));
+        const others = now.filter((id) => !people.some((person) => person.id === id));
+        return (
+          <ChecksField
+            name="recipients"
+            label={t.recipientsField}
+            hint={t.recipientsHint}
+            errorWords={t.errors}
+            options={[...known, ...others.map((id) => ({ value: id, label: shortId(id) }))]}
+          />
+        );
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,115 @@
+import { Link } from "@tanstack/react-router";
+import { useLanguage, useTexts } from "../../texts/index.ts";
+import { CopyValue } from "../../ui/CopyValue.tsx";
+import { type Column, Table } from "../../ui/Table.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { lengthOf } from "./figures.ts";
+import { Fact, Facts, Json, LINK, Person, shortId, Words } from "./parts.tsx";
+import type { JobDetail } from "./queries.ts";
+
+type Try = JobDetail["tries"][number];
+
+/** What a job is about, what it waits for, and how each of its tries went. */
+export function JobFacts({ job }: { job: JobDetail }) {
+  const t = useTexts("work").jobs;
+  return (
+    <div className="flex flex-col gap-6">
+      <Facts>
+        <Fact name={t.id}>
+          <CopyValue value={job.id} />
+        </Fact>
+        {job.user_id && (
+          <Fact name={t.about}>
+            <Person id={job.user_id} />
+          </Fact>
+        )}
+        <Fact name={t.priority}>
+          <Words of={t.priorities} id={job.priority} />
+        </Fact>
+        <Fact name={t.ordered}>
+          <Time at={job.created_at} exact />
+        </Fact>
+        <Fact name={t.due}>
+          <Time at={job.run_at} exact />
+        </Fact>
+        {job.started_at && (
+          <Fact name={t.started}>
+            <Time at={job.started_at} exact />
+          </Fact>
+        )}
+        {job.finished_at && (
+          <Fact name={t.finished}>
+            <Time at={job.finished_at} exact />
+          </Fact>
+        )}
+        {job.waits_for.length > 0 && (
+          <Fact name={t.waitsFor}>
+            <ul>
+              {job.waits_for.map((other) => (
+                <li key={other.job}>
+                  <Link to="/admin/jobs/$id" params={{ id: other.job }} className={LINK} title={other.job}>
+                    {shortId(other.job)}
+                  </Link>
+                  {", "}
+                  <Words of={t.ifDead} id={other.if_dead} />
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+        <Fact name={t.payload}>
+          {Object.keys(job.payload).length === 0 ? (
+            t.payloadEmpty
+          ) : (
+            <div className="flex flex-col gap-1.5">
+              <Json of={job.payload} label={t.payload} />
+              <p className="text-soft">{t.payloadNote}</p>
+            </div>
+          )}
+        </Fact>
+      </Facts>
+      <Tries tries={job.tries} lastError={job.last_error ?? undefined} />
+    </div>
+  );
+}
+
+function Tries({ tries, lastError }: { tries: readonly Try[]; lastError: string | undefined }) {
+  const t = useTexts("work").jobs;
+  const language = useLanguage();
+  if (tries.length === 0) {
+    return <p className="text-small text-soft">{lastError ? `${t.lastError}: ${lastError}` : t.noTries}</p>;
+  }
+  const columns: Column<Try>[] = [
+    { key: "attempt", title: t.attempt, heads: true, cell: ({ attempt }) => attempt },
+    { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} exact /> },
+    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, language) },
+    { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
+    {
+      key: "error",
+      title: t.error,
+      cell: ({ error }) =>
+        error ? (
+          <span lang="en" className="break-words">
+            {error}
+          </span>
+        ) : (
+          t.noError
+        ),
+    },
+  ];
+  return (
+    <Table
+      caption={t.triesTitle}
+      columns={columns}
+      rows={tries}
+      keyOf={({ started_at, attempt }) => `${started_at} ${attempt}`}
+      dense
+    />
+  );
+}
+
+/** How a job is called where there may be several of its kind. */
+export function useJobName(): (kind: string) => string {
+  const { kinds } = useTexts("work");
+  return (kind) => (kinds as Record<string, string>)[kind] ?? kind;
+}

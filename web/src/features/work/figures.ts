@@ -1,0 +1,22 @@
+import type { Kind } from "./queries.ts";
+
+/** How background work stands, over all kinds. */
+export function figuresOf(kinds: readonly Kind[]) {
+  const sum = (of: (kind: Kind) => number) => kinds.reduce((total, kind) => total + of(kind), 0);
+  const due = kinds.map(({ oldest_due_at }) => oldest_due_at).filter((at) => typeof at === "string");
+  return {
+    waiting: sum(({ queued, waiting }) => queued + waiting),
+    oldest: due.sort()[0],
+    failed: sum(({ last_hour }) => last_hour.failed),
+    dead: sum(({ dead }) => dead),
+  };
+}
+
+/** A length of time, short: `240 ms`, `3.2 s`, `4 min`. */
+export function lengthOf(ms: number, language: string): string {
+  const format = (value: number, unit: string, digits: number) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  if (ms < 1_000) return format(ms, "millisecond", 0);
+  if (ms < 60_000) return format(ms / 1_000, "second", 1);
+  return format(ms / 60_000, "minute", 0);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { auditQuery, isSame, presetsAt, resourceOf } from "./filters.ts";
+
+describe("auditQuery", () => {
+  it("asks for everything where nothing is said", () => expect(auditQuery({}, "UTC")).toEqual({}));
+
+  it("turns what the address says into what the API takes", () => {
+    const search = {
+      actor: "a",
+      service: "s",
+      action: "auth.login",
+      resource: "users:u:1",
+      outcome: "denied",
+      from: "2026-11-29",
+      to: "2026-11-30",
+      session: "x",
+      trace: "t",
+    };
+    expect(auditQuery(search, "Europe/Berlin")).toEqual({
+      user: "a",
+      service_account: "s",
+      action: "auth.login",
+      resource_type: "users",
+      resource_id: "u:1",
+      outcome: "denied",
+      from: "2026-11-28T23:00:00.000Z",
+      // The last day is included.
+      to: "2026-11-30T23:00:00.000Z",
+      session: "x",
+      trace: "t",
+    });
+  });
+
+  it("leaves out what nobody can mean", () =>
+    expect(auditQuery({ outcome: "perhaps", from: "yesterday", to: "2026-02-30" }, "UTC")).toEqual({}));
+});
+
+it("reads a kind of thing without an id", () => expect(resourceOf("users")).toEqual({ type: "users" }));
+
+it("offers a week that includes today", () =>
+  expect(presetsAt(Date.parse("2026-11-30T12:00:00Z"), "UTC").presetWeek).toEqual({ from: "2026-11-24" }));
+
+it("knows which question is asked", () => {
+  expect(isSame({ outcome: "denied" }, { outcome: "denied" })).toBe(true);
+  expect(isSame({ outcome: "denied", from: "2026-11-30" }, { outcome: "denied" })).toBe(false);
+});

@@ -1,0 +1,74 @@
+import { beginOf, dayAfter, dayOf, isDay } from "./days.ts";
+
+/** What the address says of which entries to show. Days are of the reader's zone; `to` is included. */
+export interface AuditSearch {
+  actor?: string;
+  service?: string;
+  action?: string;
+  /** `users`, or `users:ID`. */
+  resource?: string;
+  outcome?: string;
+  from?: string;
+  to?: string;
+  session?: string;
+  trace?: string;
+}
+
+export const FILTERS = [
+  "actor",
+  "service",
+  "action",
+  "resource",
+  "outcome",
+  "from",
+  "to",
+  "session",
+  "trace",
+] as const satisfies (keyof AuditSearch)[];
+
+/** Kind and id of a thing. */
+export function resourceOf(text: string | undefined): { type?: string; id?: string } {
+  const [type, id] = (text ?? "").split(/:(.*)/s);
+  return { ...(type ? { type } : {}), ...(id ? { id } : {}) };
+}
+
+/** The other way round. */
+export function resourceText(type: string, id: string): string {
+  return id ? `${type}:${id}` : type;
+}
+
+/** The query that the API takes. */
+export function auditQuery(search: AuditSearch, timeZone: string | undefined) {
+  const { type, id } = resourceOf(search.resource);
+  const { outcome, from, to } = search;
+  return {
+    ...(search.actor ? { user: search.actor } : {}),
+    ...(search.service ? { service_account: search.service } : {}),
+    ...(search.action ? { action: search.action } : {}),
+    ...(type ? { resource_type: type } : {}),
+    ...(id ? { resource_id: id } : {}),
+    ...(outcome === "allowed" || outcome === "denied" ? { outcome: outcome as "allowed" | "denied" } : {}),
+    ...(isDay(from) ? { from: beginOf(from, timeZone) } : {}),
+    ...(isDay(to) ? { to: beginOf(dayAfter(to, 1), timeZone) } : {}),
+    ...(search.session ? { session: search.session } : {}),
+    ...(search.trace ? { trace: search.trace } : {}),
+  };
+}
+
+/** Questions that are often asked. */
+export function presetsAt(now: number, timeZone: string | undefined) {
+  const today = dayOf(now, timeZone);
+  return {
+    presetAll: {},
+    presetRefused: { outcome: "denied" },
+    presetToday: { from: today },
+    presetWeek: { from: dayAfter(today, -6) },
+    presetLogIns: { action: "auth.login" },
+    presetRoles: { action: "user.role.assign" },
+  } as const satisfies Record<string, AuditSearch>;
+}
+
+/** Whether two searches ask for the same. */
+export function isSame(one: AuditSearch, other: AuditSearch): boolean {
+  return FILTERS.every((filter) => (one[filter] ?? "") === (other[filter] ?? ""));
+}
