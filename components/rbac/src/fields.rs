@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use deserr::Deserr;
 use postern_domain::{
+    auth::access_token::MAX_TOKEN_BYTES,
     rbac::{Permission, Scope, catalogue},
     services::{
         audience::{Audience, AudienceError},
@@ -13,6 +14,7 @@ use postern_domain::{
     time::UnixMillis,
 };
 use postern_edge::{Invalid, body::FieldErrors, field};
+use postern_platform::SecretString;
 
 /// Longest description of a role.
 const MAX_DESCRIPTION_CHARS: usize = 500;
@@ -41,6 +43,14 @@ pub fn description(text: &str) -> Result<String, Invalid> {
 /// An id in a query: of a service account, or a session.
 pub fn optional_id<T: FromStr>(text: &str) -> Result<Option<T>, Invalid> {
     text.parse().map(Some).map_err(|_| Invalid::new(FieldCode::InvalidId, "This is not an id."))
+}
+
+/// `user_token`. What is wrong with one that could be one is not told here.
+pub fn user_token(text: &str) -> Result<SecretString, Invalid> {
+    match text.len() {
+        1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
+        _ => Err(Invalid::new("invalid_token", "This is no access token of ours.")),
+    }
 }
 
 /// `type` of a resource: as permissions name it.

@@ -258,12 +258,21 @@ pub async fn lives(
     session: SessionId,
     access: &SessionAccess,
 ) -> Answer<bool> {
+    Ok(alive(call, (user, session), access).await?.is_some())
+}
+
+/// The session of somebody who does not ask themselves, if it lives. Counts as no call of its user.
+pub(crate) async fn alive(
+    call: &Call,
+    (user, session): (UserId, SessionId),
+    access: &SessionAccess,
+) -> Answer<Option<LiveSession>> {
     let idle = &call.config().idle;
     let checked = access.check(call.redis()?, user, session, (None, idle), call.now()).await?;
-    let Checked::Alive(live) = checked else { return Ok(false) };
-    let Some(opening) = live.unconfirmed else { return Ok(true) };
+    let Checked::Alive(live) = checked else { return Ok(None) };
+    let Some(opening) = live.unconfirmed else { return Ok(Some(live)) };
     let standing = sessions::ends::standing(&call.pg().await?, user, session, opening).await?;
-    Ok(standing.is_some())
+    Ok(standing.map(|_| live))
 }
 
 /// Whose access token came along, if a good one did. For a route that goes by something else.
@@ -300,7 +309,7 @@ fn authenticate(
         .as_ref()
         .ok_or(variables::VariableError::Missing("verification_keys"))?;
     let expectation =
-        Expectation { issuer: &config.public_url, audience: AUDIENCE, now: call.now() };
+        Expectation { issuer: &config.public_url, audiences: &[AUDIENCE], now: call.now() };
     let claims =
         access_token::verify(keys, token.expose_secret(), &expectation).map_err(|why| {
             let detail = "The access token is not valid or has expired.";
