@@ -275,7 +275,8 @@ const connectionHistory = createRoute({
 const connectionUsage = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/usage"),
-  validateSearch: texts("days"),
+  // A number, so that the address says `days=90`.
+  validateSearch: (search): { days?: 90 } => (Number(search.days) === 90 ? { days: 90 } : {}),
   ...withTexts("connections", "features"),
   component: connectionsPage("UsagePage"),
 });

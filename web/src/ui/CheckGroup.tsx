@@ -1,20 +1,29 @@
 import { type ReactNode, useId } from "react";
 import { useController } from "react-hook-form";
+import { useTexts } from "../texts/index.ts";
+import { describeField } from "./words.ts";
 
 interface CheckGroupProps {
   name: string;
   legend: string;
   hint?: ReactNode;
   options: readonly { value: string; label: ReactNode; hint?: ReactNode }[];
+  /** Other words for an error than those of its code. */
+  errorWords?: Partial<Record<string, string>>;
 }
 
 /** Any number of several: the field's value is the list of what is ticked. */
-export function CheckGroup({ name, legend, hint, options }: CheckGroupProps) {
-  const { field } = useController({ name });
+export function CheckGroup({ name, legend, hint, options, errorWords }: CheckGroupProps) {
+  const t = useTexts("problems");
+  const { field, fieldState } = useController({ name });
   const unique = useId();
+  const { type, message = "" } = fieldState.error ?? {};
+  const code = type === "custom" ? message : (type ?? "");
+  const error = fieldState.error && (errorWords?.[code] ?? errorWords?.[message] ?? describeField(t, code, message));
+  const described = [hint && `${unique}-hint`, error && `${unique}-error`].filter(Boolean).join(" ");
   const ticked = (field.value ?? []) as readonly string[];
   return (
-    <fieldset id={`field-${name}`} aria-describedby={hint ? `${unique}-hint` : undefined} className="min-w-0">
+    <fieldset id={`field-${name}`} aria-describedby={described || undefined} className="min-w-0">
       <legend className="font-medium">{legend}</legend>
       {hint && (
         <p id={`${unique}-hint`} className="text-small text-soft">
@@ -22,12 +31,14 @@ export function CheckGroup({ name, legend, hint, options }: CheckGroupProps) {
         </p>
       )}
       <div className="mt-1.5 flex flex-col gap-1">
-        {options.map((option) => (
+        {options.map((option, index) => (
           <div key={option.value} className="flex items-start gap-3">
             <input
               type="checkbox"
               id={`${unique}-${option.value}`}
+              ref={index === 0 ? field.ref : undefined}
               checked={ticked.includes(option.value)}
+              aria-invalid={error ? true : undefined}
               onChange={(event) =>
                 field.onChange(
                   event.target.checked ? [...ticked, option.value] : ticked.filter((one) => one !== option.value),
@@ -50,6 +61,11 @@ export function CheckGroup({ name, legend, hint, options }: CheckGroupProps) {
           </div>
         ))}
       </div>
+      {error && (
+        <p id={`${unique}-error`} className="mt-1.5 text-small font-medium text-danger">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -38,7 +38,7 @@ export function DeadPage() {
           options={(kinds.data ?? []).map((one) => ({ value: one.kind, label: name(one.kind) }))}
           onChoose={choose}
         />
-        <div role="status" className="flex min-h-9 items-center">
+        <div role="status" className="flex items-center tablet:min-h-9">
           {news && (
             <Button onClick={show}>
               {news} · {t.show}

@@ -73,7 +73,7 @@ export function QueueList({ filter, kinds }: { filter: JobFilter; kinds: readonl
           }))}
           onChoose={(kind) => choose({ kind })}
         />
-        <div role="status" className="flex min-h-9 items-center">
+        <div role="status" className="flex items-center tablet:min-h-9">
           {news && (
             <Button onClick={show}>
               {news} · {t.show}

@@ -34,7 +34,7 @@ export function Person({ id, name }: { id: string; name?: string | null | undefi
 /** Facts of one thing: what is asked left, the answer right; one below the other where there is no room. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-x-6 gap-y-2 text-small tablet:grid-cols-[max-content_minmax(0,1fr)] tablet:gap-y-1.5">
+    <dl className="grid gap-x-6 gap-y-2 text-small tablet:grid-cols-[max-content_minmax(0,1fr)] tablet:items-baseline tablet:gap-y-1">
       {children}
     </dl>
   );
