@@ -14,9 +14,10 @@ export function ChoiceSetting({ path, label, value, options }: ChoiceSettingProp
   const change = usePreference();
   const name = useId();
   return (
-    <fieldset className="flex flex-col gap-1.5">
-      <div className="flex items-baseline justify-between gap-4">
-        <legend className="float-left font-medium">{label}</legend>
+    <fieldset className="relative">
+      <legend className="mb-1.5 font-medium">{label}</legend>
+      {/* A legend names its group only as the first child, so what became of the change is placed beside it. */}
+      <div className="absolute top-0 right-0">
         <SaveState change={change} />
       </div>
       <div className="flex flex-wrap gap-2">
