@@ -162,7 +162,7 @@ test("preferences apply at once, say so beside themselves, and do so in every ta
   await other.goto("/home");
   await expect(other.getByRole("heading", { name: "Home" })).toBeVisible();
 
-  const theme = page.getByRole("group", { name: "Theme" });
+  const theme = page.getByRole("radiogroup", { name: "Theme" });
   await theme.getByLabel("Dark").check();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(theme.getByText("Saved")).toBeVisible();
@@ -175,10 +175,17 @@ test("preferences apply at once, say so beside themselves, and do so in every ta
   await page.getByLabel("Sprache").selectOption("en");
   await expect(page.getByRole("heading", { name: "Preferences", level: 1 })).toBeVisible();
 
+  // Back and forth, faster than answers come: what was pressed last counts.
+  for (const day of ["Sunday", "Saturday", "Monday", "Sunday"]) await page.getByLabel(day).check();
+  await expect(page.getByRole("radiogroup", { name: "First day of the week" }).getByText("Saved")).toBeVisible();
+  await expect(page.getByLabel("Sunday")).toBeChecked();
+
   const push = page.getByRole("switch", { name: "Push messages" });
   await push.uncheck();
   await expect(push).not.toBeChecked();
+  await expect(page.getByRole("status").filter({ hasText: "Saving" })).toHaveCount(0);
   await page.reload();
+  await expect(page.getByLabel("Sunday")).toBeChecked();
   await expect(push).not.toBeChecked();
   await expect(page.getByRole("switch", { name: "Mails about security" })).toHaveAttribute("aria-disabled", "true");
 });
@@ -198,13 +205,13 @@ test("one key goes out at a time, so that nobody's change undoes another's", asy
   page.on("requestfinished", (sending) => {
     if (sending.method() === "PATCH") atOnce -= 1;
   });
-  await expect(page.getByRole("group", { name: "Theme" })).toBeVisible();
+  await expect(page.getByRole("radiogroup", { name: "Theme" })).toBeVisible();
   const token = await tokenOf(request, ada);
   await call(request, "PATCH", "/users/me/preferences", { features: { chat: { history_days: 30 } } }, token);
   await page.getByLabel("Sunday").check();
   await page.getByRole("switch", { name: "Suggest what to ask" }).uncheck();
   await page.getByLabel("Light").check();
-  await expect(page.getByRole("group", { name: "Theme" }).getByText("Saved")).toBeVisible();
+  await expect(page.getByRole("radiogroup", { name: "Theme" }).getByText("Saved")).toBeVisible();
   expect({ sent, most }).toEqual({ sent: 3, most: 1 });
   await expect(page.getByLabel("Keep conversations, in days")).toHaveValue("30");
   const now = await call<{ theme: string; features: { chat: unknown; calendar: { week_start: string } } }>(
