@@ -1,6 +1,7 @@
 import type { APIRequestContext, BrowserContext, Locator, Page } from "@playwright/test";
 import jsQR from "jsqr";
 import {
+  administrator,
   appCode,
   call,
   codeIn,
@@ -255,43 +256,65 @@ test("removing the app says what goes with it", async ({ page, request }) => {
   await tokenOf(request, ada);
 });
 
-test("a phone is added by the code of a text message, shown, and removed", async ({ page, request }) => {
-  const ada = await enrol(request, await register(request));
-  const number = somebodysNumber();
-  const e164 = `+49${number.slice(1)}`;
-  await arriveWithApp(page, ada, "/account/security");
-  await page.getByRole("link", { name: "Add phone" }).click();
-  await expect(page.getByText("A number without + is read as one of Germany (+49).")).toBeVisible();
-  const field = page.getByLabel("Mobile number");
+// A failure that is asked of the sink meets the next message, whosever it is.
+test.describe("phone", () => {
+  test.describe.configure({ mode: "serial" });
 
-  await field.fill("030 1234567");
-  await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText("This is not the number of a mobile phone.")).toBeVisible();
-  await expect(field).toBeFocused();
+  test("a phone is added by the code of a text message, shown, and removed", async ({ page, request }) => {
+    const ada = await enrol(request, await register(request));
+    const number = somebodysNumber();
+    const e164 = `+49${number.slice(1)}`;
+    await arriveWithApp(page, ada, "/account/security");
+    await page.getByRole("link", { name: "Add phone" }).click();
+    await expect(page.getByText("A number without + is read as one of Germany (+49).")).toBeVisible();
+    const field = page.getByLabel("Mobile number");
 
-  await field.fill(`${number.slice(0, 4)} ${number.slice(4)}`);
-  await expect(page.getByText(`The code goes to ${e164}.`)).toBeVisible();
-  await page.keyboard.press("Enter");
-  await expect(page.getByText(`We sent a code to ${e164}.`)).toBeVisible();
-  await expect(page.getByRole("button", { name: /Send again in 0:[0-5]\d/ })).toBeVisible();
+    await field.fill("030 1234567");
+    await page.getByRole("button", { name: "Send code" }).click();
+    await expect(page.getByText("This is not the number of a mobile phone.")).toBeVisible();
+    await expect(field).toBeFocused();
 
-  const code = page.getByLabel("Code from the text message");
-  await code.fill("000000");
-  await page.getByRole("button", { name: "Confirm phone" }).click();
-  await expect(page.getByText("This is not the code of the message.")).toBeVisible();
-  await expect.poll(async () => (await textsTo(request, e164)).length, { timeout: 20_000 }).toBe(1);
-  await code.fill(codeIn((await textsTo(request, e164))[0] ?? ""));
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Works", { exact: true })).toBeVisible();
-  const masked = `${e164.slice(0, 3)}${"•".repeat(e164.length - 5)}${e164.slice(-2)}`;
-  await expect(page.getByText(masked)).toBeVisible();
+    await field.fill(`${number.slice(0, 4)} ${number.slice(4)}`);
+    await expect(page.getByText(`The code goes to ${e164}.`)).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(`We sent a code to ${e164}.`)).toBeVisible();
+    await expect(page.getByRole("button", { name: /Send again in 0:[0-5]\d/ })).toBeVisible();
 
-  await page.getByRole("button", { name: "Remove phone" }).click();
-  const dialog = page.getByRole("dialog", { name: "Remove phone" });
-  await expect(dialog.getByText(`${masked} gets no codes any more.`)).toBeVisible();
-  await dialog.getByRole("button", { name: "Remove phone" }).click();
-  await expect(dialog).toBeHidden();
-  await expect(field).toBeVisible();
+    const code = page.getByLabel("Code from the text message");
+    await code.fill("000000");
+    await page.getByRole("button", { name: "Confirm phone" }).click();
+    await expect(page.getByText("This is not the code of the message.")).toBeVisible();
+    await expect.poll(async () => (await textsTo(request, e164)).length, { timeout: 20_000 }).toBe(1);
+    await code.fill(codeIn((await textsTo(request, e164))[0] ?? ""));
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Works", { exact: true })).toBeVisible();
+    const masked = `${e164.slice(0, 3)}${"•".repeat(e164.length - 5)}${e164.slice(-2)}`;
+    await expect(page.getByText(masked)).toBeVisible();
+
+    await page.getByRole("button", { name: "Remove phone" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove phone" });
+    await expect(dialog.getByText(`${masked} gets no codes any more.`)).toBeVisible();
+    await dialog.getByRole("button", { name: "Remove phone" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(field).toBeVisible();
+  });
+
+  test("a message that does not arrive is told, and so is a phone that has said STOP", async ({ page, request }) => {
+    const ada = await enrol(request, await register(request));
+    const number = somebodysNumber();
+    const e164 = `+49${number.slice(1)}`;
+    await arriveWithApp(page, ada, "/account/security/phone");
+    // As Twilio refuses whoever has said STOP.
+    await request.post(`${process.env.POSTERN_MAIL_URL}/sms/fail`, { data: { code: 21610, status: 400, count: 1 } });
+    await page.getByLabel("Mobile number").fill(number);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(`The message to ${e164} could not be delivered.`)).toBeVisible({ timeout: 20_000 });
+    await page.getByRole("button", { name: "Use another number" }).click();
+    await page.getByLabel("Mobile number").fill(number);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alert").filter({ hasText: "it has told us STOP" })).toBeVisible();
+    await expect(page.getByLabel("Mobile number")).toHaveValue(number);
+  });
 });
 
 test("a device that is logged out elsewhere shows it within two seconds", async ({ page, request, browser }) => {
@@ -382,4 +405,53 @@ test("a new password is told how many devices it logged out", async ({ page, req
   await page.waitForURL("**/account/security");
   await expect(page.getByRole("status").filter({ hasText: "2 other devices were logged out." })).toBeVisible();
   await tokenOf(request, { ...ada, password: `${ada.password} anew` });
+});
+
+test("a password that has to be changed comes before anything else", async ({ page, request }) => {
+  const ada = await register(request);
+  const admin = await tokenOf(request, administrator());
+  const found = await call<{ items: { id: string }[] }>(
+    request,
+    "GET",
+    `/users?q=${encodeURIComponent(ada.email)}`,
+    undefined,
+    admin,
+  );
+  await call(request, "POST", `/users/${found.items[0]?.id}/require-password`, {}, admin);
+  await page.goto("/login?return_to=/account/sessions");
+  await page.getByLabel("E-mail address").fill(ada.email);
+  await page.getByLabel("Password", { exact: true }).fill(ada.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Choose a new password");
+  await page.getByLabel("Password until now").fill(ada.password);
+  await page.getByLabel("New password").fill(ada.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This is the password until now. Choose another one.")).toBeVisible();
+  await page.getByLabel("New password").fill(`${ada.password} anew`);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/home");
+  await page.getByRole("link", { name: "Account" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("what happened to the account stands by day, with refused tries and from where", async ({ page, request }) => {
+  const ada = await register(request);
+  await tokenOf(request, { ...ada, password: "not the password at all" }).catch(() => {});
+  const token = await tokenOf(request, ada);
+  for (let begun = 0; begun < 50; begun += 1) await call(request, "POST", "/mfa/totp/enrol", undefined, token);
+  await arrive(page, ada, "/account/activity");
+  const today = page.getByRole("region", { name: "Today" });
+  const rows = today.getByRole("listitem");
+  await expect(rows.first()).toContainText("Logged in");
+  await expect(rows.first()).toContainText("by password · Chrome on");
+  await expect(rows).toHaveCount(50);
+  await page.getByRole("button", { name: "Load more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/shown, that is all/)).toBeVisible();
+  await expect(rows.filter({ hasText: "Began to set up an authenticator app" })).toHaveCount(50);
+  const refused = rows.filter({ hasText: "Log-in refused" });
+  await expect(refused).toContainText("wrong password");
+  await expect(refused.getByRole("button", { name: "Copy 127.0.0.1" })).toBeVisible();
+  await page.getByRole("link", { name: "Secure my account" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Change password");
 });

@@ -51,7 +51,7 @@ export function Dialog({ title, children, onClose, mayClose, withoutClose }: Dia
     >
       <div className="flex max-h-[90dvh] flex-col gap-5 overflow-y-auto p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] tablet:p-6">
         <div className="flex items-start justify-between gap-4">
-          <h2 id={heading} className="text-section font-bold">
+          <h2 id={heading} className="min-w-0 text-section font-bold [overflow-wrap:anywhere]">
             {title}
           </h2>
           {!withoutClose && (

@@ -21,7 +21,7 @@ interface TableProps<T> {
 }
 
 /**
- * Rows and columns. On a phone each row is a card with the same labels in the same order. The roles stand in words since
+ * Rows and columns. On a phone each row is a card, headed by what names it, with the same labels in the same order. The roles stand in words since
  * a table that is laid out otherwise loses them (adrianroselli.com, "Tables, CSS display properties, and ARIA").
  */
 export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>) {
@@ -60,12 +60,14 @@ export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>
                     {...(column.heads ? { scope: "row" as const } : {})}
                     className={`${pad} font-normal max-tablet:flex max-tablet:justify-between max-tablet:py-1 tablet:border-b tablet:border-line tablet:px-3 tablet:py-1.5 tablet:first:pl-0 tablet:last:pr-0 ${column.number ? "tablet:text-right" : ""} ${column.heads ? "max-tablet:flex-col max-tablet:text-left" : "max-tablet:gap-4"}`}
                   >
-                    {column.title && !column.titleHidden && (
+                    {column.title && !column.heads && !column.titleHidden && (
                       <span aria-hidden className="shrink-0 text-small text-soft tablet:hidden">
                         {column.title}
                       </span>
                     )}
-                    <span className={`min-w-0 ${column.heads ? "" : "max-tablet:text-right"}`}>{column.cell(row)}</span>
+                    <span className={`min-w-0 ${column.heads ? "flex-1" : "max-tablet:text-right"}`}>
+                      {column.cell(row)}
+                    </span>
                   </Cell>
                 );
               })}

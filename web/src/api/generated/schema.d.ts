@@ -1,23 +1,6 @@
 // Generated from openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is running here. */
-        get: operations["start_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/.well-known/change-password": {
         parameters: {
             query?: never;
@@ -26,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
+         * Leads a password manager to the page of the app where a password is changed (W3C "A Well-Known URL for Changing
          *     Passwords").
          */
         get: operations["change_password_page"];
@@ -1633,23 +1616,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assets/forms.js": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pages' script. */
-        get: operations["page_script"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/assets/page.css": {
         parameters: {
             query?: never;
@@ -1659,23 +1625,6 @@ export interface paths {
         };
         /** The pages' style. */
         get: operations["page_style"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/change-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the click that agrees to another address. */
-        get: operations["change_email_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1977,23 +1926,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reset-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for a new password, or for the address that a mail should go to. */
-        get: operations["reset_password_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/unsubscribe": {
         parameters: {
             query?: never;
@@ -2009,23 +1941,6 @@ export interface paths {
          *     changes nothing more.
          */
         post: operations["unsubscribe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/verify-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the password of the registration whose mail was opened. */
-        get: operations["verify_email_page"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5167,27 +5082,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    start_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     change_password_page: {
         parameters: {
             query?: never;
@@ -5198,7 +5092,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description To the page */
-            303: {
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9593,27 +9487,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    page_script: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description JavaScript */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/javascript": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     page_style: {
         parameters: {
             query?: never;
@@ -9630,27 +9503,6 @@ export interface operations {
                 };
                 content: {
                     "text/css": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    change_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -10063,27 +9915,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    reset_password_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     unsubscribe_page: {
         parameters: {
             query: {
@@ -10165,27 +9996,6 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    verify_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
             503: components["responses"]["Unavailable"];
         };
     };

@@ -25,6 +25,8 @@ export function ConnectionsPage() {
   if (search.connection && (result === "connected" || result === "partial")) {
     return <ReturnPage id={search.connection} chosen={chosenIn(search)} result={result} />;
   }
+  // What has to be repaired comes first: its button stands out, and no other.
+  const repairs = connections.data?.some(({ status }) => status === "needs_reauth") ?? false;
   const some = (connections.data?.length ?? 0) > 0;
   return (
     <Page
@@ -32,7 +34,7 @@ export function ConnectionsPage() {
       lead={some ? t.lead : undefined}
       action={
         some && (
-          <ButtonLink look="primary" to="/connections" hash="add">
+          <ButtonLink look={repairs ? "secondary" : "primary"} to="/connections" hash="add">
             {t.connectNew}
           </ButtonLink>
         )

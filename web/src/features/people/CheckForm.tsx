@@ -7,6 +7,7 @@ import { fill, useTexts } from "../../texts/index.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { Note } from "../../ui/Status.tsx";
+import { own } from "./own.ts";
 import { PermissionField } from "./PermissionField.tsx";
 import { PersonField } from "./PersonField.tsx";
 import { personAt } from "./person.ts";
@@ -75,8 +76,8 @@ function Verdict({ asked, answer }: { asked: Asked; answer: CheckAnswer }) {
   const values = { who, permission: asked.permission };
   return (
     <Note tone={answer.allowed ? "ok" : "danger"}>
-      <p className="break-words font-medium">{fill(answer.allowed ? t.yes : t.no, values)}</p>
-      <p className="text-small">{reasons[answer.reason] ?? answer.reason}</p>
+      <p className="wrap-anywhere font-medium">{fill(answer.allowed ? t.yes : t.no, values)}</p>
+      <p className="text-small">{own(reasons, answer.reason) ?? answer.reason}</p>
     </Note>
   );
 }

@@ -45,7 +45,9 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
     {
       key: "resource",
       title: t.resource,
-      cell: (grant) => <code className="break-all font-mono text-small">{grant.resource.id}</code>,
+      cell: (grant) => (
+        <code className="block break-all font-mono text-small tablet:max-w-64">{grant.resource.id}</code>
+      ),
     },
     ...(withSubject ? [subject] : []),
     {
@@ -60,7 +62,17 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
       cell: (grant) =>
         grant.created_by ? <PersonName id={grant.created_by} /> : <span className="text-soft">{t.gone}</span>,
     },
-    ...(mayDelete ? [{ key: "delete", title: "", cell: (grant: Grant) => <Withdraw grant={grant} /> }] : []),
+    ...(mayDelete
+      ? [
+          {
+            key: "delete",
+            title: t.withdraw,
+            titleHidden: true,
+            number: true,
+            cell: (grant: Grant) => <Withdraw grant={grant} />,
+          },
+        ]
+      : []),
   ];
   return (
     <div className="flex flex-col gap-4">

@@ -24,7 +24,7 @@ export function Matrix({ roles, permissions, changeOf, toggle }: MatrixProps) {
       aria-label={t.title}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
       tabIndex={0}
-      className="max-h-[calc(100dvh-14rem)] min-h-80 overflow-auto rounded-panel border border-line"
+      className="relative max-h-[calc(100dvh-14rem)] min-h-80 overflow-auto rounded-panel border border-line"
     >
       <table className="min-w-full border-separate border-spacing-0 text-small">
         <caption className="sr-only">{t.title}</caption>

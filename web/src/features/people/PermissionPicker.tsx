@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useController } from "react-hook-form";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { fill, useTexts } from "../../texts/index.ts";
+import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CONTROL } from "../../ui/Field.tsx";
 import { permissionsQuery } from "./queries.ts";
@@ -30,31 +30,33 @@ export function PermissionPicker({ roles, role, parents }: PermissionPickerProps
     field.onChange(wanted ? [...ticked, permission] : ticked.filter((one) => one !== permission));
   const known = (data ?? []).map((one) => one.permission);
   const shown = [...known, ...[...role.permissions, ...ticked].filter((one) => !known.includes(one))];
-  const inherited = effectiveOfAll(roles, parents);
+  const through = effectiveOfAll(roles, parents);
+  const inherited = [...through].filter((one) => !ticked.includes(one));
+  const choosable = [...new Set(shown)].filter((one) => !inherited.includes(one));
   const above = roles.map((one) => (one.name === role.name ? { ...one, permissions: [], parents: [...parents] } : one));
   return (
     <fieldset id="field-permissions" className="flex min-w-0 flex-col gap-6">
-      <legend className="mb-2 text-section font-bold">{t.permissions}</legend>
-      {byResource([...new Set(shown)], (one) => one).map(([resource, permissions]) => (
-        <div key={resource}>
-          <h3 className="font-medium">{nameOf(resource)}</h3>
-          <ul>
-            {permissions.map((permission) => (
-              <Tick
-                key={permission}
-                permission={permission}
-                ticked={ticked.includes(permission)}
-                through={
-                  inherited.has(permission) && !ticked.includes(permission)
-                    ? throughWhom(above, role.name, permission)
-                    : undefined
-                }
-                onChange={(wanted) => set(permission, wanted)}
-              />
-            ))}
-          </ul>
-        </div>
-      ))}
+      <legend className="mb-4">
+        <h2 className="text-section font-bold">{t.permissions}</h2>
+      </legend>
+      <Inherited permissions={inherited} through={(permission) => throughWhom(above, role.name, permission)} />
+      <div className="gap-8 tablet:columns-2">
+        {byResource(choosable, (one) => one).map(([resource, permissions]) => (
+          <div key={resource} className="mb-5 break-inside-avoid">
+            <h3 className="font-medium">{nameOf(resource)}</h3>
+            <ul>
+              {permissions.map((permission) => (
+                <Tick
+                  key={permission}
+                  permission={permission}
+                  ticked={ticked.includes(permission)}
+                  onChange={(wanted) => set(permission, wanted)}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
       <Another onAdd={(permission) => !ticked.includes(permission) && set(permission, true)} />
     </fieldset>
   );
@@ -63,24 +65,11 @@ export function PermissionPicker({ roles, role, parents }: PermissionPickerProps
 interface TickProps {
   permission: string;
   ticked: boolean;
-  through: string | undefined;
   onChange(wanted: boolean): void;
 }
 
-function Tick({ permission, ticked, through, onChange }: TickProps) {
-  const t = useTexts("people").role;
+function Tick({ permission, ticked, onChange }: TickProps) {
   const unique = useId();
-  if (through) {
-    return (
-      <li className="flex items-start gap-3 py-1.5">
-        <span aria-hidden className="w-5 shrink-0" />
-        <div className="min-w-0">
-          <PermissionName permission={permission} />
-          <p className="text-small text-soft">{fill(t.through, { role: through })}</p>
-        </div>
-      </li>
-    );
-  }
   return (
     <li className="flex items-start gap-3">
       <input
@@ -94,6 +83,30 @@ function Tick({ permission, ticked, through, onChange }: TickProps) {
         <PermissionName permission={permission} />
       </label>
     </li>
+  );
+}
+
+interface InheritedProps {
+  permissions: readonly string[];
+  through(permission: string): string | undefined;
+}
+
+/** What the role has without being given it; it cannot be taken from it here. */
+function Inherited({ permissions, through }: InheritedProps) {
+  const t = useTexts("people").role;
+  if (permissions.length === 0) return null;
+  return (
+    <details>
+      <summary className="text-accent underline underline-offset-4">{plural(t.inherited, permissions.length)}</summary>
+      <ul className="mt-2 flex flex-col gap-2 border-l-2 border-line pl-4">
+        {permissions.map((permission) => (
+          <li key={permission}>
+            <PermissionName permission={permission} />
+            <span className="block text-small text-soft">{fill(t.through, { role: through(permission) ?? "" })}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

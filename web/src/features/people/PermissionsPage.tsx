@@ -10,6 +10,7 @@ import { announce } from "../../ui/toasts.ts";
 import { useWide } from "../../ui/useWide.ts";
 import { ChangesBar } from "./ChangesBar.tsx";
 import { Matrix } from "./Matrix.tsx";
+import { own } from "./own.ts";
 import { permissionsQuery, rolesQuery } from "./queries.ts";
 import { ReviewDialog } from "./ReviewDialog.tsx";
 import { RoleColumn } from "./RoleColumn.tsx";
@@ -60,7 +61,7 @@ function Editor({ roles, permissions }: { roles: Role[]; permissions: string[] }
   const search = route.useSearch();
   const [changes, setChanges] = useState<Readonly<Record<string, Change>>>({});
   const [review, setReview] = useState<string>();
-  const changeOf = (role: string) => changes[role] ?? NONE;
+  const changeOf = (role: string) => own(changes, role) ?? NONE;
   const discard = (role: string) => setChanges(({ [role]: _, ...others }) => others);
   const toggle = (role: Role, permission: string, wanted: boolean) => {
     const next = toggled(role, changeOf(role.name), permission, wanted);

@@ -10,6 +10,7 @@ import { LoadProblem } from "../../ui/Problem.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { useProofDue } from "./Act.tsx";
+import { own } from "./own.ts";
 import { ifMatch, refreshAccess, roleQuery, rolesQuery, someUsersQuery, type Versioned } from "./queries.ts";
 import { Refusal } from "./Refusal.tsx";
 import { type Effect, effectsOf, type Role } from "./roles.ts";
@@ -98,7 +99,7 @@ function RoleRefusal({ error }: { error: unknown }) {
     <div role="alert">
       <Note tone="danger">
         {error.errors.map(({ pointer, code, detail }) => (
-          <p key={pointer + code}>{codes[code] ?? detail}</p>
+          <p key={pointer + code}>{own(codes, code) ?? detail}</p>
         ))}
       </Note>
     </div>
@@ -146,7 +147,7 @@ function Holders({ role }: { role: string }) {
   if (data.items.length === 0) return <p className="text-small text-soft">{t.nobodyHas}</p>;
   const names = data.items.map((user) => user.name).join(", ");
   return (
-    <p className="break-words text-small text-soft">
+    <p className="wrap-anywhere text-small text-soft">
       {data.next_cursor ? fill(t.many, { names }) : `${plural(t.people, data.items.length)}: ${names}`}
     </p>
   );

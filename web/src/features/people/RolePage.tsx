@@ -30,7 +30,7 @@ export function RolePage() {
       title={fill(t.title, { role: name })}
       lead={
         <>
-          {role && !changeable && <p className="break-words">{purposeOf(role)}</p>}
+          {role && !changeable && <p className="wrap-anywhere">{purposeOf(role)}</p>}
           <Link to="/admin/roles" className="text-accent underline underline-offset-4">
             {t.all}
           </Link>

@@ -69,7 +69,7 @@ function RoleTable({ roles }: { roles: Role[] }) {
     {
       key: "for",
       title: t.description,
-      cell: (role) => <span className="block break-words tablet:max-w-96">{purposeOf(role) || "–"}</span>,
+      cell: (role) => <span className="block wrap-anywhere tablet:max-w-96">{purposeOf(role) || "–"}</span>,
     },
     { key: "parents", title: t.parents, cell: (role) => role.parents.join(", ") || "–" },
     {

@@ -7,6 +7,7 @@ import { Status } from "../../ui/Status.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { merged } from "./events.ts";
+import { own } from "./own.ts";
 import { PersonName } from "./PersonName.tsx";
 import { type AuditItem, eventsQuery, type User } from "./queries.ts";
 
@@ -47,13 +48,13 @@ function Events({ user, events }: { user: User; events: AuditItem[] }) {
       rows={events}
       keyOf={(event) => event.id}
       columns={[
-        { key: "when", title: t.when, cell: (event) => <Time at={event.occurred_at} /> },
         {
           key: "what",
           title: t.what,
           heads: true,
-          cell: (event) => actions[event.action] ?? <code className="font-mono">{event.action}</code>,
+          cell: (event) => own(actions, event.action) ?? <code className="font-mono">{event.action}</code>,
         },
+        { key: "when", title: t.when, cell: (event) => <Time at={event.occurred_at} /> },
         {
           key: "result",
           title: t.result,

@@ -22,10 +22,10 @@ export function UserFacts({ user, etag }: { user: User; etag: string }) {
   const [renaming, setRenaming] = useState(false);
   return (
     <Panel>
-      <dl className="grid gap-x-8 gap-y-5 tablet:grid-cols-2 desktop:grid-cols-3">
+      <dl className="grid gap-x-8 gap-y-5 tablet:grid-cols-2 desktop:grid-cols-[1fr_1fr_1.5fr]">
         <Fact name={t.name}>
-          <span className="flex flex-wrap items-center gap-x-3">
-            <span className="min-w-0 break-words">{user.name}</span>
+          <span className="flex min-w-0 flex-wrap items-center gap-x-3">
+            <span className="min-w-0 wrap-anywhere">{user.name}</span>
             <Allowed op="update_user">
               <Button look="quiet" onClick={() => setRenaming(true)}>
                 {t.rename}

@@ -29,12 +29,12 @@ function useColumns(): Column<User>[] {
             <Link
               to="/admin/users/$id"
               params={{ id: user.id }}
-              className="break-words font-medium text-accent underline underline-offset-4"
+              className="wrap-anywhere font-medium text-accent underline underline-offset-4"
             >
               {user.name}
             </Link>
           ) : (
-            <span className="break-words font-medium">{user.name}</span>
+            <span className="wrap-anywhere font-medium">{user.name}</span>
           )}
           <span className="block break-all text-small text-soft">{user.email}</span>
         </span>

@@ -45,7 +45,7 @@ function RoleRow({ user, name, roles }: { user: User; name: string; roles: Role[
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
       <div className="min-w-0 flex-1 basis-72">
-        <p className="break-words font-medium">
+        <p className="wrap-anywhere font-medium">
           {role ? (
             <Link to="/admin/roles/$role" params={{ role: name }} className="text-accent underline underline-offset-4">
               {name}
@@ -130,6 +130,7 @@ function AddRole({ user, roles }: { user: User; roles: Role[] }) {
         </div>
         <Act
           op="assign_role"
+          primary
           label={t.addRole}
           title={fill(t.addRoleTitle, { role: role.name, name: user.name })}
           busy={t.addingRole}

@@ -15,6 +15,18 @@ import { Act } from "./Act.tsx";
 import { type User, type UserSession, userSessionsQuery } from "./queries.ts";
 import { Refusal } from "./Refusal.tsx";
 
+interface Ending {
+  session: UserSession;
+  /** Where the focus goes when the row is gone. */
+  neighbour: HTMLElement | undefined;
+}
+
+/** The button of the row below, or above where that was the last. */
+function neighbourOf(button: HTMLElement): HTMLElement | undefined {
+  const row = button.closest("tr");
+  return (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector("button") ?? undefined;
+}
+
 /** Where somebody is logged in. */
 export function UserSessions({ user }: { user: User }) {
   const t = useTexts("people").sessions;
@@ -22,7 +34,7 @@ export function UserSessions({ user }: { user: User }) {
   const place = useRef<HTMLDivElement>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["user", user.id, "sessions"] });
   const end = useMutation({
-    mutationFn: async (session: UserSession) => {
+    mutationFn: async ({ session }: Ending) => {
       try {
         await body(
           api.DELETE("/api/v1/users/{id}/sessions/{session}", {
@@ -35,10 +47,10 @@ export function UserSessions({ user }: { user: User }) {
       }
       await refresh();
     },
-    onSuccess: (_, session) => {
-      announce(fill(t.ended, { device: session.device }));
-      // The row is gone with its button: the next one takes the focus, else the list.
-      (place.current?.querySelector("button") ?? place.current)?.focus();
+    onSuccess: (_, { session, neighbour }) => {
+      announce(fill(t.ended, { device: session.device || t.unknown }));
+      // The row goes with its button: its neighbour takes the focus, else the list.
+      (neighbour ?? place.current)?.focus();
     },
   });
   const some = (query.data?.length ?? 0) > 0;
@@ -85,14 +97,18 @@ export function UserSessions({ user }: { user: User }) {
                   { key: "until", title: t.until, cell: (one) => <Time at={one.expires_at} /> },
                   {
                     key: "end",
-                    title: "",
+                    title: t.end,
+                    titleHidden: true,
+                    number: true,
                     cell: (one) => (
                       <Allowed op="revoke_user_session">
                         <Button
                           aria-label={fill(t.endNamed, { device: one.device || t.unknown })}
-                          busy={end.isPending && end.variables.id === one.id}
+                          busy={end.isPending && end.variables.session.id === one.id}
                           busyLabel={t.ending}
-                          onClick={() => !end.isPending && end.mutate(one)}
+                          onClick={(event) =>
+                            !end.isPending && end.mutate({ session: one, neighbour: neighbourOf(event.currentTarget) })
+                          }
                         >
                           {t.end}
                         </Button>

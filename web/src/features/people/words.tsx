@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { useTexts } from "../../texts/index.ts";
+import { own } from "./own.ts";
 import { permissionsQuery } from "./queries.ts";
 
 interface Words {
@@ -15,7 +16,7 @@ export function usePermissionWords(): (permission: string) => Words {
   const { data } = useQuery({ ...permissionsQuery, enabled: useAllowed()("list_permissions") });
   const ours: Record<string, string> = t.words;
   return (permission) => {
-    const known = ours[permission];
+    const known = own(ours, permission);
     if (known) return { text: known };
     const theirs = data?.find((one) => one.permission === permission)?.description;
     return theirs ? { text: theirs, lang: "en" } : { text: permission };
@@ -25,14 +26,14 @@ export function usePermissionWords(): (permission: string) => Words {
 /** What a kind of resource is called; its id where we have no word. */
 export function useResourceName(): (resource: string) => string {
   const names: Record<string, string> = useTexts("permissions").resources;
-  return (resource) => names[resource] ?? resource;
+  return (resource) => own(names, resource) ?? resource;
 }
 
 /** What a role is for: of the built-in ones the API says nothing. */
 export function useRoleDescription(): (role: { name: string; description: string }) => string {
   const t = useTexts("people").roles.builtIn;
   const built: Record<string, string> = t;
-  return (role) => role.description || (built[role.name] ?? "");
+  return (role) => role.description || (own(built, role.name) ?? "");
 }
 
 /** A permission in words, its id below. */
@@ -41,7 +42,7 @@ export function PermissionName({ permission }: { permission: string }) {
   return (
     <span className="inline-block min-w-0">
       {text !== permission && <span lang={lang}>{text}</span>}
-      <code className="block break-all font-mono text-tiny text-soft">{permission}</code>
+      <code className="block break-words font-mono text-tiny text-soft">{permission}</code>
     </span>
   );
 }

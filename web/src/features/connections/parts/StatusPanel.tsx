@@ -50,7 +50,7 @@ export function StatusPanel({ connection }: { connection: Connection }) {
           </p>
         )}
         {problem && <ProblemNote problem={problem} />}
-        <div className="flex flex-wrap gap-3">
+        <div className="flex flex-wrap gap-3 empty:hidden">
           <PauseButton connection={connection} onProblem={setProblem} />
           {!paused && (
             <Button

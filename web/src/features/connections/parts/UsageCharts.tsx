@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
-import { Panel, Section } from "../../../ui/Page.tsx";
+import { Panel } from "../../../ui/Page.tsx";
 import { Parts } from "../../../ui/Parts.tsx";
 import { Note } from "../../../ui/Status.tsx";
 import { Table } from "../../../ui/Table.tsx";
@@ -68,8 +68,11 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
         )}
       </Panel>
       {used.length > 0 && (
-        <Section title={t.byDay}>
-          <Panel className="!py-2">
+        <details>
+          <summary className="min-h-9 pointer-coarse:min-h-11 text-accent underline underline-offset-4">
+            {t.byDay}
+          </summary>
+          <div className="mt-3">
             <Table
               dense
               caption={t.byDay}
@@ -81,8 +84,8 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
                 { key: "failures", title: t.inVain, number: true, cell: (day) => number(day.failures) },
               ]}
             />
-          </Panel>
-        </Section>
+          </div>
+        </details>
       )}
       <CountTables connection={connection} total={total} />
     </>
