@@ -49,7 +49,7 @@ export function Keys({ account }: { account: ServiceAccount }) {
     },
   ];
   return (
-    <section aria-label={t.keys} className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3">
       <h3 className="font-medium">{t.keys}</h3>
       {keys.length === 0 ? (
         <p className="text-small text-soft">{t.noKeys}</p>
@@ -74,7 +74,7 @@ export function Keys({ account }: { account: ServiceAccount }) {
         </div>
       </Allowed>
       {making && <KeyDialog account={account} onClose={() => setMaking(false)} />}
-    </section>
+    </div>
   );
 }
 

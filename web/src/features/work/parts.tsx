@@ -49,16 +49,16 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   );
 }
 
-/** What was kept as JSON, as it is. */
+/** What was kept as JSON, as it is. No landmark: several may be open at a time. */
 export function Json({ of, label }: { of: unknown; label: string }) {
   return (
-    <section
+    <fieldset
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
       tabIndex={0}
       aria-label={label}
-      className="max-h-80 overflow-auto rounded-control border border-line bg-sunken p-3"
+      className="max-h-80 min-w-0 overflow-auto rounded-control border border-line bg-sunken p-3"
     >
       <pre className="font-mono text-small whitespace-pre-wrap break-words">{JSON.stringify(of, null, 2)}</pre>
-    </section>
+    </fieldset>
   );
 }
