@@ -166,6 +166,7 @@ test("a pause shows everywhere at once and is taken back in its place", async ({
   await expect(other.getByText("Paused by you")).toBeVisible();
   await other.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Working", { exact: true })).toBeVisible();
+  await expect(other.getByRole("link", { name: "Change access" })).toBeFocused();
 });
 
 test("an account that the provider refuses says so, and is repaired by one press", async ({ page, request }) => {

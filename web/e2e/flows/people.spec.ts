@@ -88,7 +88,7 @@ test("an invitation is sent once, and again when it was lost", async ({ page, pe
   expect([...alan.roles].sort()).toEqual(["premium", "user"]);
 
   await page.getByLabel("Search name or address").fill(email);
-  await page.getByRole("link", { name: "Alan Turing" }).click();
+  await page.getByRole("row", { name: email }).getByRole("link").click();
   await page.getByRole("button", { name: "Invite again" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Invite again" }).click();
   await expect

@@ -1011,6 +1011,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rbac/token-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * As a service account: may the user do this whose access token the service was given, and why? It learns nothing about
+         *     anybody else, and nothing once the user has logged out.
+         */
+        post: operations["check_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -2911,10 +2931,11 @@ export interface components {
         /** @description One bad field. */
         FieldError: {
             /**
-             * @description What is wrong, for programs.
-             * @example invalid_email
+             * @description What is wrong, for programs
+             * @example email_malformed
+             * @enum {string}
              */
-            code: string;
+            code: "breached_password" | "challenge_over" | "cycle" | "duplicate" | "email_forbidden_character" | "email_local_part_too_long" | "email_malformed" | "email_too_long" | "forbidden_character" | "host_bits" | "in_the_past" | "invalid" | "invalid_audience" | "invalid_challenge" | "invalid_code" | "invalid_component" | "invalid_cursor" | "invalid_days" | "invalid_description" | "invalid_device" | "invalid_device_token" | "invalid_event_id" | "invalid_expression" | "invalid_flag" | "invalid_id" | "invalid_json" | "invalid_key" | "invalid_kind" | "invalid_language" | "invalid_limit" | "invalid_network" | "invalid_number" | "invalid_permission" | "invalid_query" | "invalid_registration" | "invalid_resource_id" | "invalid_resource_type" | "invalid_return_to" | "invalid_role" | "invalid_scope" | "invalid_search" | "invalid_target" | "invalid_time" | "invalid_time_zone" | "invalid_token" | "invalid_trace_id" | "name_empty" | "name_forbidden_character" | "name_link" | "name_too_long" | "never" | "no_code" | "not_for_services" | "not_granted" | "not_yours" | "other_type" | "out_of_range" | "password_forbidden_word" | "password_guessable" | "password_too_long" | "password_too_short" | "phone_country_not_allowed" | "phone_forbidden_character" | "phone_no_country_code" | "phone_not_mobile" | "phone_wrong_length" | "required" | "required_channel" | "reserved" | "same_address" | "second_factor_required" | "session_ended" | "taken" | "too_late" | "too_long" | "too_many" | "unchanged_password" | "unexpected" | "unknown_field" | "unknown_role" | "unknown_subject" | "unknown_user" | "unknown_value" | "used_token" | "wrong_code" | "wrong_length" | "wrong_password" | "wrong_type";
             /** @description What is wrong, for people. */
             detail: string;
             /**
@@ -3167,7 +3188,7 @@ export interface components {
         /** @description Who logs in, and how the tokens should come. */
         LoginRequest: {
             /**
-             * @description What the device is called in the list of sessions; otherwise what the client says of itself.
+             * @description What the device is called in the list of sessions; otherwise by browser and system, such as "Firefox on Windows".
              * @example Ada's laptop
              */
             device?: string;
@@ -4568,6 +4589,20 @@ export interface components {
             session_id: string;
             /** @description Always `Bearer`. */
             token_type: string;
+        };
+        /** @description What is asked, and about whom. */
+        TokenCheckRequest: {
+            /**
+             * @description What.
+             * @example calendar:read:own
+             */
+            permission: string;
+            resource?: null | components["schemas"]["CheckedResource"];
+            /**
+             * @description About whom: the access token that the user's client sent, which has to be for this service.
+             * @example eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            user_token: string;
         };
         /** @description An access token for an account of a user. */
         TokenGranted: {
@@ -7600,6 +7635,55 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    check_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description The token is not for this service, has expired, or its session has ended; or the body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: components["responses"]["WrongKey"];
+            403: components["responses"]["NotForService"];
+            /** @description The account is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotAnnounced"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
