@@ -264,6 +264,22 @@ test("languages without a translation are kept, and what cannot be taken stays i
     .toMatchObject({ time_zone: "Europe/Berlin", language: "fr", features: { chat: { history_days: 90 } } });
 });
 
+test("a newcomer keeps the language and the zone of the browser that they came with", async ({ browser, request }) => {
+  const ada = await register(request);
+  const context = await browser.newContext({ locale: "de-AT", timezoneId: "Europe/Vienna" });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await page.getByLabel("E-Mail-Adresse").fill(ada.email);
+  await page.getByLabel("Passwort", { exact: true }).fill(ada.password);
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await expect(page.getByRole("heading", { name: "Start", level: 1 })).toBeVisible();
+  const token = await tokenOf(request, ada);
+  await expect
+    .poll(() => call<unknown>(request, "GET", "/users/me/preferences", undefined, token))
+    .toMatchObject({ language: "de", time_zone: "Europe/Vienna" });
+  await context.close();
+});
+
 test("all of one's data comes as a file", async ({ page, request }) => {
   const ada = await register(request);
   await logIn(page, ada, "/account/data");
