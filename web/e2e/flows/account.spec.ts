@@ -192,6 +192,9 @@ test("preferences apply at once, say so beside themselves, and do so in every ta
 
 test("one key goes out at a time, so that nobody's change undoes another's", async ({ page, request }) => {
   const ada = await register(request);
+  const token = await tokenOf(request, ada);
+  // Somebody who has set something before: a newcomer's browser sends its language and zone.
+  await call(request, "PATCH", "/users/me/preferences", { time_zone: "Europe/Berlin" }, token);
   await logIn(page, ada, "/account/preferences");
   let sent = 0;
   let atOnce = 0;
@@ -206,7 +209,6 @@ test("one key goes out at a time, so that nobody's change undoes another's", asy
     if (sending.method() === "PATCH") atOnce -= 1;
   });
   await expect(page.getByRole("radiogroup", { name: "Theme" })).toBeVisible();
-  const token = await tokenOf(request, ada);
   await call(request, "PATCH", "/users/me/preferences", { features: { chat: { history_days: 30 } } }, token);
   await page.getByLabel("Sunday").check();
   await page.getByRole("switch", { name: "Suggest what to ask" }).uncheck();
@@ -262,6 +264,22 @@ test("languages without a translation are kept, and what cannot be taken stays i
   await expect
     .poll(() => call<{ time_zone: string }>(request, "GET", "/users/me/preferences", undefined, token))
     .toMatchObject({ time_zone: "Europe/Berlin", language: "fr", features: { chat: { history_days: 90 } } });
+});
+
+test("a newcomer keeps the language and the zone of the browser that they came with", async ({ browser, request }) => {
+  const ada = await register(request);
+  const context = await browser.newContext({ locale: "de-AT", timezoneId: "Europe/Vienna" });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await page.getByLabel("E-Mail-Adresse").fill(ada.email);
+  await page.getByLabel("Passwort", { exact: true }).fill(ada.password);
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await expect(page.getByRole("heading", { name: "Start", level: 1 })).toBeVisible();
+  const token = await tokenOf(request, ada);
+  await expect
+    .poll(() => call<unknown>(request, "GET", "/users/me/preferences", undefined, token))
+    .toMatchObject({ language: "de", time_zone: "Europe/Vienna" });
+  await context.close();
 });
 
 test("all of one's data comes as a file", async ({ page, request }) => {
