@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the packages of tests/NAME/package-lock.json below target/, once, and says where.
-# Usage: tests/npm.sh NAME
+# Installs the packages of a package-lock.json below target/, once, and says where.
+# Usage: tests/npm.sh NAME [FOLDER]; it is in tests/NAME, or in that folder of the checkout.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-source="$root/tests/$1"
+source="$root/${2:-tests/$1}"
 folder="$root/target/$1"
 mkdir -p "$root/target"
 # Tests run at once: one of them installs it, the others wait.

@@ -9,6 +9,7 @@
 //   away      paths that answer 503
 //   rotated   true: from now on it has another key, and that alone
 //   userinfo  members of the answer of the userinfo endpoint
+//   refused   access tokens that it refuses there
 //   redirect  parameters of the way back; null takes one away
 //   delay_ms  how long the token endpoint takes before it looks at a request
 //   hold_ms   how long it keeps its answer for itself, when all is done
@@ -57,6 +58,10 @@ async function provider() {
   });
   service.on('beforeUserinfo', (response, request) => {
     seen.push({ path: '/userinfo', headers: request.headers });
+    if (different.refused?.includes(request.headers.authorization?.replace('Bearer ', ''))) {
+      response.statusCode = 401;
+      response.body = {};
+    }
     change(response.body, different.userinfo);
   });
   service.on('beforeRevoke', (_response, request) => seen.push({ path: '/revoke', headers: request.headers }));

@@ -34,9 +34,11 @@ mod builder;
 mod client;
 mod database;
 mod environment;
+mod example;
 pub mod expected;
 mod fake_server;
 mod gate;
+pub mod guide;
 mod host;
 mod kept;
 mod keys;
@@ -72,6 +74,7 @@ pub use self::{
     environment::{
         HostKind, component_files, components_that_know, host_kind, root, routes, xtask_program,
     },
+    example::{Example, Language},
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,

@@ -1,9 +1,10 @@
 //! Accounts of programs.
 
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{Api, App, hex, random_hex};
+use crate::{Api, App, Tokens, hex, random_hex};
 
 /// A service account, and a key of it.
 #[derive(Clone, Debug)]
@@ -57,6 +58,21 @@ impl App {
         let sql = "UPDATE service_accounts SET allowed_addresses = $2 WHERE id = $1";
         let changed = sqlx::query(sql).bind(service.id).bind(networks).execute(self.pool()).await;
         assert_eq!(changed.expect("an update").rows_affected(), 1);
+    }
+
+    /// Lets a service account accept tokens that are for this audience.
+    pub async fn accepts(&self, service: Uuid, audience: &str) {
+        let sql = "INSERT INTO service_audiences VALUES ($1, $2)";
+        let named = sqlx::query(sql).bind(audience).bind(service).execute(self.pool()).await;
+        assert_eq!(named.expect("an audience").rows_affected(), 1);
+    }
+
+    /// A user's token for a service.
+    pub async fn exchange(&self, tokens: &Tokens, audience: &str) -> String {
+        let body = json!({ "audience": audience });
+        let path = "/api/v1/session/token-exchange";
+        let answer = self.as_user(tokens).post(path, body).await.expect(200).json();
+        answer["access_token"].as_str().expect("a token").to_owned()
     }
 
     /// The API, called by a service account.

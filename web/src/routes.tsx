@@ -102,6 +102,11 @@ const house = createRoute({
     try {
       await queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
+      // A session that is good for a new password alone does not even tell whose it is.
+      if (error instanceof ApiProblem && error.slug === "password-change-required") {
+        if (location.pathname === at("/account/security/password")) return;
+        throw redirect({ to: "/account/security/password", search: { first: "yes" } });
+      }
       // The browser remembers a session that is no more.
       if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
       session.closed("expired");
@@ -270,7 +275,8 @@ const connectionHistory = createRoute({
 const connectionUsage = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/usage"),
-  validateSearch: texts("days"),
+  // A number, so that the address says `days=90`.
+  validateSearch: (search): { days?: 90 } => (Number(search.days) === 90 ? { days: 90 } : {}),
   ...withTexts("connections", "features"),
   component: connectionsPage("UsagePage"),
 });

@@ -298,3 +298,6 @@ unsubscribe =
     .action = Zusammenfassungen abbestellen
     .done = Die Zusammenfassungen sind abbestellt
     .afterwards = In Ihren Einstellungen können Sie sie jederzeit wieder bestellen.
+    .broken = Dieser Link funktioniert nicht
+    .instead = Er ist unvollständig oder sehr alt. Öffnen Sie den Link in der neuesten Zusammenfassung, die Sie haben, oder bestellen Sie die Zusammenfassungen in Ihren Einstellungen ab.
+    .preferences = Einstellungen öffnen

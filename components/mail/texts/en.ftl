@@ -295,3 +295,6 @@ unsubscribe =
     .action = Stop the summaries
     .done = The summaries have been stopped
     .afterwards = You can ask for them again among your preferences.
+    .broken = This link does not work
+    .instead = It is incomplete, or very old. Open the link in the newest summary that you have, or stop the summaries among your preferences.
+    .preferences = Open your preferences

@@ -63,7 +63,7 @@ fn claims_with(member: &str, value: impl Into<Value>) -> String {
 fn verify_at(token: &str, seconds: i64) -> Result<AccessClaims, TokenError> {
     let keys = key_set(&[&signing_key("k1", SEED)]);
     let now = UnixMillis(seconds * 1000);
-    verify(&keys, token, &Expectation { issuer: ISSUER, audience: AUDIENCE, now })
+    verify(&keys, token, &Expectation { issuer: ISSUER, audiences: &[AUDIENCE], now })
 }
 
 fn refused(token: &str) -> Option<TokenError> {
@@ -135,7 +135,8 @@ fn tokens_have_the_form_of_rfc_9068() {
 #[test]
 fn tokens_of_every_published_key_verify() {
     let (old, new) = (signing_key("k1", SEED), signing_key("k2", OTHER_SEED));
-    let expect = Expectation { issuer: ISSUER, audience: AUDIENCE, now: UnixMillis(NOW * 1000) };
+    let expect =
+        Expectation { issuer: ISSUER, audiences: &[AUDIENCE], now: UnixMillis(NOW * 1000) };
     let both = key_set(&[&new, &old]);
     for key in [&old, &new] {
         assert!(verify(&both, &sign(key, &claims()).unwrap(), &expect).is_ok());
@@ -316,7 +317,7 @@ fn expired_tokens_are_refused() {
     assert_eq!(verify_at(&token, NOW + 301), Err(TokenError::Expired));
     let keys = key_set(&[&signing_key("k1", SEED)]);
     let at_millis = |ms| {
-        let expect = Expectation { issuer: ISSUER, audience: AUDIENCE, now: UnixMillis(ms) };
+        let expect = Expectation { issuer: ISSUER, audiences: &[AUDIENCE], now: UnixMillis(ms) };
         verify(&keys, &token, &expect)
     };
     assert!(at_millis((NOW + 300) * 1000 - 1).is_ok());

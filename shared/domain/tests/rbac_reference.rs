@@ -75,6 +75,7 @@ const ADMINISTRATOR: &[&str] = &[
     "errors:delete:any",
     "service_accounts:read:any",
     "service_accounts:manage:any",
+    "rbac:check_token:any",
     "connections:broker:any",
 ];
 /// `helper` inherits from `user` and `reader`; `reader` from nobody; `empty` has nothing.

@@ -34,6 +34,7 @@ pub use crate::{
         refresh_cookie::RefreshCookie,
         service_caller::ServiceCaller,
         session_ends, tokens,
+        user_token::{TokenOf, shown_to},
         webhook::Verifier,
     },
     call::Call,

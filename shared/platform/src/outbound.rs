@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, StatusCode};
+use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use spin_sdk::wasip3::http::types::ErrorCode;
 
@@ -37,13 +37,18 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// Sends `request` and reads the whole answer within `limit`, at most `max_bytes` of body.
+/// Sends `request` and reads the whole answer within `limit`, at most `max_bytes` of body. The length of a body is said
+/// beforehand: left to itself the host sends it in chunks, which small receivers of webhooks do not read.
 pub async fn send(
-    request: Request<Bytes>,
+    mut request: Request<Bytes>,
     limit: Duration,
     max_bytes: usize,
 ) -> Result<Answer, OutboundError> {
     fault::point("http before");
+    let length = request.body().len();
+    if length > 0 {
+        request.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    }
     let call = async {
         let response =
             spin_sdk::http::send(request.map(Full::new)).await.map_err(|error| sorted(&error))?;

@@ -257,6 +257,28 @@ async fn only_our_links_end_summaries() {
     let unknown = format!("/unsubscribe?subscription={token}&language=fr");
     one_click(&app, &unknown).await.expect_problem(422, "validation");
     one_click(&app, "/unsubscribe").await.expect_problem(422, "validation");
+    // Whoever has opened such a link in a browser reads what to do, in words.
+    let browser = app
+        .api()
+        .header("accept", "text/html,*/*;q=0.8")
+        .header("accept-language", "de-CH, en;q=0.5");
+    for (path, status) in [
+        ("/unsubscribe".to_owned(), 422),
+        (format!("/unsubscribe?subscription={forged}"), 400),
+        (unknown, 422),
+    ] {
+        let posted = Response::of(browser.request(Method::POST, &path)).await;
+        for page in [browser.get(&path).await, posted] {
+            let page = page.expect(status);
+            assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+            assert!(
+                page.text().contains("<html lang=\"de\">")
+                    && page.text().contains("Dieser Link funktioniert nicht")
+            );
+            assert!(page.text().contains("href=\"/account/preferences\""), "{}", page.text());
+            assert_eq!(page.header("vary"), Some("accept, accept-language"));
+        }
+    }
     assert_eq!(wished(&app, &tokens).await, "daily");
     // Somebody who is gone, or was never here: nothing to do, and nothing to learn.
     one_click(&app, &page(&app, &stranger, "en")).await.expect(200);

@@ -16,8 +16,7 @@ const EXCHANGE: &str = "/api/v1/session/token-exchange";
 /// A service account of this name, which is also its audience.
 async fn service(app: &App, name: &str) -> Service {
     let service = app.service(name, &[]).await;
-    let named = format!("INSERT INTO service_audiences VALUES ('{name}', '{}')", service.id);
-    assert_eq!(app.sql(&named).await, 1);
+    app.accepts(service.id, name).await;
     service
 }
 
@@ -25,17 +24,12 @@ async fn try_exchange(app: &App, tokens: &Tokens, audience: &str) -> Response {
     app.as_user(tokens).post(EXCHANGE, json!({ "audience": audience })).await
 }
 
-async fn exchange(app: &App, tokens: &Tokens, audience: &str) -> String {
-    let answer = try_exchange(app, tokens, audience).await.expect(200).json();
-    answer["access_token"].as_str().expect("a token").to_owned()
-}
-
 /// What a service of this name makes of a token, with nothing but the published keys.
 async fn verified_by(app: &App, name: &str, token: &str) -> Result<AccessClaims, TokenError> {
     let published = app.get("/.well-known/jwks.json").await.expect(200).text();
     let keys = VerificationKeys::parse(&published).unwrap();
     let now = UnixMillis(app.value("SELECT ms(clock_timestamp())").await);
-    let expectation = Expectation { issuer: app.url(), audience: name, now };
+    let expectation = Expectation { issuer: app.url(), audiences: &[name], now };
     access_token::verify(&keys, token, &expectation)
 }
 
@@ -101,7 +95,7 @@ async fn an_exchanged_token_says_how_its_user_was_proven() {
     let phone = app.enrol_totp(&first).await;
     let second = app.log_in_mfa(&ada, &phone).await;
     let said = async |tokens: &Tokens| {
-        let token = exchange(&app, tokens, "calendar").await;
+        let token = app.exchange(tokens, "calendar").await;
         let claims = verified_by(&app, "calendar", &token).await.unwrap();
         (claims.acr.name(), claims.amr)
     };
@@ -164,7 +158,7 @@ async fn a_token_is_good_where_it_is_for() {
     _ = service(&app, "mail").await;
     let root = app.administrator("Root").await;
     let tokens = app.log_in(&root).await;
-    let token = exchange(&app, &tokens, "calendar").await;
+    let token = app.exchange(&tokens, "calendar").await;
     let mut tried = 0;
     for operation in operations() {
         let access = operation.access.as_deref().unwrap();

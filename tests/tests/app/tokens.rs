@@ -39,8 +39,9 @@ async fn public_keys_are_published() {
     let answer = app.get("/.well-known/jwks.json").await.expect(200);
     assert_eq!(answer.json(), json!({ "keys": [app.keys().public_jwk()] }));
     assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
-    let page = app.get("/.well-known/change-password").await.expect(303);
-    assert_eq!(page.header("location"), Some("/reset-password"));
+    let page = app.get("/.well-known/change-password").await.expect(302);
+    assert_eq!(page.header("location"), Some("/account/security"));
+    app.get("/account/security").await.expect(200);
 }
 
 /// The header and claims of a good token, to be bent.

@@ -50,6 +50,17 @@ pub(crate) async fn node(step: &Step) -> anyhow::Result<String> {
     Ok(version)
 }
 
+/// Chromium, which the tests of the web app drive; installs it when it is missing and this user may.
+pub(crate) async fn chromium(step: &Step) -> anyhow::Result<PathBuf> {
+    let found = || program::find("chromium", &[]);
+    if let Some(program) = found() {
+        return Ok(program);
+    }
+    let elsewhere = "install it by other means, as `chromium` on PATH";
+    add(step, &["chromium"], "Chromium", elsewhere).await?;
+    found().context("Chromium is installed, and yet it is not found")
+}
+
 /// The version of Node.js that the system's packages have, as far as they say.
 async fn packaged_node() -> Option<(u32, u32)> {
     let output = Command::new("apt-cache").args(["policy", "nodejs"]).output().await.ok()?;

@@ -39,6 +39,22 @@ export function topicOf(feature: string): string {
   return feature.split(".")[0] ?? feature;
 }
 
+/** Scopes that every connection asks for: who it is, and to stay connected. */
+const BASE = new Set([
+  "openid",
+  "email",
+  "profile",
+  "offline_access",
+  "User.Read",
+  "https://www.googleapis.com/auth/userinfo.email",
+  "https://www.googleapis.com/auth/userinfo.profile",
+]);
+
+/** Scopes with those last that every connection has. */
+export function baseLast(scopes: readonly string[]): string[] {
+  return [...scopes.filter((scope) => !BASE.has(scope)), ...scopes.filter((scope) => BASE.has(scope))];
+}
+
 function own(texts: Record<string, string>, id: string): string | undefined {
   return Object.hasOwn(texts, id) ? texts[id] : undefined;
 }
@@ -73,13 +89,4 @@ export function useFeatureWords() {
     provider: (id: string): string => providerName(id, providers),
     role: (name: string): string => own(t.roles, name) ?? name,
   };
-}
-
-/** A list as people write it: "a, b and c". */
-export function inSeries(
-  language: string,
-  parts: readonly string[],
-  kind: "conjunction" | "disjunction" = "conjunction",
-) {
-  return new Intl.ListFormat(language, { type: kind }).format(parts);
 }

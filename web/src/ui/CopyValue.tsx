@@ -16,7 +16,7 @@ export function CopyValue({
   const t = useTexts("frame");
   return (
     <span className={`inline-flex max-w-full items-center gap-1 align-middle ${className}`}>
-      <code className="min-w-0 break-all font-mono text-small" title={value}>
+      <code className="min-w-0 wrap-anywhere font-mono text-small" title={value}>
         {shown}
       </code>
       <IconButton

@@ -25,8 +25,8 @@ export function Page({ title, lead, action, wide, children }: PageProps) {
   }, []);
   return (
     <div className={`flex flex-col gap-8 ${wide ? "" : "max-w-[44rem]"}`}>
-      <header className="flex flex-wrap items-start justify-between gap-4">
-        <div className="min-w-0">
+      <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+        <div className="min-w-0 flex-1 basis-72">
           <h1 ref={heading} tabIndex={-1} className="text-title font-bold tracking-[-0.01em]">
             {title}
           </h1>

@@ -5,11 +5,11 @@ use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     notices::NoticeKind,
 };
-use postern_edge::{Answer, Call, body::ValidQuery};
+use postern_edge::{Answer, Call, Negotiation, Problem, body::ValidQuery};
 use postern_store::{audit::AuditEvent, digests, effects::Effects};
 use serde_json::json;
 
-use super::unsubscribing::{Subscription, page};
+use super::unsubscribing::{Subscription, page, refused};
 
 /// Ends the summaries of the link. Nobody has to be logged in; whatever the body says, the link says it all. Doing it twice
 /// changes nothing more.
@@ -20,8 +20,17 @@ use super::unsubscribing::{Subscription, page};
     ))]
 pub async fn unsubscribe(
     call: Call,
-    ValidQuery(link): ValidQuery<Subscription>,
+    link: Result<ValidQuery<Subscription>, Problem>,
+    wishes: Negotiation,
 ) -> Answer<Response> {
+    match end(&call, link).await {
+        Err(problem) => refused(problem, &wishes),
+        answer => answer,
+    }
+}
+
+async fn end(call: &Call, link: Result<ValidQuery<Subscription>, Problem>) -> Answer<Response> {
+    let ValidQuery(link) = link?;
     let user = link.user().await?;
     let details = json!({ "fields": ["/notifications/email/digest"] });
     let event =

@@ -4,11 +4,16 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use deserr::Deserr;
 use http::{HeaderValue, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::UserId,
 };
-use postern_edge::{Answer, Invalid, Problem, body::FieldErrors, problem::TOKEN_INVALID};
+use postern_edge::{
+    Answer, Invalid, Negotiation, Problem,
+    body::FieldErrors,
+    problem::{TOKEN_INVALID, VALIDATION},
+};
 use postern_platform::SecretString;
 
 use crate::{
@@ -16,8 +21,8 @@ use crate::{
     language::{Language, Texts, Values},
 };
 
-/// The style comes from our own origin, and the button leads back to it; nothing else is loaded, run or framed.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
+/// The style and the mark come from our own origin, and the button leads back to it; nothing else is loaded, run or framed.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 /// What the link of a summary says.
@@ -37,7 +42,7 @@ pub struct Subscription {
 
 fn parse_language(text: &str) -> Result<Language, Invalid> {
     let known = Language::ALL.into_iter().find(|language| language.tag() == text);
-    known.ok_or_else(|| Invalid::new("unknown_value", "Expected one of: en, de."))
+    known.ok_or_else(|| Invalid::new(FieldCode::UnknownValue, "Expected one of: en, de."))
 }
 
 impl Subscription {
@@ -47,7 +52,7 @@ impl Subscription {
         let token = MailToken::parse(&self.subscription, Purpose::EndDigest, keys);
         token.map(|token| UserId::from_uuid(token.id)).map_err(|_| {
             let detail = "This is no link of ours, or a very old one. The summaries can be stopped among your preferences.";
-            Problem::new(&TOKEN_INVALID).detail(detail).field("/subscription".into(), "invalid_token", detail.to_owned())
+            Problem::new(&TOKEN_INVALID).detail(detail).field("/subscription".into(), FieldCode::InvalidToken, detail.to_owned())
         })
     }
 }
@@ -59,6 +64,24 @@ struct Page {
     title: String,
     paragraph: String,
     button: Option<String>,
+    preferences: String,
+}
+
+/// What a link that is none of ours is answered: a page for whoever has opened it, in a language that their browser
+/// speaks; a problem document for programs.
+pub fn refused(problem: Problem, wishes: &Negotiation) -> Answer<Response> {
+    let of_the_link = [TOKEN_INVALID.slug, VALIDATION.slug].contains(&problem.kind().slug);
+    if !of_the_link || !wishes.prefers_html() {
+        return Err(problem);
+    }
+    let spoken = wishes.language(&Language::ALL.map(Language::tag));
+    let language = spoken.map_or(Language::English, Language::of);
+    let mut response = page(language, "broken", "instead", None)?;
+    *response.status_mut() = problem.kind().status;
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    Ok(response)
 }
 
 /// A page of these parts of the texts, with a button if there is something left to do. It goes to the URL of the page.
@@ -78,6 +101,7 @@ pub fn page(
         title: part(title)?,
         paragraph: part(paragraph)?,
         button: button.map(part).transpose()?,
+        preferences: part("preferences")?,
     };
     let html = page.render().map_err(|error| defect(&error))?;
     let headers = [

@@ -5,8 +5,8 @@ use std::time::Duration;
 use postern_domain::{
     auth::assurance::Assurance::Aal2,
     rbac::catalogue::{
-        AUDIT_READ_ANY, GRANTS_MANAGE_ANY, GRANTS_READ_ANY, RBAC_CHECK_OWN, ROLES_MANAGE_ANY,
-        ROLES_READ_ANY, SERVICE_ACCOUNTS_MANAGE_ANY, SERVICE_ACCOUNTS_READ_ANY,
+        AUDIT_READ_ANY, GRANTS_MANAGE_ANY, GRANTS_READ_ANY, RBAC_CHECK_OWN, RBAC_CHECK_TOKEN_ANY,
+        ROLES_MANAGE_ANY, ROLES_READ_ANY, SERVICE_ACCOUNTS_MANAGE_ANY, SERVICE_ACCOUNTS_READ_ANY,
     },
 };
 use postern_edge::{Routes, routes};
@@ -15,9 +15,11 @@ use crate::jobs;
 
 pub mod audit_checkpoint;
 pub mod check;
+pub mod check_by_token;
 pub mod create_grant;
 pub mod create_service_account;
 pub mod create_service_key;
+pub mod decision;
 pub mod delete_grant;
 pub mod delete_role;
 pub mod delete_service_account;
@@ -62,6 +64,7 @@ pub fn routes() -> Routes {
         .assurance(Aal2)
         .fresh_mfa(RECENT)
         .caller(routes!(check::check), RBAC_CHECK_OWN)
+        .service_account(routes!(check_by_token::check_by_token), RBAC_CHECK_TOKEN_ANY)
         .caller(routes!(list_audit_events::list_audit_events), AUDIT_READ_ANY)
         .caller(routes!(audit_checkpoint::audit_checkpoint), AUDIT_READ_ANY)
         .any_service_account(routes!(service_account_me::read_own_service_account))

@@ -1,15 +1,13 @@
-//! Pages. Those that mails link to change nothing when they are opened (mail scanners open links): a button does, by the
-//! same API call that any client makes (AUTH-8).
+//! Pages that need neither the app nor a script.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use postern_edge::{Answer, Problem};
 
-/// Scripts and styles come from here only; nothing may frame the page; and no address is passed on. The token
-/// of a mail's link stands behind `#`, which browsers send nowhere; the page's script reads it.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                      img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// The style and the mark come from here; nothing is run, sent or framed, and no address is passed on.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
 
 /// A page with its headers.
 pub fn page(template: &impl Template) -> Answer<Response> {

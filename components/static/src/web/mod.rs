@@ -25,11 +25,6 @@ enum Found {
     Page { text: &'static File, policy: Policy, link: &'static str },
 }
 
-/// Whether the app has this address.
-pub(crate) fn has(address: &str) -> bool {
-    embedded::page(address).is_some()
-}
-
 /// Answers what no route answers.
 pub(crate) async fn answer(method: Method, uri: Uri, wishes: Negotiation) -> Response {
     let reads = [Method::GET, Method::HEAD].contains(&method);

@@ -65,8 +65,8 @@ pub struct AccessClaims {
 pub struct Expectation<'a> {
     /// The exact `iss`.
     pub issuer: &'a str,
-    /// The exact `aud`.
-    pub audience: &'a str,
+    /// The exact `aud`: one of these.
+    pub audiences: &'a [&'a str],
     /// The time of the request.
     pub now: UnixMillis,
 }
@@ -211,7 +211,7 @@ fn check_claims(payload: Value, expect: &Expectation<'_>) -> Result<AccessClaims
     if claims.iss != expect.issuer {
         return Err(TokenError::Issuer);
     }
-    if claims.aud != expect.audience {
+    if !expect.audiences.contains(&claims.aud.as_str()) {
         return Err(TokenError::Audience);
     }
     let now = expect.now.seconds();

@@ -91,6 +91,7 @@ catalogue! {
     AUDIT_READ_ANY = "audit" "read" Any, Administrator, "read the audit log";
     SERVICE_ACCOUNTS_READ_ANY = "service_accounts" "read" Any, Administrator, "see all service accounts";
     SERVICE_ACCOUNTS_MANAGE_ANY = "service_accounts" "manage" Any, Administrator, "create, change and delete service accounts and their keys";
+    RBAC_CHECK_TOKEN_ANY = "rbac" "check_token" Any, Administrator + Services, "ask what a user may do whose token you were given";
     CONNECTIONS_BROKER_ANY = "connections" "broker" Any, Administrator + Services, "get access tokens of any user's connected accounts";
     JOBS_READ_ANY = "jobs" "read" Any, Administrator, "see background work";
     ERRORS_READ_ANY = "errors" "read" Any, Administrator, "see unexpected errors";
@@ -126,7 +127,7 @@ mod tests {
     fn service_accounts_may_have_what_is_for_them() {
         let of_services = CATALOGUE.iter().filter(|entry| entry.for_services);
         let names: Vec<_> = of_services.map(|entry| entry.permission.to_string()).collect();
-        assert_eq!(names, ["connections:broker:any"]);
+        assert_eq!(names, ["rbac:check_token:any", "connections:broker:any"]);
         assert!(CATALOGUE.iter().all(|entry| entry.permission.scope == Any || !entry.for_services));
     }
 

@@ -48,10 +48,11 @@ use crate::{
     call::Call,
     config::{AUDIENCE, Environment},
     http::{
+        cookies,
         path::PathParams,
         problem::{
             Answer, FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, PASSWORD_CHANGE_REQUIRED,
-            Problem, SECOND_FACTOR_REQUIRED,
+            Problem, SECOND_FACTOR_REQUIRED, UNAUTHENTICATED,
         },
         provenance::refuse_cross_site,
     },
@@ -157,7 +158,8 @@ async fn caller(
 ) -> Result<Caller, Problem> {
     let (claims, by_cookie) = authenticate(call, method, headers)?;
     let (user, session) = (claims.sub, claims.sid);
-    let live = live_session(call, method, (user, session), asked.sessions).await?;
+    let live = live_session(call, method, (user, session), asked.sessions).await;
+    let live = live.map_err(|problem| forgetting(problem, by_cookie))?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
@@ -197,6 +199,15 @@ async fn caller(
         require_fresh(call, &caller, live.assurance, (max_auth_age, strong)).await?;
     }
     Ok(caller)
+}
+
+/// Of a session that has ended elsewhere its browser forgets what it keeps (ASVS 14.3.1).
+fn forgetting(problem: Problem, by_cookie: bool) -> Problem {
+    if !by_cookie || problem.kind() != &UNAUTHENTICATED {
+        return problem;
+    }
+    let (name, value) = cookies::FORGET;
+    problem.header(name, value)
 }
 
 /// The session, if it lives and its user has not called too often: one script for both. When Redis has started anew
@@ -247,12 +258,21 @@ pub async fn lives(
     session: SessionId,
     access: &SessionAccess,
 ) -> Answer<bool> {
+    Ok(alive(call, (user, session), access).await?.is_some())
+}
+
+/// The session of somebody who does not ask themselves, if it lives. Counts as no call of its user.
+pub(crate) async fn alive(
+    call: &Call,
+    (user, session): (UserId, SessionId),
+    access: &SessionAccess,
+) -> Answer<Option<LiveSession>> {
     let idle = &call.config().idle;
     let checked = access.check(call.redis()?, user, session, (None, idle), call.now()).await?;
-    let Checked::Alive(live) = checked else { return Ok(false) };
-    let Some(opening) = live.unconfirmed else { return Ok(true) };
+    let Checked::Alive(live) = checked else { return Ok(None) };
+    let Some(opening) = live.unconfirmed else { return Ok(Some(live)) };
     let standing = sessions::ends::standing(&call.pg().await?, user, session, opening).await?;
-    Ok(standing.is_some())
+    Ok(standing.map(|_| live))
 }
 
 /// Whose access token came along, if a good one did. For a route that goes by something else.
@@ -289,7 +309,7 @@ fn authenticate(
         .as_ref()
         .ok_or(variables::VariableError::Missing("verification_keys"))?;
     let expectation =
-        Expectation { issuer: &config.public_url, audience: AUDIENCE, now: call.now() };
+        Expectation { issuer: &config.public_url, audiences: &[AUDIENCE], now: call.now() };
     let claims =
         access_token::verify(keys, token.expose_secret(), &expectation).map_err(|why| {
             let detail = "The access token is not valid or has expired.";

@@ -20,4 +20,5 @@ pub(crate) mod service_caller;
 pub(crate) mod service_guard;
 pub mod session_ends;
 pub mod tokens;
+pub(crate) mod user_token;
 pub(crate) mod webhook;

@@ -19,6 +19,7 @@ type Quality = u16;
 pub struct Negotiation {
     media: Vec<(String, Quality)>,
     codings: Vec<(String, Quality)>,
+    languages: Vec<(String, Quality)>,
     /// Tags of what the client has, without their weakness.
     known: Vec<String>,
 }
@@ -42,6 +43,16 @@ impl Negotiation {
         best.max_by_key(|(_, quality)| *quality).map(|(coding, _)| coding)
     }
 
+    /// The one of these languages that is understood best, wherever it is spoken (RFC 4647 section 3.4).
+    pub fn language(&self, offered: &[&'static str]) -> Option<&'static str> {
+        let understood = self.languages.iter().filter(|(_, quality)| *quality > 0).rev();
+        let ours = understood.filter_map(|(tag, quality)| {
+            let language = tag.split('-').next()?;
+            Some((*offered.iter().find(|offered| **offered == language)?, *quality))
+        });
+        ours.max_by_key(|(_, quality)| *quality).map(|(language, _)| language)
+    }
+
     /// Whether the client has what this strong tag names. The comparison is the weak one, since a proxy that compresses
     /// weakens tags (RFC 9110 section 13.1.2).
     pub fn has(&self, tag: &str) -> bool {
@@ -53,6 +64,7 @@ impl Negotiation {
         Self {
             media: qualities(headers, &header::ACCEPT),
             codings: qualities(headers, &header::ACCEPT_ENCODING),
+            languages: qualities(headers, &header::ACCEPT_LANGUAGE),
             known: known.map(|tag| tag.strip_prefix("W/").unwrap_or(tag).to_owned()).collect(),
         }
     }
@@ -155,6 +167,22 @@ mod tests {
             assert_eq!(coding(value), expected, "{value}");
         }
         assert_eq!(with(header::ACCEPT_ENCODING, "br").coding(&["gzip"]), None);
+    }
+
+    /// MSG-3
+    #[test]
+    fn the_language_that_is_understood_best_is_taken() {
+        let language = |value| with(header::ACCEPT_LANGUAGE, value).language(&["en", "de"]);
+        for (value, expected) in [
+            ("de-AT,de;q=0.9,en;q=0.8", Some("de")),
+            ("fr, en-GB;q=0.5, de;q=0.4", Some("en")),
+            ("DE, en", Some("de")),
+            ("fr;q=1, de;q=0", None),
+            ("deu, *", None),
+            ("", None),
+        ] {
+            assert_eq!(language(value), expected, "{value}");
+        }
     }
 
     /// WEB-5

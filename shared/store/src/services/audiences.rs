@@ -23,3 +23,10 @@ pub async fn record_exchange(
         .await?;
     row.map(|row| Ok(ServiceAccountId::from_uuid(row.get("account_id")?))).transpose()
 }
+
+/// What access tokens are for that a service accepts.
+pub async fn of(pg: &Connection, service: ServiceAccountId) -> Result<Vec<String>> {
+    let sql = "SELECT audience FROM service_audiences WHERE account_id = $1";
+    let rows = pg.query(sql, params![service.uuid()]).await?;
+    rows.iter().map(|row| Ok(row.get("audience")?)).collect()
+}

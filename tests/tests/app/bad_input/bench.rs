@@ -18,11 +18,22 @@ pub(crate) struct Bench {
     pub(crate) user: User,
     /// Whose key opens what is there for services, and what paths of service accounts name.
     service: Service,
+    /// Of somebody else, whose session nothing here ends; for an hour, which is longer than any test takes.
+    token_for_service: String,
     /// Of the user.
     connection: String,
     /// Since when.
     tokens: Mutex<(Tokens, Instant)>,
     pub(crate) operations: Vec<Operation>,
+}
+
+async fn long_token(app: &App, service: &Service) -> String {
+    app.accepts(service.id, "assistant").await;
+    let (_, tokens) = app.somebody("Grace").await;
+    let access = app.exchange(&tokens, "assistant").await;
+    let (header, mut claims) = Tokens { access, ..tokens }.decode();
+    claims["exp"] = json!(claims["iat"].as_i64().expect("a time") + 3600);
+    app.keys().sign(&header.to_string(), &claims.to_string())
 }
 
 impl Bench {
@@ -32,11 +43,13 @@ impl Bench {
         let user = app.administrator("Ada").await;
         let tokens = Mutex::new((app.log_in(&user).await, Instant::now()));
         let connection = app.stored_connection(user.id, "google").await.to_string();
-        let service = app.service("assistant", &["connections:broker:any"]).await;
+        let service =
+            app.service("assistant", &["connections:broker:any", "rbac:check_token:any"]).await;
+        let token_for_service = long_token(&app, &service).await;
         let document = app.get("/openapi.json").await.expect(200).json();
         let operations = openapi::operations_of(&document);
         assert!(operations.len() >= 20, "the document is not all there");
-        Self { app, user, service, connection, tokens, operations }
+        Self { app, user, service, token_for_service, connection, tokens, operations }
     }
 
     /// The user's tokens.
@@ -89,6 +102,7 @@ impl Bench {
             "name" => "Ada Lovelace".into(),
             "password" | "new_password" => new_password().into(),
             "current_password" => self.user.password.clone().into(),
+            "user_token" => self.token_for_service.clone().into(),
             "token" => "pst_ev_x.y.z".into(),
             "subscription" => "pst_ed_x.y.z".into(),
             "registration" => new_registration().into(),

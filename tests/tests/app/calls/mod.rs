@@ -13,11 +13,12 @@ use postern_tests::{
     random_hex, signature,
 };
 use reqwest::RequestBuilder;
+use uuid::Uuid;
 
 pub(crate) use self::rows::Rows;
 
 /// What a service account needs to make any of these calls.
-const FOR_SERVICES: [&str; 1] = ["connections:broker:any"];
+const FOR_SERVICES: [&str; 2] = ["connections:broker:any", "rbac:check_token:any"];
 
 /// Sets up calls. Each is made by a user of its own, so that what one ends or changes is no other's.
 pub(crate) struct Calls {
@@ -32,6 +33,8 @@ pub(crate) struct Call {
     /// Who calls, and their session.
     pub(crate) user: User,
     pub(crate) tokens: Option<Tokens>,
+    /// The service account that calls, where one does.
+    service: Uuid,
     /// Whom the call is about, where it is about somebody else.
     pub(crate) other: User,
     /// For the parameters of the path, and for those of the query that have to be there.
@@ -63,6 +66,9 @@ impl Calls {
             "users" => prepare::users(app, &mut call).await,
             "oauth" => prepare::oauth(app, &mut call).await,
             "jobs" => prepare::jobs(app, &mut call).await,
+            "rbac" if operation.path.ends_with("/token-check") => {
+                prepare::token_check(app, &mut call).await;
+            }
             "rbac" if call.tokens.is_some() => prepare::rbac(app, &mut call).await,
             "mail" => prepare::mail(app, &mut call).await,
             "messaging" => prepare::messaging(app, &mut call).await,
@@ -102,6 +108,7 @@ impl Calls {
             user,
             other,
             tokens,
+            service: service.id,
         }
     }
 }

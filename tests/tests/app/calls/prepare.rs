@@ -63,8 +63,7 @@ pub(super) async fn session(app: &App, call: &mut Call) {
         "POST session/token-exchange" => {
             let service = app.service("calendar", &[]).await;
             let name = random_hex::<4>();
-            let named = "INSERT INTO service_audiences VALUES";
-            app.sql(&format!("{named} ('{name}', '{}')", service.id)).await;
+            app.accepts(service.id, &name).await;
             call.set_body(json!({ "audience": name }));
         }
         "DELETE sessions" => _ = app.log_in(&call.user).await,
@@ -74,6 +73,15 @@ pub(super) async fn session(app: &App, call: &mut Call) {
         }
         _ => {}
     }
+}
+
+/// Shows a token that is for the service which calls.
+pub(super) async fn token_check(app: &App, call: &mut Call) {
+    let name = random_hex::<4>();
+    app.accepts(call.service, &name).await;
+    let tokens = app.log_in(&call.user).await;
+    let token = app.exchange(&tokens, &name).await;
+    call.set_body(json!({ "user_token": token, "permission": "notes:read:own" }));
 }
 
 pub(super) async fn mfa(app: &App, call: &mut Call) {

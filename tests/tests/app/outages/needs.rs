@@ -17,18 +17,13 @@ pub(super) enum Needs {
 }
 
 /// Operations that need less than both stores.
-const LESS: [(&str, Needs, &str); 23] = [
-    ("GET /", Needs::Nothing, "a page, the same for everybody"),
+const LESS: [(&str, Needs, &str); 18] = [
     ("GET /.well-known/change-password", Needs::Nothing, "a page, the same for everybody"),
-    ("GET /assets/forms.js", Needs::Nothing, "a page, the same for everybody"),
     ("GET /assets/page.css", Needs::Nothing, "a page, the same for everybody"),
-    ("GET /change-email", Needs::Nothing, "a page, the same for everybody"),
     ("GET /openapi.json", Needs::Nothing, "a page, the same for everybody"),
     ("GET /problems", Needs::Nothing, "a page, the same for everybody"),
     ("GET /problems/{slug}", Needs::Nothing, "a page, the same for everybody"),
-    ("GET /reset-password", Needs::Nothing, "a page, the same for everybody"),
     ("GET /unsubscribe", Needs::Nothing, "the link says it all"),
-    ("GET /verify-email", Needs::Nothing, "a page, the same for everybody"),
     ("GET /.well-known/jwks.json", Needs::Nothing, "the public keys are a variable"),
     ("GET /health/live", Needs::Nothing, "says that the process lives, and no more"),
     ("GET /api/v1/rbac/permissions", Needs::Redis, "the catalogue is code"),

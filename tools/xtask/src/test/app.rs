@@ -35,10 +35,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<()> {
     let host = Host::choose(checkout).await?;
     components::build(checkout).await?;
-    show(&mut build_mailbox(checkout)).await?;
-    if host.kind == HostKind::PosternHost {
-        show(&mut host_cargo(checkout, "build")).await?;
-    }
+    build_around(checkout, &host).await?;
     clean_up(checkout).await?;
     let services = Services::start(checkout).await?;
     // What does not compile is one failure, not one for each program.
@@ -57,6 +54,15 @@ pub(super) async fn run(
         programs = programs::back_to_front(programs, tests).await?;
     }
     programs::run_all(&programs, tests).await
+}
+
+/// Builds what the components run in and talk to.
+pub(super) async fn build_around(checkout: &Checkout, host: &Host) -> anyhow::Result<()> {
+    show(&mut build_mailbox(checkout)).await?;
+    if host.kind == HostKind::PosternHost {
+        show(&mut host_cargo(checkout, "build")).await?;
+    }
+    Ok(())
 }
 
 /// Postgres and Redis of the tests.

@@ -1,10 +1,12 @@
 //! `test`: every suite, in order of speed, each with what it needs started and stopped.
 
 mod app;
+mod browser;
 mod components;
 mod packages;
 mod programs;
 pub(crate) mod regenerate;
+mod scripts;
 mod up;
 
 use std::{
@@ -59,10 +61,21 @@ enum Suite {
     Openapi,
     /// The host's own tests
     Host,
+    /// The web app in a browser
+    Browser,
     /// Black-box tests over HTTP
     App,
     /// ./up and ./down themselves
     Up,
+    /// The web app in a browser, with every picture and the long measurements; only when it is asked for
+    WebFull,
+}
+
+impl Suite {
+    /// Whether it is no part of a whole run.
+    fn is_extra(self) -> bool {
+        self == Self::WebFull
+    }
 }
 
 enum Outcome {
@@ -80,7 +93,10 @@ struct Report {
 
 pub(crate) async fn run(checkout: &Checkout, options: &Options) -> anyhow::Result<()> {
     let mut signals = StopSignals::listen()?;
-    let wanted = |suite: &Suite| options.only.is_none_or(|only| only == *suite);
+    let wanted = |suite: &Suite| match options.only {
+        Some(only) => only == *suite,
+        None => !suite.is_extra(),
+    };
     let mut reports = Vec::new();
     for suite in Suite::value_variants().iter().copied().filter(wanted) {
         eprintln!("── {}", name(suite));
@@ -140,6 +156,8 @@ async fn run_suite(
             show(cargo(checkout, &check).args(["--check", "openapi.json"])).await?;
         }
         Suite::Host => show(&mut host_cargo(checkout, "test")).await?,
+        Suite::Browser => browser::run(checkout, false).await?,
+        Suite::WebFull => browser::run(checkout, true).await?,
         Suite::App => app::run(checkout, &packages, options.reverse).await?,
         Suite::Up => up::run(checkout).await?,
     }
@@ -151,6 +169,7 @@ async fn clean_up(checkout: &Checkout, suite: Suite) -> anyhow::Result<()> {
     match suite {
         Suite::App => app::clean_up(checkout).await,
         Suite::Up => up::clean_up(checkout).await,
+        Suite::Browser | Suite::WebFull => browser::clean_up(checkout).await,
         _ => Ok(()),
     }
 }

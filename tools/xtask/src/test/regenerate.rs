@@ -7,11 +7,14 @@ use crate::{
     checkout::Checkout,
     stop_signals::StopSignals,
     toolchain::{cargo, write_openapi},
+    web,
 };
 
 /// All of them.
-const GENERATED: [&str; 10] = [
+const GENERATED: [&str; 12] = [
     "openapi.json",
+    "web/src/api/generated/schema.d.ts",
+    "web/src/api/generated/operations.ts",
     "migrations/roles.sql",
     "tests/database.expected",
     "tests/effects.expected",
@@ -50,6 +53,9 @@ pub(crate) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
 async fn write(checkout: &Checkout) -> anyhow::Result<()> {
     // The tests read their routes from it, and their statements from the components.
     write_openapi(checkout).await?;
+    // The app is not built with another description of the API than it is made for.
+    web::ensure_packages(checkout).await?;
+    show(&mut web::npm(checkout, &["run", "generate"])).await?;
     components::build_delivered(checkout).await?;
     app::clean_up(checkout).await?;
     let services = app::Services::start(checkout).await?;

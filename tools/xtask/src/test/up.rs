@@ -1,26 +1,16 @@
 //! `./up` and `./down` as a user types them: twice, with parts killed once all is ready, with all
 //! of it killed, again, and away. Killed while it is on its way, it is not.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use postern_services::{
-    port,
-    process::{POLL_INTERVAL, ProcessId, Scope},
-};
+use postern_services::process::{POLL_INTERVAL, ProcessId, Scope};
 use reqwest::{Client, StatusCode};
 use rustix::process::Signal;
 use serde_json::Value;
-use tokio::{
-    process::Command,
-    time::{Instant, sleep},
-};
+use tokio::time::{Instant, sleep};
 
+use super::scripts::{self, Scripts};
 use crate::{
     checkout::Checkout,
     state::{Role, State, Summary},
@@ -29,15 +19,11 @@ use crate::{
 /// How long a killed part may take until everything is ready again.
 const REPAIR_LIMIT: Duration = Duration::from_mins(2);
 
-/// The scripts, with a folder of their own in the place of `.local`.
-struct Scripts<'a> {
-    checkout: &'a Checkout,
-    local: PathBuf,
-    port: u16,
-}
+/// Names the state of what this suite starts.
+const NAME: &str = "up-test";
 
 pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
-    let scripts = Scripts { checkout, local: local(checkout), port: port::free(None)? };
+    let scripts = Scripts::new(checkout, NAME, vec![])?;
     clean_up(checkout).await?;
 
     let first = scripts.up().await.context("the first ./up")?;
@@ -100,25 +86,10 @@ async fn check_it_repairs(scripts: &Scripts<'_>, mut before: Summary) -> anyhow:
 
 /// Stops and forgets what this suite started.
 pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
-    let scripts = Scripts { checkout, local: local(checkout), port: 0 };
-    if scripts.local.exists() {
-        scripts.run("./down", &["--wipe"]).await?;
-    }
-    Ok(())
-}
-
-fn local(checkout: &Checkout) -> PathBuf {
-    checkout.local.join("up-test")
+    scripts::clean_up(checkout, NAME).await
 }
 
 impl Scripts<'_> {
-    async fn up(&self) -> anyhow::Result<Summary> {
-        let port = self.port.to_string();
-        let output = self.run("./up", &["--detach", "--json", "--port", &port]).await?;
-        let line = output.lines().last().context("no output")?;
-        serde_json::from_str(line).with_context(|| format!("not a result: {line}"))
-    }
-
     /// Waits until another process than `before`'s has the role, and all is ready again.
     async fn repaired(&self, before: &Summary, role: Role) -> anyhow::Result<Summary> {
         let deadline = Instant::now() + REPAIR_LIMIT;
@@ -132,22 +103,6 @@ impl Scripts<'_> {
             ensure!(Instant::now() < deadline, "{role:?} is not started again");
             sleep(POLL_INTERVAL).await;
         }
-    }
-
-    /// Runs a script from a folder elsewhere, for it must not matter where one stands.
-    async fn run(&self, script: &str, arguments: &[&str]) -> anyhow::Result<String> {
-        let output = Command::new(self.checkout.root.join(script))
-            .args(arguments)
-            .current_dir(Path::new("/"))
-            .env("POSTERN_LOCAL_DIR", &self.local)
-            .env_remove("DATABASE_URL")
-            .env_remove("REDIS_URL")
-            .kill_on_drop(true)
-            .output()
-            .await?;
-        let errors = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{script} failed:\n{errors}");
-        Ok(String::from_utf8(output.stdout)?)
     }
 }
 

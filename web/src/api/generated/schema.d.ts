@@ -1,23 +1,6 @@
 // Generated from openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is running here. */
-        get: operations["start_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/.well-known/change-password": {
         parameters: {
             query?: never;
@@ -26,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Leads a password manager to the page where a password is changed (W3C "A Well-Known URL for Changing
+         * Leads a password manager to the page of the app where a password is changed (W3C "A Well-Known URL for Changing
          *     Passwords").
          */
         get: operations["change_password_page"];
@@ -1028,6 +1011,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rbac/token-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * As a service account: may the user do this whose access token the service was given, and why? It learns nothing about
+         *     anybody else, and nothing once the user has logged out.
+         */
+        post: operations["check_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -1633,23 +1636,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/assets/forms.js": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pages' script. */
-        get: operations["page_script"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/assets/page.css": {
         parameters: {
             query?: never;
@@ -1659,23 +1645,6 @@ export interface paths {
         };
         /** The pages' style. */
         get: operations["page_style"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/change-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the click that agrees to another address. */
-        get: operations["change_email_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1977,23 +1946,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reset-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for a new password, or for the address that a mail should go to. */
-        get: operations["reset_password_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/unsubscribe": {
         parameters: {
             query?: never;
@@ -2009,23 +1961,6 @@ export interface paths {
          *     changes nothing more.
          */
         post: operations["unsubscribe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/verify-email": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks for the password of the registration whose mail was opened. */
-        get: operations["verify_email_page"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2996,10 +2931,11 @@ export interface components {
         /** @description One bad field. */
         FieldError: {
             /**
-             * @description What is wrong, for programs.
-             * @example invalid_email
+             * @description What is wrong, for programs
+             * @example email_malformed
+             * @enum {string}
              */
-            code: string;
+            code: "breached_password" | "challenge_over" | "cycle" | "duplicate" | "email_forbidden_character" | "email_local_part_too_long" | "email_malformed" | "email_too_long" | "forbidden_character" | "host_bits" | "in_the_past" | "invalid" | "invalid_audience" | "invalid_challenge" | "invalid_code" | "invalid_component" | "invalid_cursor" | "invalid_days" | "invalid_description" | "invalid_device" | "invalid_device_token" | "invalid_event_id" | "invalid_expression" | "invalid_flag" | "invalid_id" | "invalid_json" | "invalid_key" | "invalid_kind" | "invalid_language" | "invalid_limit" | "invalid_network" | "invalid_number" | "invalid_permission" | "invalid_query" | "invalid_registration" | "invalid_resource_id" | "invalid_resource_type" | "invalid_return_to" | "invalid_role" | "invalid_scope" | "invalid_search" | "invalid_target" | "invalid_time" | "invalid_time_zone" | "invalid_token" | "invalid_trace_id" | "name_empty" | "name_forbidden_character" | "name_link" | "name_too_long" | "never" | "no_code" | "not_for_services" | "not_granted" | "not_yours" | "other_type" | "out_of_range" | "password_forbidden_word" | "password_guessable" | "password_too_long" | "password_too_short" | "phone_country_not_allowed" | "phone_forbidden_character" | "phone_no_country_code" | "phone_not_mobile" | "phone_wrong_length" | "required" | "required_channel" | "reserved" | "same_address" | "second_factor_required" | "session_ended" | "taken" | "too_late" | "too_long" | "too_many" | "unchanged_password" | "unexpected" | "unknown_field" | "unknown_role" | "unknown_subject" | "unknown_user" | "unknown_value" | "used_token" | "wrong_code" | "wrong_length" | "wrong_password" | "wrong_type";
             /** @description What is wrong, for people. */
             detail: string;
             /**
@@ -3252,7 +3188,7 @@ export interface components {
         /** @description Who logs in, and how the tokens should come. */
         LoginRequest: {
             /**
-             * @description What the device is called in the list of sessions; otherwise what the client says of itself.
+             * @description What the device is called in the list of sessions; otherwise by browser and system, such as "Firefox on Windows".
              * @example Ada's laptop
              */
             device?: string;
@@ -4654,6 +4590,20 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
         };
+        /** @description What is asked, and about whom. */
+        TokenCheckRequest: {
+            /**
+             * @description What.
+             * @example calendar:read:own
+             */
+            permission: string;
+            resource?: null | components["schemas"]["CheckedResource"];
+            /**
+             * @description About whom: the access token that the user's client sent, which has to be for this service.
+             * @example eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            user_token: string;
+        };
         /** @description An access token for an account of a user. */
         TokenGranted: {
             /**
@@ -5167,27 +5117,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    start_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     change_password_page: {
         parameters: {
             query?: never;
@@ -5198,7 +5127,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description To the page */
-            303: {
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7710,6 +7639,55 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    check_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description The token is not for this service, has expired, or its session has ended; or the body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: components["responses"]["WrongKey"];
+            403: components["responses"]["NotForService"];
+            /** @description The account is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotAnnounced"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_service_accounts: {
         parameters: {
             query?: {
@@ -9593,27 +9571,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    page_script: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description JavaScript */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/javascript": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     page_style: {
         parameters: {
             query?: never;
@@ -9630,27 +9587,6 @@ export interface operations {
                 };
                 content: {
                     "text/css": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    change_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -10063,27 +9999,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    reset_password_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-            503: components["responses"]["Unavailable"];
-        };
-    };
     unsubscribe_page: {
         parameters: {
             query: {
@@ -10165,27 +10080,6 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    verify_email_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
             503: components["responses"]["Unavailable"];
         };
     };

@@ -7,12 +7,12 @@ import { fill, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Page, Panel, Section } from "../../ui/Page.tsx";
-import { Note } from "../../ui/Status.tsx";
 import { chosenIn } from "./flow.ts";
 import { resultIn } from "./outcome.ts";
 import { AccessForm } from "./parts/AccessForm.tsx";
 import { ChooseThere } from "./parts/ChooseThere.tsx";
 import { FeatureList } from "./parts/FeatureList.tsx";
+import { RefusalNote } from "./parts/RefusalNote.tsx";
 import { ReturnPage } from "./parts/ReturnPage.tsx";
 import { WithConnection } from "./parts/WithConnection.tsx";
 import type { Connection, Provider } from "./queries.ts";
@@ -42,8 +42,9 @@ function Access({ connection }: { connection: Connection }) {
       title={t.widen.title}
       lead={<span className="[overflow-wrap:anywhere]">{fill(t.widen.lead, { account, provider })}</span>}
     >
-      {result === "denied" && <Note tone="info">{fill(t.back.deniedHere, { provider })}</Note>}
-      {result === "failed" && <Note tone="info">{fill(t.back.failedHere, { provider, account })}</Note>}
+      {(result === "denied" || result === "failed") && (
+        <RefusalNote result={result} provider={connection.provider} connection={connection} />
+      )}
       <Loaded query={providers} height="h-24">
         {(list) => {
           const offered = list.find((one) => one.id === connection.provider);

@@ -12,6 +12,7 @@ import { resultIn } from "./outcome.ts";
 import { Disconnecting } from "./parts/Disconnecting.tsx";
 import { MayDo } from "./parts/MayDo.tsx";
 import { MoreAbout } from "./parts/MoreAbout.tsx";
+import { RefusalNote } from "./parts/RefusalNote.tsx";
 import { ReturnPage } from "./parts/ReturnPage.tsx";
 import { StatusAction } from "./parts/StatusAction.tsx";
 import { StatusPanel } from "./parts/StatusPanel.tsx";
@@ -46,14 +47,15 @@ function One({ connection }: { connection: Connection }) {
           {provider}
         </span>
       }
-      action={<StatusAction connection={connection} returnTo={`/connections/${id}`} onProblem={setProblem} />}
+      action={<StatusAction connection={connection} returnTo={`/connections/${id}`} onProblem={setProblem} primary />}
     >
       {problem && <ProblemNote problem={problem} />}
       {result === "connected" && connection.status !== "needs_reauth" && (
         <Note tone="ok">{fill(back.again, { account })}</Note>
       )}
-      {result === "denied" && <Note tone="info">{fill(back.deniedHere, { provider })}</Note>}
-      {result === "failed" && <Note tone="info">{fill(back.failedHere, { provider, account })}</Note>}
+      {(result === "denied" || result === "failed") && (
+        <RefusalNote result={result} provider={connection.provider} connection={connection} />
+      )}
       <StatusPanel connection={connection} />
       <MayDo connection={connection} />
       <UsedBy id={id} />

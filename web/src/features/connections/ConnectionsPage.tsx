@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useRef } from "react";
 import { connectionsQuery, providersQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Section } from "../../ui/Page.tsx";
 import { Note } from "../../ui/Status.tsx";
@@ -21,10 +22,13 @@ export function ConnectionsPage() {
   const search = route.useSearch();
   const connections = useQuery(connectionsQuery);
   const providers = useQuery(providersQuery);
+  const adding = useRef<HTMLDivElement>(null);
   const result = resultIn(search);
   if (search.connection && (result === "connected" || result === "partial")) {
     return <ReturnPage id={search.connection} chosen={chosenIn(search)} result={result} />;
   }
+  // What has to be repaired comes first: its button stands out, and no other.
+  const repairs = connections.data?.some(({ status }) => status === "needs_reauth") ?? false;
   const some = (connections.data?.length ?? 0) > 0;
   return (
     <Page
@@ -32,9 +36,15 @@ export function ConnectionsPage() {
       lead={some ? t.lead : undefined}
       action={
         some && (
-          <ButtonLink look="primary" to="/connections" hash="add">
+          <Button
+            look={repairs ? "secondary" : "primary"}
+            onClick={() => {
+              adding.current?.scrollIntoView();
+              adding.current?.focus({ preventScroll: true });
+            }}
+          >
             {t.connectNew}
-          </ButtonLink>
+          </Button>
         )
       }
     >
@@ -56,7 +66,7 @@ export function ConnectionsPage() {
         }
       </Loaded>
       {connections.data && (
-        <div id="add">
+        <div ref={adding} tabIndex={-1} className="outline-none">
           <Section title={some ? t.add : t.first} lead={some ? t.addLead : t.firstLead}>
             <Loaded query={providers} height="h-16" lines={4}>
               {(list) => <ProviderList providers={list} />}

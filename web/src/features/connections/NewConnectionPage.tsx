@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useFeatureWords } from "../../access/features.ts";
 import { providersQuery } from "../../api/queries.ts";
+import { providerOf } from "../../providers/index.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Page } from "../../ui/Page.tsx";
-import { Note } from "../../ui/Status.tsx";
 import { chosenIn } from "./flow.ts";
 import { resultIn } from "./outcome.ts";
 import { AccessForm } from "./parts/AccessForm.tsx";
+import { RefusalNote } from "./parts/RefusalNote.tsx";
 import { ReturnPage } from "./parts/ReturnPage.tsx";
 
 const route = getRouteApi("/house/connections/new/$provider");
@@ -27,10 +28,11 @@ export function NewConnectionPage() {
     return <ReturnPage id={search.connection} chosen={chosen} result={result} />;
   }
   return (
-    <Page title={fill(t.choose.title, { provider: name })} lead={t.choose.lead}>
-      {(result === "denied" || result === "failed") && (
-        <Note tone="info">{fill(t.back[result], { provider: name })}</Note>
-      )}
+    <Page
+      title={fill(t.choose.title, { provider: name })}
+      lead={providerOf(id)?.choosesThere ? fill(t.choose.there, { provider: name }) : t.choose.lead}
+    >
+      {(result === "denied" || result === "failed") && <RefusalNote result={result} provider={id} />}
       <Loaded query={providers} height="h-24">
         {(list) => {
           const provider = list.find((one) => one.id === id);

@@ -8,7 +8,7 @@ import { WithConnection } from "./parts/WithConnection.tsx";
 import { type Connection, usageQuery } from "./queries.ts";
 
 const route = getRouteApi("/house/connections/$id/usage");
-const SPANS = [30, 90];
+const SPANS = [30, 90] as const;
 
 /** How often an account was used, day by day, by whom and what for. */
 export function UsagePage() {
@@ -19,7 +19,7 @@ export function UsagePage() {
 function Usage({ connection }: { connection: Connection }) {
   const t = useTexts("connections").usage;
   const search = route.useSearch();
-  const days = SPANS.find((span) => String(span) === search.days) ?? 30;
+  const days = search.days ?? 30;
   const usage = useQuery(usageQuery(connection.id, days));
   return (
     <Page
@@ -38,11 +38,11 @@ function Usage({ connection }: { connection: Connection }) {
                 <Link
                   to="/connections/$id/usage"
                   params={{ id: connection.id }}
-                  search={{ days: String(span) }}
+                  search={span === 90 ? { days: 90 } : {}}
                   replace
                   resetScroll={false}
-                  aria-current={span === days ? "true" : undefined}
-                  className="inline-flex min-h-9 pointer-coarse:min-h-11 items-center rounded-control border border-edge bg-paper px-3 hover:bg-sunken aria-[current=true]:border-accent aria-[current=true]:bg-accent-tint aria-[current=true]:font-medium aria-[current=true]:text-accent"
+                  activeOptions={{ exact: true, includeSearch: true }}
+                  className="inline-flex min-h-9 pointer-coarse:min-h-11 items-center rounded-control border border-edge bg-paper px-3 hover:bg-sunken aria-[current=page]:border-accent aria-[current=page]:bg-accent-tint aria-[current=page]:font-medium aria-[current=page]:text-accent"
                 >
                   {fill(t.days, { count: span })}
                 </Link>

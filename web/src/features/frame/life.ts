@@ -76,10 +76,9 @@ export function useLife(): void {
   // Some answers say that one page has to come first.
   useEffect(() => {
     onDemand((demand) => {
-      void navigate({
-        to: demand === "second-factor-required" ? "/account/security/authenticator" : "/account/security/password",
-        search: { first: "yes" },
-      });
+      const to = demand === "second-factor-required" ? "/account/security/authenticator" : "/account/security/password";
+      // What the frame asks for is refused there as well.
+      if (window.location.pathname !== to) void navigate({ to, search: { first: "yes" } });
     });
     return () => onDemand(() => {});
   }, [navigate]);

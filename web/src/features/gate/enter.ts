@@ -13,6 +13,11 @@ export async function enter(router: AnyRouter, returnTo: string | undefined): Pr
   try {
     await queryClient.fetchQuery(sessionQuery);
   } catch (error) {
+    // The browser has kept it, and it is good for one page alone.
+    if (error instanceof ApiProblem && error.slug === "password-change-required") {
+      router.history.replace("/account/security/password?first=yes");
+      return;
+    }
     if (!(error instanceof ApiProblem) || error.slug !== "unauthenticated") throw error;
     session.closed("logged-out");
     throw new CookiesRefused();

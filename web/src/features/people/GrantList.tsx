@@ -67,7 +67,7 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
           {
             key: "delete",
             title: t.withdraw,
-            quiet: true,
+            titleHidden: true,
             number: true,
             cell: (grant: Grant) => <Withdraw grant={grant} />,
           },

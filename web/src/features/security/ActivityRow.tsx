@@ -36,11 +36,8 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
         {(facts.length > 0 || item.address) && (
           <p className="flex flex-wrap items-center gap-x-2 text-small text-soft">
             {facts.length > 0 && <span>{facts.join(" · ")}</span>}
-            {item.address && (
-              <span className="inline-flex items-center gap-1.5">
-                {t.activity.from} <CopyValue value={item.address} />
-              </span>
-            )}
+            {facts.length > 0 && item.address && <span aria-hidden>·</span>}
+            {item.address && <CopyValue value={item.address} className="-my-1.5" />}
           </p>
         )}
       </div>

@@ -18,7 +18,7 @@ export function AppKey({ enrolment, again }: AppKeyProps) {
   const { data: who } = useQuery(sessionQuery);
   return (
     <div className="flex flex-col gap-5">
-      {again && <p className="text-small text-warn">{t.again}</p>}
+      {again && <p className="text-small font-medium">{t.again}</p>}
       {/* Nobody has to scan their own screen. */}
       <div className="hidden flex-col items-start gap-1.5 pointer-coarse:flex">
         <ButtonAnchor

@@ -19,14 +19,14 @@ export function CodeSheet({ codes, email, made }: CodeSheetProps) {
       </div>
       <ol
         aria-label={t.list}
-        className="grid gap-x-10 gap-y-2.5 rounded-panel border border-line bg-paper p-4 tablet:grid-flow-col tablet:grid-cols-2 tablet:grid-rows-5 tablet:p-6 print:grid-flow-row print:grid-cols-1 print:grid-rows-none print:border-0 print:p-0"
+        className="grid gap-x-8 gap-y-2.5 rounded-panel border border-line bg-paper p-4 tablet:p-6 min-[46rem]:grid-flow-col min-[46rem]:grid-cols-2 min-[46rem]:grid-rows-5 print:grid-flow-row print:grid-cols-1 print:grid-rows-none print:border-0 print:p-0"
       >
         {codes.map((code, index) => (
           <li key={code} className="flex items-baseline gap-3">
             <span aria-hidden className="w-6 shrink-0 text-right text-small text-soft tabular-nums">
               {index + 1}
             </span>
-            <code className="font-mono text-small break-all tablet:text-base print:text-base">{code}</code>
+            <code className="font-mono text-small print:text-base">{code}</code>
           </li>
         ))}
       </ol>

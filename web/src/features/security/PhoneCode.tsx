@@ -1,16 +1,17 @@
 import { useMutation } from "@tanstack/react-query";
-import { z } from "zod/mini";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CodeField } from "../../ui/CodeField.tsx";
+import { digitsOf } from "../../ui/code.ts";
 import { clockFace, useCountdown } from "../../ui/countdown.ts";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
+import { codeSchema } from "./codeSchema.ts";
 import { inOwnWords } from "./ownWords.ts";
 import { sendCode } from "./sendCode.ts";
 
@@ -31,8 +32,6 @@ interface PhoneCodeProps {
   onDone(): Promise<void>;
 }
 
-const schema = z.object({ code: z.string().check(z.minLength(1, "required")) });
-
 /** Asks for the code that the phone has got, and sends another when its time has come. */
 export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCodeProps) {
   const t = useTexts("security").phone;
@@ -47,8 +46,10 @@ export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCod
   });
   const problem = again.error instanceof ApiProblem && !again.error.quiet ? again.error : undefined;
   const left = useCountdown(problem?.retryAfter ?? waiting.again?.wait, problem ?? waiting);
-  const submission = useSubmission(schema, { code: "" }, async ({ code }) => {
-    await inOwnWords("conflict", t.taken, () => api.POST("/api/v1/mfa/sms/confirm", { body: { code } }));
+  const submission = useSubmission(codeSchema, { code: "" }, async ({ code }) => {
+    await inOwnWords("conflict", t.taken, () =>
+      api.POST("/api/v1/mfa/sms/confirm", { body: { code: digitsOf(code) } }),
+    );
     await onDone();
   });
   const time = new Intl.DateTimeFormat(language, {
@@ -67,21 +68,17 @@ export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCod
       <Form submission={submission} action={t.confirm} busyAction={t.confirming}>
         <CodeField name="code" label={t.code} errorWords={t.errors} />
       </Form>
-      <div className="flex flex-wrap gap-2 border-t border-line pt-3">
-        {waiting.again && (
-          <Button
-            look="quiet"
-            className="-ml-4"
-            busy={again.isPending}
-            unavailable={left > 0}
-            onClick={() => again.mutate(number)}
-          >
-            {left > 0 ? fill(t.againIn, { time: clockFace(left) }) : t.again}
+      <div className="border-t border-line pt-3">
+        <div className="-ml-4 flex flex-wrap">
+          {waiting.again && (
+            <Button look="quiet" busy={again.isPending} unavailable={left > 0} onClick={() => again.mutate(number)}>
+              {left > 0 ? fill(t.againIn, { time: clockFace(left) }) : t.again}
+            </Button>
+          )}
+          <Button look="quiet" onClick={onOther}>
+            {t.other}
           </Button>
-        )}
-        <Button look="quiet" className={waiting.again ? "" : "-ml-4"} onClick={onOther}>
-          {t.other}
-        </Button>
+        </div>
       </div>
     </div>
   );

@@ -9,7 +9,11 @@ import { PhoneSteps } from "./PhoneSteps.tsx";
 /** The phone that gets codes as text messages. */
 export function PhonePage() {
   const t = useTexts("security");
-  const query = useQuery(factorsQuery);
+  const query = useQuery({
+    ...factorsQuery,
+    // What becomes of a message is told late or never; whoever waits for it wants to know.
+    refetchInterval: ({ state }) => (state.data?.sms_pending ? 5_000 : false),
+  });
   return (
     <Page title={t.phone.title} lead={t.phone.lead}>
       <Loaded query={query} lines={2} height="h-32">

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { queryClient } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";
@@ -18,6 +19,11 @@ export function PhoneSteps({ factors }: { factors: Factors }) {
   const pending = factors.sms_pending;
   const waiting = sent ?? (pending && !another ? { number: pending.number, expiresAt: pending.expires_at } : undefined);
 
+  const take = (to: Sent) => {
+    setSent(to);
+    setAnother(false);
+    void queryClient.invalidateQueries({ queryKey: ["factors"] });
+  };
   const restart = () => {
     setSent(undefined);
     setAnother(true);
@@ -33,16 +39,13 @@ export function PhoneSteps({ factors }: { factors: Factors }) {
       key={waiting.number}
       waiting={waiting}
       failed={pending != null && ["failed", "undelivered", "canceled"].includes(pending.delivery)}
-      onSent={setSent}
+      onSent={take}
       onOther={restart}
       onDone={done}
     />
   ) : (
     <PhoneNumberForm
-      onSent={(to) => {
-        setSent(to);
-        setAnother(false);
-      }}
+      onSent={take}
       beside={
         phone ? (
           <Button look="quiet" onClick={() => setAnother(false)}>

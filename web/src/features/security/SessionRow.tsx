@@ -63,7 +63,7 @@ export function SessionRow({ item, onGone }: SessionRowProps) {
                 )}
               </span>
             </div>
-            <p className="mt-1 flex flex-wrap items-center gap-x-3 text-soft">
+            <p className="mt-1 flex flex-wrap items-center gap-x-2 text-soft">
               {Date.now() - Date.parse(item.last_used_at) < NOW ? (
                 t.activeNow
               ) : (
@@ -71,9 +71,8 @@ export function SessionRow({ item, onGone }: SessionRowProps) {
                   <Filled text={t.active} values={{ time: <Time at={item.last_used_at} /> }} />
                 </span>
               )}
-              <span className="inline-flex items-center gap-1.5">
-                {t.address} <CopyValue value={item.address} />
-              </span>
+              <span aria-hidden>·</span>
+              <CopyValue value={item.address} className="-my-1.5" />
             </p>
             <p className="text-small text-faint">
               <Filled
@@ -87,7 +86,7 @@ export function SessionRow({ item, onGone }: SessionRowProps) {
           <Button
             data-log-out
             aria-label={revoke.isPending ? undefined : fill(t.logOutOf, { device })}
-            className="ml-9 self-start tablet:ml-0"
+            className="ml-9 shrink-0 self-start tablet:ml-0"
             busy={revoke.isPending}
             busyLabel={t.loggingOut}
             onClick={() => revoke.mutate()}

@@ -1,4 +1,4 @@
-import type { Texts } from "../../texts/index.ts";
+import { fill, type Texts } from "../../texts/index.ts";
 import type { ActivityItem } from "./queries.ts";
 
 type Words = Texts<"security">["activity"];
@@ -16,12 +16,9 @@ export function whatHappened(t: Words, item: ActivityItem): string {
   const done: Record<ActivityItem["kind"], string> = t.done;
   const denied: Record<string, string | undefined> = t.denied;
   const plain = done[item.kind] ?? item.kind;
-  if (item.outcome === "denied") return denied[item.kind] ?? t.refusedThis.replace("{what}", plain);
-  if (item.role) return t.role.replace("{what}", plain).replace("{role}", item.role);
-  if (item.provider) {
-    return t.provider.replace("{what}", plain).replace("{provider}", PROVIDERS[item.provider] ?? item.provider);
-  }
-  return plain;
+  if (item.outcome === "denied") return denied[item.kind] ?? fill(t.refusedThis, { what: plain });
+  const thing = item.role ?? (item.provider && (PROVIDERS[item.provider] ?? item.provider));
+  return thing ? fill(t.about, { what: plain, thing }) : plain;
 }
 
 /** Why, or by what: nothing where that tells nobody anything. */

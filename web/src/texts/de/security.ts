@@ -18,7 +18,7 @@ export const texts: Rendered<typeof english> = {
     app: {
       name: "Authenticator-App",
       text: "Bei der Anmeldung fragt Postern nach einem Code, den nur die App auf Ihrem Telefon zeigen kann.",
-      why: "Wer Ihr Passwort erfährt, kann sich heute als Sie anmelden. Mit der App bräuchte er auch Ihr Telefon. Das Einrichten dauert etwa 2 Minuten.",
+      why: "Wer Ihr Passwort erfährt, kann sich heute als Sie anmelden. Mit der App braucht es dazu auch Ihr Telefon. Das Einrichten dauert etwa 2 Minuten.",
       action: "App einrichten",
       remove: "App entfernen",
     },
@@ -96,7 +96,7 @@ export const texts: Rendered<typeof english> = {
     title: "Authenticator-App einrichten",
     lead: "Drei Schritte, etwa 2 Minuten. Sie brauchen Ihr Telefon.",
     first: "Ihre Rolle braucht einen zweiten Faktor, bevor sich etwas anderes öffnet. {lead}",
-    one: "Eine Authenticator-App bereithalten",
+    one: "Eine App bereithalten",
     oneText:
       "Wenn Ihr Telefon eine hat, gehen Sie weiter. Wenn nicht, suchen Sie in seinem App-Store nach „Authenticator“, oder nehmen Sie die Ihres Passwort-Managers.",
     two: "Diesen Code lesen lassen",
@@ -115,8 +115,11 @@ export const texts: Rendered<typeof english> = {
     note: "Ihre anderen Geräte werden abgemeldet, wenn Sie bestätigen, und fragen von da an nach einem Code.",
     action: "Bestätigen",
     busy: "Wird geprüft …",
-    wrongCode:
-      "Die App zeigt gerade einen anderen Code. Warten Sie auf den nächsten und prüfen Sie die Uhr Ihres Telefons.",
+    errors: {
+      six_digits: "Der Code hat sechs Ziffern.",
+      wrong_code:
+        "Die App zeigt gerade einen anderen Code. Warten Sie auf den nächsten und prüfen Sie die Uhr Ihres Telefons.",
+    },
     done: "Die Authenticator-App ist eingerichtet.",
     late: "Der Code oben galt 15 Minuten. Beginnen Sie neu und lassen Sie die App den neuen lesen.",
     begin: "Code zeigen",
@@ -150,7 +153,7 @@ export const texts: Rendered<typeof english> = {
     sheetWhat:
       "Jeder Code ersetzt die Authenticator-App einmal: Wählen Sie bei der Anmeldung „Ersatzcode benutzen“. Bindestriche und Großschreibung sind egal. Streichen Sie aus, was Sie benutzt haben, und bewahren Sie den Rest dort auf, wo sonst niemand nachsieht.",
     stateTitle: "Was Sie haben",
-    state: "{left} von 10 sind übrig. Angelegt: {time}.",
+    state: "{left} von 10 sind übrig (angelegt: {time}).",
     stateNone: "Alle zehn sind verbraucht. Ohne die App können Sie sich nicht anmelden.",
     hidden: "Sie lassen sich nicht noch einmal zeigen. Wer seine verloren hat, legt neue an.",
     newTitle: "Neue anlegen",
@@ -217,7 +220,7 @@ export const texts: Rendered<typeof english> = {
       phone_not_mobile: "Das ist nicht die Nummer eines Mobiltelefons.",
       wrong_code: "Das ist nicht der Code aus der SMS. Sehen Sie nach, ob eine neuere gekommen ist.",
       no_code: "Der Code ist abgelaufen oder wurde zu oft versucht. Senden Sie einen neuen.",
-      invalid_code: "Der Code hat sechs Ziffern.",
+      six_digits: "Der Code hat sechs Ziffern.",
     },
   },
   sessions: {
@@ -231,7 +234,6 @@ export const texts: Rendered<typeof english> = {
     activeNow: "Gerade aktiv",
     active: "Aktiv: {time}",
     since: "Angemeldet: {time}, endet: {end}",
-    address: "Von",
     logOut: "Abmelden",
     logOutOf: "Abmelden: {device}",
     loggingOut: "Wird abgemeldet …",
@@ -258,13 +260,10 @@ export const texts: Rendered<typeof english> = {
     today: "Heute",
     yesterday: "Gestern",
     empty: "Noch ist nichts geschehen, das hier eine Zeile wert ist.",
-    refused: "Abgelehnt",
     refusedThis: "Abgelehnt: {what}",
     tries: { one: "{count} Versuch", other: "{count} Versuche" },
     byAdministrator: "durch die Administration",
-    from: "von",
-    role: "{what}: {role}",
-    provider: "{what}: {provider}",
+    about: "{what}: {thing}",
     done: {
       "auth.verify_email": "Adresse bestätigt",
       "auth.login": "Angemeldet",

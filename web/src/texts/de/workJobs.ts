@@ -8,6 +8,7 @@ import type {
 import type { Rendered } from "../placeholders.ts";
 
 export const nav: Rendered<typeof englishNav> = {
+  actions: "Aktionen",
   label: "Hintergrundarbeit",
   queue: "Warteschlange",
   dead: "Aufgegeben",
@@ -139,6 +140,7 @@ export const jobs: Rendered<typeof englishJobs> = {
 export const schedules: Rendered<typeof englishSchedules> = {
   title: "Zeitpläne",
   lead: "Arbeit, die niemand aufträgt: Sie kommt nach der Uhr.",
+  what: "Was",
   when: "Wann",
   next: "Nächster Lauf",
   last: "Letzter Lauf",
@@ -196,6 +198,7 @@ export const alerts: Rendered<typeof englishAlerts> = {
   since: "Seit",
   lastOver: "Zuletzt vorbei",
   about: "Wegen",
+  rule: "Regel",
   recipients: "Wer es erfährt",
   everybody: "Alle, die Hintergrundarbeit sehen dürfen",
   people: { one: "{count} Person", other: "{count} Personen" },
@@ -220,9 +223,9 @@ export const alerts: Rendered<typeof englishAlerts> = {
   },
   units: { seconds: "Sekunden", jobs: "Aufträge", percent: "Prozent", connections: "Verbindungen" },
   amounts: {
-    seconds: "{value} s",
-    jobs: "{value} Aufträge",
-    percent: "{value} %",
-    connections: "{value} Verbindungen",
+    seconds: { one: "{count} s", other: "{count} s" },
+    jobs: { one: "{count} Auftrag", other: "{count} Aufträge" },
+    percent: { one: "{count} %", other: "{count} %" },
+    connections: { one: "{count} Verbindung", other: "{count} Verbindungen" },
   },
 };

@@ -1,5 +1,6 @@
 /** Background work: the queue, dead letters, schedules, alert rules. */
 export const nav = {
+  actions: "Actions",
   label: "Background work",
   queue: "Queue",
   dead: "Dead letters",
@@ -124,6 +125,7 @@ export const jobs = {
 export const schedules = {
   title: "Schedules",
   lead: "Work that nobody orders: it comes by the clock.",
+  what: "What",
   when: "When",
   next: "Next",
   last: "Last run",
@@ -181,6 +183,7 @@ export const alerts = {
   since: "Since",
   lastOver: "Last over",
   about: "Because of",
+  rule: "Rule",
   recipients: "Who is told",
   everybody: "Everybody who may see background work",
   people: { one: "{count} person", other: "{count} people" },
@@ -204,5 +207,10 @@ export const alerts = {
     unknown_user: "One of these people may not see background work.",
   },
   units: { seconds: "seconds", jobs: "jobs", percent: "percent", connections: "connections" },
-  amounts: { seconds: "{value} s", jobs: "{value} jobs", percent: "{value} %", connections: "{value} connections" },
+  amounts: {
+    seconds: { one: "{count} s", other: "{count} s" },
+    jobs: { one: "{count} job", other: "{count} jobs" },
+    percent: { one: "{count} %", other: "{count} %" },
+    connections: { one: "{count} connection", other: "{count} connections" },
+  },
 } as const;

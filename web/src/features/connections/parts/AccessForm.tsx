@@ -55,6 +55,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   };
   const lock = (id: string) => {
     if (held.includes(id)) return t.held;
+    if (free.includes(id)) return t.free;
     return implied.includes(id) ? t.implied : undefined;
   };
   const sensitive = offered.some(({ scopes }) =>
@@ -72,7 +73,9 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
       }
     >
       <fieldset id="field-features" aria-describedby={invalid ? error : undefined} className="min-w-0">
-        <legend className="mb-3 text-section font-bold">{t.legend}</legend>
+        <legend className="mb-3">
+          <h2 className="text-section">{t.legend}</h2>
+        </legend>
         {invalid && (
           <p id={error} className="mb-3 font-medium text-danger">
             {t.nothing}
@@ -107,7 +110,8 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
             {t.sensitive}: {fill(t.sensitiveText, { provider: provider.name })}
           </p>
         )}
-        <p>{fill(providerOf(provider.id)?.choosesThere ? t.there : t.before, { provider: provider.name })}</p>
+        {offered.some(({ id }) => roleOf(id)) && <p>{t.roleText}</p>}
+        {!providerOf(provider.id)?.choosesThere && <p>{fill(t.before, { provider: provider.name })}</p>}
       </div>
     </Form>
   );

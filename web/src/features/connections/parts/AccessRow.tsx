@@ -50,9 +50,7 @@ export function AccessRow({ feature, provider, locked, role, input }: AccessRowP
           </p>
           {role && <p className="max-w-[60ch] text-small text-warn">{fill(t.role, { role: words.role(role) })}</p>}
         </div>
-        {scopes.length === 0 ? (
-          <p className="text-small text-soft">{t.accountOnly}</p>
-        ) : (
+        {scopes.length > 0 && (
           <details className="text-small">
             <summary className="inline-flex min-h-6 pointer-coarse:min-h-11 items-center gap-1 text-accent underline underline-offset-4">
               {fill(t.theirWords, { provider: provider.name })}

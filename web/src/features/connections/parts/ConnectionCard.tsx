@@ -10,7 +10,7 @@ import { Parts } from "../../../ui/Parts.tsx";
 import { ProblemNote } from "../../../ui/Problem.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import type { Connection } from "../queries.ts";
-import { ConnectionStatus, knownStatus } from "./ConnectionStatus.tsx";
+import { ConnectionStatus, isOff } from "./ConnectionStatus.tsx";
 import { FeatureNames } from "./FeatureNames.tsx";
 import { StatusAction } from "./StatusAction.tsx";
 
@@ -21,7 +21,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   const [problem, setProblem] = useState<ApiProblem>();
   const { id, account, features, last_used_at } = connection;
   const name = provider(connection.provider);
-  const off = ["needs_reauth", "paused"].includes(knownStatus(connection) ?? "");
+  const off = isOff(connection);
   return (
     <Panel className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
@@ -44,13 +44,14 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <ConnectionStatus connection={connection} />
       </div>
       <div className="flex flex-col gap-1">
-        <p className="max-w-[66ch]">
-          {features.length === 0 ? (
-            t.feedsNothing
-          ) : (
-            <Parts text={off ? t.feedsOff : t.feeds} of={{ features: <FeatureNames ids={features} /> }} />
-          )}
-        </p>
+        {features.length === 0 ? (
+          <p>{t.feedsNothing}</p>
+        ) : (
+          <div>
+            <p className={off ? "text-small text-soft" : "sr-only"}>{off ? t.feedsOff : t.feeds}:</p>
+            <FeatureNames ids={features} />
+          </div>
+        )}
         <p className="text-small text-soft">
           {last_used_at ? <Parts text={t.lastUsed} of={{ time: <Time at={last_used_at} /> }} /> : t.neverUsed}
         </p>

@@ -15,6 +15,11 @@ export function knownStatus(connection: Connection): Known | undefined {
   return Object.hasOwn(TONES, connection.status) ? (connection.status as Known) : undefined;
 }
 
+/** Whether nobody gets anything from it now. */
+export function isOff(connection: Connection): boolean {
+  return connection.status === "needs_reauth" || connection.status === "paused";
+}
+
 /** How a connection is, in a word. */
 export function ConnectionStatus({ connection }: { connection: Connection }) {
   const t = useTexts("connections").status;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useFeatureWords } from "../../../access/features.ts";
 import { providersQuery } from "../../../api/queries.ts";
 import { useLanguage, useTexts } from "../../../texts/index.ts";
-import { Panel, Section } from "../../../ui/Page.tsx";
+import { Section } from "../../../ui/Page.tsx";
 import { Table } from "../../../ui/Table.tsx";
 import type { Connection } from "../queries.ts";
 import type { Count, Total } from "../usage.ts";
@@ -65,23 +65,21 @@ function Counts({ title, lead, head, rows, cell, never }: CountsProps) {
   const number = new Intl.NumberFormat(useLanguage());
   return (
     <Section title={title} lead={lead}>
-      <Panel className="!py-2">
-        <Table
-          dense
-          caption={title}
-          rows={rows}
-          keyOf={(row) => row.key}
-          columns={[
-            { key: "name", title: head, heads: true, cell },
-            {
-              key: "calls",
-              title: t.calls,
-              number: true,
-              cell: (row) => (row.calls === 0 && never ? never : number.format(row.calls)),
-            },
-          ]}
-        />
-      </Panel>
+      <Table
+        dense
+        caption={title}
+        rows={rows}
+        keyOf={(row) => row.key}
+        columns={[
+          { key: "name", title: head, heads: true, cell },
+          {
+            key: "calls",
+            title: t.calls,
+            number: true,
+            cell: (row) => (row.calls === 0 && never ? never : number.format(row.calls)),
+          },
+        ]}
+      />
     </Section>
   );
 }

@@ -2,14 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { providersQuery } from "../../../api/queries.ts";
 import { useTexts } from "../../../texts/index.ts";
 import { Panel, Section } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import type { Connection } from "../queries.ts";
+import { isOff } from "./ConnectionStatus.tsx";
 import { FeatureList } from "./FeatureList.tsx";
 import { ScopeNames } from "./FeatureNames.tsx";
 
 /** What the assistant may do with an account, and what else was granted. */
 export function MayDo({ connection }: { connection: Connection }) {
-  const t = useTexts("connections").one;
+  const { one: t, feedsOff } = useTexts("connections");
+  // What is not working is not shown as if it were.
+  const off = isOff(connection);
   const { data: providers } = useQuery(providersQuery);
   const offered = providers?.find((one) => one.id === connection.provider)?.features ?? [];
   const told = new Set(
@@ -19,11 +21,13 @@ export function MayDo({ connection }: { connection: Connection }) {
   return (
     <Section title={t.may}>
       <Panel className="flex flex-col gap-4">
-        {connection.features.length > 0 ? <FeatureList ids={connection.features} /> : <p>{t.mayNothing}</p>}
+        {off && connection.features.length > 0 && <p className="text-small text-soft">{feedsOff}:</p>}
+        {connection.features.length > 0 ? <FeatureList ids={connection.features} off={off} /> : <p>{t.mayNothing}</p>}
         {beside.length > 0 && (
-          <p className="max-w-[66ch] text-small text-soft">
-            <Parts text={t.known} of={{ scopes: <ScopeNames ids={beside} /> }} />
-          </p>
+          <div className="border-t border-line pt-3 text-small text-soft">
+            <p>{t.known}:</p>
+            <ScopeNames ids={beside} />
+          </div>
         )}
       </Panel>
     </Section>

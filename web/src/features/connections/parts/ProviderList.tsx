@@ -3,7 +3,6 @@ import { ProviderMark } from "../../../providers/ProviderMark.tsx";
 import { fill, useTexts } from "../../../texts/index.ts";
 import { ButtonLink } from "../../../ui/Button.tsx";
 import { EmptyState, Panel } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import type { Provider } from "../queries.ts";
 import { FeatureNames } from "./FeatureNames.tsx";
 
@@ -23,12 +22,10 @@ export function ProviderList({ providers }: { providers: readonly Provider[] }) 
                 <div className="min-w-0">
                   <h3 className="text-base leading-tight">{name}</h3>
                   {features.length > 0 && (
-                    <p className="mt-0.5 text-small text-soft">
-                      <Parts
-                        text={t.makesPossible}
-                        of={{ features: <FeatureNames ids={features.map((feature) => feature.id)} /> }}
-                      />
-                    </p>
+                    <div className="mt-0.5 text-small text-soft">
+                      <p className="sr-only">{t.makesPossible}:</p>
+                      <FeatureNames ids={features.map((feature) => feature.id)} />
+                    </div>
                   )}
                 </div>
               </div>

@@ -1,4 +1,4 @@
-import { useFeatureWords } from "../../../access/features.ts";
+import { baseLast, useFeatureWords } from "../../../access/features.ts";
 import { useTexts } from "../../../texts/index.ts";
 import type { Receipt } from "../queries.ts";
 import { Since } from "./Since.tsx";
@@ -46,7 +46,7 @@ function Scopes({ title, ids }: { title: string; ids: readonly string[] }) {
       <dt className="text-small text-soft">{title}</dt>
       <dd>
         <ul>
-          {ids.map((id) => {
+          {baseLast(ids).map((id) => {
             const { text, lang } = words.scope(id);
             return (
               <li key={id} lang={lang} title={id} className="[overflow-wrap:anywhere]">

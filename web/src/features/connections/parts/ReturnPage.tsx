@@ -6,13 +6,11 @@ import { featuresQuery, providersQuery } from "../../../api/queries.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
 import { Button, ButtonLink } from "../../../ui/Button.tsx";
 import { Page, Panel, Section } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import { ProblemNote } from "../../../ui/Problem.tsx";
 import { useSettingOff } from "../flow.ts";
 import { outcomeOf } from "../outcome.ts";
 import type { Connection } from "../queries.ts";
 import { FeatureList } from "./FeatureList.tsx";
-import { FeatureNames } from "./FeatureNames.tsx";
 import { problemIn } from "./StatusAction.tsx";
 import { WithConnection } from "./WithConnection.tsx";
 
@@ -91,10 +89,7 @@ function LeftOut({ id, provider, features }: { id: string; provider: string; fea
   return (
     <Section title={t.back.leftOut}>
       <Panel className="flex flex-col gap-4">
-        <p className="max-w-[66ch]">
-          <Parts text={t.back.leftOutText} of={{ provider, features: <FeatureNames ids={features} /> }} />{" "}
-          {t.back.leftOutHint}
-        </p>
+        <p className="max-w-[66ch]">{fill(t.back.leftOutText, { provider })}</p>
         <FeatureList ids={features} off />
         {problem && <ProblemNote problem={problem} />}
         <div className="flex flex-wrap gap-3">

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useFeatureWords } from "../../../access/features.ts";
 import { ApiProblem } from "../../../api/problem.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
@@ -17,10 +18,40 @@ interface StatusActionProps {
   /** Where one comes back to from the provider. */
   returnTo: string;
   onProblem(problem: ApiProblem | undefined): void;
+  /** The one of a page stands out; of a card only what has to be repaired. */
+  primary?: boolean;
 }
 
 /** The one action that fits how a connection is: it repairs what is to be repaired, else it leads to its access. */
-export function StatusAction({ connection, returnTo, onProblem }: StatusActionProps) {
+export function StatusAction(props: StatusActionProps) {
+  const { status } = props.connection;
+  const place = useRef<HTMLSpanElement>(null);
+  const focused = useRef(false);
+  // The control changes with the status, and the browser drops the focus with the one that goes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another status puts another control here.
+  useEffect(() => {
+    if (focused.current && document.activeElement === document.body) {
+      place.current?.querySelector<HTMLElement>("a, button")?.focus();
+    }
+  }, [status]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is.
+    <span
+      ref={place}
+      className="contents"
+      onFocus={() => {
+        focused.current = true;
+      }}
+      onBlur={() => {
+        focused.current = false;
+      }}
+    >
+      <FittingAction {...props} />
+    </span>
+  );
+}
+
+function FittingAction({ connection, returnTo, onProblem, primary = false }: StatusActionProps) {
   const t = useTexts("connections");
   const { provider } = useFeatureWords();
   const name = provider(connection.provider);
@@ -29,10 +60,11 @@ export function StatusAction({ connection, returnTo, onProblem }: StatusActionPr
   const settingOff = useSettingOff({ connection: connection.id });
   const onError = (error: unknown) => onProblem(problemIn(error));
   const known = knownStatus(connection);
+  const look = primary ? "primary" : "secondary";
   if (known === "needs_reauth" || known === "expiring") {
     return (
       <Button
-        look={known === "needs_reauth" ? "primary" : "secondary"}
+        look={primary || known === "needs_reauth" ? "primary" : "secondary"}
         busy={settingOff.isPending}
         busyLabel={fill(t.leaving, { provider: name })}
         onClick={() => {
@@ -47,6 +79,7 @@ export function StatusAction({ connection, returnTo, onProblem }: StatusActionPr
   if (known === "paused") {
     return (
       <Button
+        look={look}
         busy={pausing.isPending && pausing.variables === false}
         busyLabel={t.resuming}
         onClick={() => {
@@ -62,6 +95,7 @@ export function StatusAction({ connection, returnTo, onProblem }: StatusActionPr
   if (known === "error") {
     return (
       <Button
+        look={look}
         busy={checking.isPending}
         busyLabel={t.checking}
         onClick={() => {
@@ -75,7 +109,7 @@ export function StatusAction({ connection, returnTo, onProblem }: StatusActionPr
     );
   }
   return (
-    <ButtonLink to="/connections/$id/access" params={{ id: connection.id }}>
+    <ButtonLink look={look} to="/connections/$id/access" params={{ id: connection.id }}>
       {t.changeAccess}
     </ButtonLink>
   );

@@ -23,7 +23,7 @@ export function StatusPanel({ connection }: { connection: Connection }) {
   return (
     <Section title={t.one.status}>
       <Panel className="flex flex-col gap-4">
-        <div className="flex flex-col gap-1" role="status">
+        <div className="flex flex-col gap-1">
           <ConnectionStatus connection={connection} />
           <StatusSentence connection={connection} />
         </div>
@@ -50,7 +50,7 @@ export function StatusPanel({ connection }: { connection: Connection }) {
           </p>
         )}
         {problem && <ProblemNote problem={problem} />}
-        <div className="flex flex-wrap gap-3">
+        <div className="flex flex-wrap gap-3 empty:hidden">
           <PauseButton connection={connection} onProblem={setProblem} />
           {!paused && (
             <Button

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
-import { Panel, Section } from "../../../ui/Page.tsx";
+import { ButtonLink } from "../../../ui/Button.tsx";
+import { Panel } from "../../../ui/Page.tsx";
 import { Parts } from "../../../ui/Parts.tsx";
 import { Note } from "../../../ui/Status.tsx";
 import { Table } from "../../../ui/Table.tsx";
@@ -12,7 +13,7 @@ import { Since } from "./Since.tsx";
 
 /** The use of an account: a sentence, the columns, and tables that say the same in numbers. */
 export function UsageCharts({ connection, days }: { connection: Connection; days: readonly Day[] }) {
-  const t = useTexts("connections").usage;
+  const { usage: t, changeAccess } = useTexts("connections");
   const language = useLanguage();
   const { data: receipts } = useQuery(receiptsOnce(connection.id));
   const since = receipts?.[0]?.consented_at;
@@ -32,7 +33,18 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
   const sentence = [plural(forms, total.calls), total.failures > 0 ? plural(t.failed, total.failures) : ""].join(" ");
   return (
     <>
-      {idle && <Note tone="info">{t.idle}</Note>}
+      {idle && (
+        <Note
+          tone="info"
+          action={
+            <ButtonLink to="/connections/$id/access" params={{ id: connection.id }}>
+              {changeAccess}
+            </ButtonLink>
+          }
+        >
+          {t.idle}
+        </Note>
+      )}
       <Panel className="flex flex-col gap-3">
         {total.calls === 0 ? (
           <div>
@@ -68,8 +80,11 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
         )}
       </Panel>
       {used.length > 0 && (
-        <Section title={t.byDay}>
-          <Panel className="!py-2">
+        <details>
+          <summary className="min-h-9 pointer-coarse:min-h-11 text-accent underline underline-offset-4">
+            {t.byDay}
+          </summary>
+          <div className="mt-3">
             <Table
               dense
               caption={t.byDay}
@@ -81,8 +96,8 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
                 { key: "failures", title: t.inVain, number: true, cell: (day) => number(day.failures) },
               ]}
             />
-          </Panel>
-        </Section>
+          </div>
+        </details>
       )}
       <CountTables connection={connection} total={total} />
     </>

@@ -1,0 +1,230 @@
+//! API-6: the guides, pasted into one bash from top to bottom, against an application that is started where they say so.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::{PermissionsExt as _, symlink},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use postern_tests::{
+    App, Deadline, User, Value,
+    guide::{Block, Guide, Kind, difference},
+    json, root,
+};
+use tempfile::TempDir;
+
+/// How long a guide may take: codes of an app wait for the next half minute, alerts for the next quarter.
+const LIMIT: Duration = Duration::from_mins(3);
+
+/// `./up` asks the test, which has built everything already.
+const UP: &str = r#"#!/bin/sh
+cd "$(dirname "$0")"
+env | grep ^SPIN_VARIABLE_ > settings
+mv settings asked
+until [ -e started ]; do sleep 0.05; done
+cat started
+"#;
+
+/// What stands before the blocks: the first command that fails ends it all, and each call leaves its status.
+const FIRST: &str = r#"set -euo pipefail
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+curl() { command curl -w '%{stderr}%{http_code} %{method} %{url}\n' "$@"; }
+"#;
+
+/// A bash that follows guides.
+struct Run {
+    folder: TempDir,
+    blocks: Vec<Block>,
+    bash: Child,
+}
+
+impl Run {
+    /// Lets a bash follow a guide, after those that it says come before it.
+    fn of(name: &str) -> Self {
+        let guide = Guide::read(name);
+        let mut all: Vec<Guide> = guide.before.iter().map(|name| Guide::read(name)).collect();
+        all.push(guide);
+        let blocks: Vec<Block> = all.into_iter().flat_map(|guide| guide.blocks).collect();
+        let (before, after): (Vec<_>, Vec<_>) =
+            blocks.into_iter().partition(|block| block.kind == Kind::BeforeStart);
+        let blocks: Vec<Block> = before.into_iter().chain(after).collect();
+
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["tests", "examples"] {
+            symlink(root().join(name), folder.path().join(name)).expect("a link");
+        }
+        let up = folder.path().join("up");
+        fs::write(&up, UP).expect("a script");
+        fs::set_permissions(&up, fs::Permissions::from_mode(0o755)).expect("its rights");
+        let mut script = FIRST.to_owned();
+        for (number, block) in blocks.iter().enumerate() {
+            if block.kind != Kind::Answer {
+                script += &format!("exec > {number}.out 2> {number}.err\n{}", block.text);
+            }
+        }
+        script += "exec > all-done\n";
+        fs::write(folder.path().join("script"), script).expect("a script");
+        let mut bash = Command::new("bash");
+        bash.arg("script").current_dir(folder.path()).stdin(Stdio::null());
+        // What the developer's shell has set is not what the guides are about.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SPIN_VARIABLE_")) {
+            bash.env_remove(name);
+        }
+        let bash = bash.spawn().expect("bash");
+        Self { folder, blocks, bash }
+    }
+
+    fn file(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.folder.path().join(name)).ok()
+    }
+
+    /// What a block has written, to either stream.
+    fn written(&self, number: usize) -> (String, String) {
+        let file = |ending: &str| self.file(&format!("{number}.{ending}")).unwrap_or_default();
+        (file("out"), file("err"))
+    }
+
+    /// Starts the application once the guide does; then does what is due, until the guide ends.
+    async fn serve(&mut self) -> ExitStatus {
+        let deadline = Deadline::after(LIMIT);
+        let mut app = None;
+        loop {
+            match (&app, self.file("asked")) {
+                (Some(app), _) => _ = App::tick(app).await,
+                (None, Some(settings)) => app = Some(start(&settings, self.folder.path()).await),
+                (None, None) => {}
+            }
+            if let Some(status) = self.bash.try_wait().expect("bash") {
+                return status;
+            }
+            assert!(deadline.pause().await, "it takes too long: {}", self.last());
+        }
+    }
+
+    /// The block that came last, and what it wrote.
+    fn last(&self) -> String {
+        let begun = |number: &usize| self.file(&format!("{number}.err")).is_some();
+        let Some(number) = (0..self.blocks.len()).rev().find(begun) else { return String::new() };
+        let (out, err) = self.written(number);
+        format!("{}\n{}\n{out}\n{err}", self.blocks[number].place, self.blocks[number].text)
+    }
+
+    /// Where what a block has shown is not what the guide says, or a call was refused of which it does not say so.
+    fn untrue(&self) -> Vec<String> {
+        let numbers = 0..self.blocks.len();
+        let shells = numbers.filter(|number| self.blocks[*number].kind != Kind::Answer);
+        shells.filter_map(|number| self.untrue_of(number)).collect()
+    }
+
+    fn untrue_of(&self, number: usize) -> Option<String> {
+        let (out, err) = self.written(number);
+        let place = &self.blocks[number].place;
+        let said = self.blocks.get(number + 1).filter(|next| next.kind == Kind::Answer);
+        let said = said.map(|said| serde_json::from_str::<Value>(&said.text).expect(&said.place));
+        if let Some(said) = &said {
+            let seen = match serde_json::from_str(&out) {
+                Ok(seen) => seen,
+                Err(error) => return Some(format!("{place}: {error}: {out}{err}")),
+            };
+            if let Some(differs) = difference(said, &seen) {
+                return Some(format!("{place}: it {differs}\n{out}"));
+            }
+        }
+        let expected = said.as_ref().and_then(|said| said["status"].as_u64());
+        let statuses = err.lines().filter_map(|line| line.split(' ').next()?.parse::<u64>().ok());
+        let fine = |status: u64| (200..400).contains(&status) || Some(status) == expected;
+        (!statuses.into_iter().all(fine)).then(|| format!("{place}: {err}{out}"))
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // It has ended unless the test fails.
+        _ = self.bash.kill();
+        _ = self.bash.wait();
+    }
+}
+
+/// What `./up` would say, once it is true.
+async fn start(settings: &str, folder: &Path) -> App {
+    let mut variables = BTreeMap::new();
+    for line in settings.lines() {
+        let (name, value) = line.split_once('=').expect("a setting");
+        let name = name.strip_prefix("SPIN_VARIABLE_").expect("a setting").to_lowercase();
+        // As `./up` does: what a component may reach has no path.
+        if let (Some(service), Ok(url)) = (name.strip_suffix("_url"), url::Url::parse(value)) {
+            variables.insert(format!("{service}_origin"), url.origin().ascii_serialization());
+        }
+        variables.insert(name, value.to_owned());
+    }
+    let builder = App::builder().alerts();
+    let app = variables
+        .iter()
+        .fold(builder, |builder, (name, value)| builder.variable(name, value))
+        .start()
+        .await;
+    let User { email, password, .. } = app.administrator("Root").await;
+    let started = json!({
+        "url": app.url(), "mail_url": app.mail_url(), "admin_email": email, "admin_password": password,
+    });
+    // At once or not at all: somebody waits for it.
+    fs::write(folder.join("starting"), started.to_string()).expect("a file");
+    fs::rename(folder.join("starting"), folder.join("started")).expect("a file");
+    app
+}
+
+async fn is_true(name: &str) {
+    let mut run = Run::of(name);
+    let status = run.serve().await;
+    assert!(status.success() && run.file("all-done").is_some(), "{status}: {}", run.last());
+    let untrue = run.untrue();
+    assert!(untrue.is_empty(), "{}", untrue.join("\n"));
+}
+
+macro_rules! guides {
+    ($($(#[$doc:meta])* $test:ident = $name:literal;)+) => {
+        $($(#[$doc])* #[tokio::test] async fn $test() { is_true($name).await; })+
+        const TRIED: &[&str] = &[$($name),+];
+    };
+}
+
+guides! {
+    /// API-6: what the start page says to paste works, and shows what it says.
+    the_start_is_true = "start";
+    /// API-6: so does the guide to logging in.
+    logging_in_is_true = "log-in";
+    /// API-6: so does the one to refreshing and logging out.
+    refreshing_is_true = "refresh";
+    /// API-6: so does the one to second factors.
+    second_factors_are_true = "mfa";
+    /// API-6: so does the one to connecting an account.
+    connecting_is_true = "connecting";
+    /// API-6: so does the one to the broker.
+    the_broker_is_true = "broker";
+    /// API-6: so does the one to verifying access tokens.
+    verifying_is_true = "verifying-access-tokens";
+    /// API-6: so does the one to webhooks.
+    webhooks_are_true = "webhooks";
+}
+
+/// API-6: there is no guide that nobody tries, and the start page leads to each, in the order in which they build on each other.
+#[test]
+fn every_guide_is_tried_and_found() {
+    let mut tried: Vec<_> = TRIED.iter().map(ToString::to_string).collect();
+    let text = fs::read_to_string(root().join("docs/guides/start.md")).unwrap();
+    let links = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [")?.split_once("](")?.1.split_once(".md)"));
+    let linked: Vec<_> = links.map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(linked, tried[1..], "the start page leads elsewhere");
+    for (place, name) in tried.iter().enumerate() {
+        for before in Guide::read(name).before {
+            assert!(tried[..place].contains(&before), "{name} comes before {before}");
+        }
+    }
+    tried.sort();
+    assert_eq!(Guide::names(), tried);
+}

@@ -1,0 +1,269 @@
+import { readFile } from "node:fs/promises";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { administrator, call, expect, logIn, type Person, register, test, tokenOf } from "../app.ts";
+
+const CALENDAR = "https://www.googleapis.com/auth/calendar.readonly";
+
+/** Comes back from the provider to this browser's own address, as the server says where. */
+async function comeBack(page: Page, leave: () => Promise<void>): Promise<void> {
+  const callback = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/callback"));
+  await leave();
+  const answer = await callback;
+  const place = answer.headers().location;
+  if (!place) throw new Error(`${answer.status()}: ${answer.url().split("?")[0]}`);
+  await page.goto(place);
+}
+
+/** Logs in by the provider's own form. It grants what it knows, which is less than the product may ask for. */
+async function agree(page: Page, account: string): Promise<void> {
+  await page.waitForURL(/\/oauth2\/authorize/);
+  await comeBack(page, async () => {
+    await page.getByPlaceholder("sub").fill(account);
+    await page.getByRole("button", { name: "Authorize", exact: true }).click();
+  });
+}
+
+/** Says no by the provider's form. It forgets the state on the way back, which RFC 6749 section 4.1.2.1 wants. */
+async function deny(page: Page): Promise<void> {
+  await page.waitForURL(/\/oauth2\/authorize/);
+  const state = new URL(page.url()).searchParams.get("state") ?? "";
+  const callback = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/callback"));
+  await page.getByRole("button", { name: "Deny" }).click();
+  const forgotten = new URL((await callback).url());
+  forgotten.searchParams.set("state", state);
+  await comeBack(page, async () => {
+    // Where the server leads to is asked for at this browser's own address.
+    await page.goto(forgotten.toString());
+  });
+}
+
+const choice = (page: Page, name: string) => page.getByRole("checkbox", { name, exact: true });
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+const region = (page: Page, name: string) =>
+  page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name, exact: true }) });
+
+/** Connects Google from the list of providers, with these choices. */
+async function connectGoogle(page: Page, person: Person, ...names: string[]): Promise<void> {
+  await page.goto("/connections");
+  await page.getByRole("link", { name: "Connect Google" }).click();
+  for (const name of names) await choice(page, name).check();
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await agree(page, person.email);
+  await expect(heading(page)).toContainText("Google is connected");
+}
+
+interface Item {
+  id: string;
+  granted_scopes: string[];
+}
+
+async function connection(request: APIRequestContext, person: Person): Promise<Item> {
+  const token = await tokenOf(request, person);
+  const { items } = await call<{ items: Item[] }>(request, "GET", "/oauth/connections", undefined, token);
+  const [first] = items;
+  if (!first) throw new Error("Nothing is connected.");
+  return first;
+}
+
+test("what is granted works at once in another tab, and what was left out is said to be left out", async ({
+  page,
+  request,
+  context,
+}) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  const other = await context.newPage();
+  await other.goto("/connections");
+  await expect(other.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Connect Google" }).click();
+  await expect(heading(page)).toHaveText("Connect Google");
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(0);
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await expect(page.getByText("Choose at least one.")).toBeVisible();
+  await expect(choice(page, "Read your calendar")).toBeFocused();
+  await choice(page, "Read your calendar").check();
+  await choice(page, "Read your mail").check();
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await agree(page, ada.email);
+
+  await expect(heading(page)).toHaveText("Google is connected, with less than you chose");
+  await expect(region(page, "Granted").getByText("Read your calendar")).toBeVisible();
+  const leftOut = region(page, "Asked for, but not granted");
+  await expect(leftOut.getByText("You left this out at Google")).toBeVisible();
+  await expect(leftOut.getByText("Read your mail", { exact: true })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveText("");
+
+  // Nobody has touched the other tab.
+  await expect(other.getByRole("link", { name: ada.email, exact: true })).toBeVisible();
+  await expect(other.getByText("Working", { exact: true })).toBeVisible();
+  await expect(other.getByText("Read your calendar").first()).toBeVisible();
+  expect((await connection(request, ada)).granted_scopes).toContain(CALENDAR);
+});
+
+test("only what one came for is ticked, and a no at the provider keeps the choice", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/new/google?feature=calendar.read");
+  await expect(choice(page, "Read your calendar")).toBeChecked();
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(1);
+  await choice(page, "Read your files").check();
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await deny(page);
+  await expect(page.getByText("You said no at Google")).toBeVisible();
+  await expect(heading(page)).toHaveText("Connect Google");
+  await expect(choice(page, "Read your calendar")).toBeChecked();
+  await expect(choice(page, "Read your files")).toBeChecked();
+  await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+});
+
+test("an account gets more, keeps what it had, and refuses another account in its place", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await connectGoogle(page, ada, "Read your calendar");
+  await page.getByRole("link", { name: "See this account" }).click();
+  await page.getByRole("link", { name: "Change access" }).click();
+  await expect(choice(page, "Read your calendar")).toBeChecked();
+  await choice(page, "Read your calendar").press("Space");
+  await expect(choice(page, "Read your calendar")).toBeChecked();
+
+  await choice(page, "Plan your calendar").check();
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await agree(page, `eve-${ada.email}`);
+  await expect(page.getByText(`You chose another account at Google than ${ada.email}.`)).toBeVisible();
+  await expect(choice(page, "Plan your calendar")).toBeChecked();
+
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await agree(page, ada.email);
+  await expect(heading(page)).toHaveText("The access has changed");
+  await expect(region(page, "Granted").getByText("Plan your calendar")).toBeVisible();
+  await expect(region(page, "There already before").getByText("Read your calendar")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Asked for, but not granted" })).toHaveCount(0);
+});
+
+test("a pause shows everywhere at once and is taken back in its place", async ({ page, request, context }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await connectGoogle(page, ada, "Read your calendar");
+  const other = await context.newPage();
+  await other.goto("/connections");
+  await expect(other.getByText("Working", { exact: true })).toBeVisible();
+
+  await page.getByRole("link", { name: "See this account" }).click();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Paused by you")).toBeVisible();
+  await expect(page.getByText("Nothing is deleted.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+  await expect(other.getByText("Paused by you")).toBeVisible();
+  await expect(other.getByText("Off for now:")).toBeVisible();
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Working", { exact: true })).toBeVisible();
+  await expect(other.getByText("Working", { exact: true })).toBeVisible();
+
+  // Whoever comes later resumes it by the action of the card.
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(other.getByText("Paused by you")).toBeVisible();
+  await other.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Working", { exact: true })).toBeVisible();
+  await expect(other.getByRole("link", { name: "Change access" })).toBeFocused();
+});
+
+test("an account that the provider refuses says so, and is repaired by one press", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.getByRole("link", { name: "Connect Google" }).click();
+  await choice(page, "Read your calendar").check();
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await page.waitForURL(/\/oauth2\/authorize/);
+  const provider = new URL(page.url()).origin;
+  await agree(page, ada.email);
+  await page.getByRole("link", { name: "See this account" }).click();
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("Google answered: the access works.")).toBeVisible();
+
+  await request.post(`${provider}/users/${encodeURIComponent(ada.email)}/revoke-tokens`);
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("Needs you to log in at Google again")).toBeVisible();
+  await expect(page.getByText("Working", { exact: true })).toHaveCount(0);
+  await page.goto("/connections");
+  await expect(page.getByText("Needs you to log in at Google again")).toBeVisible();
+
+  await page.getByRole("button", { name: "Log in at Google again" }).click();
+  await agree(page, ada.email);
+  await expect(page.getByText(`${ada.email} works again.`)).toBeVisible();
+  await expect(page.getByText("Working", { exact: true })).toBeVisible();
+});
+
+test("disconnecting says what stops, and the receipts stay", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await connectGoogle(page, ada, "Read your calendar");
+  await page.getByRole("link", { name: "See this account" }).click();
+  await page.getByRole("button", { name: `Disconnect ${ada.email}` }).click();
+  const dialog = page.getByRole("dialog", { name: `Disconnect ${ada.email}` });
+  await expect(dialog.getByRole("listitem")).toHaveText(["Read your calendar"]);
+  await expect(dialog.getByText("At Google everything")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Disconnect ${ada.email}` })).toBeFocused();
+
+  await page.getByRole("button", { name: `Disconnect ${ada.email}` }).click();
+  await dialog.getByRole("button", { name: `Disconnect ${ada.email}` }).click();
+  await expect(page.getByText(`${ada.email} at Google is disconnected.`)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
+  await page.getByRole("link", { name: "See the receipts" }).click();
+  await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Granted", "Withdrawn"]);
+  await expect(page.getByText("See your calendars and appointments").first()).toBeVisible();
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download receipts" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`postern-receipts-${ada.email}.json`);
+  const file = JSON.parse(await readFile(await download.path(), "utf8")) as { receipts: { change: string }[] };
+  expect(file.receipts.map(({ change }) => change)).toEqual(["granted", "withdrawn"]);
+});
+
+test("uses show by day, by service and by access, and those in vain with why", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await connectGoogle(page, ada, "Read your calendar");
+  const { id } = await connection(request, ada);
+  await page.goto(`/connections/${id}/usage`);
+  await expect(page.getByText("Not used in the last 30 days.")).toBeVisible();
+  await expect(page.getByText("It could have been used since")).toBeVisible();
+  await expect(page.getByRole("cell", { name: "Never used" })).toBeVisible();
+
+  const token = await tokenOf(request, administrator());
+  const name = `calendar-sync-${Date.now()}`;
+  const account = { name, permissions: ["connections:broker:any"] };
+  const service = await call<{ id: string }>(request, "POST", "/service-accounts", account, token);
+  const { key } = await call<{ key: string }>(request, "POST", `/service-accounts/${service.id}/keys`, {}, token);
+  const use = (scopes: string[]) => call(request, "POST", `/oauth/connections/${id}/token`, { scopes }, key);
+  await use([CALENDAR]);
+  await use([]);
+  await expect(use(["https://www.googleapis.com/auth/gmail.readonly"])).rejects.toThrow("scope-not-granted");
+
+  await page.goto(`/connections/${id}/usage`);
+  await expect(page.getByText("Used 3 times in 30 days. 1 of them in vain.")).toBeVisible();
+  const row = (table: string, name: string) =>
+    page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: name });
+  await expect(row("By service", name).getByRole("cell")).toHaveText(/3$/);
+  await expect(row("By access", "See your calendars and appointments").getByRole("cell")).toHaveText(/1$/);
+  await expect(row("Why it was in vain", "The access was not granted").getByRole("cell")).toHaveText(/1$/);
+  await page.getByRole("link", { name: "90 days" }).click();
+  await expect(page.getByText("Used 3 times in 90 days. 1 of them in vain.")).toBeVisible();
+  expect(page.url()).toContain("days=90");
+
+  await page.goto("/connections");
+  await expect(page.getByText(/^Last used/)).toBeVisible();
+});
+
+test("an account of somebody else's does not exist", async ({ page, request }) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/01a00000-0000-7000-8000-000000000000");
+  await expect(heading(page)).toHaveText("This account is not connected");
+});
