@@ -49,7 +49,7 @@ pub fn optional_id<T: FromStr>(text: &str) -> Result<Option<T>, Invalid> {
 pub fn user_token(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is no access token of ours.")),
+        _ => Err(Invalid::new(FieldCode::InvalidToken, "This is no access token of ours.")),
     }
 }
 
