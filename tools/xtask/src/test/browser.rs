@@ -117,6 +117,11 @@ impl Provider {
             ("SPIN_VARIABLE_GOOGLE_TOKEN_URL", at("/oauth2/token")),
             ("SPIN_VARIABLE_GOOGLE_IDENTITY_URL", at("/userinfo")),
             ("SPIN_VARIABLE_GOOGLE_ISSUER", at("")),
+            // Offered, so that pages have more than one provider to show; nobody goes there.
+            ("SPIN_VARIABLE_MICROSOFT_CLIENT_ID", "postern".to_owned()),
+            ("SPIN_VARIABLE_MICROSOFT_CLIENT_SECRET", "secret".to_owned()),
+            ("SPIN_VARIABLE_NOTION_CLIENT_ID", "postern".to_owned()),
+            ("SPIN_VARIABLE_NOTION_CLIENT_SECRET", "secret".to_owned()),
             // It has no such address; Google is not to be asked instead.
             ("SPIN_VARIABLE_GOOGLE_REVOKE_URL", at("/nowhere")),
         ]
