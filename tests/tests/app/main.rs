@@ -28,6 +28,7 @@ mod database_roles;
 mod deployment;
 mod devices;
 mod digests;
+mod documented_examples;
 mod edge;
 mod effects;
 mod errors;
