@@ -124,7 +124,7 @@ test("somebody is suspended and reactivated, unlocked, and asked for a new passw
   const act = async (button: string, done: string) => {
     await page.getByRole("button", { name: button, exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: button, exact: true }).click();
-    await expect(page.getByText(done, { exact: true })).toBeVisible();
+    await expect(page.getByRole("status").getByText(done, { exact: true })).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
   };
   await act("Suspend", "Suspended");
@@ -188,7 +188,7 @@ test("an old proof is asked for anew, and what was begun goes on", async ({ page
   await expect(proof.getByText("This password is wrong.")).toBeVisible();
   await proof.getByLabel("Your password").fill(grace.password);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Suspended", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("status").getByText("Suspended", { exact: true })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   expect((await userOf(request, ada.email)).status).toBe("suspended");
   expect(suspensions).toHaveLength(3);
@@ -214,7 +214,7 @@ test("an administrator with an authenticator proves it by a code", async ({ page
   // The code of now was used up when the app was set up; the next one is taken, too.
   await proof.getByLabel("Code from your authenticator app").fill(appCode(secret, 1));
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Unlocked", { exact: true })).toBeVisible();
+  await expect(page.getByRole("status").getByText("Unlocked", { exact: true })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
