@@ -17,7 +17,7 @@ use postern_tests::{
 use tempfile::TempDir;
 
 /// How long a guide may take: codes of an app wait for the next half minute, alerts for the next quarter.
-const LIMIT: Duration = Duration::from_mins(3);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// `./up` asks the test, which has built everything already.
 const UP: &str = r#"#!/bin/sh

@@ -9,18 +9,21 @@ pub(super) const SHELL: &str = "index.html";
 /// Everything comes from here, nothing frames the page, no text becomes HTML or a script. The token of a mail's link stands
 /// behind `#`, which browsers send nowhere.
 macro_rules! policy {
-    ($styles:literal) => {
+    ($styles:literal, $html:literal) => {
         HeaderValue::from_static(concat!(
             "default-src 'none'; script-src 'self'; style-src ",
             $styles,
             "; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
-             form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+             form-action 'none'; frame-ancestors 'none'",
+            $html
         ))
     };
 }
 
-const STRICT: HeaderValue = policy!("'self'");
-const WITH_INLINE_STYLES: HeaderValue = policy!("'self' 'unsafe-inline'");
+const STRICT: HeaderValue =
+    policy!("'self'", "; require-trusted-types-for 'script'; trusted-types 'none'");
+/// For a library that writes styles and HTML. What that HTML would run, no script of it is allowed to be.
+const WITH_INLINE_STYLES: HeaderValue = policy!("'self' 'unsafe-inline'", "");
 
 /// Off is what no page of ours uses; on is copying, and passkeys. Each is known to Chromium, which complains of others.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
@@ -41,7 +44,7 @@ const PERMISSIONS: HeaderValue = HeaderValue::from_static(
 pub(super) enum Policy {
     /// The app, and what is written by the same rules.
     App,
-    /// The description of the API, whose library writes styles into the page.
+    /// The description of the API, whose library writes styles and HTML into the page.
     Description,
 }
 
