@@ -23,6 +23,17 @@ export async function scan(context: BrowserContext, picture: Locator): Promise<s
   return read;
 }
 
+/** What was copied, by pasting it: the policy of the app lets no page read the clipboard. */
+export async function pasted(context: BrowserContext): Promise<string> {
+  const desk = await context.newPage();
+  await desk.setContent('<textarea aria-label="Paste here"></textarea>');
+  const field = desk.getByLabel("Paste here");
+  await field.press("Control+V");
+  const text = await field.inputValue();
+  await desk.close();
+  return text;
+}
+
 /** Presses Tab until `target` has the focus. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < 60; stop += 1) {

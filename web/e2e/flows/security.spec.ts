@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import { appCode, call, enrol, expect, type Person, register, test, tokenOf } from "../app.ts";
-import { arrive, arriveWithApp, scan, tabTo } from "../hands.ts";
+import { arrive, arriveWithApp, pasted, scan, tabTo } from "../hands.ts";
 
 /** Whether one gets in by a backup code. */
 async function backupCodeWorks(request: APIRequestContext, person: Person, code: string): Promise<boolean> {
@@ -106,7 +106,7 @@ test("backup codes are copied, kept as a file, and asked for once before they ar
   const codes = await list.locator("code").allTextContents();
   await page.getByRole("button", { name: "Copy all" }).click();
   await expect(page.getByRole("status").filter({ hasText: "All ten codes are copied." })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
+  expect(await pasted(context)).toBe(codes.join("\n"));
 
   const [file] = await Promise.all([
     page.waitForEvent("download"),

@@ -5166,6 +5166,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "pst_ta_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmEmailRequest"];
             };
         };
@@ -5182,6 +5187,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "changed"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConfirmEmailAnswer"];
                 };
             };
@@ -5211,6 +5221,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -5227,6 +5243,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
@@ -5265,6 +5292,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "pst_mc_…",
+                 *       "code": "123456",
+                 *       "factor": "totp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginMfaRequest"];
             };
         };
@@ -5281,6 +5315,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -5310,6 +5355,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "four otters swim quietly",
+                 *       "new_password": "four otters swim quietly"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePasswordRequest"];
             };
         };
@@ -5326,6 +5377,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "password_set"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PasswordSet"];
                 };
             };
@@ -5349,6 +5405,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddressRequest"];
             };
         };
@@ -5365,6 +5426,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "reset_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ResetSent"];
                 };
             };
@@ -5385,6 +5451,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "four otters swim quietly",
+                 *       "token": "pst_pr_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPasswordRequest"];
             };
         };
@@ -5401,6 +5473,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "ada@example.com",
+                     *       "status": "password_set"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PasswordReset"];
                 };
             };
@@ -5421,6 +5499,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada Lovelace",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
@@ -5437,6 +5522,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "registration": "pst_rg_…",
+                     *       "status": "verification_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Registered"];
                 };
             };
@@ -5457,6 +5548,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "factor": "totp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StepUpRequest"];
             };
         };
@@ -5473,6 +5570,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -5506,6 +5614,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
@@ -5522,6 +5635,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "ada@example.com",
+                     *       "status": "verified"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Verified"];
                 };
             };
@@ -5558,6 +5677,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "registration": "pst_rg_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResendRequest"];
             };
         };
@@ -5574,6 +5698,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "verification_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VerificationSent"];
                 };
             };
@@ -5609,6 +5738,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "component": "users",
+                     *           "count": 1,
+                     *           "first_seen_at": "2026-01-31T09:30:00Z",
+                     *           "first_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "job": "send_email",
+                     *           "last_seen_at": "2026-01-31T09:30:00Z",
+                     *           "last_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "release": "0.1.0",
+                     *           "route": "/api/v1/users/{id}",
+                     *           "source": "components/users/src/routes/read.rs",
+                     *           "statement": "SELECT id FROM users",
+                     *           "what": "Postgres refused a statement: 42703"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ErrorItem"];
                 };
             };
@@ -5638,6 +5789,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "component": "users",
+                     *       "count": 1,
+                     *       "first_seen_at": "2026-01-31T09:30:00Z",
+                     *       "first_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "job": "send_email",
+                     *       "last_seen_at": "2026-01-31T09:30:00Z",
+                     *       "last_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *       "release": "0.1.0",
+                     *       "route": "/api/v1/users/{id}",
+                     *       "source": "components/users/src/routes/read.rs",
+                     *       "statement": "SELECT id FROM users",
+                     *       "what": "Postgres refused a statement: 42703"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorItem"];
                 };
             };
@@ -5714,6 +5882,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "finished_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "kind": "send_email",
+                     *           "last_error": "the provider does not answer",
+                     *           "priority": "normal",
+                     *           "run_at": "2026-01-31T09:30:00Z",
+                     *           "started_at": "2026-01-31T09:30:00Z",
+                     *           "status": "dead",
+                     *           "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_JobItem"];
                 };
             };
@@ -5743,6 +5931,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "finished_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "kind": "send_email",
+                     *       "last_error": "the provider does not answer",
+                     *       "payload": {},
+                     *       "priority": "normal",
+                     *       "run_at": "2026-01-31T09:30:00Z",
+                     *       "started_at": "2026-01-31T09:30:00Z",
+                     *       "status": "dead",
+                     *       "tries": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "duration_ms": 1,
+                     *           "ending": "retried",
+                     *           "error": "the provider does not answer",
+                     *           "started_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "waits_for": [
+                     *         {
+                     *           "if_dead": "fail",
+                     *           "job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobDetail"];
                 };
             };
@@ -5862,6 +6081,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": [
+                     *             "send_email"
+                     *           ],
+                     *           "changed": true,
+                     *           "default": {
+                     *             "hold_seconds": 0,
+                     *             "threshold": 1
+                     *           },
+                     *           "description": "What it is for.",
+                     *           "enabled": true,
+                     *           "hold_seconds": 60,
+                     *           "last_resolved_at": "2026-01-31T09:30:00Z",
+                     *           "measured_at": "2026-01-31T09:30:00Z",
+                     *           "name": "queue_age",
+                     *           "recipients": [
+                     *             "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *           ],
+                     *           "since": "2026-01-31T09:30:00Z",
+                     *           "state": "ok",
+                     *           "threshold": 300,
+                     *           "unit": "seconds",
+                     *           "value": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertList"];
                 };
             };
@@ -5887,6 +6136,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "hold_seconds": 60,
+                 *       "recipients": [
+                 *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                 *       ],
+                 *       "threshold": 300
+                 *     }
+                 */
                 "application/json": components["schemas"]["AlertSettings"];
             };
         };
@@ -5897,6 +6156,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": [
+                     *         "send_email"
+                     *       ],
+                     *       "changed": true,
+                     *       "default": {
+                     *         "hold_seconds": 0,
+                     *         "threshold": 1
+                     *       },
+                     *       "description": "What it is for.",
+                     *       "enabled": true,
+                     *       "hold_seconds": 60,
+                     *       "last_resolved_at": "2026-01-31T09:30:00Z",
+                     *       "measured_at": "2026-01-31T09:30:00Z",
+                     *       "name": "queue_age",
+                     *       "recipients": [
+                     *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *       ],
+                     *       "since": "2026-01-31T09:30:00Z",
+                     *       "state": "ok",
+                     *       "threshold": 300,
+                     *       "unit": "seconds",
+                     *       "value": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertItem"];
                 };
             };
@@ -5934,6 +6219,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "component": "mail",
+                     *           "dead": 1,
+                     *           "kind": "send_email",
+                     *           "last_hour": {
+                     *             "done": 1,
+                     *             "failed": 1,
+                     *             "longest_ms": 1,
+                     *             "mean_ms": 1
+                     *           },
+                     *           "oldest_due_at": "2026-01-31T09:30:00Z",
+                     *           "paused_at": "2026-01-31T09:30:00Z",
+                     *           "per_minute": 1,
+                     *           "queued": 1,
+                     *           "running": 1,
+                     *           "waiting": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["KindList"];
                 };
             };
@@ -5959,6 +6267,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "per_minute": 600
+                 *     }
+                 */
                 "application/json": components["schemas"]["KindSettings"];
             };
         };
@@ -6078,6 +6391,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "catch_up": "once",
+                     *           "changed": true,
+                     *           "description": "What it is for.",
+                     *           "enabled": true,
+                     *           "expression": "30 3 * * *",
+                     *           "kind": "purge_jobs",
+                     *           "last_job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_run_at": "2026-01-31T09:30:00Z",
+                     *           "name": "purge_jobs",
+                     *           "next_run_at": "2026-01-31T09:30:00Z",
+                     *           "time_zone": "Europe/Berlin"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScheduleList"];
                 };
             };
@@ -6103,6 +6435,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "catch_up": "skip",
+                 *       "enabled": true,
+                 *       "expression": "30 3 * * *",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ScheduleSettings"];
             };
         };
@@ -6113,6 +6453,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "catch_up": "once",
+                     *       "changed": true,
+                     *       "description": "What it is for.",
+                     *       "enabled": true,
+                     *       "expression": "30 3 * * *",
+                     *       "kind": "purge_jobs",
+                     *       "last_job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_run_at": "2026-01-31T09:30:00Z",
+                     *       "name": "purge_jobs",
+                     *       "next_run_at": "2026-01-31T09:30:00Z",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScheduleItem"];
                 };
             };
@@ -6145,6 +6500,7 @@ export interface operations {
         /** @description May be left out */
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": null | components["schemas"]["CreateBackupCodesRequest"];
             };
         };
@@ -6155,6 +6511,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": [
+                     *         "89abc-defgh-jkmnp-qrstv-wxyz0"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackupCodesAnswer"];
                 };
             };
@@ -6193,6 +6556,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": {
+                     *         "created_at": "2026-01-31T09:30:00Z",
+                     *         "left": 1
+                     *       },
+                     *       "mfa_enabled": true,
+                     *       "sms": {
+                     *         "enabled": true,
+                     *         "number": "+49151•••••123",
+                     *         "opted_out": true,
+                     *         "undeliverable": true,
+                     *         "verified_at": "2026-01-31T09:30:00Z"
+                     *       },
+                     *       "sms_pending": {
+                     *         "delivery": "delivered",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "number": "+49151•••••123"
+                     *       },
+                     *       "totp": {
+                     *         "confirmed_at": "2026-01-31T09:30:00Z",
+                     *         "enabled": true,
+                     *         "pending": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FactorsAnswer"];
                 };
             };
@@ -6243,6 +6632,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmSmsRequest"];
             };
         };
@@ -6297,6 +6691,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": "+49 151 23456789"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolSmsRequest"];
             };
         };
@@ -6313,6 +6712,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "notice": "Text messages are less safe than the app.",
+                     *       "number": "+49•••••••••89",
+                     *       "resend_at": "2026-01-31T09:30:00Z",
+                     *       "status": "code_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentAnswer"];
                 };
             };
@@ -6369,6 +6777,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "pst_mc_…"
+                 *     }
+                 */
                 "application/json": null | components["schemas"]["SendSmsRequest"];
             };
         };
@@ -6385,6 +6798,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "notice": "Text messages are less safe than the app.",
+                     *       "number": "+49•••••••••89",
+                     *       "resend_at": "2026-01-31T09:30:00Z",
+                     *       "status": "code_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentAnswer"];
                 };
             };
@@ -6478,6 +6900,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmTotpRequest"];
             };
         };
@@ -6494,6 +6921,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": [
+                     *         "89abc-defgh-jkmnp-qrstv-wxyz0"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackupCodesAnswer"];
                 };
             };
@@ -6532,6 +6966,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "otpauth_uri": "otpauth://totp/Postern:ada%40example.com?secret=…&issuer=Postern",
+                     *       "qr_svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" …",
+                     *       "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EnrolmentAnswer"];
                 };
             };
@@ -6664,6 +7105,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "ada@example.com",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "features": [
+                     *             "calendar.read"
+                     *           ],
+                     *           "granted_scopes": [
+                     *             "Mail.Read"
+                     *           ],
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_error": "invalid_grant",
+                     *           "last_used_at": "2026-01-31T09:30:00Z",
+                     *           "provider": "google",
+                     *           "requested_scopes": [
+                     *             "Mail.Read"
+                     *           ],
+                     *           "status": "active",
+                     *           "status_since": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ConnectionItem"];
                 };
             };
@@ -6684,6 +7151,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "provider": "google"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectRequest"];
             };
         };
@@ -6694,6 +7166,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth?…",
+                     *       "binding": "k3vZ1x…",
+                     *       "expires_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlowBegun"];
                 };
             };
@@ -6726,6 +7205,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6801,6 +7301,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "ada@example.com",
+                     *           "change": "widened",
+                     *           "consented_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "provider": "google",
+                     *           "scopes": [
+                     *             "Mail.Read"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ConsentItem"];
                 };
             };
@@ -6838,6 +7355,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6880,6 +7418,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6925,6 +7484,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6955,6 +7535,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "features": [
+                 *         "mail.read"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WidenRequest"];
             };
         };
@@ -6965,6 +7552,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth?…",
+                     *       "binding": "k3vZ1x…",
+                     *       "expires_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlowBegun"];
                 };
             };
@@ -7008,6 +7602,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "min_valid_s": 300
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectionTokenRequest"];
             };
         };
@@ -7018,6 +7617,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "ya29.a0…",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenGranted"];
                 };
             };
@@ -7070,6 +7679,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "calls": 1,
+                     *           "date": "2026-11-30",
+                     *           "failures": 1,
+                     *           "reasons": {
+                     *             "paused": 1
+                     *           },
+                     *           "scopes": {
+                     *             "Calendars.Read": 12
+                     *           },
+                     *           "services": {
+                     *             "calendar-sync": 12
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UsageAnswer"];
                 };
             };
@@ -7104,6 +7733,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "features": [
+                     *             {
+                     *               "description": "The assistant sees your appointments.",
+                     *               "id": "calendar.read",
+                     *               "name": "Read your calendar",
+                     *               "scopes": [
+                     *                 "Mail.Read"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "id": "google",
+                     *           "name": "Google",
+                     *           "scopes": [
+                     *             {
+                     *               "description": "Read user calendars",
+                     *               "id": "Calendars.Read",
+                     *               "sensitive": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProvidersAnswer"];
                 };
             };
@@ -7123,6 +7779,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "provider": "google",
+                 *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserTokenRequest"];
             };
         };
@@ -7133,6 +7795,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "ya29.a0…",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenGranted"];
                 };
             };
@@ -7204,6 +7876,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "auth.login",
+                     *           "actor": {
+                     *             "name": "Ada Lovelace",
+                     *             "pseudonym": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "service_account": "broker",
+                     *             "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *           },
+                     *           "address": "192.0.2.7",
+                     *           "details": {},
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "occurred_at": "2026-01-31T09:30:00Z",
+                     *           "outcome": "allowed",
+                     *           "permission": "users:read:any",
+                     *           "reason": "password",
+                     *           "resource": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "name": "Ada Lovelace",
+                     *             "type": "users"
+                     *           },
+                     *           "sealed": true,
+                     *           "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_AuditItem"];
                 };
             };
@@ -7230,6 +7933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -7257,6 +7961,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "notes:read:own"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CheckRequest"];
             };
         };
@@ -7267,6 +7976,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "reason": "own"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CheckAnswer"];
                 };
             };
@@ -7317,6 +8032,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "permission": "notes:read:any",
+                     *           "resource": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "type": "users"
+                     *           },
+                     *           "subject": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "type": "user"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_GrantItem"];
                 };
             };
@@ -7340,6 +8077,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "notes:read:any",
+                 *       "resource": {
+                 *         "id": "shopping-list",
+                 *         "type": "notes"
+                 *       },
+                 *       "subject": {
+                 *         "id": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+                 *         "type": "user"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateGrantRequest"];
             };
         };
@@ -7350,6 +8100,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "permission": "notes:read:any",
+                     *       "resource": {
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "type": "users"
+                     *       },
+                     *       "subject": {
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "type": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantItem"];
                 };
             };
@@ -7422,6 +8189,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "description": "see any user's account",
+                     *           "for_services": true,
+                     *           "permission": "users:read:any",
+                     *           "role": "administrator"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PermissionList"];
                 };
             };
@@ -7447,6 +8226,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "built_in": true,
+                     *           "description": "What it is for.",
+                     *           "effective": [
+                     *             "sessions:read:own"
+                     *           ],
+                     *           "name": "support",
+                     *           "parents": [
+                     *             "user"
+                     *           ],
+                     *           "permissions": [
+                     *             "users:read:any"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
@@ -7478,6 +8277,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7514,6 +8329,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "parents": [
+                 *         "user"
+                 *       ],
+                 *       "permissions": [
+                 *         "users:read:any"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PutRoleRequest"];
             };
         };
@@ -7524,6 +8349,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7533,6 +8374,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7648,6 +8505,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "calendar:read:own",
+                 *       "user_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenCheckRequest"];
             };
         };
@@ -7658,6 +8521,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "reason": "own"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CheckAnswer"];
                 };
             };
@@ -7708,6 +8577,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "allowed_addresses": [
+                     *             "192.0.2.0/24"
+                     *           ],
+                     *           "audiences": [
+                     *             "calendar"
+                     *           ],
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "keys": [
+                     *             {
+                     *               "created_at": "2026-01-31T09:30:00Z",
+                     *               "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *               "expires_at": "2026-01-31T09:30:00Z",
+                     *               "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *               "last_used_at": "2026-01-31T09:30:00Z"
+                     *             }
+                     *           ],
+                     *           "name": "assistant",
+                     *           "permissions": [
+                     *             "connections:broker:any"
+                     *           ],
+                     *           "updated_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ServiceAccountItem"];
                 };
             };
@@ -7731,6 +8632,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "assistant",
+                 *       "permissions": [
+                 *         "connections:broker:any"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateServiceAccountRequest"];
             };
         };
@@ -7741,6 +8650,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7782,6 +8718,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7857,6 +8820,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "allowed_addresses": [
+                 *         "192.0.2.0/24"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateServiceAccountRequest"];
             };
         };
@@ -7867,6 +8837,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7921,6 +8918,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["CreateServiceKeyRequest"];
             };
         };
@@ -7931,6 +8929,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "key": "pst_sk_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewServiceKey"];
                 };
             };
@@ -8031,6 +9036,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "key": {
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *       },
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnServiceAccount"];
                 };
             };
@@ -8054,6 +9072,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assurance": "aal1",
+                     *       "authenticated_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "permissions": [
+                     *         "profile:read:own",
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
@@ -8120,6 +9156,11 @@ export interface operations {
         /** @description Left out by clients with cookies */
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "pst_rt_…"
+                 *     }
+                 */
                 "application/json": null | components["schemas"]["RefreshRequest"];
             };
         };
@@ -8136,6 +9177,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -8167,6 +9219,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "audience": "calendar"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExchangeRequest"];
             };
         };
@@ -8177,6 +9234,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "expires_in": 300,
+                     *       "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExchangedToken"];
                 };
             };
@@ -8219,6 +9284,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "current": true,
+                     *           "device": "Firefox on Windows",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_SessionItem"];
                 };
             };
@@ -8310,6 +9391,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "1764000000000-0",
+                     *       "gap": true,
+                     *       "has_more": true,
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-01-31T09:30:00Z",
+                     *           "data": {},
+                     *           "id": "1764000000000-0",
+                     *           "kind": "preferences.changed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangesAnswer"];
                 };
             };
@@ -8416,6 +9512,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "deletion_at": "2026-01-31T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_login_at": "2026-01-31T09:30:00Z",
+                     *           "mfa_enabled": true,
+                     *           "name": "Ada",
+                     *           "roles": [
+                     *             "user"
+                     *           ],
+                     *           "status": "active"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_UserItem"];
                 };
             };
@@ -8439,6 +9555,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InviteRequest"];
             };
         };
@@ -8455,6 +9577,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8506,6 +9643,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8590,6 +9742,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUserRequest"];
             };
         };
@@ -8600,6 +9757,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8854,6 +10026,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "user",
+                     *         "premium"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolesAnswer"];
                 };
             };
@@ -8903,6 +10083,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "user",
+                     *         "premium"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolesAnswer"];
                 };
             };
@@ -8956,6 +10144,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "device": "Firefox on Windows",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_UserSessionItem"];
                 };
             };
@@ -9170,6 +10373,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "pending_email": {
+                     *         "email": "ada@example.com",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "new_agreed": true,
+                     *         "present_agreed": true
+                     *       },
+                     *       "roles": [
+                     *         "user"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
@@ -9195,6 +10418,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deletion_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeletionAnswer"];
                 };
             };
@@ -9226,6 +10454,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateMeRequest"];
             };
         };
@@ -9238,6 +10471,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "pending_email": {
+                     *         "email": "ada@example.com",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "new_agreed": true,
+                     *         "present_agreed": true
+                     *       },
+                     *       "roles": [
+                     *         "user"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
@@ -9281,6 +10534,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "at": "2026-01-31T09:30:00Z",
+                     *           "by_administrator": true,
+                     *           "connection_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "count": 1,
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "kind": "auth.login",
+                     *           "outcome": "allowed",
+                     *           "provider": "google",
+                     *           "reason": "password",
+                     *           "role": "premium",
+                     *           "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ActivityItem"];
                 };
             };
@@ -9301,6 +10575,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEmailRequest"];
             };
         };
@@ -9317,6 +10596,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "confirmations_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeEmailAnswer"];
                 };
             };
@@ -9408,6 +10692,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "id": "calendar.read",
+                     *           "missing": [
+                     *             {
+                     *               "any_of": [
+                     *                 "google",
+                     *                 "microsoft"
+                     *               ],
+                     *               "kind": "connection"
+                     *             }
+                     *           ],
+                     *           "name": "Read your calendar"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FeaturesAnswer"];
                 };
             };
@@ -9435,6 +10739,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9457,6 +10803,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreferencesDocument"];
             };
         };
@@ -9469,6 +10820,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9504,6 +10897,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreferencesPatch"];
             };
         };
@@ -9516,6 +10914,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9607,6 +11047,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Live"];
                 };
             };
@@ -9628,6 +11073,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "postgres": {
+                     *         "latency_ms": 0,
+                     *         "schema_version": 1,
+                     *         "status": "ok"
+                     *       },
+                     *       "redis": {
+                     *         "latency_ms": 0,
+                     *         "schema_version": 1,
+                     *         "status": "ok"
+                     *       },
+                     *       "settings": [
+                     *         "…"
+                     *       ],
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ready"];
                 };
             };
@@ -9660,6 +11123,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9683,6 +11154,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9706,6 +11185,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9729,6 +11216,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9752,6 +11247,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9775,6 +11278,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9798,6 +11309,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9821,6 +11340,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9844,6 +11371,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9867,6 +11402,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9890,6 +11433,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
