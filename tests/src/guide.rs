@@ -1,6 +1,6 @@
 //! A guide of `docs/guides/`, as somebody follows it: what stands in it to be pasted, and what is then to be seen.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
 
@@ -103,8 +103,8 @@ pub fn difference(said: &Value, seen: &Value) -> Option<String> {
     let at = |place: &str, inner: String| format!("{place} {inner}");
     match (said, seen) {
         (Value::Object(said), Value::Object(seen)) => {
-            let names = |of: &serde_json::Map<String, Value>| -> BTreeMap<String, ()> {
-                of.keys().map(|name| (name.clone(), ())).collect()
+            let names = |of: &serde_json::Map<String, Value>| -> BTreeSet<String> {
+                of.keys().cloned().collect()
             };
             if names(said) != names(seen) {
                 return Some(format!("has {:?}", seen.keys().collect::<Vec<_>>()));
