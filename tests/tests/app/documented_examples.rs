@@ -43,9 +43,12 @@ fn every_operation_has_an_example() {
 /// Where an answer is of another shape than an example. Of what may be null either may be; of an object without members
 /// nothing is said.
 fn difference(at: &str, answer: &Value, example: &Value) -> Option<String> {
+    let without_members =
+        answer.is_object() && example.as_object().is_some_and(serde_json::Map::is_empty);
+    if answer.is_null() || example.is_null() || without_members {
+        return None;
+    }
     match (answer, example) {
-        (Value::Null, _) | (_, Value::Null) => None,
-        (Value::Object(_), Value::Object(members)) if members.is_empty() => None,
         (Value::Object(answered), Value::Object(members)) => {
             answered.iter().find_map(|(name, value)| {
                 let at = format!("{at}/{name}");

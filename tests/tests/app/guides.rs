@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::Path,
@@ -62,7 +63,8 @@ impl Run {
         let mut script = FIRST.to_owned();
         for (number, block) in blocks.iter().enumerate() {
             if block.kind != Kind::Answer {
-                script += &format!("exec > {number}.out 2> {number}.err\n{}", block.text);
+                let text = &block.text;
+                write!(script, "exec > {number}.out 2> {number}.err\n{text}").expect("a text");
             }
         }
         script += "exec > all-done\n";
