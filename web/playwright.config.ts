@@ -20,6 +20,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
+  // An outage stops the app for everybody: it comes last, alone.
+  projects: [
+    { name: "app", testIgnore: "outage.spec.ts" },
+    { name: "outage", testMatch: "outage.spec.ts", dependencies: ["app"] },
+  ],
   use: {
     baseURL: process.env.POSTERN_URL ?? "http://127.0.0.1:3000",
     viewport: { width: 1440, height: 900 },

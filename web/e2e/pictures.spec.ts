@@ -33,15 +33,12 @@ const all: Format[] = SIZES.flatMap(([size, width, height]) =>
   ),
 );
 
-/** Each run takes two opposite corners of the matrix; `./test --only web-full` takes all of it. */
-const formats = process.env.POSTERN_WEB_FULL
-  ? all
-  : all.filter(({ name }) => name === "phone-dark-de" || name === "desktop-light-en");
-
 const VIEWERS: readonly Viewer[] = ["visitor", "newcomer", "person", "administrator"];
 
 test.describe.configure({ mode: "serial" });
 test.setTimeout(300_000);
+
+test.skip(!process.env.POSTERN_WEB_FULL, "the pictures are part of web-full");
 
 let world: World;
 test.beforeAll(async ({ request }) => {
@@ -90,7 +87,7 @@ async function contactSheet(browser: Browser, format: Format, files: readonly st
   await context.close();
 }
 
-for (const format of formats) {
+for (const format of all) {
   test(`pictures: ${format.name}`, async ({ browser, request }) => {
     const files: string[] = [];
     for (const viewer of VIEWERS) {

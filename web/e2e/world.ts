@@ -89,7 +89,8 @@ export async function pageOf(
   const page = await context.newPage();
   if (viewer === "visitor") return page;
   const who = viewer === "newcomer" ? world.newcomer : viewer === "person" ? world.person : administrator();
-  await page.goto("/robots.txt");
+  // A page of the app: what is no page may not call anything.
+  await page.goto("/login");
   const expiresIn = await page.evaluate(
     async ({ email, password, code }) => {
       const post = async (path: string, body: unknown) =>

@@ -1,5 +1,6 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use postern_domain::field_code::FieldCode;
 use postern_edge::Invalid;
 use postern_platform::SecretString;
 
@@ -14,7 +15,9 @@ const MAX_DEVICE_CHARS: usize = 100;
 pub fn token(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is not a token from one of our mails.")),
+        _ => {
+            Err(Invalid::new(FieldCode::InvalidToken, "This is not a token from one of our mails."))
+        }
     }
 }
 
@@ -29,14 +32,14 @@ pub fn optional_code(text: &str) -> Result<Option<String>, Invalid> {
     if digits.len() == 6 && text.len() <= 16 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(Some(digits));
     }
-    Err(Invalid::new("invalid_code", "The code has six digits."))
+    Err(Invalid::new(FieldCode::InvalidCode, "The code has six digits."))
 }
 
 /// `device_token`: of an earlier log-in. One that is not ours is no mistake, so only its length is looked at.
 pub fn optional_device_token(text: &str) -> Result<Option<SecretString>, Invalid> {
     match text.len() {
         0..=MAX_TOKEN_BYTES => Ok(Some(SecretString::from(text))),
-        _ => Err(Invalid::new("invalid_device_token", "This is not a token from a log-in.")),
+        _ => Err(Invalid::new(FieldCode::InvalidDeviceToken, "This is not a token from a log-in.")),
     }
 }
 
@@ -44,7 +47,7 @@ pub fn optional_device_token(text: &str) -> Result<Option<SecretString>, Invalid
 pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
     if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(char::is_control) {
         return Err(Invalid::new(
-            "invalid_device",
+            FieldCode::InvalidDevice,
             "At most 100 characters, no control characters.",
         ));
     }
@@ -55,6 +58,9 @@ pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
 pub fn code(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_CODE_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_code", "Codes have at least 1 and at most 64 characters.")),
+        _ => Err(Invalid::new(
+            FieldCode::InvalidCode,
+            "Codes have at least 1 and at most 64 characters.",
+        )),
     }
 }

@@ -1,5 +1,6 @@
 //! A new password: is it good enough, and what is stored of it (AUTH-6, AUTH-7).
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     auth::{password::Verdict, policy::PasswordProblem, spelling::Password},
     email::EmailAddress,
@@ -20,7 +21,7 @@ pub async fn check(
     let refuse = |problems: Vec<PasswordProblem>| {
         let errors = problems.iter().map(|problem| FieldError {
             pointer: pointer.to_owned(),
-            code: problem.code().to_owned(),
+            code: problem.code(),
             detail: problem.detail(),
         });
         Problem::invalid(errors.collect())
@@ -32,7 +33,7 @@ pub async fn check(
         let detail = "This password is known from a data breach; choose another.".to_owned();
         return Err(Problem::invalid(vec![FieldError {
             pointer: pointer.to_owned(),
-            code: "breached_password".to_owned(),
+            code: FieldCode::BreachedPassword,
             detail,
         }]));
     }
@@ -52,7 +53,7 @@ pub fn refuse_unwanted(
     }
     Err(Problem::invalid(vec![FieldError {
         pointer: pointer.to_owned(),
-        code: "unchanged_password".to_owned(),
+        code: FieldCode::UnchangedPassword,
         detail: "This is the password that has to be changed; choose another.".to_owned(),
     }]))
 }

@@ -1,12 +1,16 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::jobs::{KindName, alert::LONGEST_HOLD};
 use postern_edge::Invalid;
 
 /// `kind`, where it may be left out.
 pub fn optional_kind(text: &str) -> Result<Option<KindName>, Invalid> {
     text.parse().map(Some).map_err(|_| {
-        Invalid::new("invalid_kind", "Expected the name of a kind of job, such as send_email.")
+        Invalid::new(
+            FieldCode::InvalidKind,
+            "Expected the name of a kind of job, such as send_email.",
+        )
     })
 }
 
@@ -14,7 +18,10 @@ pub fn optional_kind(text: &str) -> Result<Option<KindName>, Invalid> {
 pub fn optional_component(text: &str) -> Result<Option<String>, Invalid> {
     let is_name = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase());
     is_name.then(|| Some(text.to_owned())).ok_or_else(|| {
-        Invalid::new("invalid_component", "Expected the name of a component, such as users.")
+        Invalid::new(
+            FieldCode::InvalidComponent,
+            "Expected the name of a component, such as users.",
+        )
     })
 }
 
@@ -23,7 +30,7 @@ pub fn optional_trace_id(text: &str) -> Result<Option<String>, Invalid> {
     let is_hex = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     is_hex.then(|| Some(text.to_owned())).ok_or_else(|| {
         Invalid::new(
-            "invalid_trace_id",
+            FieldCode::InvalidTraceId,
             "Expected a trace id: 32 hexadecimal digits in lower case.",
         )
     })
@@ -34,7 +41,7 @@ pub fn threshold(number: i64) -> Result<i64, Invalid> {
     if number >= 1 {
         return Ok(number);
     }
-    Err(Invalid::new("invalid_number", "Expected a number from 1 on."))
+    Err(Invalid::new(FieldCode::InvalidNumber, "Expected a number from 1 on."))
 }
 
 /// `hold_seconds`.
@@ -42,7 +49,10 @@ pub fn hold(seconds: i64) -> Result<i32, Invalid> {
     let most = i64::try_from(LONGEST_HOLD.as_secs()).unwrap_or(i64::MAX);
     let fits = |seconds| i32::try_from(seconds).ok().filter(|_| (0..=most).contains(&seconds));
     fits(seconds).ok_or_else(|| {
-        Invalid::new("invalid_number", format!("Expected a number of seconds from 0 to {most}."))
+        Invalid::new(
+            FieldCode::InvalidNumber,
+            format!("Expected a number of seconds from 0 to {most}."),
+        )
     })
 }
 
@@ -50,6 +60,6 @@ pub fn hold(seconds: i64) -> Result<i32, Invalid> {
 pub fn per_minute(number: Option<i64>) -> Result<Option<i32>, Invalid> {
     let fits = |number| i32::try_from(number).ok().filter(|number| (1..=100_000).contains(number));
     number.map(|number| fits(number).ok_or(())).transpose().map_err(|()| {
-        Invalid::new("invalid_number", "Expected a number from 1 to 100000, or null.")
+        Invalid::new(FieldCode::InvalidNumber, "Expected a number from 1 to 100000, or null.")
     })
 }

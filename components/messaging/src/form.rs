@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use postern_domain::field_code::FieldCode;
 use postern_edge::{
     Problem,
     body::RawBody,
@@ -33,7 +34,7 @@ impl Form {
         self.get(name).filter(is_good).ok_or_else(|| {
             Problem::invalid(vec![FieldError {
                 pointer: format!("/{name}"),
-                code: "required".into(),
+                code: FieldCode::Required,
                 detail: format!("Expected 1 to {max} characters, none of them for control."),
             }])
         })

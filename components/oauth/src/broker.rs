@@ -1,5 +1,6 @@
 //! Access tokens for the assistant's own services (OAUTH-8): never a refresh token, and each use on record.
 
+use postern_domain::field_code::FieldCode;
 use std::time::Duration;
 
 use postern_domain::{
@@ -72,7 +73,7 @@ pub fn min_valid(seconds: u64) -> Result<Duration, Invalid> {
         return Ok(Duration::from_secs(seconds));
     }
     Err(Invalid::new(
-        "too_long",
+        FieldCode::TooLong,
         "Expected a number from 0 to 3000: providers give tokens for an hour.",
     ))
 }
@@ -80,13 +81,13 @@ pub fn min_valid(seconds: u64) -> Result<Duration, Invalid> {
 /// `scopes`.
 pub fn scopes(scopes: Vec<String>) -> Result<Vec<String>, Invalid> {
     if scopes.len() > MAX_SCOPES {
-        return Err(Invalid::new("too_many", "Expected at most 50."));
+        return Err(Invalid::new(FieldCode::TooMany, "Expected at most 50."));
     }
     if scopes.iter().all(|scope| is_scope(scope)) {
         return Ok(scopes);
     }
     Err(Invalid::new(
-        "invalid_scope",
+        FieldCode::InvalidScope,
         "Expected scopes one by one, each of 1 to 200 characters, without spaces and quotation marks.",
     ))
 }
@@ -96,7 +97,7 @@ pub fn refused_token(text: &str) -> Result<Option<SecretString>, Invalid> {
     if text.len() <= MAX_TOKEN_BYTES {
         return Ok(Some(SecretString::from(text)));
     }
-    Err(Invalid::new("invalid_token", "This is no token from here."))
+    Err(Invalid::new(FieldCode::InvalidToken, "This is no token from here."))
 }
 
 /// Hands out a token of a connection.
@@ -222,7 +223,7 @@ fn all_granted(held: &StoredTokens, scopes: &[String]) -> Result<(), Refusal> {
     for (index, _) in scopes.iter().enumerate().filter(|(_, one)| !held.granted.contains(one)) {
         lacking = true;
         let detail = "The connection does not have this scope.".to_owned();
-        problem = problem.field(format!("/scopes/{index}"), "not_granted", detail);
+        problem = problem.field(format!("/scopes/{index}"), FieldCode::NotGranted, detail);
     }
     if lacking { Err(Refusal::Recorded("scope_not_granted", problem)) } else { Ok(()) }
 }
@@ -236,7 +237,7 @@ fn long_enough(held: &StoredTokens, least: Duration) -> Answer<()> {
     }
     Err(Problem::invalid(vec![FieldError {
         pointer: "/min_valid_s".into(),
-        code: "too_long".into(),
+        code: FieldCode::TooLong,
         detail: format!("This provider gives tokens for {} s.", lifetime.as_secs()),
     }]))
 }

@@ -1,5 +1,6 @@
 //! What a flow asks for, as its user puts it: features, or scopes by name.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     features,
     oauth::{providers::Provider, scopes::Scopes},
@@ -31,7 +32,7 @@ pub fn scopes(
 fn unknown(field: &str, index: usize, provider: &Provider) -> FieldError {
     FieldError {
         pointer: format!("/{field}/{index}"),
-        code: "unknown_value".into(),
+        code: FieldCode::UnknownValue,
         detail: format!(
             "{} has no such one: GET /api/v1/oauth/providers lists them.",
             provider.name

@@ -1,5 +1,6 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use postern_domain::field_code::FieldCode;
 use std::str::FromStr;
 
 use deserr::Deserr;
@@ -25,7 +26,7 @@ pub fn granted_permission(text: &str) -> Result<Permission, Invalid> {
     let permission: Permission = field::required(text)?;
     if permission.scope == Scope::Own {
         let detail = "A grant is on one resource, whosever it is: the scope is `any`.";
-        return Err(Invalid::new("invalid_scope", detail));
+        return Err(Invalid::new(FieldCode::InvalidScope, detail));
     }
     Ok(permission)
 }
@@ -34,21 +35,21 @@ pub fn granted_permission(text: &str) -> Result<Permission, Invalid> {
 pub fn description(text: &str) -> Result<String, Invalid> {
     if text.chars().count() > MAX_DESCRIPTION_CHARS || text.chars().any(char::is_control) {
         let detail = "At most 500 characters, no control characters.";
-        return Err(Invalid::new("invalid_description", detail));
+        return Err(Invalid::new(FieldCode::InvalidDescription, detail));
     }
     Ok(text.trim().to_owned())
 }
 
 /// An id in a query: of a service account, or a session.
 pub fn optional_id<T: FromStr>(text: &str) -> Result<Option<T>, Invalid> {
-    text.parse().map(Some).map_err(|_| Invalid::new("invalid_id", "This is not an id."))
+    text.parse().map(Some).map_err(|_| Invalid::new(FieldCode::InvalidId, "This is not an id."))
 }
 
 /// `user_token`. What is wrong with one that could be one is not told here.
 pub fn user_token(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is no access token of ours.")),
+        _ => Err(Invalid::new(FieldCode::InvalidToken, "This is no access token of ours.")),
     }
 }
 
@@ -59,7 +60,7 @@ pub fn resource_type(text: &str) -> Result<String, Invalid> {
         .map(|permission: Permission| permission.resource.into_owned())
         .map_err(|_| {
             let detail = "At most 32 lower-case letters, digits and underscores.";
-            Invalid::new("invalid_resource_type", detail)
+            Invalid::new(FieldCode::InvalidResourceType, detail)
         })
 }
 
@@ -68,7 +69,7 @@ pub fn resource_id(text: &str) -> Result<String, Invalid> {
     let visible = text.chars().all(|c| !c.is_control() && !c.is_whitespace());
     if text.is_empty() || text.len() > MAX_RESOURCE_ID_BYTES || !visible {
         let detail = "1 to 200 characters without spaces.";
-        return Err(Invalid::new("invalid_resource_id", detail));
+        return Err(Invalid::new(FieldCode::InvalidResourceId, detail));
     }
     Ok(text.to_owned())
 }
@@ -94,7 +95,7 @@ fn service_permission(text: &str) -> Result<ServicePermission, Invalid> {
     if !catalogue::is_for_services(&permission) {
         let detail =
             "No service account has this permission. GET /api/v1/rbac/permissions says which may.";
-        return Err(Invalid::new("not_for_services", detail));
+        return Err(Invalid::new(FieldCode::NotForServices, detail));
     }
     Ok(ServicePermission(permission))
 }
@@ -106,8 +107,8 @@ pub struct AllowedNetwork(pub Network);
 
 fn allowed_network(text: &str) -> Result<AllowedNetwork, Invalid> {
     let code = |error: &NetworkError| match error {
-        NetworkError::Malformed | NetworkError::Mapped => "invalid_network",
-        NetworkError::HostBits(_) => "host_bits",
+        NetworkError::Malformed | NetworkError::Mapped => FieldCode::InvalidNetwork,
+        NetworkError::HostBits(_) => FieldCode::HostBits,
     };
     text.parse().map(AllowedNetwork).map_err(|error| Invalid::new(code(&error), error.to_string()))
 }
@@ -119,8 +120,8 @@ pub struct OwnAudience(pub Audience);
 
 fn own_audience(text: &str) -> Result<OwnAudience, Invalid> {
     let code = |error: AudienceError| match error {
-        AudienceError::Malformed => "invalid_audience",
-        AudienceError::Own => "reserved",
+        AudienceError::Malformed => FieldCode::InvalidAudience,
+        AudienceError::Own => FieldCode::Reserved,
     };
     text.parse().map(OwnAudience).map_err(|error| Invalid::new(code(error), error.to_string()))
 }

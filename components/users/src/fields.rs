@@ -1,5 +1,6 @@
 //! How the fields are read that only this component has; for the others there is `postern_edge::field`.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::rbac::RoleName;
 use postern_edge::Invalid;
 
@@ -11,11 +12,12 @@ const MAX_ROLES: usize = 20;
 /// `roles`, of an account. Every account has the role `user`.
 pub fn roles(names: &[String]) -> Result<Vec<RoleName>, Invalid> {
     if names.len() > MAX_ROLES {
-        return Err(Invalid::new("too_many", "An account has at most 20 roles."));
+        return Err(Invalid::new(FieldCode::TooMany, "An account has at most 20 roles."));
     }
     let parse = |name: &String| {
-        name.parse::<RoleName>()
-            .map_err(|_| Invalid::new("invalid_role", "There is a name that is none of a role."))
+        name.parse::<RoleName>().map_err(|_| {
+            Invalid::new(FieldCode::InvalidRole, "There is a name that is none of a role.")
+        })
     };
     names.iter().map(parse).collect()
 }
@@ -27,5 +29,5 @@ pub fn search(text: &str) -> Result<Option<String>, Invalid> {
     if printable && SEARCH_CHARS.contains(&text.chars().count()) {
         return Ok(Some(text.to_owned()));
     }
-    Err(Invalid::new("invalid_search", "Expected 2 to 100 characters."))
+    Err(Invalid::new(FieldCode::InvalidSearch, "Expected 2 to 100 characters."))
 }

@@ -1,5 +1,6 @@
 //! E-mail addresses: which are taken, and when two are the same.
 
+use crate::field_code::FieldCode;
 use std::fmt;
 
 use idna::{
@@ -47,12 +48,12 @@ pub enum EmailError {
 
 impl EmailError {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::TooLong => "email_too_long",
-            Self::LocalPartTooLong => "email_local_part_too_long",
-            Self::ForbiddenCharacter => "email_forbidden_character",
-            Self::Malformed => "email_malformed",
+            Self::TooLong => FieldCode::EmailTooLong,
+            Self::LocalPartTooLong => FieldCode::EmailLocalPartTooLong,
+            Self::ForbiddenCharacter => FieldCode::EmailForbiddenCharacter,
+            Self::Malformed => FieldCode::EmailMalformed,
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod changes;
 pub mod deployment;
 pub mod email;
 pub mod features;
+pub mod field_code;
 pub mod ids;
 pub mod jobs;
 pub mod json;

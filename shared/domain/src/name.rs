@@ -1,5 +1,6 @@
 //! The name a person is shown and addressed by.
 
+use crate::field_code::FieldCode;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -35,12 +36,12 @@ pub enum NameError {
 
 impl NameError {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::Empty => "name_empty",
-            Self::TooLong => "name_too_long",
-            Self::ForbiddenCharacter => "name_forbidden_character",
-            Self::Link => "name_link",
+            Self::Empty => FieldCode::NameEmpty,
+            Self::TooLong => FieldCode::NameTooLong,
+            Self::ForbiddenCharacter => FieldCode::NameForbiddenCharacter,
+            Self::Link => FieldCode::NameLink,
         }
     }
 }

@@ -9,6 +9,7 @@ use postern_domain::{
         spelling::Password,
     },
     email::EmailAddress,
+    field_code::FieldCode,
     ring::KeyRing,
 };
 use proptest::{prelude::*, sample::select};
@@ -72,7 +73,7 @@ fn common_passwords_are_refused_in_every_spelling() {
             let password = Password::parse(spelling).expect("a password");
             let problems = judge(&policy, &password).expect_err(spelling);
             let codes: Vec<_> = problems.iter().map(PasswordProblem::code).collect();
-            assert_eq!(codes, ["password_guessable"], "{word} as {spelling}");
+            assert_eq!(codes, [FieldCode::PasswordGuessable], "{word} as {spelling}");
         }
     }
     assert!(different.iter().all(|count| *count > 300), "{different:?}");

@@ -3,6 +3,7 @@
 //! `#[deserr(try_from(&String) = field::required -> Invalid)]`, or `field::optional` where it may be left out. What only one
 //! component reads stands in its own `fields.rs`.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     auth::{registration::RegistrationHandle, spelling::Password, transport::Transport},
     email::EmailAddress,
@@ -40,14 +41,14 @@ pub fn optional<T: Field>(text: &str) -> Result<Option<T>, Invalid> {
 pub fn challenge(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_CHALLENGE_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_challenge", "This is not a challenge of ours.")),
+        _ => Err(Invalid::new(FieldCode::InvalidChallenge, "This is not a challenge of ours.")),
     }
 }
 
 /// One of a few names.
 fn one_of<T>(found: Option<T>, names: &[&str]) -> Result<T, Invalid> {
     let detail = || format!("Expected one of: {}.", names.join(", "));
-    found.ok_or_else(|| Invalid::new("unknown_value", detail()))
+    found.ok_or_else(|| Invalid::new(FieldCode::UnknownValue, detail()))
 }
 
 impl Field for Factor {
@@ -90,14 +91,15 @@ impl Field for Password {
 /// The handle that the answer to a registration gave.
 impl Field for RegistrationHandle {
     fn read(text: &str) -> Result<Self, Invalid> {
-        Self::parse(text).map_err(|error| Invalid::new("invalid_registration", error.to_string()))
+        Self::parse(text)
+            .map_err(|error| Invalid::new(FieldCode::InvalidRegistration, error.to_string()))
     }
 }
 
 /// The code of an authenticator app.
 impl Field for Code {
     fn read(text: &str) -> Result<Self, Invalid> {
-        Self::parse(text).map_err(|error| Invalid::new("invalid_code", error.to_string()))
+        Self::parse(text).map_err(|error| Invalid::new(FieldCode::InvalidCode, error.to_string()))
     }
 }
 
@@ -109,20 +111,22 @@ impl Field for PhoneNumber {
 
 impl Field for RoleName {
     fn read(text: &str) -> Result<Self, Invalid> {
-        text.parse().map_err(|error: RoleNameError| Invalid::new("invalid_role", error.to_string()))
+        text.parse()
+            .map_err(|error: RoleNameError| Invalid::new(FieldCode::InvalidRole, error.to_string()))
     }
 }
 
 impl Field for Permission {
     fn read(text: &str) -> Result<Self, Invalid> {
-        text.parse()
-            .map_err(|error: PermissionError| Invalid::new("invalid_permission", error.to_string()))
+        text.parse().map_err(|error: PermissionError| {
+            Invalid::new(FieldCode::InvalidPermission, error.to_string())
+        })
     }
 }
 
 impl Field for UserId {
     fn read(text: &str) -> Result<Self, Invalid> {
-        text.parse().map_err(|_| Invalid::new("invalid_id", "This is not an id."))
+        text.parse().map_err(|_| Invalid::new(FieldCode::InvalidId, "This is not an id."))
     }
 }
 
@@ -130,7 +134,7 @@ impl Field for UserId {
 impl Field for UnixMillis {
     fn read(text: &str) -> Result<Self, Invalid> {
         Self::parse_rfc3339(text).ok_or_else(|| {
-            Invalid::new("invalid_time", "Expected a time such as 2026-01-31T09:30:00Z.")
+            Invalid::new(FieldCode::InvalidTime, "Expected a time such as 2026-01-31T09:30:00Z.")
         })
     }
 }
@@ -138,6 +142,6 @@ impl Field for UnixMillis {
 /// A flag in a query.
 impl Field for bool {
     fn read(text: &str) -> Result<Self, Invalid> {
-        text.parse().map_err(|_| Invalid::new("invalid_flag", "Expected true or false."))
+        text.parse().map_err(|_| Invalid::new(FieldCode::InvalidFlag, "Expected true or false."))
     }
 }

@@ -1,9 +1,10 @@
 //! API-1: the application does what `openapi.json` says, judged by schemathesis: no server error, and no
 //! status, content type or body that the document does not have.
 
-use std::{env, fs};
+use std::{collections::BTreeSet, env, fs};
 
-use postern_tests::{App, Tokens, Value, root};
+use postern_domain::field_code::FieldCode;
+use postern_tests::{App, Tokens, Value, root, source};
 use tokio::process::Command;
 
 /// The same requests each time. Another seed makes others: `CONTRACT_SEED=…`.
@@ -37,6 +38,26 @@ async fn the_application_keeps_to_its_description_for_administrators() {
     let app = App::start().await;
     let root = app.administrator("Root").await;
     assert_kept(&app, [app.log_in(&root).await, app.log_in(&root).await]).await;
+}
+
+/// API-3: the document lists the codes of bad fields, all of them and no other: what the code answers is one of these by its
+/// type. Each is one that something answers.
+#[test]
+fn every_code_of_a_field_is_listed() {
+    let text = fs::read_to_string(root().join("openapi.json")).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let listed = &document["components"]["schemas"]["FieldError"]["properties"]["code"]["enum"];
+    let listed: Vec<&str> =
+        listed.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    let codes: Vec<&str> = FieldCode::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(listed, codes);
+    let files = source::rust_files(&["components", "shared"]);
+    let answering = files.iter().filter(|file| !file.path.ends_with("field_code.rs"));
+    let named: BTreeSet<&str> =
+        answering.flat_map(|file| &file.identifiers).map(String::as_str).collect();
+    for code in FieldCode::ALL {
+        assert!(named.contains(format!("{code:?}").as_str()), "nothing answers {code}");
+    }
 }
 
 /// API-1: `4XX` is no status: whatever an operation may answer is listed.

@@ -3,12 +3,41 @@
 
 use postern_domain::auth::{device_token::MAX_DEVICE_FAILURES, session::MAX_PROOF_TRIES};
 use postern_tests::{App, Authenticator, Response, Tokens, User, json, new_address, new_password};
+use reqwest::Method;
 
 const WRONG: &str = "not the password";
 
 /// An application that counts.
 async fn counting() -> App {
     App::builder().variable("rate_limits", "on").start().await
+}
+
+/// SES-4: a session is called as its client says, or by browser and system; of the header itself it shows nothing.
+#[tokio::test]
+async fn a_session_has_a_name_that_says_something() {
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    let firefox =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let hostile =
+        "Mozilla/5.0 <img src=x> (Linux; Android 10; K) Chrome/142.0.0.0 Mobile Safari/537.36";
+    let mut tokens = None;
+    for (user_agent, device) in
+        [(firefox, None), (hostile, None), ("<script>", None), (firefox, Some("Ada's laptop"))]
+    {
+        let mut body = json!({ "email": ada.email, "password": ada.password });
+        if let Some(device) = device {
+            body["device"] = json!(device);
+        }
+        let request = app.api().request(Method::POST, "/api/v1/auth/login").json(&body);
+        let answer = Response::of(request.header("user-agent", user_agent)).await.expect(200);
+        tokens = Some(Tokens::of(&answer));
+    }
+    let list = app.as_user(&tokens.unwrap()).get("/api/v1/sessions").await.expect(200).json();
+    let devices: Vec<_> =
+        list["items"].as_array().unwrap().iter().map(|one| &one["device"]).collect();
+    let expected = ["Firefox on Windows", "Chrome on Android", "Unknown device", "Ada's laptop"];
+    assert_eq!(devices, expected);
 }
 
 /// The token of the device on which this answer's log-in was.

@@ -3,9 +3,11 @@
 //!
 //! Not here: the descriptions (they stand at the routes).
 
+mod examples;
+
 use anyhow::{Context, bail};
 use utoipa::openapi::{
-    Info, OpenApi, OpenApiBuilder,
+    Info, OpenApi, OpenApiBuilder, Server,
     security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
@@ -17,7 +19,9 @@ fn main() -> anyhow::Result<()> {
         _ => bail!("usage: postern-openapi [--check] FILE"),
     };
     // By way of a `Value`, whose members are in order: what extends an operation comes in any.
-    let mut current = serde_json::to_string_pretty(&serde_json::to_value(document())?)?;
+    let mut document = serde_json::to_value(document())?;
+    examples::add(&mut document);
+    let mut current = serde_json::to_string_pretty(&document)?;
     current.push('\n');
     if !check {
         return std::fs::write(path, current).with_context(|| format!("cannot write {path}"));
@@ -41,6 +45,9 @@ fn document() -> OpenApi {
     for routes in include!(concat!(env!("OUT_DIR"), "/tables.rs")) {
         document.merge(routes.openapi());
     }
+    // Where the document comes from; and what an operation does not ask for, it does not need.
+    document.servers = Some(vec![Server::new("/")]);
+    document.security = Some(Vec::new());
     let components = document.components.get_or_insert_default();
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);

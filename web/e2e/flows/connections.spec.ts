@@ -1,41 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { administrator, call, expect, logIn, type Person, register, test, tokenOf } from "../app.ts";
+import { agree, deny } from "../provider.ts";
 
 const CALENDAR = "https://www.googleapis.com/auth/calendar.readonly";
-
-/** Comes back from the provider to this browser's own address, as the server says where. */
-async function comeBack(page: Page, leave: () => Promise<void>): Promise<void> {
-  const callback = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/callback"));
-  await leave();
-  const answer = await callback;
-  const place = answer.headers().location;
-  if (!place) throw new Error(`${answer.status()}: ${answer.url().split("?")[0]}`);
-  await page.goto(place);
-}
-
-/** Logs in by the provider's own form. It grants what it knows, which is less than the product may ask for. */
-async function agree(page: Page, account: string): Promise<void> {
-  await page.waitForURL(/\/oauth2\/authorize/);
-  await comeBack(page, async () => {
-    await page.getByPlaceholder("sub").fill(account);
-    await page.getByRole("button", { name: "Authorize", exact: true }).click();
-  });
-}
-
-/** Says no by the provider's form. It forgets the state on the way back, which RFC 6749 section 4.1.2.1 wants. */
-async function deny(page: Page): Promise<void> {
-  await page.waitForURL(/\/oauth2\/authorize/);
-  const state = new URL(page.url()).searchParams.get("state") ?? "";
-  const callback = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/callback"));
-  await page.getByRole("button", { name: "Deny" }).click();
-  const forgotten = new URL((await callback).url());
-  forgotten.searchParams.set("state", state);
-  await comeBack(page, async () => {
-    // Where the server leads to is asked for at this browser's own address.
-    await page.goto(forgotten.toString());
-  });
-}
 
 const choice = (page: Page, name: string) => page.getByRole("checkbox", { name, exact: true });
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
@@ -65,7 +33,7 @@ async function connection(request: APIRequestContext, person: Person): Promise<I
   return first;
 }
 
-test("what is granted works at once in another tab, and what was left out is said to be left out", async ({
+test("what is granted works at once in other tabs, and what was left out is said to be left out", async ({
   page,
   request,
   context,
@@ -75,6 +43,11 @@ test("what is granted works at once in another tab, and what was left out is sai
   const other = await context.newPage();
   await other.goto("/connections");
   await expect(other.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
+  const calendar = await context.newPage();
+  await calendar.goto("/calendar");
+  const ready = calendar.getByText("Ready. The assistant uses this.");
+  await expect(calendar.getByRole("heading", { name: "Read your calendar" })).toBeVisible();
+  await expect(ready).toHaveCount(0);
 
   await page.getByRole("link", { name: "Connect Google" }).click();
   await expect(heading(page)).toHaveText("Connect Google");
@@ -92,9 +65,10 @@ test("what is granted works at once in another tab, and what was left out is sai
   const leftOut = region(page, "Asked for, but not granted");
   await expect(leftOut.getByText("You left this out at Google")).toBeVisible();
   await expect(leftOut.getByText("Read your mail", { exact: true })).toBeVisible();
-  await expect(page.getByRole("alert")).toHaveText("");
+  await expect(page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
 
-  // Nobody has touched the other tab.
+  // Nobody has touched the other tabs.
+  await expect(ready).toBeVisible();
   await expect(other.getByRole("link", { name: ada.email, exact: true })).toBeVisible();
   await expect(other.getByText("Working", { exact: true })).toBeVisible();
   await expect(other.getByText("Read your calendar").first()).toBeVisible();
@@ -166,6 +140,7 @@ test("a pause shows everywhere at once and is taken back in its place", async ({
   await expect(other.getByText("Paused by you")).toBeVisible();
   await other.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Working", { exact: true })).toBeVisible();
+  await expect(other.getByRole("link", { name: "Change access" })).toBeFocused();
 });
 
 test("an account that the provider refuses says so, and is repaired by one press", async ({ page, request }) => {

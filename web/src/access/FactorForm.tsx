@@ -64,6 +64,7 @@ function OneProof({
   prove: FactorFormProps["prove"];
 }) {
   const t = useTexts("frame").stepUp;
+  const wrongCode = useTexts("problems").kinds["second-factor-invalid"];
   const submission = useSubmission(schema, { code: "" }, async ({ code }) => {
     try {
       await prove(factor, code);
@@ -86,12 +87,19 @@ function OneProof({
     <Form submission={submission} action={t.confirm} busyAction={t.confirming}>
       {factor === "sms" && <TextMessage challenge={challenge} />}
       {factor === "password" ? (
-        <PasswordField name="code" label={t.password} autoComplete="current-password" data-autofocus />
+        <PasswordField
+          name="code"
+          label={t.password}
+          autoComplete="current-password"
+          errorWords={{ wrong_password: t.wrongPassword }}
+          data-autofocus
+        />
       ) : factor === "backup_code" ? (
         <TextField
           name="code"
           label={t.backup}
           hint={t.backupHint}
+          errorWords={{ wrong_code: wrongCode }}
           autoCapitalize="none"
           autoComplete="off"
           spellCheck={false}
@@ -99,7 +107,13 @@ function OneProof({
           data-autofocus
         />
       ) : (
-        <CodeField name="code" label={factor === "sms" ? t.sms : t.app} hint={t.codeHint} data-autofocus />
+        <CodeField
+          name="code"
+          label={factor === "sms" ? t.sms : t.app}
+          hint={t.codeHint}
+          errorWords={{ wrong_code: wrongCode }}
+          data-autofocus
+        />
       )}
     </Form>
   );

@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, body } from "./client.ts";
+import type { components } from "./generated/schema.d.ts";
 import { ApiProblem } from "./problem.ts";
 
 /** Reads are tried three times, with a random pause that doubles; what the server refused stays refused. */
@@ -35,10 +36,35 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => body(api.GET("/api/v1/users/me", { signal })),
 });
 
+/** The version of preferences that nobody has ever set. */
+const UNSET = '"v0"';
+
+/** The first preferences are those of the browser that one came with; what the server assumes is nobody's wish. */
+async function begin(assumed: components["schemas"]["PreferencesDocument"]) {
+  const language = document.documentElement.lang;
+  const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (language === assumed.language && time_zone === assumed.time_zone) return assumed;
+  try {
+    return await body(
+      api.PATCH("/api/v1/users/me/preferences", {
+        params: { header: { "if-match": UNSET } },
+        body: { language, time_zone },
+      }),
+    );
+  } catch {
+    // Another tab or device was first, or the zone is unknown there: nothing that anybody waits for.
+    return assumed;
+  }
+}
+
 /** How I want things to be. */
 export const preferencesQuery = queryOptions({
   queryKey: ["preferences"],
-  queryFn: ({ signal }) => body(api.GET("/api/v1/users/me/preferences", { signal })),
+  queryFn: async ({ signal }) => {
+    const { data, response } = await api.GET("/api/v1/users/me/preferences", { signal });
+    const now = data as components["schemas"]["PreferencesDocument"];
+    return response.headers.get("etag") === UNSET ? begin(now) : now;
+  },
 });
 
 /** My second factors. */

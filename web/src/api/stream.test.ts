@@ -75,6 +75,7 @@ test.each([
 
 test("changes in quick succession make each query stale once", async () => {
   for (let id = 1; id <= 20; id++) last().say("change", { kind: "connections.changed" }, `${id}-0`);
+  await vi.advanceTimersByTimeAsync(90);
   last().say("change", { kind: "factors.changed" }, "21-0");
   last().say("change", { kind: "profile.changed" }, "22-0");
   expect(invalidated).toEqual([]);

@@ -38,7 +38,7 @@ export function Switch({ label, hint, beside, checked, onChange, unavailable }: 
         aria-disabled={unavailable || undefined}
         aria-describedby={hint ? `${unique}-hint` : undefined}
         onChange={(event) => !unavailable && onChange(event.target.checked)}
-        className="relative h-6 w-11 shrink-0 appearance-none aria-disabled:opacity-60 rounded-full border border-edge bg-sunken transition-colors duration-[120ms] before:absolute before:left-[3px] before:top-[3px] before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-accent checked:bg-accent checked:before:translate-x-5 checked:before:bg-on-accent forced-colors:before:bg-[CanvasText]"
+        className="relative h-6 w-11 shrink-0 appearance-none aria-disabled:opacity-60 rounded-full border border-edge bg-sunken transition-colors duration-[120ms] before:absolute before:left-[3px] before:top-[3px] before:size-4 before:rounded-full before:bg-edge before:transition-transform checked:border-accent checked:bg-accent checked:before:translate-x-5 checked:before:bg-on-accent pointer-coarse:after:absolute pointer-coarse:after:-inset-2.5 forced-colors:before:bg-[CanvasText]"
       />
     </div>
   );

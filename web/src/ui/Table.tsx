@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title is for screen readers alone: of a column of buttons, which say themselves what they do. */
+  titleHidden?: boolean;
   cell(row: T): ReactNode;
   /** Numbers stand right. */
   number?: boolean;
   /** The cell that names its row. */
   heads?: boolean;
-  /** What its cells hold says enough: the title is for screen readers alone. */
-  quiet?: boolean;
 }
 
 interface TableProps<T> {
@@ -39,7 +39,7 @@ export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>
                 scope="col"
                 className={`border-b border-edge px-3 py-2 text-small font-medium text-soft first:pl-0 last:pr-0 ${column.number ? "text-right" : ""}`}
               >
-                {column.quiet ? <span className="sr-only">{column.title}</span> : column.title}
+                {column.titleHidden ? <span className="sr-only">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>
@@ -58,9 +58,9 @@ export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>
                     key={column.key}
                     role={column.heads ? "rowheader" : "cell"}
                     {...(column.heads ? { scope: "row" as const } : {})}
-                    className={`${pad} font-normal max-tablet:flex max-tablet:justify-between max-tablet:gap-4 max-tablet:py-1 tablet:border-b tablet:border-line tablet:px-3 tablet:py-1.5 tablet:first:pl-0 tablet:last:pr-0 ${column.number ? "tablet:text-right" : ""} ${column.heads ? "max-tablet:text-left" : ""}`}
+                    className={`${pad} font-normal max-tablet:flex max-tablet:justify-between max-tablet:py-1 tablet:border-b tablet:border-line tablet:px-3 tablet:py-1.5 tablet:first:pl-0 tablet:last:pr-0 ${column.number ? "tablet:text-right" : ""} ${column.heads ? "max-tablet:flex-col max-tablet:text-left" : "max-tablet:gap-4"}`}
                   >
-                    {column.title && !column.heads && !column.quiet && (
+                    {column.title && !column.heads && !column.titleHidden && (
                       <span aria-hidden className="shrink-0 text-small text-soft tablet:hidden">
                         {column.title}
                       </span>

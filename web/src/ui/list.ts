@@ -10,8 +10,8 @@ export interface PageOf<T> {
 export function usePages<T>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
-  /** For how long a page counts as fresh, in ms, where that is not the usual time. */
-  options: { staleTime?: number } = {},
+  /** When it is loaded anew, where that is not as usual: a list that is read must not move by itself. */
+  options: { staleTime?: number; refetchOnWindowFocus?: boolean } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey,

@@ -3,6 +3,7 @@
 use axum::Json;
 use deserr::Deserr;
 use http::HeaderMap;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditReason},
     auth::{password::Verdict, spelling::Password},
@@ -62,7 +63,7 @@ pub async fn change_password(
         tried.wrong(&call, &pg, AuditAction::PasswordChange, AuditReason::WrongPassword).await?;
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/current_password".into(),
-            code: "wrong_password".into(),
+            code: FieldCode::WrongPassword,
             detail: "This is not the current password.".into(),
         }]));
     }

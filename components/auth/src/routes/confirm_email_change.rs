@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::mail_token::{MailToken, Purpose},
@@ -97,7 +98,7 @@ pub async fn confirm_email_change(
             audit::record(&pg, &event).await?;
             let detail = "Wrong, used before, replaced by a newer mail, or expired.".to_owned();
             let problem = Problem::new(&TOKEN_INVALID);
-            return Err(problem.field("/token".into(), "invalid_token", detail));
+            return Err(problem.field("/token".into(), FieldCode::InvalidToken, detail));
         }
     };
     notices::tell(&call, user, &effects).await;

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{
+        device_label,
         limits::Limit,
         login::{AccountFacts, Facts, LoginDecision, Status, decide},
         password::Verdict,
@@ -61,7 +62,7 @@ pub struct LoginRequest {
     #[deserr(default, try_from(&String) = field::required -> Invalid)]
     #[schema(value_type = LoginTransport, required = false)]
     transport: Transport,
-    /// What the device is called in the list of sessions; otherwise what the client says of itself.
+    /// What the device is called in the list of sessions; otherwise by browser and system, such as "Firefox on Windows".
     #[deserr(default, try_from(&String) = fields::optional_device -> Invalid)]
     #[schema(value_type = String, required = false, max_length = 100, example = "Ada's laptop")]
     device: Option<String>,
@@ -139,7 +140,7 @@ pub async fn login(
                 rehashed: rehashed.as_deref(),
                 proof: Proof::Password,
                 reason: AuditReason::Password,
-                device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
+                device: &device(&call, &request),
                 transport: request.transport,
                 shown,
                 former: former.as_ref(),
@@ -201,6 +202,11 @@ async fn refuse(
     Ok(if guessing { problem.header(http::header::WWW_AUTHENTICATE, challenge) } else { problem })
 }
 
+/// What the device is called: as the client says, or by what it is.
+fn device(call: &Call, request: &LoginRequest) -> String {
+    request.device.clone().unwrap_or_else(|| device_label::of(call.user_agent()))
+}
+
 /// The first of two steps is done (MFA-4): a challenge that is good for nothing but the second.
 async fn challenge(
     call: &Call,
@@ -215,7 +221,7 @@ async fn challenge(
     let new = NewChallenge {
         id,
         user,
-        device: request.device.as_deref().unwrap_or_else(|| call.user_agent()),
+        device: &device(call, request),
         transport: request.transport,
         known_device: shown.filter(|_| credential.failures.on_known_device()),
         credential_version: credential.version,

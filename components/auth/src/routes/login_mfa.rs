@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::transport::Transport,
@@ -125,7 +126,11 @@ fn over_for(user: UserId) -> Problem {
 
 fn over() -> Problem {
     let detail = "This challenge is not, or no longer, open.".to_owned();
-    Problem::new(&problem::CHALLENGE_INVALID).field("/challenge".into(), "challenge_over", detail)
+    Problem::new(&problem::CHALLENGE_INVALID).field(
+        "/challenge".into(),
+        FieldCode::ChallengeOver,
+        detail,
+    )
 }
 
 /// Records a wrong code; the last one of a challenge warns the owner, whose password somebody has.
@@ -152,5 +157,5 @@ async fn wrong_code(
     }
     let detail = "This is not a code that counts now.".to_owned();
     let problem = Problem::new(&problem::SECOND_FACTOR_INVALID);
-    Ok(problem.field("/code".into(), "wrong_code", detail))
+    Ok(problem.field("/code".into(), FieldCode::WrongCode, detail))
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{
@@ -83,7 +84,8 @@ pub async fn reset_password(
             Err(problem) => Err(problem),
         };
         let detail = "Wrong, used before, or expired.".to_owned();
-        let invalid = Problem::new(&TOKEN_INVALID).field("/token".into(), "invalid_token", detail);
+        let invalid =
+            Problem::new(&TOKEN_INVALID).field("/token".into(), FieldCode::InvalidToken, detail);
         recorded.err().unwrap_or(invalid)
     };
 

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use deserr::Deserr;
 use http::{HeaderValue, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditReason},
     auth::{password::Verdict, spelling::Password, transport::Transport},
@@ -77,7 +78,7 @@ pub async fn step_up(
             let names: Vec<_> = credential.factors.iter().map(|factor| factor.name()).collect();
             return Err(Problem::invalid(vec![FieldError {
                 pointer: "/factor".into(),
-                code: "second_factor_required".into(),
+                code: FieldCode::SecondFactorRequired,
                 detail: format!("Use one of: {}.", names.join(", ")),
             }]));
         }
@@ -116,6 +117,6 @@ fn wrong(detail: &str) -> Problem {
         r#"Bearer realm="postern", error="insufficient_user_authentication""#,
     );
     Problem::new(&problem::SECOND_FACTOR_INVALID)
-        .field("/code".into(), "wrong_code", detail.to_owned())
+        .field("/code".into(), FieldCode::WrongCode, detail.to_owned())
         .header(header::WWW_AUTHENTICATE, challenge)
 }

@@ -5,6 +5,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     auth::{
@@ -126,10 +127,14 @@ pub async fn verify_email(
     audit::record(&pg, &event).await?;
     if wrong_password {
         let detail = "This is not the password that the registration was made with.";
-        return Err(Problem::invalid(vec![error("password", "wrong_password", detail)]));
+        return Err(Problem::invalid(vec![error("password", FieldCode::WrongPassword, detail)]));
     }
     let detail = "Wrong, used before, replaced by a newer mail, guessed too often, or expired.";
-    Err(Problem::new(&TOKEN_INVALID).field(field.to_owned(), "invalid_token", detail.to_owned()))
+    Err(Problem::new(&TOKEN_INVALID).field(
+        field.to_owned(),
+        FieldCode::InvalidToken,
+        detail.to_owned(),
+    ))
 }
 
 /// The code is looked at only after a guess has been taken from what the registration has left.
@@ -202,13 +207,13 @@ fn wrong_form([registration, code, token, password]: [bool; 4]) -> Problem {
     ];
     let detail = "Send either `registration` and `code`, or `token` and `password`.";
     let errors = fields.into_iter().filter_map(|(name, present, wanted)| match (present, wanted) {
-        (true, false) => Some(error(name, "unexpected", detail)),
-        (false, true) => Some(error(name, "required", detail)),
+        (true, false) => Some(error(name, FieldCode::Unexpected, detail)),
+        (false, true) => Some(error(name, FieldCode::Required, detail)),
         _ => None,
     });
     Problem::invalid(errors.collect())
 }
 
-fn error(name: &str, code: &str, detail: &str) -> FieldError {
-    FieldError { pointer: format!("/{name}"), code: code.to_owned(), detail: detail.to_owned() }
+fn error(name: &str, code: FieldCode, detail: &str) -> FieldError {
+    FieldError { pointer: format!("/{name}"), code, detail: detail.to_owned() }
 }

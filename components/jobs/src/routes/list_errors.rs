@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{ids::ErrorId, time::UnixMillis};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
@@ -72,7 +73,7 @@ fn parse_cursor(text: &str) -> Option<After> {
 fn invalid_cursor() -> Problem {
     Problem::invalid(vec![FieldError {
         pointer: "/cursor".into(),
-        code: "invalid_cursor".into(),
+        code: FieldCode::InvalidCursor,
         detail: "Expected `next_cursor` of the page before.".into(),
     }])
 }

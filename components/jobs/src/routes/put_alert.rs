@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     ids::UserId,
@@ -65,20 +66,23 @@ impl AlertSettings {
             let (unit, detail) = (rule.unit.name(), "Expected a number that can be reached");
             return Err(invalid(
                 "/threshold",
-                "invalid_number",
+                FieldCode::InvalidNumber,
                 format!("{detail}: at most {most} {unit}."),
             ));
         }
         if self.recipients.len() > MAX_RECIPIENTS {
-            return Err(invalid("/recipients", "too_many", format!("At most {MAX_RECIPIENTS}.")));
+            return Err(invalid(
+                "/recipients",
+                FieldCode::TooMany,
+                format!("At most {MAX_RECIPIENTS}."),
+            ));
         }
         Ok(())
     }
 }
 
-fn invalid(pointer: &str, code: &str, detail: String) -> Problem {
-    let (pointer, code) = (pointer.to_owned(), code.to_owned());
-    Problem::invalid(vec![FieldError { pointer, code, detail }])
+fn invalid(pointer: &str, code: FieldCode, detail: String) -> Problem {
+    Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
 }
 
 /// Say when an alert begins, and who is told of it.
@@ -109,7 +113,7 @@ pub async fn put_alert(
     let stranger = alerts::put(&pg, rule, &setting, roles, &Effects::of(event)).await?;
     if let Some(index) = stranger {
         let detail = "Nobody who may see background work has this id.".to_owned();
-        return Err(invalid(&format!("/recipients/{index}"), "unknown_user", detail));
+        return Err(invalid(&format!("/recipients/{index}"), FieldCode::UnknownUser, detail));
     }
     let kept = alerts::kept(&pg).await?.into_iter().find(|(of, _)| of == rule.name);
     Ok(Json(AlertItem::of(rule, kept.map(|(_, kept)| kept).unwrap_or_default())))

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     jobs::{
@@ -79,17 +80,17 @@ impl ScheduleSettings {
             let (pointer, code, detail) = match error {
                 TimingError::Expression => (
                     "/expression",
-                    "invalid_expression",
+                    FieldCode::InvalidExpression,
                     "Expected a cron expression of five fields, such as `30 3 * * *`.",
                 ),
                 TimingError::TimeZone => (
                     "/time_zone",
-                    "invalid_time_zone",
+                    FieldCode::InvalidTimeZone,
                     "Expected the name of a time zone, such as Europe/Berlin.",
                 ),
-                TimingError::Never => ("/expression", "never", "There is no such day."),
+                TimingError::Never => ("/expression", FieldCode::Never, "There is no such day."),
             };
-            let (pointer, code, detail) = (pointer.to_owned(), code.to_owned(), detail.to_owned());
+            let (pointer, detail) = (pointer.to_owned(), detail.to_owned());
             Problem::invalid(vec![FieldError { pointer, code, detail }])
         })
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use deserr::Deserr;
 use http::{HeaderValue, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     auth::mail_token::{MailToken, Purpose},
     ids::UserId,
@@ -41,7 +42,7 @@ pub struct Subscription {
 
 fn parse_language(text: &str) -> Result<Language, Invalid> {
     let known = Language::ALL.into_iter().find(|language| language.tag() == text);
-    known.ok_or_else(|| Invalid::new("unknown_value", "Expected one of: en, de."))
+    known.ok_or_else(|| Invalid::new(FieldCode::UnknownValue, "Expected one of: en, de."))
 }
 
 impl Subscription {
@@ -51,7 +52,7 @@ impl Subscription {
         let token = MailToken::parse(&self.subscription, Purpose::EndDigest, keys);
         token.map(|token| UserId::from_uuid(token.id)).map_err(|_| {
             let detail = "This is no link of ours, or a very old one. The summaries can be stopped among your preferences.";
-            Problem::new(&TOKEN_INVALID).detail(detail).field("/subscription".into(), "invalid_token", detail.to_owned())
+            Problem::new(&TOKEN_INVALID).detail(detail).field("/subscription".into(), FieldCode::InvalidToken, detail.to_owned())
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use http::StatusCode;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     ids::MessageId,
     messaging::delivery::{self, Refusal},
@@ -36,7 +37,7 @@ pub struct StatusQuery {
 }
 
 fn message_id(text: &str) -> Result<MessageId, Invalid> {
-    text.parse().map_err(|_| Invalid::new("invalid_id", "This names nothing."))
+    text.parse().map_err(|_| Invalid::new(FieldCode::InvalidId, "This names nothing."))
 }
 
 /// A message of ours has moved on. Reports come in any order and more than once; only what is news changes

@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use http::StatusCode;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     jobs::EmailTemplate,
@@ -53,7 +54,7 @@ pub async fn confirm_sms(
     let (pg, user) = (call.pg().await?, caller.user);
     let gone = || {
         let detail = "No code is good now: it has expired or was tried too often. Ask for another.";
-        wrong_field("/code", "no_code", detail.to_owned())
+        wrong_field("/code", FieldCode::NoCode, detail.to_owned())
     };
     // The attempt is counted before the code is looked at, so that trying in parallel gains nothing.
     let asked = (SmsPurpose::VerifyNumber, Request::InSession(caller.session));
@@ -68,7 +69,7 @@ pub async fn confirm_sms(
         audit::record(&pg, &event).await?;
         return Err(wrong_field(
             "/code",
-            "wrong_code",
+            FieldCode::WrongCode,
             "This is not the code of the message.".into(),
         ));
     }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     jobs::EmailTemplate,
@@ -78,7 +79,7 @@ pub async fn confirm_totp(
         audit::record(&pg, &event).await?;
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/code".into(),
-            code: "wrong_code".into(),
+            code: FieldCode::WrongCode,
             detail: "This is not the app's present code. Is the phone's clock right?".into(),
         }]));
     };

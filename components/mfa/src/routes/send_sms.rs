@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditAction, AuditOutcome, AuditReason},
     ids::UserId,
@@ -67,7 +68,7 @@ pub async fn send_sms(
         }
         (Some(_), Some(_)) => {
             let detail = "Whoever is logged in has no challenge.".to_owned();
-            return Err(wrong_field("/challenge", "unexpected", detail));
+            return Err(wrong_field("/challenge", FieldCode::Unexpected, detail));
         }
         (None, None) => return Err(Problem::unauthenticated(None)),
     };
@@ -99,7 +100,11 @@ async fn challenged(
 ) -> Answer<ChallengeToken> {
     let over = || {
         let detail = "This challenge is not, or no longer, open.".to_owned();
-        Problem::new(&CHALLENGE_INVALID).field("/challenge".into(), "challenge_over", detail)
+        Problem::new(&CHALLENGE_INVALID).field(
+            "/challenge".into(),
+            FieldCode::ChallengeOver,
+            detail,
+        )
     };
     let token = ChallengeToken::parse(challenge, &config.code_keys).map_err(|_| over())?;
     if challenges::is_alive(call.redis()?, token.user, token.id, call.now()).await? {

@@ -1,5 +1,6 @@
 //! Codes by text message (MFA-3): a phone as a backup, beside an authenticator app.
 
+use postern_domain::field_code::FieldCode;
 use std::time::Duration;
 
 use axum::{
@@ -142,6 +143,6 @@ pub(super) fn conflict(detail: &'static str) -> Problem {
     Problem::new(&CONFLICT).detail(detail)
 }
 
-pub(super) fn wrong_field(pointer: &str, code: &str, detail: String) -> Problem {
-    Problem::invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), detail }])
+pub(super) fn wrong_field(pointer: &str, code: FieldCode, detail: String) -> Problem {
+    Problem::invalid(vec![FieldError { pointer: pointer.into(), code, detail }])
 }

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse as _, Response};
 use deserr::Deserr;
 use http::{StatusCode, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     auth::transport::Transport,
     ids::ConnectionId,
@@ -105,7 +106,7 @@ fn read<'c>(config: &'c OauthConfig, request: &ConnectRequest) -> Answer<(&'c Se
     if settings.is_none() {
         errors.push(FieldError {
             pointer: "/provider".into(),
-            code: "unknown_value".into(),
+            code: FieldCode::UnknownValue,
             detail: "No such provider is offered: GET /api/v1/oauth/providers lists them.".into(),
         });
     }
@@ -135,7 +136,7 @@ pub(super) fn asked(
         if list.len() > MAX_WANTED {
             errors.push(FieldError {
                 pointer: format!("/{name}"),
-                code: "too_many".into(),
+                code: FieldCode::TooMany,
                 detail: format!("Expected at most {MAX_WANTED}."),
             });
         }
@@ -151,7 +152,7 @@ pub(super) fn return_to(config: &OauthConfig, text: Option<&str>) -> Result<Retu
     let Some(text) = text else { return Ok(ReturnTo::default()) };
     ReturnTo::parse(text, &config.return_origins).map_err(|error| FieldError {
         pointer: "/return_to".into(),
-        code: "invalid_return_to".into(),
+        code: FieldCode::InvalidReturnTo,
         detail: format!("{error}."),
     })
 }

@@ -1,5 +1,6 @@
 //! `GET /api/v1/oauth/connections/{id}/usage` (OAUTH-11): who has used a connection of mine, how often and what for.
 
+use postern_domain::field_code::FieldCode;
 use std::collections::BTreeMap;
 
 use axum::Json;
@@ -35,7 +36,7 @@ pub struct UsageQuery {
 
 fn parse_days(text: &str) -> Result<i32, Invalid> {
     let days = text.parse().ok().filter(|days| (1..=uses::KEPT_DAYS).contains(days));
-    days.ok_or_else(|| Invalid::new("invalid_days", "Expected a number from 1 to 396."))
+    days.ok_or_else(|| Invalid::new(FieldCode::InvalidDays, "Expected a number from 1 to 396."))
 }
 
 /// How a connection was used.

@@ -1,5 +1,6 @@
 //! `POST /api/v1/oauth/token` (OAUTH-8).
 
+use postern_domain::field_code::FieldCode;
 use std::time::Duration;
 
 use axum::Json;
@@ -64,7 +65,7 @@ pub async fn user_token(
     if config::get().await?.of(&request.provider).is_none() {
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/provider".into(),
-            code: "unknown_value".into(),
+            code: FieldCode::UnknownValue,
             detail: "No such provider is offered.".into(),
         }]));
     }

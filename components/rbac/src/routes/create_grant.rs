@@ -6,6 +6,7 @@ use axum::{
 };
 use deserr::Deserr;
 use http::{StatusCode, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     ids::GrantId,
@@ -74,13 +75,13 @@ pub struct ResourceRequest {
     id: String,
 }
 
-fn invalid(pointer: &str, code: &str, detail: &str) -> Problem {
-    let (pointer, code, detail) = (pointer.to_owned(), code.to_owned(), detail.to_owned());
+fn invalid(pointer: &str, code: FieldCode, detail: &str) -> Problem {
+    let (pointer, detail) = (pointer.to_owned(), detail.to_owned());
     Problem::invalid(vec![FieldError { pointer, code, detail }])
 }
 
 fn unknown_subject() -> Problem {
-    invalid("/subject/id", "unknown_subject", "There is no such user or role.")
+    invalid("/subject/id", FieldCode::UnknownSubject, "There is no such user or role.")
 }
 
 impl CreateGrantRequest {
@@ -92,10 +93,10 @@ impl CreateGrantRequest {
         };
         if self.resource.kind != self.permission.resource {
             let detail = "The resource is of another type than the permission.";
-            return Err(invalid("/resource/type", "other_type", detail));
+            return Err(invalid("/resource/type", FieldCode::OtherType, detail));
         }
         if self.expires_at.is_some_and(|end| end <= now) {
-            return Err(invalid("/expires_at", "in_the_past", "This time has passed."));
+            return Err(invalid("/expires_at", FieldCode::InThePast, "This time has passed."));
         }
         let resource = ResourceRef { kind: self.resource.kind, id: self.resource.id };
         let (permission, expires_at) = (self.permission, self.expires_at);

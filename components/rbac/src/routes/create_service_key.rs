@@ -6,6 +6,7 @@ use axum::{
 };
 use deserr::Deserr;
 use http::{StatusCode, header};
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     ids::{ServiceAccountId, ServiceKeyId},
@@ -112,10 +113,12 @@ fn full() -> Problem {
 fn wrong_expiry(error: ExpiryError) -> Problem {
     match error {
         ExpiryError::Past => {
-            invalid("/expires_at", "in_the_past", "This time has passed.".to_owned())
+            invalid("/expires_at", FieldCode::InThePast, "This time has passed.".to_owned())
         }
-        ExpiryError::TooLate => {
-            invalid("/expires_at", "too_late", "A key is good for 366 days at most.".to_owned())
-        }
+        ExpiryError::TooLate => invalid(
+            "/expires_at",
+            FieldCode::TooLate,
+            "A key is good for 366 days at most.".to_owned(),
+        ),
     }
 }

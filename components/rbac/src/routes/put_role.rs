@@ -6,6 +6,7 @@ use axum::{
 };
 use deserr::Deserr;
 use http::StatusCode;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     rbac::{CustomRole, Permission, Policy, PolicyError, RoleName},
@@ -129,11 +130,13 @@ fn with(policy: &Policy, role: &CustomRole) -> Policy {
 fn refused(error: &PolicyError) -> Problem {
     let (pointer, code) = match error {
         PolicyError::BuiltIn(_) => return Problem::new(&CONFLICT).detail(error.to_string()),
-        PolicyError::UnknownParent { index, .. } => (format!("/parents/{index}"), "unknown_role"),
-        PolicyError::Cycle { index, .. } => (format!("/parents/{index}"), "cycle"),
-        PolicyError::TooManyParents => ("/parents".to_owned(), "too_many"),
-        PolicyError::TooManyPermissions => ("/permissions".to_owned(), "too_many"),
+        PolicyError::UnknownParent { index, .. } => {
+            (format!("/parents/{index}"), FieldCode::UnknownRole)
+        }
+        PolicyError::Cycle { index, .. } => (format!("/parents/{index}"), FieldCode::Cycle),
+        PolicyError::TooManyParents => ("/parents".to_owned(), FieldCode::TooMany),
+        PolicyError::TooManyPermissions => ("/permissions".to_owned(), FieldCode::TooMany),
     };
     let detail = error.to_string();
-    Problem::invalid(vec![FieldError { pointer, code: code.into(), detail }])
+    Problem::invalid(vec![FieldError { pointer, code, detail }])
 }

@@ -1,5 +1,6 @@
 //! A service account, as administrators describe it.
 
+use postern_domain::field_code::FieldCode;
 use std::collections::BTreeSet;
 
 use postern_domain::services::{MAX_AUDIENCES, MAX_NETWORKS};
@@ -43,19 +44,15 @@ fn at_most(pointer: &str, count: usize, most: usize) -> Answer<()> {
     if count <= most {
         return Ok(());
     }
-    Err(invalid(pointer, "too_many", format!("At most {most}.")))
+    Err(invalid(pointer, FieldCode::TooMany, format!("At most {most}.")))
 }
 
 /// A field that is wrong.
-pub fn invalid(pointer: &str, code: &str, detail: String) -> Problem {
-    Problem::invalid(vec![FieldError {
-        pointer: pointer.to_owned(),
-        code: code.to_owned(),
-        detail,
-    }])
+pub fn invalid(pointer: &str, code: FieldCode, detail: String) -> Problem {
+    Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
 }
 
 /// Another account has one of the audiences: a token is for one service.
 pub fn audience_taken() -> Problem {
-    invalid("/audiences", "taken", "Another service account has one of these.".to_owned())
+    invalid("/audiences", FieldCode::Taken, "Another service account has one of these.".to_owned())
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::AuditAction,
     services::audience::{Audience, AudienceError},
@@ -33,8 +34,8 @@ pub struct ExchangeRequest {
 
 fn wanted_audience(text: &str) -> Result<Audience, Invalid> {
     let code = |error: AudienceError| match error {
-        AudienceError::Malformed => "invalid_audience",
-        AudienceError::Own => "reserved",
+        AudienceError::Malformed => FieldCode::InvalidAudience,
+        AudienceError::Own => FieldCode::Reserved,
     };
     text.parse().map_err(|error| Invalid::new(code(error), error.to_string()))
 }
@@ -83,7 +84,7 @@ pub async fn exchange_token(
         let detail = "No service account has this audience.".to_owned();
         return Err(Problem::new(&INVALID_TARGET).field(
             "/audience".to_owned(),
-            "invalid_target",
+            FieldCode::InvalidTarget,
             detail,
         ));
     }

@@ -1,6 +1,7 @@
 //! `GET /api/v1/sessions` (SES-4).
 
 use axum::Json;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{ids::SessionId, time::UnixMillis};
 use postern_edge::{
     Answer, Call, Caller, Problem,
@@ -68,7 +69,7 @@ pub async fn list_sessions(
         let detail = "Expected `next_cursor` of the page before.".to_owned();
         Problem::invalid(vec![FieldError {
             pointer: "/cursor".into(),
-            code: "invalid_cursor".into(),
+            code: FieldCode::InvalidCursor,
             detail,
         }])
     })?;

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
     auth::{refresh::RefreshToken, transport::Transport},
@@ -11,6 +12,7 @@ use postern_domain::{
 use postern_edge::{
     Answer, Call, Invalid, Problem, RefreshCookie,
     body::{FieldErrors, ValidOrNone},
+    cookies,
     tokens::{Grant, TokenAnswer},
 };
 use postern_platform::SecretString;
@@ -41,7 +43,7 @@ pub struct RefreshRequest {
 fn token(text: &str) -> Result<SecretString, Invalid> {
     match text.len() {
         1..=MAX_TOKEN_BYTES => Ok(SecretString::from(text)),
-        _ => Err(Invalid::new("invalid_token", "This is not a refresh token.")),
+        _ => Err(Invalid::new(FieldCode::InvalidToken, "This is not a refresh token.")),
     }
 }
 
@@ -67,13 +69,18 @@ pub async fn refresh(
     let (token, transport) = match (body, cookie) {
         (Some(body), _) => (body.refresh_token, Transport::Body),
         (None, Some(cookie)) => (cookie, Transport::Cookie),
-        (None, None) => return Err(refused("No refresh token was sent.", "required")),
+        (None, None) => return Err(refused("No refresh token was sent.", FieldCode::Required)),
     };
     let token = RefreshToken::parse(&token, issuer.refresh_keys()).map_err(|_| {
-        let problem = refused("This is not a refresh token of ours.", "invalid_token");
+        let problem = refused("This is not a refresh token of ours.", FieldCode::InvalidToken);
         problem.attempted(Attempt::RefreshForged)
     })?;
 
+    // A browser forgets what it keeps (ASVS 14.3.1).
+    let over = |problem: Problem| {
+        let (name, value) = cookies::FORGET;
+        if transport == Transport::Cookie { problem.header(name, value) } else { problem }
+    };
     // Before the family turns: while Postgres is away the token must stay unused, or a client that
     // comes back after the window would be taken for a thief.
     let pg = call.pg().await?;
@@ -85,7 +92,7 @@ pub async fn refresh(
         Refreshed::Successor { generation, repeated, authenticated_at, proof, opening } => {
             (generation, repeated, authenticated_at, proof, opening)
         }
-        Refreshed::Unknown => return Err(ended("The session has ended.", &token)),
+        Refreshed::Unknown => return Err(over(ended("The session has ended.", &token))),
         Refreshed::Replayed => {
             let event = AuditEvent {
                 outcome: AuditOutcome::Denied,
@@ -95,10 +102,8 @@ pub async fn refresh(
             let template = EmailTemplate::SessionStolen { address: call.address(), at: call.now() };
             let (stolen, effects) = ((user, session), Effects::of(event).mail(template)?);
             sessions::ends::record_stolen(&pg, stolen, call.now(), &effects).await?;
-            return Err(refused(
-                "This refresh token was used before. The session has been ended.",
-                "used_token",
-            ));
+            let detail = "This refresh token was used before. The session has been ended.";
+            return Err(over(refused(detail, FieldCode::UsedToken)));
         }
     };
 
@@ -108,7 +113,7 @@ pub async fn refresh(
         users::refreshed(&pg, user, session, opening, &Effects::of(event)).await?
     else {
         sessions::end(redis, user, Which::One(session)).await?;
-        return Err(ended("The session has ended.", &token));
+        return Err(over(ended("The session has ended.", &token)));
     };
     let roles = &profile.roles;
     let present = (roles.as_slice(), profile.version);
@@ -134,13 +139,13 @@ fn event(
 }
 
 fn ended(detail: &'static str, token: &RefreshToken) -> Problem {
-    refused(detail, "session_ended").attempted_on(
+    refused(detail, FieldCode::SessionEnded).attempted_on(
         Attempt::RefreshEnded,
         token.user,
         Some(token.session),
     )
 }
 
-fn refused(detail: &'static str, code: &str) -> Problem {
+fn refused(detail: &'static str, code: FieldCode) -> Problem {
     Problem::unauthenticated(Some(detail)).field("/refresh_token".into(), code, detail.into())
 }

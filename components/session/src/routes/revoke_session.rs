@@ -1,11 +1,11 @@
 //! `DELETE /api/v1/sessions/{id}` (SES-4).
 
-use http::StatusCode;
+use axum::response::Response;
 use postern_domain::{audit::AuditAction, ids::SessionId};
-use postern_edge::{
-    Answer, Call, Caller, Problem, body::ValidPath, problem::NOT_FOUND, session_ends,
-};
+use postern_edge::{Answer, Call, Caller, Problem, body::ValidPath, problem::NOT_FOUND};
 use postern_store::sessions::{self, Which};
+
+use super::ended::end;
 
 /// End one of the caller's sessions; any but the one that asks wants a proof of identity of the last 15 minutes. Another
 /// user's session does not exist here (RBAC-7).
@@ -21,11 +21,10 @@ pub async fn revoke_session(
     call: Call,
     caller: Caller,
     ValidPath(id): ValidPath<SessionId>,
-) -> Answer<StatusCode> {
+) -> Answer<Response> {
     let own = sessions::openings(call.redis()?, caller.user).await?;
     if own.iter().all(|(session, _)| *session != id) {
         return Err(Problem::new(&NOT_FOUND));
     }
-    session_ends::end(&call, &caller, Which::One(id), AuditAction::SessionRevoke).await?;
-    Ok(StatusCode::NO_CONTENT)
+    end(&call, &caller, Which::One(id), AuditAction::SessionRevoke).await
 }

@@ -25,15 +25,18 @@ const STRICT: HeaderValue =
 /// For a library that writes styles and HTML. What that HTML would run, no script of it is allowed to be.
 const WITH_INLINE_STYLES: HeaderValue = policy!("'self' 'unsafe-inline'", "");
 
-/// Off is what no page of ours uses; on is copying, and passkeys.
+/// Off is what no page of ours uses; on is copying, and passkeys. Each is known to Chromium, which complains of others.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
-    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), \
-     clipboard-write=(self), compute-pressure=(), cross-origin-isolated=(), display-capture=(), \
-     encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
-     identity-credentials-get=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), \
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), captured-surface-control=(), \
+     clipboard-read=(), clipboard-write=(self), compute-pressure=(), cross-origin-isolated=(), \
+     digital-credentials-create=(), digital-credentials-get=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), \
+     idle-detection=(), keyboard-map=(), local-fonts=(), local-network-access=(), magnetometer=(), \
      microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), \
+     private-state-token-issuance=(), private-state-token-redemption=(), \
      publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), \
-     storage-access=(), sync-xhr=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
+     speaker-selection=(), storage-access=(), sync-xhr=(), usb=(), window-management=(), \
+     xr-spatial-tracking=()",
 );
 
 /// What a page may do in a browser.

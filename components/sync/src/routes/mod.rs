@@ -1,5 +1,6 @@
 //! The routes of this component, who may call them and how often.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::{changes::ChangeId, rbac::catalogue::SYNC_READ_OWN};
 use postern_edge::{Invalid, Routes, routes};
 
@@ -19,6 +20,6 @@ pub fn routes() -> Routes {
 /// The parameter `since` of both.
 fn parse_since(text: &str) -> Result<Option<ChangeId>, Invalid> {
     text.parse().map(Some).map_err(|_| {
-        Invalid::new("invalid_cursor", "Expected a `cursor`, or the `id` of a change.")
+        Invalid::new(FieldCode::InvalidCursor, "Expected a `cursor`, or the `id` of a change.")
     })
 }

@@ -2,6 +2,7 @@
 //! session alone cannot take the account away, and nobody is given an address that they do not read. The agreement
 //! is `components/auth`'s, which has the keys of mails' tokens.
 
+use postern_domain::field_code::FieldCode;
 use std::time::Duration;
 
 use axum::{
@@ -87,7 +88,7 @@ pub async fn change_email(
     if !email_changes::start(&call.pg().await?, &new, &mails, &effects).await? {
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/email".into(),
-            code: "same_address".into(),
+            code: FieldCode::SameAddress,
             detail: "The account has this address already.".into(),
         }]));
     }

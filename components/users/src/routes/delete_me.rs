@@ -6,7 +6,7 @@ use axum::{
 };
 use http::StatusCode;
 use postern_domain::{audit::AuditAction, jobs::EmailTemplate, time::UnixMillis};
-use postern_edge::{Answer, Call, Caller, escalation};
+use postern_edge::{Answer, Call, Caller, cookies, escalation};
 use postern_store::effects::Effects;
 use serde::Serialize;
 use serde_json::json;
@@ -37,5 +37,9 @@ pub async fn delete_me(call: Call, caller: Caller) -> Answer<Response> {
     let effects = Effects::of(event).mail(EmailTemplate::DeletionScheduled { at: due })?;
     let order = Order { user: caller.user, basis: None, due, suspend: false };
     let deletion_at = ask(&call, &order, effects).await?.ok_or_else(escalation::busy)?;
-    Ok((StatusCode::ACCEPTED, Json(DeletionAnswer { deletion_at })).into_response())
+    let mut response = (StatusCode::ACCEPTED, Json(DeletionAnswer { deletion_at })).into_response();
+    if caller.by_cookie {
+        cookies::take_all(&mut response);
+    }
+    Ok(response)
 }

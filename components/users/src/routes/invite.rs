@@ -1,5 +1,6 @@
 //! `POST /api/v1/users` (USR-3, API-5): an account for somebody who sets the password.
 
+use postern_domain::field_code::FieldCode;
 use std::time::Duration;
 
 use axum::{
@@ -142,7 +143,7 @@ fn require_known(basis: &Basis, roles: &[RoleName]) -> Answer<()> {
     let errors: Vec<_> = unknown
         .map(|(index, _)| FieldError {
             pointer: format!("/roles/{index}"),
-            code: "unknown_role".into(),
+            code: FieldCode::UnknownRole,
             detail: "There is no such role.".into(),
         })
         .collect();

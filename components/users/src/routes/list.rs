@@ -3,6 +3,7 @@
 use axum::Json;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use postern_domain::rbac::RoleName;
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
@@ -183,7 +184,7 @@ fn parse_cursor(cursor: &str, order: Order, letter: &str) -> Option<After> {
 fn invalid_cursor() -> Problem {
     Problem::invalid(vec![FieldError {
         pointer: "/cursor".into(),
-        code: "invalid_cursor".into(),
+        code: FieldCode::InvalidCursor,
         detail: "Expected `next_cursor` of the page before, with the same `sort`.".into(),
     }])
 }

@@ -28,7 +28,7 @@ pub(super) fn answer(version: i32, preferences: &Preferences) -> Response {
 pub(super) fn refused(errors: Vec<PreferenceError>) -> Problem {
     let errors = errors.into_iter().map(|error| FieldError {
         pointer: error.pointer,
-        code: error.code.to_owned(),
+        code: error.code,
         detail: error.detail,
     });
     Problem::invalid(errors.collect())

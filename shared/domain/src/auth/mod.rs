@@ -8,6 +8,7 @@ pub mod assurance;
 pub mod breach;
 pub mod common_passwords;
 pub(crate) mod derived_token;
+pub mod device_label;
 pub mod device_token;
 pub(crate) mod ed25519_provider;
 pub mod forbidden;

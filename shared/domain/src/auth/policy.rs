@@ -1,6 +1,7 @@
 //! Which passwords are good enough (AUTH-7; NIST SP 800-63B-4 §3.1.1.2): long enough, not
 //! [easy to guess](crate::auth::guessable), not known from a breach. No composition rules.
 
+use crate::field_code::FieldCode;
 use crate::{
     auth::{
         forbidden::ForbiddenWords,
@@ -56,12 +57,12 @@ pub enum PasswordProblem {
 
 impl PasswordProblem {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> FieldCode {
         match self {
-            Self::TooShort { .. } => "password_too_short",
-            Self::TooLong { .. } => "password_too_long",
-            Self::Guessable(_) => "password_guessable",
-            Self::ForbiddenWord => "password_forbidden_word",
+            Self::TooShort { .. } => FieldCode::PasswordTooShort,
+            Self::TooLong { .. } => FieldCode::PasswordTooLong,
+            Self::Guessable(_) => FieldCode::PasswordGuessable,
+            Self::ForbiddenWord => FieldCode::PasswordForbiddenWord,
         }
     }
 
@@ -151,7 +152,7 @@ mod tests {
         let email = EmailAddress::parse("ada.lovelace@analytical-engine.example").unwrap();
         let problems =
             policy.check(&parse(password), &email, "Augusta Byron-King").err().unwrap_or_default();
-        problems.iter().map(PasswordProblem::code).collect()
+        problems.iter().map(|problem| problem.code().name()).collect()
     }
 
     /// AUTH-7, ASVS 6.2.5: what people are advised to use is taken, whatever characters it is made of.

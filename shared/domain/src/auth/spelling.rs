@@ -3,6 +3,7 @@
 //!
 //! Not here: which passwords are good enough ([`policy`](crate::auth::policy)).
 
+use crate::field_code::FieldCode;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 use zeroize::Zeroizing;
@@ -38,10 +39,10 @@ pub enum PasswordError {
 
 impl PasswordError {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::Empty => "required",
-            Self::TooLong => "too_long",
+            Self::Empty => FieldCode::Required,
+            Self::TooLong => FieldCode::TooLong,
         }
     }
 }

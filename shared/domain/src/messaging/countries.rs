@@ -1,6 +1,7 @@
 //! To which numbers text messages may go: those that may be mobile ones of the countries that the operator
 //! allows. What belongs to which country, and what is mobile there, is known by libphonenumber's data.
 
+use crate::field_code::FieldCode;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
 
 use super::phone::PhoneNumber;
@@ -27,10 +28,10 @@ pub enum NumberRefused {
 
 impl NumberRefused {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::Country => "phone_country_not_allowed",
-            Self::NotMobile => "phone_not_mobile",
+            Self::Country => FieldCode::PhoneCountryNotAllowed,
+            Self::NotMobile => FieldCode::PhoneNotMobile,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Ours: `rlibphonenumber` brings 230 KB of data to read any number, and takes letters and extensions as well; `countries`
 //! asks it, in the one component that has to know more than the form (ADR 10).
 
+use crate::field_code::FieldCode;
 use std::{fmt, str::FromStr};
 
 /// Digits that a number may have, country code included (E.164 section 6.2.1: at most 15).
@@ -32,11 +33,11 @@ pub enum PhoneError {
 
 impl PhoneError {
     /// A stable code for the `errors` of a problem document.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::NoCountryCode => "phone_no_country_code",
-            Self::ForbiddenCharacter => "phone_forbidden_character",
-            Self::WrongLength => "phone_wrong_length",
+            Self::NoCountryCode => FieldCode::PhoneNoCountryCode,
+            Self::ForbiddenCharacter => FieldCode::PhoneForbiddenCharacter,
+            Self::WrongLength => FieldCode::PhoneWrongLength,
         }
     }
 }

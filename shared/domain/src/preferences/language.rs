@@ -1,5 +1,6 @@
 //! Language tags (BCP 47): the grammar and the case are those of `oxilangtag`; what it lets through is refused here.
 
+use crate::field_code::FieldCode;
 use std::fmt;
 
 use oxilangtag::LanguageTag;
@@ -78,8 +79,8 @@ impl Leaf for Language {
         let text = given.as_str().ok_or_else(|| Refusal::wrong_type("a language tag"))?;
         Self::parse(text).map_err(|error| {
             let code = match error {
-                LanguageError::TooLong => "too_long",
-                LanguageError::NotWellFormed => "invalid_language",
+                LanguageError::TooLong => FieldCode::TooLong,
+                LanguageError::NotWellFormed => FieldCode::InvalidLanguage,
             };
             Refusal::new(code, error.to_string())
         })

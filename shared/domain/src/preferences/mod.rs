@@ -20,6 +20,7 @@ mod tests;
 mod time_zone;
 mod values;
 
+use crate::field_code::FieldCode;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -52,7 +53,7 @@ pub struct PreferenceError {
     /// JSON pointer (RFC 6901) to the member; empty for the document.
     pub pointer: String,
     /// What is wrong, for programs.
-    pub code: &'static str,
+    pub code: FieldCode,
     /// What is expected, in a sentence.
     pub detail: String,
 }

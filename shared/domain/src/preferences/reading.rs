@@ -1,5 +1,6 @@
 //! How settings are read from JSON: every fault is named, and what is at fault leaves the setting as it was.
 
+use crate::field_code::FieldCode;
 use serde_json::{Map, Value};
 
 use super::PreferenceError;
@@ -34,19 +35,19 @@ impl<T: Leaf> Setting for T {
 #[derive(Debug)]
 pub(super) struct Refusal {
     /// One of the codes that [`PreferenceError`] lists.
-    pub(super) code: &'static str,
+    pub(super) code: FieldCode,
     /// A sentence for whoever wrote the value.
     pub(super) detail: String,
 }
 
 impl Refusal {
-    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(code: FieldCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
     }
 
     /// A value of another JSON type than `expected`.
     pub(super) fn wrong_type(expected: &str) -> Self {
-        Self::new("wrong_type", format!("Expected {expected}."))
+        Self::new(FieldCode::WrongType, format!("Expected {expected}."))
     }
 }
 
@@ -104,7 +105,7 @@ impl Reading {
         for name in unknown.take(MAX_UNKNOWN) {
             let name: String = name.chars().take(MAX_NAME).collect();
             let detail = format!("Unknown field; known are: {}.", known.join(", "));
-            let refusal = Refusal::new("unknown_field", detail);
+            let refusal = Refusal::new(FieldCode::UnknownField, detail);
             self.inside(&escape(&name), |reading| reading.refuse(refusal));
         }
     }

@@ -137,7 +137,7 @@ fn at(preferences: &Preferences, pointer: &str) -> Value {
 }
 
 fn codes(refused: Result<Preferences, Vec<PreferenceError>>) -> Vec<(String, &'static str)> {
-    refused.unwrap_err().into_iter().map(|error| (error.pointer, error.code)).collect()
+    refused.unwrap_err().into_iter().map(|error| (error.pointer, error.code.name())).collect()
 }
 
 /// USR-2: who has chosen nothing has all the defaults.

@@ -1,5 +1,6 @@
 //! Names of time zones.
 
+use crate::field_code::FieldCode;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -60,7 +61,7 @@ impl Leaf for TimeZone {
         let text = given.as_str().ok_or_else(|| Refusal::wrong_type("the name of a time zone"))?;
         let detail =
             "Expected a name of the IANA time zone database, such as Europe/Zurich or UTC.";
-        Self::parse(text).ok_or_else(|| Refusal::new("invalid_time_zone", detail))
+        Self::parse(text).ok_or_else(|| Refusal::new(FieldCode::InvalidTimeZone, detail))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The kinds of value that settings have. A value of one of these types is valid.
 
+use crate::field_code::FieldCode;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -20,9 +21,9 @@ impl<T: Choice> Leaf for T {
             return Err(Refusal::wrong_type(&format!("one of: {}", words())));
         };
         let found = T::ALL.iter().find(|(word, _)| *word == given);
-        found
-            .map(|(_, choice)| *choice)
-            .ok_or_else(|| Refusal::new("unknown_value", format!("Expected one of: {}.", words())))
+        found.map(|(_, choice)| *choice).ok_or_else(|| {
+            Refusal::new(FieldCode::UnknownValue, format!("Expected one of: {}.", words()))
+        })
     }
 }
 
@@ -116,7 +117,7 @@ impl Leaf for AlwaysOn {
         if bool::parse(given)? {
             return Ok(Self);
         }
-        Err(Refusal::new("required_channel", "This channel cannot be switched off."))
+        Err(Refusal::new(FieldCode::RequiredChannel, "This channel cannot be switched off."))
     }
 }
 
@@ -145,7 +146,7 @@ impl<const MIN: u16, const MAX: u16> Leaf for Whole<MIN, MAX> {
         }
         let number = given.as_u64().and_then(|number| u16::try_from(number).ok());
         let number = number.filter(|number| (MIN..=MAX).contains(number));
-        let refused = || Refusal::new("out_of_range", format!("Expected {expected}."));
+        let refused = || Refusal::new(FieldCode::OutOfRange, format!("Expected {expected}."));
         number.map(Self).ok_or_else(refused)
     }
 }
@@ -178,7 +179,7 @@ impl<const MAX: usize, const LINES: bool> Leaf for Text<MAX, LINES> {
         // One look past the limit, so that a long text costs no more than a short one.
         if text.chars().nth(MAX).is_some() {
             let detail = format!("Expected at most {MAX} characters.");
-            return Err(Refusal::new("too_long", detail));
+            return Err(Refusal::new(FieldCode::TooLong, detail));
         }
         let allowed = |c: char| !c.is_control() || (LINES && matches!(c, '\n' | '\r'));
         if !text.chars().all(allowed) {
@@ -187,7 +188,7 @@ impl<const MAX: usize, const LINES: bool> Leaf for Text<MAX, LINES> {
             } else {
                 "Control characters and line breaks are not allowed."
             };
-            return Err(Refusal::new("forbidden_character", detail));
+            return Err(Refusal::new(FieldCode::ForbiddenCharacter, detail));
         }
         Ok(Self(text.to_owned()))
     }

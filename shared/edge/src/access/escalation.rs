@@ -3,6 +3,7 @@
 //! refused. The statement of the change compares the basis with what is there, and a handler decides anew ([`retry`]) when
 //! that has changed in between.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::{
     audit::{AuditOutcome, AuditReason},
     ids::UserId,
@@ -83,6 +84,6 @@ pub async fn require(
     let problem = Problem::new(&ESCALATION);
     let Some(pointer) = named_at else { return Err(problem) };
     Err(lacking.iter().fold(problem, |problem, permission| {
-        problem.field(pointer.to_owned(), "not_yours", permission.to_string())
+        problem.field(pointer.to_owned(), FieldCode::NotYours, permission.to_string())
     }))
 }

@@ -48,10 +48,11 @@ use crate::{
     call::Call,
     config::{AUDIENCE, Environment},
     http::{
+        cookies,
         path::PathParams,
         problem::{
             Answer, FORBIDDEN, INSUFFICIENT_AUTHENTICATION, NOT_FOUND, PASSWORD_CHANGE_REQUIRED,
-            Problem, SECOND_FACTOR_REQUIRED,
+            Problem, SECOND_FACTOR_REQUIRED, UNAUTHENTICATED,
         },
         provenance::refuse_cross_site,
     },
@@ -157,7 +158,8 @@ async fn caller(
 ) -> Result<Caller, Problem> {
     let (claims, by_cookie) = authenticate(call, method, headers)?;
     let (user, session) = (claims.sub, claims.sid);
-    let live = live_session(call, method, (user, session), asked.sessions).await?;
+    let live = live_session(call, method, (user, session), asked.sessions).await;
+    let live = live.map_err(|problem| forgetting(problem, by_cookie))?;
     let (effective, role_names) = policy::of(call, &live.roles).await?;
     let mut caller = Caller {
         user,
@@ -197,6 +199,15 @@ async fn caller(
         require_fresh(call, &caller, live.assurance, (max_auth_age, strong)).await?;
     }
     Ok(caller)
+}
+
+/// Of a session that has ended elsewhere its browser forgets what it keeps (ASVS 14.3.1).
+fn forgetting(problem: Problem, by_cookie: bool) -> Problem {
+    if !by_cookie || problem.kind() != &UNAUTHENTICATED {
+        return problem;
+    }
+    let (name, value) = cookies::FORGET;
+    problem.header(name, value)
 }
 
 /// The session, if it lives and its user has not called too often: one script for both. When Redis has started anew

@@ -10,6 +10,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use http_body_util::BodyExt;
+use postern_domain::field_code::FieldCode;
 use postern_platform::random;
 use postern_store::idempotency::{self, Begun, Ended};
 use serde_json::{Value, json};
@@ -139,7 +140,7 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
     if values.next().is_some() || text.is_empty() || text.len() > MAX_KEY_BYTES || !visible {
         return Err(Problem::invalid(vec![FieldError {
             pointer: "/idempotency-key".into(),
-            code: "invalid_key".into(),
+            code: FieldCode::InvalidKey,
             detail: "Expected 1 to 255 visible ASCII characters, such as a UUID, once.".into(),
         }]));
     }

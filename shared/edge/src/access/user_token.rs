@@ -3,6 +3,7 @@
 use postern_domain::{
     audit::Attempt,
     auth::access_token::{self, Expectation, TokenError},
+    field_code::FieldCode,
     ids::UserId,
 };
 use postern_platform::{ExposeSecret, SecretString, variables::VariableError};
@@ -34,7 +35,7 @@ pub async fn shown_to(
     let refused = || {
         let detail =
             "This is no access token for this service, it has expired, or its session has ended.";
-        let code = "invalid_token";
+        let code = FieldCode::InvalidToken;
         Problem::new(&TOKEN_INVALID).field(of.pointer.to_owned(), code, detail.to_owned())
     };
     let config = call.config();

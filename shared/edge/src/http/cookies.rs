@@ -3,7 +3,8 @@
 //! Ours: `headers::Cookie` takes a `;` between quotes for text, which browsers do not, and the first of two cookies;
 //! the crate `cookie` brings `time` along, to write attributes that never change.
 
-use http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use postern_platform::{ExposeSecret, SecretString};
 
 use crate::http::problem::Problem;
@@ -55,6 +56,23 @@ pub fn clear() -> [HeaderValue; 2] {
             "__Host-pst_rt=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict",
         ),
     ]
+}
+
+/// Tells a browser whose session has ended to forget what it keeps of its pages (ASVS 14.3.1): the device token, a cookie,
+/// stays. Clients that keep no cookies have their own ways.
+pub const FORGET: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("clear-site-data"),
+    HeaderValue::from_static("\"cache\", \"storage\""),
+);
+
+/// Takes the tokens from a browser, and tells it to forget the rest.
+pub fn take_all(response: &mut Response) {
+    let headers = response.headers_mut();
+    for cookie in clear() {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    let (name, value) = FORGET;
+    headers.insert(name, value);
 }
 
 #[cfg(test)]

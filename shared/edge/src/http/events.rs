@@ -1,5 +1,6 @@
 //! Server-sent events (WHATWG HTML section 9.2): what a client says of where it stood, and how events are written.
 
+use postern_domain::field_code::FieldCode;
 use std::fmt::Write as _;
 
 use axum::{
@@ -28,7 +29,7 @@ impl<S: Sync, T: std::str::FromStr> FromRequestParts<S> for LastEventId<T> {
         id.map(|id| Self(Some(id))).ok_or_else(|| {
             Problem::invalid(vec![FieldError {
                 pointer: "/Last-Event-ID".into(),
-                code: "invalid_event_id".into(),
+                code: FieldCode::InvalidEventId,
                 detail: "Expected the `id` of an event of this stream.".into(),
             }])
         })

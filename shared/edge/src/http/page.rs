@@ -1,6 +1,7 @@
 //! Lists in pages (API-5): `?limit=&cursor=` in, `{items, next_cursor}` out.
 
 use deserr::Deserr;
+use postern_domain::field_code::FieldCode;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ pub struct PageQuery {
 pub fn parse_limit(text: &str) -> Result<usize, Invalid> {
     match text.parse() {
         Ok(limit @ 1..=MAX_LIMIT) => Ok(limit),
-        _ => Err(Invalid::new("invalid_limit", "Expected a number from 1 to 100.")),
+        _ => Err(Invalid::new(FieldCode::InvalidLimit, "Expected a number from 1 to 100.")),
     }
 }
 
@@ -67,7 +68,7 @@ pub fn cursor_id(cursor: Option<&str>) -> Result<Option<Uuid>, Problem> {
     cursor.map(Uuid::parse_str).transpose().map_err(|_| {
         Problem::invalid(vec![FieldError {
             pointer: "/cursor".into(),
-            code: "invalid_cursor".into(),
+            code: FieldCode::InvalidCursor,
             detail: "Expected `next_cursor` of the page before.".into(),
         }])
     })

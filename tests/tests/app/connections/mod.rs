@@ -15,6 +15,7 @@ mod owners;
 mod refresh;
 mod remove;
 mod storm;
+mod told;
 mod widen;
 
 use postern_tests::{App, Builder, Provider, Tokens, Value, json};

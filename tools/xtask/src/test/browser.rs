@@ -24,6 +24,12 @@ const NAME: &str = "browser-test";
 /// How many sessions somebody may have: every test logs in, and none may be logged out by another.
 const SESSIONS: &str = "1000";
 
+/// What the provider grants of what it is asked for: the calendar, but no mail.
+const GRANTED: [&str; 2] = [
+    "https://www.googleapis.com/auth/calendar.readonly",
+    "https://www.googleapis.com/auth/calendar.events",
+];
+
 /// Runs them; `full`: also the matrix of pictures and the long measurements.
 pub(super) async fn run(checkout: &Checkout, full: bool) -> anyhow::Result<()> {
     let host = Host::choose(checkout).await?;
@@ -84,6 +90,7 @@ impl Provider {
         let log = log_file(checkout);
         fs::create_dir_all(&checkout.local)?;
         let mut process = Command::new(checkout.root.join("tests/oidc-provider-mock.sh"))
+            .env("OIDC_PROVIDER_MOCK_SCOPES", GRANTED.join(" "))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
@@ -110,6 +117,11 @@ impl Provider {
             ("SPIN_VARIABLE_GOOGLE_TOKEN_URL", at("/oauth2/token")),
             ("SPIN_VARIABLE_GOOGLE_IDENTITY_URL", at("/userinfo")),
             ("SPIN_VARIABLE_GOOGLE_ISSUER", at("")),
+            // Offered, so that pages have more than one provider to show; nobody goes there.
+            ("SPIN_VARIABLE_MICROSOFT_CLIENT_ID", "postern".to_owned()),
+            ("SPIN_VARIABLE_MICROSOFT_CLIENT_SECRET", "secret".to_owned()),
+            ("SPIN_VARIABLE_NOTION_CLIENT_ID", "postern".to_owned()),
+            ("SPIN_VARIABLE_NOTION_CLIENT_SECRET", "secret".to_owned()),
             // It has no such address; Google is not to be asked instead.
             ("SPIN_VARIABLE_GOOGLE_REVOKE_URL", at("/nowhere")),
         ]

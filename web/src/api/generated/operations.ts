@@ -19,6 +19,7 @@ const table = {
   change_email: { method: "POST", path: "/api/v1/users/me/email", permission: "email:change:own", maxAge: 300, strongProof: true },
   change_password: { method: "POST", path: "/api/v1/auth/password/change", permission: "password:change:own" },
   check: { method: "POST", path: "/api/v1/rbac/check", permission: "rbac:check:own" },
+  check_by_token: { method: "POST", path: "/api/v1/rbac/token-check", permission: "rbac:check_token:any" },
   confirm_email_change: { method: "POST", path: "/api/v1/auth/email-change/confirm" },
   confirm_sms: { method: "POST", path: "/api/v1/mfa/sms/confirm", permission: "factors:enrol:own", maxAge: 900, strongProof: true },
   confirm_totp: { method: "POST", path: "/api/v1/mfa/totp/confirm", permission: "factors:enrol:own", maxAge: 900, strongProof: true },

@@ -1011,6 +1011,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rbac/token-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * As a service account: may the user do this whose access token the service was given, and why? It learns nothing about
+         *     anybody else, and nothing once the user has logged out.
+         */
+        post: operations["check_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-accounts": {
         parameters: {
             query?: never;
@@ -2911,10 +2931,11 @@ export interface components {
         /** @description One bad field. */
         FieldError: {
             /**
-             * @description What is wrong, for programs.
-             * @example invalid_email
+             * @description What is wrong, for programs
+             * @example email_malformed
+             * @enum {string}
              */
-            code: string;
+            code: "breached_password" | "challenge_over" | "cycle" | "duplicate" | "email_forbidden_character" | "email_local_part_too_long" | "email_malformed" | "email_too_long" | "forbidden_character" | "host_bits" | "in_the_past" | "invalid" | "invalid_audience" | "invalid_challenge" | "invalid_code" | "invalid_component" | "invalid_cursor" | "invalid_days" | "invalid_description" | "invalid_device" | "invalid_device_token" | "invalid_event_id" | "invalid_expression" | "invalid_flag" | "invalid_id" | "invalid_json" | "invalid_key" | "invalid_kind" | "invalid_language" | "invalid_limit" | "invalid_network" | "invalid_number" | "invalid_permission" | "invalid_query" | "invalid_registration" | "invalid_resource_id" | "invalid_resource_type" | "invalid_return_to" | "invalid_role" | "invalid_scope" | "invalid_search" | "invalid_target" | "invalid_time" | "invalid_time_zone" | "invalid_token" | "invalid_trace_id" | "name_empty" | "name_forbidden_character" | "name_link" | "name_too_long" | "never" | "no_code" | "not_for_services" | "not_granted" | "not_yours" | "other_type" | "out_of_range" | "password_forbidden_word" | "password_guessable" | "password_too_long" | "password_too_short" | "phone_country_not_allowed" | "phone_forbidden_character" | "phone_no_country_code" | "phone_not_mobile" | "phone_wrong_length" | "required" | "required_channel" | "reserved" | "same_address" | "second_factor_required" | "session_ended" | "taken" | "too_late" | "too_long" | "too_many" | "unchanged_password" | "unexpected" | "unknown_field" | "unknown_role" | "unknown_subject" | "unknown_user" | "unknown_value" | "used_token" | "wrong_code" | "wrong_length" | "wrong_password" | "wrong_type";
             /** @description What is wrong, for people. */
             detail: string;
             /**
@@ -3167,7 +3188,7 @@ export interface components {
         /** @description Who logs in, and how the tokens should come. */
         LoginRequest: {
             /**
-             * @description What the device is called in the list of sessions; otherwise what the client says of itself.
+             * @description What the device is called in the list of sessions; otherwise by browser and system, such as "Firefox on Windows".
              * @example Ada's laptop
              */
             device?: string;
@@ -4569,6 +4590,20 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
         };
+        /** @description What is asked, and about whom. */
+        TokenCheckRequest: {
+            /**
+             * @description What.
+             * @example calendar:read:own
+             */
+            permission: string;
+            resource?: null | components["schemas"]["CheckedResource"];
+            /**
+             * @description About whom: the access token that the user's client sent, which has to be for this service.
+             * @example eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            user_token: string;
+        };
         /** @description An access token for an account of a user. */
         TokenGranted: {
             /**
@@ -5131,6 +5166,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "pst_ta_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmEmailRequest"];
             };
         };
@@ -5147,6 +5187,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "changed"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConfirmEmailAnswer"];
                 };
             };
@@ -5176,6 +5221,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -5192,6 +5243,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
@@ -5230,6 +5292,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "pst_mc_…",
+                 *       "code": "123456",
+                 *       "factor": "totp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginMfaRequest"];
             };
         };
@@ -5246,6 +5315,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -5275,6 +5355,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "four otters swim quietly",
+                 *       "new_password": "four otters swim quietly"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePasswordRequest"];
             };
         };
@@ -5291,6 +5377,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "password_set"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PasswordSet"];
                 };
             };
@@ -5314,6 +5405,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddressRequest"];
             };
         };
@@ -5330,6 +5426,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "reset_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ResetSent"];
                 };
             };
@@ -5350,6 +5451,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "four otters swim quietly",
+                 *       "token": "pst_pr_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPasswordRequest"];
             };
         };
@@ -5366,6 +5473,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "ada@example.com",
+                     *       "status": "password_set"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PasswordReset"];
                 };
             };
@@ -5386,6 +5499,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada Lovelace",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
@@ -5402,6 +5522,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "registration": "pst_rg_…",
+                     *       "status": "verification_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Registered"];
                 };
             };
@@ -5422,6 +5548,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "factor": "totp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StepUpRequest"];
             };
         };
@@ -5438,6 +5570,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -5471,6 +5614,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyEmailRequest"];
             };
         };
@@ -5487,6 +5635,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "ada@example.com",
+                     *       "status": "verified"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Verified"];
                 };
             };
@@ -5523,6 +5677,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "registration": "pst_rg_…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResendRequest"];
             };
         };
@@ -5539,6 +5698,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "verification_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VerificationSent"];
                 };
             };
@@ -5574,6 +5738,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "component": "users",
+                     *           "count": 1,
+                     *           "first_seen_at": "2026-01-31T09:30:00Z",
+                     *           "first_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "job": "send_email",
+                     *           "last_seen_at": "2026-01-31T09:30:00Z",
+                     *           "last_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "release": "0.1.0",
+                     *           "route": "/api/v1/users/{id}",
+                     *           "source": "components/users/src/routes/read.rs",
+                     *           "statement": "SELECT id FROM users",
+                     *           "what": "Postgres refused a statement: 42703"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ErrorItem"];
                 };
             };
@@ -5603,6 +5789,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "component": "users",
+                     *       "count": 1,
+                     *       "first_seen_at": "2026-01-31T09:30:00Z",
+                     *       "first_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "job": "send_email",
+                     *       "last_seen_at": "2026-01-31T09:30:00Z",
+                     *       "last_trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *       "release": "0.1.0",
+                     *       "route": "/api/v1/users/{id}",
+                     *       "source": "components/users/src/routes/read.rs",
+                     *       "statement": "SELECT id FROM users",
+                     *       "what": "Postgres refused a statement: 42703"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorItem"];
                 };
             };
@@ -5679,6 +5882,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "finished_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "kind": "send_email",
+                     *           "last_error": "the provider does not answer",
+                     *           "priority": "normal",
+                     *           "run_at": "2026-01-31T09:30:00Z",
+                     *           "started_at": "2026-01-31T09:30:00Z",
+                     *           "status": "dead",
+                     *           "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_JobItem"];
                 };
             };
@@ -5708,6 +5931,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "finished_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "kind": "send_email",
+                     *       "last_error": "the provider does not answer",
+                     *       "payload": {},
+                     *       "priority": "normal",
+                     *       "run_at": "2026-01-31T09:30:00Z",
+                     *       "started_at": "2026-01-31T09:30:00Z",
+                     *       "status": "dead",
+                     *       "tries": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "duration_ms": 1,
+                     *           "ending": "retried",
+                     *           "error": "the provider does not answer",
+                     *           "started_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "waits_for": [
+                     *         {
+                     *           "if_dead": "fail",
+                     *           "job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["JobDetail"];
                 };
             };
@@ -5827,6 +6081,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": [
+                     *             "send_email"
+                     *           ],
+                     *           "changed": true,
+                     *           "default": {
+                     *             "hold_seconds": 0,
+                     *             "threshold": 1
+                     *           },
+                     *           "description": "What it is for.",
+                     *           "enabled": true,
+                     *           "hold_seconds": 60,
+                     *           "last_resolved_at": "2026-01-31T09:30:00Z",
+                     *           "measured_at": "2026-01-31T09:30:00Z",
+                     *           "name": "queue_age",
+                     *           "recipients": [
+                     *             "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *           ],
+                     *           "since": "2026-01-31T09:30:00Z",
+                     *           "state": "ok",
+                     *           "threshold": 300,
+                     *           "unit": "seconds",
+                     *           "value": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertList"];
                 };
             };
@@ -5852,6 +6136,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "hold_seconds": 60,
+                 *       "recipients": [
+                 *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                 *       ],
+                 *       "threshold": 300
+                 *     }
+                 */
                 "application/json": components["schemas"]["AlertSettings"];
             };
         };
@@ -5862,6 +6156,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": [
+                     *         "send_email"
+                     *       ],
+                     *       "changed": true,
+                     *       "default": {
+                     *         "hold_seconds": 0,
+                     *         "threshold": 1
+                     *       },
+                     *       "description": "What it is for.",
+                     *       "enabled": true,
+                     *       "hold_seconds": 60,
+                     *       "last_resolved_at": "2026-01-31T09:30:00Z",
+                     *       "measured_at": "2026-01-31T09:30:00Z",
+                     *       "name": "queue_age",
+                     *       "recipients": [
+                     *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *       ],
+                     *       "since": "2026-01-31T09:30:00Z",
+                     *       "state": "ok",
+                     *       "threshold": 300,
+                     *       "unit": "seconds",
+                     *       "value": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["AlertItem"];
                 };
             };
@@ -5899,6 +6219,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "component": "mail",
+                     *           "dead": 1,
+                     *           "kind": "send_email",
+                     *           "last_hour": {
+                     *             "done": 1,
+                     *             "failed": 1,
+                     *             "longest_ms": 1,
+                     *             "mean_ms": 1
+                     *           },
+                     *           "oldest_due_at": "2026-01-31T09:30:00Z",
+                     *           "paused_at": "2026-01-31T09:30:00Z",
+                     *           "per_minute": 1,
+                     *           "queued": 1,
+                     *           "running": 1,
+                     *           "waiting": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["KindList"];
                 };
             };
@@ -5924,6 +6267,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "per_minute": 600
+                 *     }
+                 */
                 "application/json": components["schemas"]["KindSettings"];
             };
         };
@@ -6043,6 +6391,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "catch_up": "once",
+                     *           "changed": true,
+                     *           "description": "What it is for.",
+                     *           "enabled": true,
+                     *           "expression": "30 3 * * *",
+                     *           "kind": "purge_jobs",
+                     *           "last_job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_run_at": "2026-01-31T09:30:00Z",
+                     *           "name": "purge_jobs",
+                     *           "next_run_at": "2026-01-31T09:30:00Z",
+                     *           "time_zone": "Europe/Berlin"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScheduleList"];
                 };
             };
@@ -6068,6 +6435,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "catch_up": "skip",
+                 *       "enabled": true,
+                 *       "expression": "30 3 * * *",
+                 *       "time_zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ScheduleSettings"];
             };
         };
@@ -6078,6 +6453,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "catch_up": "once",
+                     *       "changed": true,
+                     *       "description": "What it is for.",
+                     *       "enabled": true,
+                     *       "expression": "30 3 * * *",
+                     *       "kind": "purge_jobs",
+                     *       "last_job": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_run_at": "2026-01-31T09:30:00Z",
+                     *       "name": "purge_jobs",
+                     *       "next_run_at": "2026-01-31T09:30:00Z",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScheduleItem"];
                 };
             };
@@ -6110,6 +6500,7 @@ export interface operations {
         /** @description May be left out */
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": null | components["schemas"]["CreateBackupCodesRequest"];
             };
         };
@@ -6120,6 +6511,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": [
+                     *         "89abc-defgh-jkmnp-qrstv-wxyz0"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackupCodesAnswer"];
                 };
             };
@@ -6158,6 +6556,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": {
+                     *         "created_at": "2026-01-31T09:30:00Z",
+                     *         "left": 1
+                     *       },
+                     *       "mfa_enabled": true,
+                     *       "sms": {
+                     *         "enabled": true,
+                     *         "number": "+49151•••••123",
+                     *         "opted_out": true,
+                     *         "undeliverable": true,
+                     *         "verified_at": "2026-01-31T09:30:00Z"
+                     *       },
+                     *       "sms_pending": {
+                     *         "delivery": "delivered",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "number": "+49151•••••123"
+                     *       },
+                     *       "totp": {
+                     *         "confirmed_at": "2026-01-31T09:30:00Z",
+                     *         "enabled": true,
+                     *         "pending": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FactorsAnswer"];
                 };
             };
@@ -6208,6 +6632,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmSmsRequest"];
             };
         };
@@ -6262,6 +6691,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": "+49 151 23456789"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EnrolSmsRequest"];
             };
         };
@@ -6278,6 +6712,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "notice": "Text messages are less safe than the app.",
+                     *       "number": "+49•••••••••89",
+                     *       "resend_at": "2026-01-31T09:30:00Z",
+                     *       "status": "code_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentAnswer"];
                 };
             };
@@ -6334,6 +6777,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "pst_mc_…"
+                 *     }
+                 */
                 "application/json": null | components["schemas"]["SendSmsRequest"];
             };
         };
@@ -6350,6 +6798,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "notice": "Text messages are less safe than the app.",
+                     *       "number": "+49•••••••••89",
+                     *       "resend_at": "2026-01-31T09:30:00Z",
+                     *       "status": "code_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentAnswer"];
                 };
             };
@@ -6443,6 +6900,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmTotpRequest"];
             };
         };
@@ -6459,6 +6921,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "backup_codes": [
+                     *         "89abc-defgh-jkmnp-qrstv-wxyz0"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackupCodesAnswer"];
                 };
             };
@@ -6497,6 +6966,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "otpauth_uri": "otpauth://totp/Postern:ada%40example.com?secret=…&issuer=Postern",
+                     *       "qr_svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" …",
+                     *       "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EnrolmentAnswer"];
                 };
             };
@@ -6629,6 +7105,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "ada@example.com",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "features": [
+                     *             "calendar.read"
+                     *           ],
+                     *           "granted_scopes": [
+                     *             "Mail.Read"
+                     *           ],
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_error": "invalid_grant",
+                     *           "last_used_at": "2026-01-31T09:30:00Z",
+                     *           "provider": "google",
+                     *           "requested_scopes": [
+                     *             "Mail.Read"
+                     *           ],
+                     *           "status": "active",
+                     *           "status_since": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ConnectionItem"];
                 };
             };
@@ -6649,6 +7151,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "provider": "google"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectRequest"];
             };
         };
@@ -6659,6 +7166,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth?…",
+                     *       "binding": "k3vZ1x…",
+                     *       "expires_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlowBegun"];
                 };
             };
@@ -6691,6 +7205,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6766,6 +7301,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "ada@example.com",
+                     *           "change": "widened",
+                     *           "consented_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "provider": "google",
+                     *           "scopes": [
+                     *             "Mail.Read"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ConsentItem"];
                 };
             };
@@ -6803,6 +7355,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6845,6 +7418,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6890,6 +7484,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "ada@example.com",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "features": [
+                     *         "calendar.read"
+                     *       ],
+                     *       "granted_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_error": "invalid_grant",
+                     *       "last_used_at": "2026-01-31T09:30:00Z",
+                     *       "provider": "google",
+                     *       "requested_scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "status": "active",
+                     *       "status_since": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConnectionItem"];
                 };
             };
@@ -6920,6 +7535,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "features": [
+                 *         "mail.read"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WidenRequest"];
             };
         };
@@ -6930,6 +7552,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorize_url": "https://accounts.google.com/o/oauth2/v2/auth?…",
+                     *       "binding": "k3vZ1x…",
+                     *       "expires_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FlowBegun"];
                 };
             };
@@ -6973,6 +7602,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "min_valid_s": 300
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConnectionTokenRequest"];
             };
         };
@@ -6983,6 +7617,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "ya29.a0…",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenGranted"];
                 };
             };
@@ -7035,6 +7679,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "calls": 1,
+                     *           "date": "2026-11-30",
+                     *           "failures": 1,
+                     *           "reasons": {
+                     *             "paused": 1
+                     *           },
+                     *           "scopes": {
+                     *             "Calendars.Read": 12
+                     *           },
+                     *           "services": {
+                     *             "calendar-sync": 12
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UsageAnswer"];
                 };
             };
@@ -7069,6 +7733,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "features": [
+                     *             {
+                     *               "description": "The assistant sees your appointments.",
+                     *               "id": "calendar.read",
+                     *               "name": "Read your calendar",
+                     *               "scopes": [
+                     *                 "Mail.Read"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "id": "google",
+                     *           "name": "Google",
+                     *           "scopes": [
+                     *             {
+                     *               "description": "Read user calendars",
+                     *               "id": "Calendars.Read",
+                     *               "sensitive": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProvidersAnswer"];
                 };
             };
@@ -7088,6 +7779,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "provider": "google",
+                 *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserTokenRequest"];
             };
         };
@@ -7098,6 +7795,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "ya29.a0…",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "scopes": [
+                     *         "Mail.Read"
+                     *       ],
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenGranted"];
                 };
             };
@@ -7169,6 +7876,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "auth.login",
+                     *           "actor": {
+                     *             "name": "Ada Lovelace",
+                     *             "pseudonym": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "service_account": "broker",
+                     *             "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *           },
+                     *           "address": "192.0.2.7",
+                     *           "details": {},
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "occurred_at": "2026-01-31T09:30:00Z",
+                     *           "outcome": "allowed",
+                     *           "permission": "users:read:any",
+                     *           "reason": "password",
+                     *           "resource": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "name": "Ada Lovelace",
+                     *             "type": "users"
+                     *           },
+                     *           "sealed": true,
+                     *           "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_AuditItem"];
                 };
             };
@@ -7195,6 +7933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": Record<string, never>;
                 };
             };
@@ -7222,6 +7961,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "notes:read:own"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CheckRequest"];
             };
         };
@@ -7232,6 +7976,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "reason": "own"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CheckAnswer"];
                 };
             };
@@ -7282,6 +8032,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "permission": "notes:read:any",
+                     *           "resource": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "type": "users"
+                     *           },
+                     *           "subject": {
+                     *             "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "type": "user"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_GrantItem"];
                 };
             };
@@ -7305,6 +8077,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permission": "notes:read:any",
+                 *       "resource": {
+                 *         "id": "shopping-list",
+                 *         "type": "notes"
+                 *       },
+                 *       "subject": {
+                 *         "id": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+                 *         "type": "user"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateGrantRequest"];
             };
         };
@@ -7315,6 +8100,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "permission": "notes:read:any",
+                     *       "resource": {
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "type": "users"
+                     *       },
+                     *       "subject": {
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "type": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantItem"];
                 };
             };
@@ -7387,6 +8189,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "description": "see any user's account",
+                     *           "for_services": true,
+                     *           "permission": "users:read:any",
+                     *           "role": "administrator"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PermissionList"];
                 };
             };
@@ -7412,6 +8226,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "built_in": true,
+                     *           "description": "What it is for.",
+                     *           "effective": [
+                     *             "sessions:read:own"
+                     *           ],
+                     *           "name": "support",
+                     *           "parents": [
+                     *             "user"
+                     *           ],
+                     *           "permissions": [
+                     *             "users:read:any"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
@@ -7443,6 +8277,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7479,6 +8329,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "parents": [
+                 *         "user"
+                 *       ],
+                 *       "permissions": [
+                 *         "users:read:any"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PutRoleRequest"];
             };
         };
@@ -7489,6 +8349,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7498,6 +8374,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "built_in": true,
+                     *       "description": "What it is for.",
+                     *       "effective": [
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "name": "support",
+                     *       "parents": [
+                     *         "user"
+                     *       ],
+                     *       "permissions": [
+                     *         "users:read:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleItem"];
                 };
             };
@@ -7604,6 +8496,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    check_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permission": "calendar:read:own",
+                 *       "user_token": "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "reason": "own"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description The token is not for this service, has expired, or its session has ended; or the body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: components["responses"]["WrongKey"];
+            403: components["responses"]["NotForService"];
+            /** @description The account is gone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotAnnounced"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_service_accounts: {
         parameters: {
             query?: {
@@ -7624,6 +8577,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "allowed_addresses": [
+                     *             "192.0.2.0/24"
+                     *           ],
+                     *           "audiences": [
+                     *             "calendar"
+                     *           ],
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "keys": [
+                     *             {
+                     *               "created_at": "2026-01-31T09:30:00Z",
+                     *               "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *               "expires_at": "2026-01-31T09:30:00Z",
+                     *               "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *               "last_used_at": "2026-01-31T09:30:00Z"
+                     *             }
+                     *           ],
+                     *           "name": "assistant",
+                     *           "permissions": [
+                     *             "connections:broker:any"
+                     *           ],
+                     *           "updated_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ServiceAccountItem"];
                 };
             };
@@ -7647,6 +8632,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "assistant",
+                 *       "permissions": [
+                 *         "connections:broker:any"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateServiceAccountRequest"];
             };
         };
@@ -7657,6 +8650,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7698,6 +8718,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7773,6 +8820,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "allowed_addresses": [
+                 *         "192.0.2.0/24"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateServiceAccountRequest"];
             };
         };
@@ -7783,6 +8837,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed_addresses": [
+                     *         "192.0.2.0/24"
+                     *       ],
+                     *       "audiences": [
+                     *         "calendar"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "created_by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ],
+                     *       "updated_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ServiceAccountItem"];
                 };
             };
@@ -7837,6 +8918,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["CreateServiceKeyRequest"];
             };
         };
@@ -7847,6 +8929,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-01-31T09:30:00Z",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "key": "pst_sk_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewServiceKey"];
                 };
             };
@@ -7947,6 +9036,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "key": {
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *       },
+                     *       "name": "assistant",
+                     *       "permissions": [
+                     *         "connections:broker:any"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnServiceAccount"];
                 };
             };
@@ -7970,6 +9072,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assurance": "aal1",
+                     *       "authenticated_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "name": "Ada Lovelace",
+                     *       "permissions": [
+                     *         "profile:read:own",
+                     *         "sessions:read:own"
+                     *       ],
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
@@ -8036,6 +9156,11 @@ export interface operations {
         /** @description Left out by clients with cookies */
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "pst_rt_…"
+                 *     }
+                 */
                 "application/json": null | components["schemas"]["RefreshRequest"];
             };
         };
@@ -8052,6 +9177,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "device_token": "pst_dt_…",
+                     *       "expires_in": 300,
+                     *       "refresh_token": "pst_rt_…",
+                     *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
@@ -8083,6 +9219,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "audience": "calendar"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExchangeRequest"];
             };
         };
@@ -8093,6 +9234,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJFZERTQSJ9…",
+                     *       "expires_in": 300,
+                     *       "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExchangedToken"];
                 };
             };
@@ -8135,6 +9284,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "current": true,
+                     *           "device": "Firefox on Windows",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_SessionItem"];
                 };
             };
@@ -8226,6 +9391,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "1764000000000-0",
+                     *       "gap": true,
+                     *       "has_more": true,
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-01-31T09:30:00Z",
+                     *           "data": {},
+                     *           "id": "1764000000000-0",
+                     *           "kind": "preferences.changed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangesAnswer"];
                 };
             };
@@ -8332,6 +9512,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "deletion_at": "2026-01-31T09:30:00Z",
+                     *           "email": "ada@example.com",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_login_at": "2026-01-31T09:30:00Z",
+                     *           "mfa_enabled": true,
+                     *           "name": "Ada",
+                     *           "roles": [
+                     *             "user"
+                     *           ],
+                     *           "status": "active"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_UserItem"];
                 };
             };
@@ -8355,6 +9555,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InviteRequest"];
             };
         };
@@ -8371,6 +9577,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8422,6 +9643,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8506,6 +9742,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUserRequest"];
             };
         };
@@ -8516,6 +9757,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "roles": [
+                     *         "user"
+                     *       ],
+                     *       "status": "active"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserItem"];
                 };
             };
@@ -8770,6 +10026,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "user",
+                     *         "premium"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolesAnswer"];
                 };
             };
@@ -8819,6 +10083,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "user",
+                     *         "premium"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolesAnswer"];
                 };
             };
@@ -8872,6 +10144,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "created_at": "2026-01-31T09:30:00Z",
+                     *           "device": "Firefox on Windows",
+                     *           "expires_at": "2026-01-31T09:30:00Z",
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "last_used_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_UserSessionItem"];
                 };
             };
@@ -9086,6 +10373,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "pending_email": {
+                     *         "email": "ada@example.com",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "new_agreed": true,
+                     *         "present_agreed": true
+                     *       },
+                     *       "roles": [
+                     *         "user"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
@@ -9111,6 +10418,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deletion_at": "2026-01-31T09:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeletionAnswer"];
                 };
             };
@@ -9142,6 +10454,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada Lovelace"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateMeRequest"];
             };
         };
@@ -9154,6 +10471,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "deletion_at": "2026-01-31T09:30:00Z",
+                     *       "email": "ada@example.com",
+                     *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "last_login_at": "2026-01-31T09:30:00Z",
+                     *       "mfa_enabled": true,
+                     *       "name": "Ada",
+                     *       "pending_email": {
+                     *         "email": "ada@example.com",
+                     *         "expires_at": "2026-01-31T09:30:00Z",
+                     *         "new_agreed": true,
+                     *         "present_agreed": true
+                     *       },
+                     *       "roles": [
+                     *         "user"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
@@ -9197,6 +10534,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "192.0.2.7",
+                     *           "at": "2026-01-31T09:30:00Z",
+                     *           "by_administrator": true,
+                     *           "connection_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "count": 1,
+                     *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *           "kind": "auth.login",
+                     *           "outcome": "allowed",
+                     *           "provider": "google",
+                     *           "reason": "password",
+                     *           "role": "premium",
+                     *           "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ActivityItem"];
                 };
             };
@@ -9217,6 +10575,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeEmailRequest"];
             };
         };
@@ -9233,6 +10596,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "confirmations_sent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeEmailAnswer"];
                 };
             };
@@ -9324,6 +10692,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "id": "calendar.read",
+                     *           "missing": [
+                     *             {
+                     *               "any_of": [
+                     *                 "google",
+                     *                 "microsoft"
+                     *               ],
+                     *               "kind": "connection"
+                     *             }
+                     *           ],
+                     *           "name": "Read your calendar"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FeaturesAnswer"];
                 };
             };
@@ -9351,6 +10739,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9373,6 +10803,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreferencesDocument"];
             };
         };
@@ -9385,6 +10820,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9420,6 +10897,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreferencesPatch"];
             };
         };
@@ -9432,6 +10914,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": {
+                     *         "calendar": {
+                     *           "default_duration_min": 30,
+                     *           "week_start": "monday"
+                     *         },
+                     *         "chat": {
+                     *           "history_days": 365,
+                     *           "suggestions": true
+                     *         },
+                     *         "drive": {
+                     *           "index": false
+                     *         },
+                     *         "mail": {
+                     *           "signature": ""
+                     *         },
+                     *         "notes": {
+                     *           "folder": "Inbox"
+                     *         },
+                     *         "video": {
+                     *           "privacy": "private"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "notifications": {
+                     *         "email": {
+                     *           "digest": "never",
+                     *           "product": false,
+                     *           "security": true
+                     *         },
+                     *         "push": {
+                     *           "enabled": true
+                     *         },
+                     *         "sms": {
+                     *           "security": false
+                     *         }
+                     *       },
+                     *       "theme": "system",
+                     *       "time_zone": "Europe/Berlin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferencesDocument"];
                 };
             };
@@ -9523,6 +11047,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Live"];
                 };
             };
@@ -9544,6 +11073,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "postgres": {
+                     *         "latency_ms": 0,
+                     *         "schema_version": 1,
+                     *         "status": "ok"
+                     *       },
+                     *       "redis": {
+                     *         "latency_ms": 0,
+                     *         "schema_version": 1,
+                     *         "status": "ok"
+                     *       },
+                     *       "settings": [
+                     *         "…"
+                     *       ],
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ready"];
                 };
             };
@@ -9576,6 +11123,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9599,6 +11154,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9622,6 +11185,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9645,6 +11216,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9668,6 +11247,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9691,6 +11278,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9714,6 +11309,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9737,6 +11340,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9760,6 +11371,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9783,6 +11402,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };
@@ -9806,6 +11433,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claimed": 0,
+                     *       "dead": 0,
+                     *       "done": 0,
+                     *       "retried": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["TickAnswer"];
                 };
             };

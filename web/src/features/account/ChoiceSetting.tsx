@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { changeAt, usePreference } from "./preferences.ts";
+import { useSetting } from "./preferences.ts";
 import { SaveProblem, SaveState } from "./SaveState.tsx";
 
 interface ChoiceSettingProps {
@@ -11,12 +11,15 @@ interface ChoiceSettingProps {
 
 /** One of a few that all stand there, applied when it is chosen. */
 export function ChoiceSetting({ path, label, value, options }: ChoiceSettingProps) {
-  const change = usePreference();
+  const { shown, choose, change } = useSetting(path, value);
   const name = useId();
   return (
-    <fieldset className="flex flex-col gap-1.5">
+    // A legend would have to be the first child, with nothing beside it.
+    <div role="radiogroup" aria-labelledby={`${name}-label`} className="flex flex-col gap-1.5">
       <div className="flex items-baseline justify-between gap-4">
-        <legend className="float-left font-medium">{label}</legend>
+        <span id={`${name}-label`} className="font-medium">
+          {label}
+        </span>
         <SaveState change={change} />
       </div>
       <div className="flex flex-wrap gap-2">
@@ -29,8 +32,8 @@ export function ChoiceSetting({ path, label, value, options }: ChoiceSettingProp
               type="radio"
               name={name}
               value={option.value}
-              checked={option.value === value}
-              onChange={() => change.mutate(changeAt(path, option.value))}
+              checked={option.value === shown}
+              onChange={() => choose(option.value)}
               className="size-4 accent-accent"
             />
             {option.label}
@@ -38,6 +41,6 @@ export function ChoiceSetting({ path, label, value, options }: ChoiceSettingProp
         ))}
       </div>
       <SaveProblem error={change.error} />
-    </fieldset>
+    </div>
   );
 }

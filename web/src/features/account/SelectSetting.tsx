@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { CONTROL } from "../../ui/Field.tsx";
-import { changeAt, usePreference } from "./preferences.ts";
+import { useSetting } from "./preferences.ts";
 import { Setting } from "./Setting.tsx";
 
 interface SelectSettingProps {
@@ -13,14 +13,14 @@ interface SelectSettingProps {
 
 /** One of several, applied when it is chosen. */
 export function SelectSetting({ path, label, hint, value, options }: SelectSettingProps) {
-  const change = usePreference();
+  const { shown, choose, change } = useSetting(path, value);
   return (
     <Setting label={label} hint={hint} change={change}>
       {(wiring) => (
         <select
           {...wiring}
-          value={value}
-          onChange={(event) => change.mutate(changeAt(path, event.target.value))}
+          value={shown}
+          onChange={(event) => choose(event.target.value)}
           className={`${CONTROL} max-w-80`}
         >
           {options.map((option) => (

@@ -1,5 +1,5 @@
 import { Switch } from "../../ui/Switch.tsx";
-import { changeAt, usePreference } from "./preferences.ts";
+import { useSetting } from "./preferences.ts";
 import { SaveProblem, SaveState } from "./SaveState.tsx";
 
 interface SwitchSettingProps {
@@ -13,16 +13,16 @@ interface SwitchSettingProps {
 
 /** On or off. */
 export function SwitchSetting({ path, label, hint, value, fixed }: SwitchSettingProps) {
-  const change = usePreference();
+  const { shown, choose, change } = useSetting(path, value);
   return (
     <div className="flex flex-col gap-3">
       <Switch
         label={label}
         beside={<SaveState change={change} />}
         hint={hint}
-        checked={value}
+        checked={shown}
         unavailable={fixed ?? false}
-        onChange={(to) => change.mutate(changeAt(path, to))}
+        onChange={choose}
       />
       <SaveProblem error={change.error} />
     </div>

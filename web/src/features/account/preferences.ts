@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, body } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
 import { preferencesQuery } from "../../api/queries.ts";
@@ -45,4 +46,18 @@ export function usePreference() {
     },
     onError: () => client.invalidateQueries({ queryKey: KEY }),
   });
+}
+
+/**
+ * One preference at a control: what it shows, and how to change it. It shows what was pressed at once and until the
+ * answer: a control that waits for the cache springs back for a moment.
+ */
+export function useSetting<T extends string | number | boolean>(path: string, value: T) {
+  const change = usePreference();
+  const [chosen, setChosen] = useState<T>();
+  const choose = (to: T) => {
+    setChosen(to);
+    change.mutate(changeAt(path, to), { onSettled: () => setChosen(undefined) });
+  };
+  return { shown: chosen ?? value, choose, change };
 }

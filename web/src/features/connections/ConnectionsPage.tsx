@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useRef } from "react";
 import { connectionsQuery, providersQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Section } from "../../ui/Page.tsx";
 import { Note } from "../../ui/Status.tsx";
@@ -21,6 +22,7 @@ export function ConnectionsPage() {
   const search = route.useSearch();
   const connections = useQuery(connectionsQuery);
   const providers = useQuery(providersQuery);
+  const adding = useRef<HTMLDivElement>(null);
   const result = resultIn(search);
   if (search.connection && (result === "connected" || result === "partial")) {
     return <ReturnPage id={search.connection} chosen={chosenIn(search)} result={result} />;
@@ -34,9 +36,15 @@ export function ConnectionsPage() {
       lead={some ? t.lead : undefined}
       action={
         some && (
-          <ButtonLink look={repairs ? "secondary" : "primary"} to="/connections" hash="add">
+          <Button
+            look={repairs ? "secondary" : "primary"}
+            onClick={() => {
+              adding.current?.scrollIntoView();
+              adding.current?.focus({ preventScroll: true });
+            }}
+          >
             {t.connectNew}
-          </ButtonLink>
+          </Button>
         )
       }
     >
@@ -58,7 +66,7 @@ export function ConnectionsPage() {
         }
       </Loaded>
       {connections.data && (
-        <div id="add">
+        <div ref={adding} tabIndex={-1} className="outline-none">
           <Section title={some ? t.add : t.first} lead={some ? t.addLead : t.firstLead}>
             <Loaded query={providers} height="h-16" lines={4}>
               {(list) => <ProviderList providers={list} />}

@@ -54,6 +54,7 @@ export function HistoryPage() {
         items && (
           <Button
             look="primary"
+            data-no-print
             busy={download.isPending}
             busyLabel={t.downloading}
             icon={<Download aria-hidden className="size-[1.125rem]" strokeWidth={1.75} />}

@@ -67,7 +67,7 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
           {
             key: "delete",
             title: t.withdraw,
-            quiet: true,
+            titleHidden: true,
             number: true,
             cell: (grant: Grant) => <Withdraw grant={grant} />,
           },
@@ -108,7 +108,7 @@ function Until({ at }: { at: string | null | undefined }) {
   const t = useTexts("people").grants;
   if (!at) return t.forever;
   if (Date.parse(at) <= Date.now()) return <Status tone="off">{t.expired}</Status>;
-  return <Time at={at} exact />;
+  return <Time at={at} />;
 }
 
 function Withdraw({ grant }: { grant: Grant }) {

@@ -6,7 +6,7 @@ import { api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -72,9 +72,9 @@ export function InviteDialog({ onClose }: { onClose(): void }) {
         />
         <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="off" maxLength={100} />
         {given.length > 0 && (
-          <ChecksField
+          <CheckGroup
             name="roles"
-            label={t.roles}
+            legend={t.roles}
             hint={t.rolesHint}
             options={given.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
           />

@@ -34,7 +34,7 @@ export function Matrix({ roles, permissions, changeOf, toggle }: MatrixProps) {
               {t.permission}
             </th>
             {roles.map((role) => (
-              <th key={role.name} scope="col" className={`${HEAD} sticky top-0 z-[2] min-w-36`}>
+              <th key={role.name} scope="col" className={`${HEAD} sticky top-0 z-[2] min-w-40`}>
                 <Link
                   to="/admin/roles/$role"
                   params={{ role: role.name }}

@@ -21,7 +21,7 @@ export function MatrixCell({ roles, role, permission, change, toggle }: MatrixCe
     return (
       <span className="inline-flex items-center gap-1.5 text-soft">
         <Check aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
-        <span className="break-all">{words}</span>
+        <span className="break-words">{words}</span>
       </span>
     );
   }

@@ -4,7 +4,7 @@ import { z } from "zod/mini";
 import { api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -72,9 +72,9 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
           data-autofocus
         />
         <TextArea name="description" label={t.description} />
-        <ChecksField
+        <CheckGroup
           name="parents"
-          label={t.parents}
+          legend={t.parents}
           hint={t.parentsHint}
           options={roles.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
         />

@@ -13,7 +13,7 @@ export function PersonName({ id }: { id: string }) {
       to="/admin/users/$id"
       params={{ id }}
       title={data.item.email}
-      className="wrap-anywhere text-accent underline underline-offset-4"
+      className="block break-words text-accent tablet:max-w-48 underline underline-offset-4"
     >
       {data.item.name}
     </Link>

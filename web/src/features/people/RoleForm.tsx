@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { z } from "zod/mini";
 import { useTexts } from "../../texts/index.ts";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { announce } from "../../ui/toasts.ts";
@@ -30,9 +30,9 @@ export function RoleForm({ role, roles }: { role: Role; roles: Role[] }) {
     <>
       <Form submission={submission} action={t.review} busyAction={t.review}>
         <TextArea name="description" label={t.description} />
-        <ChecksField
+        <CheckGroup
           name="parents"
-          label={t.parents}
+          legend={t.parents}
           hint={t.parentsHint}
           options={roles
             .filter((one) => one.name !== role.name)

@@ -27,7 +27,7 @@ export function UserFacts({ user, etag }: { user: User; etag: string }) {
           <span className="flex min-w-0 flex-wrap items-center gap-x-3">
             <span className="min-w-0 wrap-anywhere">{user.name}</span>
             <Allowed op="update_user">
-              <Button look="quiet" onClick={() => setRenaming(true)}>
+              <Button look="quiet" className="-ml-4 tablet:ml-0" onClick={() => setRenaming(true)}>
                 {t.rename}
               </Button>
             </Allowed>

@@ -98,7 +98,7 @@ export function UserSessions({ user }: { user: User }) {
                   {
                     key: "end",
                     title: t.end,
-                    quiet: true,
+                    titleHidden: true,
                     number: true,
                     cell: (one) => (
                       <Allowed op="revoke_user_session">

@@ -56,6 +56,7 @@ test.each([
 test("whoever inherits is touched, the role itself first", () => {
   expect(heirsOf(roles, "user").map((one) => one.name)).toEqual(["user", "premium", "editor", "chief"]);
   expect(heirsOf(roles, "ring").map((one) => one.name)).toEqual(["ring", "knot"]);
+  expect(heirsOf(roles, "knot").map((one) => one.name)).toEqual(["knot", "ring"]);
 });
 
 describe("a change", () => {

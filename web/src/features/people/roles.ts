@@ -71,7 +71,8 @@ export function heirsOf(roles: readonly Role[], name: string): Role[] {
       const above = roles.find((one) => one.name === parent);
       return above !== undefined && !seen.includes(parent) && inherits(above, [...seen, parent]);
     });
-  return roles.filter((role) => inherits(role));
+  const self = roles.filter((role) => role.name === name);
+  return [...self, ...roles.filter((role) => role.name !== name && inherits(role))];
 }
 
 /** The permissions of a role after a change: in the order of before, what is new at the end. */

@@ -35,7 +35,7 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
         {item.outcome === "denied" ? <Status tone="danger">{what}</Status> : <p className="font-medium">{what}</p>}
         {(facts.length > 0 || item.address) && (
           <p className="flex flex-wrap items-center gap-x-2 text-small text-soft">
-            {facts.length > 0 && <span>{facts.join(" · ")}</span>}
+            {facts.length > 0 && <span className="min-w-0 wrap-anywhere">{facts.join(" · ")}</span>}
             {facts.length > 0 && item.address && <span aria-hidden>·</span>}
             {item.address && <CopyValue value={item.address} className="-my-1.5" />}
           </p>

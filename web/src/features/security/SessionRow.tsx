@@ -54,7 +54,7 @@ export function SessionRow({ item, onGone }: SessionRowProps) {
           <Icon aria-hidden className="mt-0.5 size-5 shrink-0 text-soft" strokeWidth={1.75} />
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
-              <h2 className="min-w-0 font-bold break-words">{device}</h2>
+              <h2 className="min-w-0 font-bold wrap-anywhere">{device}</h2>
               <span className="text-small">
                 {item.current ? (
                   <Status tone="ok">{t.this}</Status>

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { api, body, idempotent } from "../../api/client.ts";
 import { fill, type Texts, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
-import { LinesField } from "../../ui/LinesField.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { TextArea } from "../../ui/TextArea.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { accountSchema, bodyOf, valuesOf } from "./accounts.ts";
 import { permissionsQuery, type ServiceAccount, serviceAccountQuery, toFields } from "./queries.ts";
@@ -82,8 +82,8 @@ function AccountForm({ account, words, send, onClose }: AccountFormProps) {
       {submission.problem?.slug === "precondition-failed" && <p>{t.changedMeanwhile}</p>}
       <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="off" maxLength={100} data-autofocus />
       <Permissions held={account?.permissions ?? []} />
-      <LinesField name="audiences" label={t.audiences} hint={t.audiencesHint} errorWords={t.errors} />
-      <LinesField name="allowed_addresses" label={t.addresses} hint={t.addressesHint} errorWords={t.errors} />
+      <TextArea code name="audiences" label={t.audiences} hint={t.audiencesHint} errorWords={t.errors} />
+      <TextArea code name="allowed_addresses" label={t.addresses} hint={t.addressesHint} errorWords={t.errors} />
     </Form>
   );
 }
@@ -97,16 +97,16 @@ function Permissions({ held }: { held: readonly string[] }) {
         const offered = all.filter(({ for_services }) => for_services);
         const known = new Set(offered.map(({ permission }) => permission));
         return (
-          <ChecksField
+          <CheckGroup
             name="permissions"
-            label={t.permissions}
+            legend={t.permissions}
             hint={t.permissionsHint}
             errorWords={{ ...t.errors, required: t.choosePermission }}
             options={[
               ...offered.map(({ permission, description }) => ({
                 value: permission,
                 label: <span lang="en">{description}</span>,
-                hint: permission,
+                hint: <code className="font-mono break-all">{permission}</code>,
               })),
               ...held.filter((one) => !known.has(one)).map((one) => ({ value: one, label: one })),
             ]}

@@ -32,9 +32,12 @@ export function AccountEntry({ account }: { account: ServiceAccount }) {
     { done: over, gone: over },
   );
   return (
-    <li ref={row} className="flex flex-col gap-5 rounded-panel border border-line bg-paper p-4 tablet:p-6">
+    <li
+      ref={row}
+      className="flex flex-col gap-5 border-line max-tablet:border-t max-tablet:pt-5 tablet:rounded-panel tablet:border tablet:bg-paper tablet:p-6"
+    >
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <h2 className="min-w-0 text-section font-bold break-words">{name}</h2>
+        <h2 className="min-w-0 flex-1 basis-60 text-section font-bold break-words">{name}</h2>
         <div className="flex flex-wrap gap-3">
           <Allowed op="update_service_account">
             <Button aria-label={fill(t.editName, { name })} onClick={() => setOpen("edit")}>

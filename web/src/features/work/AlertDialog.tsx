@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { api } from "../../api/client.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChecksField } from "../../ui/ChecksField.tsx";
+import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -39,7 +39,6 @@ interface AlertDialogProps {
 export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   const t = useTexts("work").alerts;
   const frame = useTexts("frame");
-  const language = useLanguage();
   const client = useQueryClient();
   const submission = useSubmission(
     schema,
@@ -71,7 +70,7 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
           name="threshold"
           label={fill(t.thresholdField, { unit })}
           hint={fill(t.byCode, {
-            threshold: amountOf(alert.default.threshold, alert.unit, t, language),
+            threshold: amountOf(alert.default.threshold, alert.unit, t),
             hold: alert.default.hold_seconds,
           })}
           errorWords={t.errors}
@@ -104,9 +103,9 @@ function Recipients({ now }: { now: readonly string[] }) {
         const known = people.map(({ id, name, email }) => ({ value: id, label: name, hint: email }));
         const others = now.filter((id) => !people.some((person) => person.id === id));
         return (
-          <ChecksField
+          <CheckGroup
             name="recipients"
-            label={t.recipientsField}
+            legend={t.recipientsField}
             hint={t.recipientsHint}
             errorWords={t.errors}
             options={[...known, ...others.map((id) => ({ value: id, label: shortId(id) }))]}

@@ -5,20 +5,26 @@ import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
-import { type AuditSearch, FILTERS, isSame, presetsAt } from "./filters.ts";
+import { type AuditSearch, FILTERS, isSame, presetsAt, resourceOf } from "./filters.ts";
 import { shortId } from "./parts.tsx";
 
 const CHIP =
   "inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full border px-3 py-1 pointer-coarse:min-h-11 text-small";
 
+interface AuditFiltersProps {
+  search: AuditSearch;
+  /** Of people and things by their ids, as far as the page knows them. */
+  names: ReadonlyMap<string, string>;
+}
+
 /** What is asked of the log, in the address; often asked questions; what is asked now, each with the way to drop it. */
-export function AuditFilters({ search }: { search: AuditSearch }) {
+export function AuditFilters({ search, names }: AuditFiltersProps) {
   const texts = useTexts("work");
   const t = texts.audit;
   const timeZone = useTimeZone();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
-  const chipOf = useChip();
+  const chipOf = useChip(names);
   const presets = Object.entries(presetsAt(Date.now(), timeZone)) as [
     keyof ReturnType<typeof presetsAt>,
     AuditSearch,
@@ -101,7 +107,7 @@ export function AuditFilters({ search }: { search: AuditSearch }) {
 }
 
 /** What a filter asks for, in words. */
-function useChip(): (filter: keyof AuditSearch, value: string) => string {
+function useChip(names: ReadonlyMap<string, string>): (filter: keyof AuditSearch, value: string) => string {
   const texts = useTexts("work");
   const t = texts.audit;
   const language = useLanguage();
@@ -109,16 +115,21 @@ function useChip(): (filter: keyof AuditSearch, value: string) => string {
     Number.isNaN(Date.parse(value))
       ? value
       : new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(value));
+  const thingOf = (value: string) => {
+    const { type = "", id } = resourceOf(value);
+    const called = (texts.things as Record<string, string>)[type] ?? type;
+    return id ? `${called} ${names.get(id) ?? shortId(id)}` : called;
+  };
   return (filter, value) => {
     switch (filter) {
       case "actor":
-        return fill(t.chipActor, { value: shortId(value) });
+        return fill(t.chipActor, { value: names.get(value) ?? shortId(value) });
       case "service":
-        return fill(t.chipService, { value: shortId(value) });
+        return fill(t.chipService, { value: names.get(value) ?? shortId(value) });
       case "action":
         return fill(t.chipAction, { value: (texts.actions as Record<string, string>)[value] ?? value });
       case "resource":
-        return fill(t.chipResource, { value: shortThing(value) });
+        return fill(t.chipResource, { value: thingOf(value) });
       case "outcome":
         return fill(t.chipOutcome, { value: value === "denied" ? t.denied : value === "allowed" ? t.allowed : value });
       case "from":
@@ -131,9 +142,4 @@ function useChip(): (filter: keyof AuditSearch, value: string) => string {
         return fill(t.chipTrace, { value: shortId(value) });
     }
   };
-}
-
-function shortThing(value: string): string {
-  const [type = "", id] = value.split(/:(.*)/s);
-  return id ? `${type} ${shortId(id)}` : type;
 }

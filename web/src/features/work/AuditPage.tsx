@@ -13,7 +13,7 @@ import { AuditFilters } from "./AuditFilters.tsx";
 import { AuditRow } from "./AuditRow.tsx";
 import { ChainStatus } from "./ChainStatus.tsx";
 import { byDay, dayAfter, dayOf } from "./days.ts";
-import { type AuditSearch, auditQuery, FILTERS } from "./filters.ts";
+import { type AuditSearch, auditQuery, FILTERS, namesIn } from "./filters.ts";
 import type { AuditEntry } from "./queries.ts";
 
 /** Who did what, and why it was allowed or refused. */
@@ -22,19 +22,19 @@ export function AuditPage() {
   const search = useSearch({ from: "/house/admin/audit" });
   const timeZone = useTimeZone();
   const query = auditQuery(search, timeZone);
-  // A log that is read does not move: what comes meanwhile is there when one asks anew.
+  // A log that is read does not move; whoever comes to it sees what was just done.
   const list = usePages(
     ["audit", "list", query],
     (cursor, signal) =>
       body(api.GET("/api/v1/rbac/audit", { params: { query: { ...query, ...(cursor ? { cursor } : {}) } }, signal })),
-    { staleTime: Number.POSITIVE_INFINITY },
+    { staleTime: 0, refetchOnWindowFocus: false },
   );
   const items: readonly AuditEntry[] = list.items ?? [];
   const filtered = FILTERS.some((filter) => search[filter]);
   return (
     <Page title={t.title} lead={t.lead} wide>
       <ChainStatus unsealed={items.filter(({ sealed }) => !sealed).length} />
-      <AuditFilters search={search} />
+      <AuditFilters search={search} names={namesIn(items)} />
       {list.error instanceof ApiProblem && list.error.slug === "validation" ? (
         <Note tone="warn">{t.malformed}</Note>
       ) : (

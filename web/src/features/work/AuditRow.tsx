@@ -22,6 +22,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
+    hourCycle: "h23",
     ...(timeZone ? { timeZone } : {}),
   });
   const denied = entry.outcome === "denied";
@@ -37,20 +38,28 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             <span className="font-medium">{actor}</span>
             {": "}
             <Words of={texts.actions} id={entry.action} />
-            {entry.permission && <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>}
             {thing && <span className="text-soft"> {fill(t.on, { thing })}</span>}
-            <span className="mt-0.5 flex gap-3 text-soft tablet:hidden">
+            {entry.action === "rbac.access" && entry.permission && (
+              <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>
+            )}
+            <span className="mt-0.5 flex items-center gap-3 text-soft tablet:hidden">
               <time dateTime={entry.occurred_at}>{clock.format(Date.parse(entry.occurred_at))}</time>
+              <Outcome denied={denied} />
             </span>
           </span>
-          <span className="text-small max-tablet:col-start-2">
-            {denied ? <Status tone="danger">{t.denied}</Status> : <span className="text-soft">{t.allowed}</span>}
+          <span className="text-small max-tablet:hidden">
+            <Outcome denied={denied} />
           </span>
         </summary>
         {open && <AuditDetails entry={entry} />}
       </details>
     </li>
   );
+}
+
+function Outcome({ denied }: { denied: boolean }) {
+  const t = useTexts("work").audit;
+  return denied ? <Status tone="danger">{t.denied}</Status> : <span className="text-soft">{t.allowed}</span>;
 }
 
 /** How an actor is called: by name while they have an account, else by what the log keeps. */

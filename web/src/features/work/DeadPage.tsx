@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { fill, plural, useTexts } from "../../texts/index.ts";
+import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -12,6 +12,7 @@ import { JobActions } from "./JobActions.tsx";
 import { JobFacts, useJobName } from "./JobFacts.tsx";
 import { JobsNav } from "./JobsNav.tsx";
 import { moveOn } from "./moveOn.ts";
+import { News } from "./News.tsx";
 import { LINK, shortId } from "./parts.tsx";
 import { type Job, jobQuery, kindsQuery } from "./queries.ts";
 import { useJobs } from "./useJobs.ts";
@@ -24,7 +25,6 @@ export function DeadPage() {
   const name = useJobName();
   const kinds = useQuery(kindsQuery);
   const { list, rows, fresh, left, show } = useJobs({ status: "dead", kind });
-  const news = [fresh > 0 && plural(t.fresh, fresh), left > 0 && plural(t.left, left)].filter(Boolean).join(", ");
   const choose = (next: string | undefined) =>
     navigate({ to: "/admin/jobs/dead", search: next ? { kind: next } : {}, resetScroll: false });
   return (
@@ -38,13 +38,7 @@ export function DeadPage() {
           options={(kinds.data ?? []).map((one) => ({ value: one.kind, label: name(one.kind) }))}
           onChoose={choose}
         />
-        <div role="status" className="flex min-h-9 items-center">
-          {news && (
-            <Button onClick={show}>
-              {news} · {t.show}
-            </Button>
-          )}
-        </div>
+        <News fresh={fresh} left={left} show={show} />
       </div>
       <Loaded query={list} height="h-20">
         {() =>

@@ -68,16 +68,16 @@ export function JobFacts({ job }: { job: JobDetail }) {
           )}
         </Fact>
       </Facts>
-      <Tries tries={job.tries} lastError={job.last_error ?? undefined} />
+      <Tries job={job} />
     </div>
   );
 }
 
-function Tries({ tries, lastError }: { tries: readonly Try[]; lastError: string | undefined }) {
+function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
   const t = useTexts("work").jobs;
   const language = useLanguage();
   if (tries.length === 0) {
-    return <p className="text-small text-soft">{lastError ? `${t.lastError}: ${lastError}` : t.noTries}</p>;
+    return <p className="text-small text-soft">{last_error ? `${t.lastError}: ${last_error}` : t.noTries}</p>;
   }
   const columns: Column<Try>[] = [
     { key: "attempt", title: t.attempt, heads: true, cell: ({ attempt }) => attempt },
@@ -99,7 +99,7 @@ function Tries({ tries, lastError }: { tries: readonly Try[]; lastError: string 
   ];
   return (
     <Table
-      caption={t.triesTitle}
+      caption={`${t.triesTitle} ${shortId(id)}`}
       columns={columns}
       rows={tries}
       keyOf={({ started_at, attempt }) => `${started_at} ${attempt}`}

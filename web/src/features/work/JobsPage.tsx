@@ -46,10 +46,10 @@ export function JobsPage() {
             >
               {all ? <KindsTable kinds={items} /> : <Trouble kinds={items} />}
             </Section>
-            <QueueList filter={{ status: statusOf(search.status), kind: search.kind }} kinds={items} />
           </>
         )}
       </Loaded>
+      <QueueList filter={{ status: statusOf(search.status), kind: search.kind }} kinds={kinds.data ?? []} />
     </Page>
   );
 }

@@ -17,7 +17,8 @@ type Key = ServiceAccount["keys"][number];
 
 /** The keys of a service account. What they are cannot be shown. */
 export function Keys({ account }: { account: ServiceAccount }) {
-  const t = useTexts("work").programs;
+  const texts = useTexts("work");
+  const t = texts.programs;
   const { name, keys } = account;
   const [making, setMaking] = useState(false);
   const full = keys.length >= MOST_KEYS;
@@ -39,10 +40,16 @@ export function Keys({ account }: { account: ServiceAccount }) {
       cell: ({ last_used_at }) => (last_used_at ? <Time at={last_used_at} /> : t.unused),
     },
     { key: "expires", title: t.expires, cell: ({ expires_at }) => <End at={expires_at} /> },
-    { key: "actions", title: "", cell: (key) => <RevokeButton account={account} keyId={key.id} /> },
+    {
+      key: "actions",
+      title: texts.nav.actions,
+      titleHidden: true,
+      number: true,
+      cell: (key) => <RevokeButton account={account} keyId={key.id} />,
+    },
   ];
   return (
-    <section aria-label={t.keys} className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3">
       <h3 className="font-medium">{t.keys}</h3>
       {keys.length === 0 ? (
         <p className="text-small text-soft">{t.noKeys}</p>
@@ -67,7 +74,7 @@ export function Keys({ account }: { account: ServiceAccount }) {
         </div>
       </Allowed>
       {making && <KeyDialog account={account} onClose={() => setMaking(false)} />}
-    </section>
+    </div>
   );
 }
 

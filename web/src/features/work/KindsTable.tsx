@@ -70,7 +70,13 @@ export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
       title: t.limit,
       cell: ({ per_minute }) => (per_minute == null ? t.noLimit : fill(t.perMinute, { count: number(per_minute) })),
     },
-    { key: "actions", title: "", cell: (kind) => <KindActions kind={kind} /> },
+    {
+      key: "actions",
+      title: texts.nav.actions,
+      titleHidden: true,
+      number: true,
+      cell: (kind) => <KindActions kind={kind} />,
+    },
   ];
   return <Table caption={t.kindsTitle} columns={columns} rows={kinds} keyOf={({ kind }) => kind} dense />;
 }

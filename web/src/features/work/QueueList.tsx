@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { plural, useTexts } from "../../texts/index.ts";
+import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -8,6 +8,7 @@ import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Choice } from "./Choice.tsx";
 import { JobStatus } from "./JobStatus.tsx";
+import { News } from "./News.tsx";
 import { LINK, Words } from "./parts.tsx";
 import { type Job, type JobFilter, type Kind, STATUSES } from "./queries.ts";
 import { useJobs } from "./useJobs.ts";
@@ -24,7 +25,6 @@ export function QueueList({ filter, kinds }: { filter: JobFilter; kinds: readonl
       search: ({ kinds: which }) => ({ ...(which ? { kinds: which } : {}), ...defined({ ...filter, ...change }) }),
       resetScroll: false,
     });
-  const news = [fresh > 0 && plural(t.fresh, fresh), left > 0 && plural(t.left, left)].filter(Boolean).join(", ");
   const filtered = filter.status !== undefined || filter.kind !== undefined;
   const columns: Column<Job>[] = [
     {
@@ -73,13 +73,7 @@ export function QueueList({ filter, kinds }: { filter: JobFilter; kinds: readonl
           }))}
           onChoose={(kind) => choose({ kind })}
         />
-        <div role="status" className="flex min-h-9 items-center">
-          {news && (
-            <Button onClick={show}>
-              {news} · {t.show}
-            </Button>
-          )}
-        </div>
+        <News fresh={fresh} left={left} show={show} />
       </div>
       <Loaded query={list} lines={6}>
         {() =>

@@ -7,10 +7,11 @@ import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Status } from "../../ui/Status.tsx";
+import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { cronInWords } from "./cron.ts";
 import { JobsNav } from "./JobsNav.tsx";
-import { Fact, Facts, LINK, Words } from "./parts.tsx";
+import { LINK, Words } from "./parts.tsx";
 import { type Schedule, schedulesQuery } from "./queries.ts";
 import { ScheduleDialog } from "./ScheduleDialog.tsx";
 
@@ -21,74 +22,95 @@ export function SchedulesPage() {
   return (
     <Page title={t.title} lead={t.lead} wide>
       <JobsNav />
-      <Loaded query={query} lines={6} height="h-20">
-        {(items) => (
-          <ul className="flex flex-col border-t border-line">
-            {items.map((schedule) => (
-              <Entry key={schedule.name} schedule={schedule} />
-            ))}
-          </ul>
-        )}
+      <Loaded query={query} lines={6} height="h-16">
+        {(items) => <List schedules={items} />}
       </Loaded>
     </Page>
   );
 }
 
-function Entry({ schedule }: { schedule: Schedule }) {
+function List({ schedules }: { schedules: readonly Schedule[] }) {
+  const texts = useTexts("work");
+  const t = texts.schedules;
+  const columns: Column<Schedule>[] = [
+    {
+      key: "what",
+      title: t.what,
+      heads: true,
+      cell: ({ name, description }) => (
+        <span className="block py-1 tablet:max-w-80">
+          <span className="block font-medium">
+            <Words of={texts.scheduleNames} id={name} own={description} />
+          </span>
+          <code className="block font-mono text-tiny break-all text-soft">{name}</code>
+        </span>
+      ),
+    },
+    { key: "when", title: t.when, cell: (schedule) => <When schedule={schedule} /> },
+    {
+      key: "next",
+      title: t.next,
+      cell: ({ enabled, next_run_at }) =>
+        enabled ? next_run_at ? <Time at={next_run_at} /> : t.never : <Status tone="off">{t.off}</Status>,
+    },
+    {
+      key: "last",
+      title: t.last,
+      cell: ({ last_run_at, last_job }) => (
+        <>
+          {last_run_at ? <Time at={last_run_at} /> : t.never}
+          {last_job && (
+            <Link to="/admin/jobs/$id" params={{ id: last_job }} className={`${LINK} block py-0.5`}>
+              {t.lastJob}
+            </Link>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "actions",
+      title: texts.nav.actions,
+      titleHidden: true,
+      number: true,
+      cell: (schedule) => <EditButton schedule={schedule} />,
+    },
+  ];
+  return <Table caption={t.title} columns={columns} rows={schedules} keyOf={({ name }) => name} dense />;
+}
+
+/** When it runs, in words where there are some, and as it is written down. */
+function When({ schedule: { expression, time_zone, changed } }: { schedule: Schedule }) {
   const texts = useTexts("work");
   const t = texts.schedules;
   const language = useLanguage();
-  const [editing, setEditing] = useState(false);
-  const { name, expression, time_zone, enabled, changed, next_run_at, last_run_at, last_job } = schedule;
   const words = cronInWords(expression, texts.cron, language);
-  const called = (texts.scheduleNames as Record<string, string>)[name] ?? schedule.description;
   return (
-    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 border-b border-line py-4">
-      <div className="flex min-w-0 flex-1 basis-80 flex-col gap-2">
-        <div>
-          <h2 className="font-medium">
-            <Words of={texts.scheduleNames} id={name} own={schedule.description} />
-          </h2>
-          <code className="font-mono text-tiny break-all text-soft">{name}</code>
-        </div>
-        <Facts>
-          <Fact name={t.when}>
-            {words ? (
-              <>
-                {words}, {fill(t.zone, { zone: time_zone })}{" "}
-                <code className="font-mono text-tiny whitespace-nowrap text-soft">{expression}</code>
-              </>
-            ) : (
-              <>
-                <code className="font-mono">{expression}</code>, {fill(t.zone, { zone: time_zone })}
-              </>
-            )}
-          </Fact>
-          <Fact name={t.next}>
-            {enabled ? next_run_at ? <Time at={next_run_at} /> : t.never : <Status tone="off">{t.off}</Status>}
-          </Fact>
-          <Fact name={t.last}>
-            {last_run_at ? <Time at={last_run_at} /> : t.never}
-            {last_job && (
-              <>
-                {" · "}
-                <Link to="/admin/jobs/$id" params={{ id: last_job }} className={LINK}>
-                  {t.lastJob}
-                </Link>
-              </>
-            )}
-          </Fact>
-        </Facts>
-      </div>
-      <div className="flex items-center gap-4">
-        {changed && <Status tone="info">{t.changed}</Status>}
-        <Allowed op="put_schedule">
-          <Button aria-label={fill(t.editName, { name: called })} onClick={() => setEditing(true)}>
-            {t.edit}
-          </Button>
-        </Allowed>
-      </div>
-      {editing && <ScheduleDialog schedule={schedule} name={called} onClose={() => setEditing(false)} />}
-    </li>
+    <>
+      {words && (
+        <span className="block">
+          {words}, {fill(t.zone, { zone: time_zone })}
+        </span>
+      )}
+      <span className="block text-soft">
+        <code className="font-mono text-tiny">{expression}</code>
+        {!words && `, ${fill(t.zone, { zone: time_zone })}`}
+        {changed && ` · ${t.changed}`}
+      </span>
+    </>
+  );
+}
+
+function EditButton({ schedule }: { schedule: Schedule }) {
+  const texts = useTexts("work");
+  const t = texts.schedules;
+  const [editing, setEditing] = useState(false);
+  const name = (texts.scheduleNames as Record<string, string>)[schedule.name] ?? schedule.description;
+  return (
+    <Allowed op="put_schedule">
+      <Button aria-label={fill(t.editName, { name })} onClick={() => setEditing(true)}>
+        {t.edit}
+      </Button>
+      {editing && <ScheduleDialog schedule={schedule} name={name} onClose={() => setEditing(false)} />}
+    </Allowed>
   );
 }

@@ -1,5 +1,4 @@
 import { z } from "zod/mini";
-import { linesOf } from "../../ui/LinesField.tsx";
 import type { ServiceAccount } from "./queries.ts";
 
 /** What is typed of a service account. */
@@ -11,6 +10,14 @@ export const accountSchema = z.object({
 });
 
 export type AccountValues = z.infer<typeof accountSchema>;
+
+/** What stands in a text of one thing a line: blank lines are none. */
+export function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
 
 export function valuesOf(account?: ServiceAccount): AccountValues {
   return {

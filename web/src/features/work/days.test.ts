@@ -16,6 +16,8 @@ describe("days", () => {
     ["2026-03-29", "Europe/Berlin", "2026-03-28T23:00:00.000Z"],
     ["2026-10-25", "Europe/Berlin", "2026-10-24T22:00:00.000Z"],
     ["2026-03-08", "America/New_York", "2026-03-08T05:00:00.000Z"],
+    // Between the midnight of UTC and that of the zone.
+    ["2026-09-27", "Pacific/Auckland", "2026-09-26T12:00:00.000Z"],
     ["2026-11-30", "Pacific/Kiritimati", "2026-11-29T10:00:00.000Z"],
   ])("begins %s in %s at %s", (day, zone, begin) => expect(beginOf(day, zone)).toBe(begin));
 

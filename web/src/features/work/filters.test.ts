@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditQuery, isSame, presetsAt, resourceOf } from "./filters.ts";
+import { auditQuery, isSame, namesIn, presetsAt, resourceOf } from "./filters.ts";
 
 describe("auditQuery", () => {
   it("asks for everything where nothing is said", () => expect(auditQuery({}, "UTC")).toEqual({}));
@@ -43,4 +43,18 @@ it("offers a week that includes today", () =>
 it("knows which question is asked", () => {
   expect(isSame({ outcome: "denied" }, { outcome: "denied" })).toBe(true);
   expect(isSame({ outcome: "denied", from: "2026-11-30" }, { outcome: "denied" })).toBe(false);
+});
+
+it("knows the names of those whom entries name by id", () => {
+  const names = namesIn([
+    { actor: { user_id: "u", pseudonym: "p", name: "Ada" }, resource: { id: "r", name: "editor" } },
+    { actor: { pseudonym: "s", service_account: "assistant" }, resource: null },
+    { actor: { user_id: "gone", pseudonym: "p", name: null }, resource: { id: "x", name: null } },
+    { actor: null },
+  ]);
+  expect([...names]).toEqual([
+    ["u", "Ada"],
+    ["r", "editor"],
+    ["s", "assistant"],
+  ]);
 });

@@ -55,6 +55,22 @@ export function auditQuery(search: AuditSearch, timeZone: string | undefined) {
   };
 }
 
+interface Naming {
+  actor?: { user_id?: string | null; pseudonym: string; name?: string | null; service_account?: string | null } | null;
+  resource?: { id?: string | null; name?: string | null } | null;
+}
+
+/** What entries call those whom they name by id: people, service accounts, things. */
+export function namesIn(entries: readonly Naming[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { actor, resource } of entries) {
+    if (actor?.user_id && actor.name) names.set(actor.user_id, actor.name);
+    if (actor?.service_account) names.set(actor.pseudonym, actor.service_account);
+    if (resource?.id && resource.name) names.set(resource.id, resource.name);
+  }
+  return names;
+}
+
 /** Questions that are often asked. */
 export function presetsAt(now: number, timeZone: string | undefined) {
   const today = dayOf(now, timeZone);

@@ -34,7 +34,7 @@ export function Person({ id, name }: { id: string; name?: string | null | undefi
 /** Facts of one thing: what is asked left, the answer right; one below the other where there is no room. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-x-6 gap-y-2 text-small tablet:grid-cols-[max-content_minmax(0,1fr)] tablet:gap-y-1.5">
+    <dl className="grid gap-x-6 gap-y-2 text-small tablet:grid-cols-[max-content_minmax(0,1fr)] tablet:items-baseline tablet:gap-y-1">
       {children}
     </dl>
   );
@@ -49,16 +49,16 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   );
 }
 
-/** What was kept as JSON, as it is. */
+/** What was kept as JSON, as it is. No landmark: several may be open at a time. */
 export function Json({ of, label }: { of: unknown; label: string }) {
   return (
-    <section
+    <fieldset
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
       tabIndex={0}
       aria-label={label}
-      className="max-h-80 overflow-auto rounded-control border border-line bg-sunken p-3"
+      className="max-h-80 min-w-0 overflow-auto rounded-control border border-line bg-sunken p-3"
     >
       <pre className="font-mono text-small whitespace-pre-wrap break-words">{JSON.stringify(of, null, 2)}</pre>
-    </section>
+    </fieldset>
   );
 }

@@ -11,12 +11,7 @@ export type Schedule = Schemas["ScheduleItem"];
 export type Alert = Schemas["AlertItem"];
 export type TrackedError = Schemas["ErrorItem"];
 export type ServiceAccount = Schemas["ServiceAccountItem"];
-type Named<T> = T & { name?: string | null };
-/** An entry of the audit log; who and what it names may have a name. */
-export type AuditEntry = Omit<Schemas["AuditItem"], "actor" | "resource"> & {
-  actor?: Named<Schemas["Actor"]> | null;
-  resource?: Named<Schemas["AuditedResource"]> | null;
-};
+export type AuditEntry = Schemas["AuditItem"];
 
 /** How often what changes by itself is looked at anew while somebody looks, in ms. */
 export const LIVE = 10_000;

@@ -8,7 +8,7 @@ export function useJobs(filter: JobFilter) {
   const client = useQueryClient();
   const key = ["jobs", "list", filter.status ?? "", filter.kind ?? ""];
   const list = usePages(key, (cursor, signal) => fetchJobs(filter, cursor, signal), {
-    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   });
   const newest = useQuery({
     queryKey: [...key, "newest"],
@@ -22,5 +22,5 @@ export function useJobs(filter: JobFilter) {
     list.items ?? [],
     known && { items: known.items, complete: (known.next_cursor ?? null) === null },
   );
-  return { list, ...difference, show: () => client.resetQueries({ queryKey: key }) };
+  return { list, ...difference, show: () => client.invalidateQueries({ queryKey: key }) };
 }

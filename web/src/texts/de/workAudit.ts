@@ -70,7 +70,10 @@ export const audit: Rendered<typeof english> = {
   ofTrace: "diesem Aufruf",
   ofThing: "dieser Sache",
   sealedUpTo: "Versiegelt bis Nr. {seq}",
-  waitingForSeal: { one: "{count} hier gezeigter Eintrag wartet", other: "{count} hier gezeigte Einträge warten" },
+  waitingForSeal: {
+    one: "{count} hier gezeigter Eintrag wartet auf das nächste Siegel",
+    other: "{count} hier gezeigte Einträge warten auf das nächste Siegel",
+  },
   nothingSealed: "Noch ist nichts versiegelt. Das erste Siegel kommt binnen einer Minute.",
   download: "Prüfpunkt herunterladen",
   howTitle: "So prüfen Sie nach",

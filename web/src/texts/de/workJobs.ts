@@ -8,6 +8,7 @@ import type {
 import type { Rendered } from "../placeholders.ts";
 
 export const nav: Rendered<typeof englishNav> = {
+  actions: "Aktionen",
   label: "Hintergrundarbeit",
   queue: "Warteschlange",
   dead: "Aufgegeben",
@@ -25,7 +26,6 @@ export const jobs: Rendered<typeof englishJobs> = {
   failing: "Fehlschläge der letzten Stunde",
   dead: "Aufgegeben",
   noneDue: "Keiner",
-  since: "seit {time}",
   kindsTitle: "Auftragsarten",
   kindsLead: "Eine pausierte Art beendet, was sie in Arbeit hat, und beginnt nichts Neues.",
   kind: "Art",
@@ -92,7 +92,6 @@ export const jobs: Rendered<typeof englishJobs> = {
   gaveUp: "Aufgegeben",
   details: "Einzelheiten",
   detailsOf: "Einzelheiten zu {kind}, {id}",
-  open: "Seite öffnen",
   retry: "Wiederholen",
   retrying: "Wird wiederholt …",
   retried: "Der Auftrag ist wieder eingereiht, mit so vielen Versuchen wie ein neuer.",
@@ -139,6 +138,7 @@ export const jobs: Rendered<typeof englishJobs> = {
 export const schedules: Rendered<typeof englishSchedules> = {
   title: "Zeitpläne",
   lead: "Arbeit, die niemand aufträgt: Sie kommt nach der Uhr.",
+  what: "Was",
   when: "Wann",
   next: "Nächster Lauf",
   last: "Letzter Lauf",
@@ -196,6 +196,7 @@ export const alerts: Rendered<typeof englishAlerts> = {
   since: "Seit",
   lastOver: "Zuletzt vorbei",
   about: "Wegen",
+  rule: "Regel",
   recipients: "Wer es erfährt",
   everybody: "Alle, die Hintergrundarbeit sehen dürfen",
   people: { one: "{count} Person", other: "{count} Personen" },
@@ -220,9 +221,9 @@ export const alerts: Rendered<typeof englishAlerts> = {
   },
   units: { seconds: "Sekunden", jobs: "Aufträge", percent: "Prozent", connections: "Verbindungen" },
   amounts: {
-    seconds: "{value} s",
-    jobs: "{value} Aufträge",
-    percent: "{value} %",
-    connections: "{value} Verbindungen",
+    seconds: { one: "{count} s", other: "{count} s" },
+    jobs: { one: "{count} Auftrag", other: "{count} Aufträge" },
+    percent: { one: "{count} %", other: "{count} %" },
+    connections: { one: "{count} Verbindung", other: "{count} Verbindungen" },
   },
 };

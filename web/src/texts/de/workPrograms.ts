@@ -6,7 +6,6 @@ export const errors: Rendered<typeof englishErrors> = {
   lead: "Was unerwartet schiefging, je Stelle im Code einmal, das Jüngste zuerst.",
   empty: "Keine unerwarteten Fehler. Was erwartungsgemäß ab und zu misslingt, steht hier nicht.",
   noMatch: "Kein Fehler passt zu diesem Filter.",
-  component: "Komponente",
   anyComponent: "Jede Komponente",
   filterComponent: "Komponente zeigen",
   clear: "Filter aufheben",
@@ -22,7 +21,6 @@ export const errors: Rendered<typeof englishErrors> = {
   firstTrace: "Erster Aufruf",
   lastTrace: "Letzter Aufruf",
   inAudit: "Im Prüfprotokoll",
-  id: "Fingerabdruck",
   done: "Erledigt",
   doing: "Wird erledigt …",
   doneName: "Erledigt: {what}",
@@ -57,7 +55,6 @@ export const programs: Rendered<typeof englishPrograms> = {
   changedMeanwhile:
     "Jemand anderes hat dieses Konto inzwischen geändert. Schließen Sie dies, sehen Sie es neu an, und ändern Sie es dann.",
   since: "Angelegt",
-  updated: "Geändert",
   by: "von",
   keys: "Schlüssel",
   noKeys: "Kein Schlüssel: Es kann noch nichts aufrufen.",

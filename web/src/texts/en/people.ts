@@ -430,7 +430,7 @@ export const texts = {
       no_permission: "No role and no grant permits it.",
       not_owner: "A role permits it on what is their own, but this belongs to somebody else or to nobody.",
       grant_expired: "There was a grant, but it has expired.",
-      suspended: "The account is suspended: nothing is allowed.",
+      suspended: "The account cannot be used: it is suspended, or its invitation was not taken up yet.",
     },
   },
 } as const;

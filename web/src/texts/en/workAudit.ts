@@ -68,7 +68,10 @@ export const audit = {
   ofTrace: "this request",
   ofThing: "this thing",
   sealedUpTo: "Sealed up to no. {seq}",
-  waitingForSeal: { one: "{count} entry shown here waits", other: "{count} entries shown here wait" },
+  waitingForSeal: {
+    one: "{count} entry shown here waits for the next seal",
+    other: "{count} entries shown here wait for the next seal",
+  },
   nothingSealed: "Nothing is sealed yet. The first seal comes within a minute.",
   download: "Download checkpoint",
   howTitle: "How to verify",

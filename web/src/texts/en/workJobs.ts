@@ -1,5 +1,6 @@
 /** Background work: the queue, dead letters, schedules, alert rules. */
 export const nav = {
+  actions: "Actions",
   label: "Background work",
   queue: "Queue",
   dead: "Dead letters",
@@ -17,7 +18,6 @@ export const jobs = {
   failing: "Failed in the last hour",
   dead: "Dead letters",
   noneDue: "None",
-  since: "since {time}",
   kindsTitle: "Kinds of work",
   kindsLead: "A paused kind finishes what it has in hand and begins nothing more.",
   kind: "Kind",
@@ -82,7 +82,6 @@ export const jobs = {
   gaveUp: "Given up",
   details: "Details",
   detailsOf: "Details of {kind}, {id}",
-  open: "Open page",
   retry: "Retry",
   retrying: "Retrying …",
   retried: "The job is queued again, with as many tries as a new one.",
@@ -124,6 +123,7 @@ export const jobs = {
 export const schedules = {
   title: "Schedules",
   lead: "Work that nobody orders: it comes by the clock.",
+  what: "What",
   when: "When",
   next: "Next",
   last: "Last run",
@@ -181,6 +181,7 @@ export const alerts = {
   since: "Since",
   lastOver: "Last over",
   about: "Because of",
+  rule: "Rule",
   recipients: "Who is told",
   everybody: "Everybody who may see background work",
   people: { one: "{count} person", other: "{count} people" },
@@ -204,5 +205,10 @@ export const alerts = {
     unknown_user: "One of these people may not see background work.",
   },
   units: { seconds: "seconds", jobs: "jobs", percent: "percent", connections: "connections" },
-  amounts: { seconds: "{value} s", jobs: "{value} jobs", percent: "{value} %", connections: "{value} connections" },
+  amounts: {
+    seconds: { one: "{count} s", other: "{count} s" },
+    jobs: { one: "{count} job", other: "{count} jobs" },
+    percent: { one: "{count} %", other: "{count} %" },
+    connections: { one: "{count} connection", other: "{count} connections" },
+  },
 } as const;

@@ -1,5 +1,6 @@
 //! What is wrong with a request, field by field.
 
+use postern_domain::field_code::FieldCode;
 use std::ops::ControlFlow;
 
 use deserr::{
@@ -12,14 +13,14 @@ use crate::http::problem::{FieldError, Problem};
 #[derive(Debug)]
 pub struct Invalid {
     /// For programs.
-    pub code: &'static str,
+    pub code: FieldCode,
     /// For people.
     pub detail: String,
 }
 
 impl Invalid {
     /// From a code and a sentence.
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(code: FieldCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
     }
 }
@@ -32,11 +33,11 @@ impl FieldErrors {
     fn more(
         so_far: Option<Self>,
         location: ValuePointerRef<'_>,
-        code: &str,
+        code: FieldCode,
         detail: String,
     ) -> ControlFlow<Self, Self> {
         let mut errors = so_far.map(|errors| errors.0).unwrap_or_default();
-        errors.push(FieldError { pointer: pointer(location), code: code.to_owned(), detail });
+        errors.push(FieldError { pointer: pointer(location), code, detail });
         ControlFlow::Continue(Self(errors))
     }
 }
@@ -68,7 +69,7 @@ impl DeserializeError for FieldErrors {
         match error {
             ErrorKind::MissingField { field } => {
                 let location = ValuePointerRef::Key { key: field, prev: &location };
-                Self::more(so_far, location, "required", "This field is required.".into())
+                Self::more(so_far, location, FieldCode::Required, "This field is required.".into())
             }
             ErrorKind::UnknownKey { key, accepted } => {
                 let location = ValuePointerRef::Key { key, prev: &location };
@@ -76,21 +77,24 @@ impl DeserializeError for FieldErrors {
                     [] => "There are no fields here.".to_owned(),
                     accepted => format!("Unknown field; known are: {}.", accepted.join(", ")),
                 };
-                Self::more(so_far, location, "unknown_field", detail)
+                Self::more(so_far, location, FieldCode::UnknownField, detail)
             }
             ErrorKind::IncorrectValueKind { actual, accepted } => {
                 let detail = format!("Expected {}, got {}.", kinds(accepted), kind(actual.kind()));
-                Self::more(so_far, location, "wrong_type", detail)
+                Self::more(so_far, location, FieldCode::WrongType, detail)
             }
             ErrorKind::UnknownValue { accepted, .. } => {
                 let detail = format!("Expected one of: {}.", accepted.join(", "));
-                Self::more(so_far, location, "unknown_value", detail)
+                Self::more(so_far, location, FieldCode::UnknownValue, detail)
             }
-            ErrorKind::BadSequenceLen { expected, .. } => {
-                Self::more(so_far, location, "wrong_length", format!("Expected {expected} items."))
-            }
+            ErrorKind::BadSequenceLen { expected, .. } => Self::more(
+                so_far,
+                location,
+                FieldCode::WrongLength,
+                format!("Expected {expected} items."),
+            ),
             ErrorKind::Unexpected { .. } => {
-                Self::more(so_far, location, "invalid", "This value is not valid.".into())
+                Self::more(so_far, location, FieldCode::Invalid, "This value is not valid.".into())
             }
         }
     }

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use deserr::Deserr;
 use http::{Extensions, header, request::Parts};
+use postern_domain::field_code::FieldCode;
 use postern_domain::json::{self, StrictJsonError};
 use serde_json::Value;
 
@@ -74,7 +75,11 @@ fn take(extensions: &mut Extensions) -> Result<Value, Problem> {
 
 fn refused(error: StrictJsonError) -> Problem {
     let detail = error.to_string();
-    Problem::new(&INVALID_JSON).detail(detail.clone()).field(error.pointer, "invalid_json", detail)
+    Problem::new(&INVALID_JSON).detail(detail.clone()).field(
+        error.pointer,
+        FieldCode::InvalidJson,
+        detail,
+    )
 }
 
 /// The media type without its parameters, which mean nothing here: `mime` would refuse the request for one that is
@@ -116,7 +121,7 @@ mod tests {
         if text.len() < 5 {
             Ok(text.to_owned())
         } else {
-            Err(Invalid::new("too_long", "Too long."))
+            Err(Invalid::new(FieldCode::TooLong, "Too long."))
         }
     }
 
@@ -130,7 +135,7 @@ mod tests {
         let read = take(&mut of(body)).and_then(deserialize::<Example>);
         let problem = read.expect_err("a problem");
         let document = problem.document("/", "t");
-        document.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+        document.errors.into_iter().map(|error| (error.pointer, error.code.to_string())).collect()
     }
 
     /// API-3: every bad field is named at once.

@@ -1,5 +1,6 @@
 //! Parameters of the path and of the query.
 
+use postern_domain::field_code::FieldCode;
 use std::{fmt::Display, str::FromStr};
 
 use axum::extract::FromRequestParts;
@@ -20,12 +21,13 @@ impl<S: Sync, T: Deserr<FieldErrors>> FromRequestParts<S> for ValidQuery<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
-            .map_err(|_| problem_at("", "invalid_query", "The query string cannot be read."))?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| {
+            problem_at("", FieldCode::InvalidQuery, "The query string cannot be read.")
+        })?;
         let mut map = serde_json::Map::new();
         for (name, value) in pairs {
             if map.insert(name.clone(), value.into()).is_some() {
-                return Err(problem_at(&name, "duplicate", "Give this parameter once."));
+                return Err(problem_at(&name, FieldCode::Duplicate, "Give this parameter once."));
             }
         }
         deserialize(serde_json::Value::Object(map)).map(Self)
@@ -63,7 +65,7 @@ fn path_params(parts: &Parts) -> Result<&PathParams, Problem> {
     params.ok_or_else(|| Problem::defect("no path parameters in request"))
 }
 
-fn problem_at(name: &str, code: &str, detail: &str) -> Problem {
+fn problem_at(name: &str, code: FieldCode, detail: &str) -> Problem {
     let pointer = if name.is_empty() { String::new() } else { format!("/{}", escape(name)) };
-    Problem::invalid(vec![FieldError { pointer, code: code.into(), detail: detail.into() }])
+    Problem::invalid(vec![FieldError { pointer, code, detail: detail.into() }])
 }

@@ -1,8 +1,12 @@
 //! A problem as clients see it.
 
+use postern_domain::field_code::FieldCode;
 use postern_domain::mfa::proof::Proof;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
 use uuid::Uuid;
 
 /// One bad field.
@@ -12,10 +16,20 @@ pub struct FieldError {
     #[schema(example = "/email")]
     pub pointer: String,
     /// What is wrong, for programs.
-    #[schema(example = "invalid_email")]
-    pub code: String,
+    #[schema(schema_with = codes)]
+    pub code: FieldCode,
     /// What is wrong, for people.
     pub detail: String,
+}
+
+fn codes() -> Object {
+    let names = FieldCode::ALL.iter().map(|code| code.name());
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(names))
+        .description(Some("What is wrong, for programs"))
+        .examples(["email_malformed"])
+        .build()
 }
 
 /// A problem document (RFC 9457), as clients see it.

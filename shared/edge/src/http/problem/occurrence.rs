@@ -1,5 +1,6 @@
 //! A problem on its way out, and how the errors of what lies below become one.
 
+use postern_domain::field_code::FieldCode;
 use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
@@ -149,8 +150,8 @@ impl Problem {
 
     /// One more bad field.
     #[must_use]
-    pub fn field(self, pointer: String, code: &str, detail: String) -> Self {
-        let error = FieldError { pointer, code: code.to_owned(), detail };
+    pub fn field(self, pointer: String, code: FieldCode, detail: String) -> Self {
+        let error = FieldError { pointer, code, detail };
         self.with(|parts| parts.errors.push(error))
     }
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useFeatureWords } from "../../../access/features.ts";
 import { ApiProblem } from "../../../api/problem.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
@@ -22,7 +23,35 @@ interface StatusActionProps {
 }
 
 /** The one action that fits how a connection is: it repairs what is to be repaired, else it leads to its access. */
-export function StatusAction({ connection, returnTo, onProblem, primary = false }: StatusActionProps) {
+export function StatusAction(props: StatusActionProps) {
+  const { status } = props.connection;
+  const place = useRef<HTMLSpanElement>(null);
+  const focused = useRef(false);
+  // The control changes with the status, and the browser drops the focus with the one that goes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another status puts another control here.
+  useEffect(() => {
+    if (focused.current && document.activeElement === document.body) {
+      place.current?.querySelector<HTMLElement>("a, button")?.focus();
+    }
+  }, [status]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is.
+    <span
+      ref={place}
+      className="contents"
+      onFocus={() => {
+        focused.current = true;
+      }}
+      onBlur={() => {
+        focused.current = false;
+      }}
+    >
+      <FittingAction {...props} />
+    </span>
+  );
+}
+
+function FittingAction({ connection, returnTo, onProblem, primary = false }: StatusActionProps) {
   const t = useTexts("connections");
   const { provider } = useFeatureWords();
   const name = provider(connection.provider);

@@ -23,7 +23,7 @@ export function StatusPanel({ connection }: { connection: Connection }) {
   return (
     <Section title={t.one.status}>
       <Panel className="flex flex-col gap-4">
-        <div className="flex flex-col gap-1" role="status">
+        <div className="flex flex-col gap-1">
           <ConnectionStatus connection={connection} />
           <StatusSentence connection={connection} />
         </div>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
+import { ButtonLink } from "../../../ui/Button.tsx";
 import { Panel } from "../../../ui/Page.tsx";
 import { Parts } from "../../../ui/Parts.tsx";
 import { Note } from "../../../ui/Status.tsx";
@@ -12,7 +13,7 @@ import { Since } from "./Since.tsx";
 
 /** The use of an account: a sentence, the columns, and tables that say the same in numbers. */
 export function UsageCharts({ connection, days }: { connection: Connection; days: readonly Day[] }) {
-  const t = useTexts("connections").usage;
+  const { usage: t, changeAccess } = useTexts("connections");
   const language = useLanguage();
   const { data: receipts } = useQuery(receiptsOnce(connection.id));
   const since = receipts?.[0]?.consented_at;
@@ -32,7 +33,18 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
   const sentence = [plural(forms, total.calls), total.failures > 0 ? plural(t.failed, total.failures) : ""].join(" ");
   return (
     <>
-      {idle && <Note tone="info">{t.idle}</Note>}
+      {idle && (
+        <Note
+          tone="info"
+          action={
+            <ButtonLink to="/connections/$id/access" params={{ id: connection.id }}>
+              {changeAccess}
+            </ButtonLink>
+          }
+        >
+          {t.idle}
+        </Note>
+      )}
       <Panel className="flex flex-col gap-3">
         {total.calls === 0 ? (
           <div>
