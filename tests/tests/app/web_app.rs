@@ -10,6 +10,7 @@ use std::{
 
 use postern_tests::{
     App, Response, Value,
+    guide::Guide,
     openapi::{Operation, operations},
     root,
 };
@@ -149,6 +150,30 @@ async fn every_address_of_the_app_is_its_page() {
             assert_eq!(refused.header("allow"), Some("GET,HEAD"), "{path}");
         }
     }
+}
+
+/// API-1, API-6, ASVS 3.4.3: what developers read is at `/docs`. Guides are pages like any other; the description of the API may
+/// have styles and HTML that its library writes, and no script but those of files.
+#[tokio::test]
+async fn what_developers_read_is_at_docs() {
+    let app = App::start().await;
+    let page = get(&app, "/docs", &[("accept", BROWSER)]).await.expect(200);
+    assert_eq!(page.body, fs::read(dist().join("docs.html")).expect("a page"));
+    let (_, strict) = PROTECTION[0];
+    let (rest, _) = strict.split_once("; require-trusted-types-for").expect("trusted types");
+    let expected = rest.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    assert_eq!(page.header("content-security-policy"), Some(expected.as_str()));
+    for (name, value) in &PROTECTION[1..] {
+        assert_eq!(page.header(name), Some(*value), "{name}");
+    }
+    for name in Guide::names() {
+        let path = format!("/docs/guides/{name}");
+        let page = get(&app, &path, &[("accept", BROWSER)]).await.expect(200);
+        let built = dist().join(format!("docs/guides/{name}.html"));
+        assert_eq!(page.body, fs::read(built).expect("a page"), "{path}");
+        assert_protected(&path, &page);
+    }
+    get(&app, "/docs/guides/start.html", &[]).await.expect(404);
 }
 
 /// WEB-5: an address says at once what its first view loads, and all of that is there.

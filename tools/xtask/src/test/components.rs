@@ -35,8 +35,9 @@ const OTHERS: [(&str, u64); 11] = [
 ];
 /// The component with the files of the web app in it.
 const EMBEDS_THE_WEB_APP: &str = "postern-static";
-/// All those files, each also compressed in two ways. What a visitor loads of them is measured in a browser (`web/e2e/`).
-const WEB_BYTES: u64 = 3_500_000;
+/// All those files, each also compressed in two ways; 2.6 MB of them are Swagger UI, which `/docs` alone loads. What a visitor
+/// loads is measured in a browser (`web/e2e/`).
+const WEB_BYTES: u64 = 4_700_000;
 
 /// Builds them all and measures what is delivered.
 pub(super) async fn check(checkout: &Checkout) -> anyhow::Result<()> {
