@@ -26,7 +26,7 @@ test("every address is looked at", () => {
 async function show(page: Page, look: Look): Promise<void> {
   await page.goto(look.at?.(world) ?? look.path);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText("Loading …")).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: "Loading …" })).toHaveCount(0);
 }
 
 /** What axe finds: rule, and where. It is evaluated, not loaded, so that the policy of the page stays as it is. */

@@ -63,7 +63,7 @@ async function speak(page: Page, viewer: Viewer, language: string): Promise<void
 async function take(page: Page, look: Look, format: Format): Promise<string> {
   await page.goto(look.at?.(world) ?? look.path);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText(/^(Loading|Wird geladen) …$/)).toHaveCount(0);
+  await expect(page.getByRole("status").filter({ hasText: /^(Loading|Wird geladen) …$/ })).toHaveCount(0);
   await expect(page.locator("html")).toHaveAttribute("lang", format.language);
   await page.evaluate(() => document.fonts.ready);
   const file = `${nameOf(look)}.${format.name}.jpg`;

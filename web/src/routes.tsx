@@ -8,7 +8,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { needOf, type Path } from "./addresses.ts";
-import { operations } from "./api/generated/operations.ts";
 import { readHint } from "./api/hint.ts";
 import { ApiProblem } from "./api/problem.ts";
 import { queryClient, sessionQuery } from "./api/queries.ts";
@@ -118,6 +117,8 @@ const house = createRoute({
 /** Pages that need a permission do not exist for those who lack it. */
 async function permitted(path: string): Promise<void> {
   const need = needOf(path);
+  // The table of operations is long, and of no use to a visitor.
+  const { operations } = await import("./api/generated/operations.ts");
   const permission = need && operations[need].permission;
   if (!permission) return;
   const { permissions } = await queryClient.ensureQueryData(sessionQuery);

@@ -1,5 +1,4 @@
 import createClient from "openapi-fetch";
-import { type OperationId, operations } from "./generated/operations.ts";
 import type { paths } from "./generated/schema.d.ts";
 import { readHint } from "./hint.ts";
 import { interrupt, noteDemand } from "./interruptions.ts";
@@ -39,25 +38,11 @@ export function setInside(now: boolean): void {
   inside = now;
 }
 
-const templates = Object.entries(operations).map(([id, facts]) => ({
-  id: id as OperationId,
-  method: facts.method,
-  pattern: new RegExp(`^${facts.path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
-  literals: facts.path.split("/").filter((part) => !part.startsWith("{")).length,
-}));
-
-/** The operation of a request: of several templates that match, the one with most literal segments. */
-export function operationOf(method: string, path: string): OperationId | undefined {
-  const matching = templates.filter((template) => template.method === method && template.pattern.test(path));
-  return matching.sort((a, b) => b.literals - a.literals)[0]?.id;
-}
-
 /** What a call repeats after: renewed cookie, fresh proof, new log-in. At most one of each. */
 async function mend(problem: ApiProblem, request: Request, seen: number, done: Set<string>): Promise<boolean> {
-  const doing = operationOf(request.method, new URL(request.url).pathname);
   if (problem.slug === "insufficient-user-authentication" && !done.has("proof")) {
     done.add("proof");
-    if (await interrupt({ kind: "step-up", factors: problem.factors, doing })) return true;
+    if (await interrupt({ kind: "step-up", factors: problem.factors })) return true;
     throw new ApiProblem("cancelled", 0, "");
   }
   if (problem.slug !== "unauthenticated") return false;
@@ -69,7 +54,7 @@ async function mend(problem: ApiProblem, request: Request, seen: number, done: S
   }
   if (!inside) return false;
   // Logging out of a session that has ended is done.
-  if (doing === "logout" || doing === "logout_all" || done.has("log-in")) return false;
+  if (/\/session\/logout/.test(request.url) || done.has("log-in")) return false;
   done.add("log-in");
   if (await interrupt({ kind: "log-in" })) return true;
   throw new ApiProblem("cancelled", 0, "");

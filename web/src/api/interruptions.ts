@@ -1,10 +1,9 @@
-import type { OperationId } from "./generated/operations.ts";
 import type { ApiProblem } from "./problem.ts";
 
 /** What has to happen before parked calls go on. */
 export type Interruption =
-  /** A fresh proof (RFC 9470); `doing` is the operation that asked for it. */
-  | { kind: "step-up"; factors: readonly string[]; doing: OperationId | undefined }
+  /** A fresh proof (RFC 9470). */
+  | { kind: "step-up"; factors: readonly string[] }
   /** A new log-in by the same person. */
   | { kind: "log-in" };
 

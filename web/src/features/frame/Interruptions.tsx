@@ -10,8 +10,6 @@ export function Interruptions() {
   const current = useSyncExternalStore(interruptions.subscribe, interruptions.current);
   if (!current) return null;
   return (
-    <Suspense>
-      {current.kind === "step-up" ? <StepUpDialog factors={current.factors} doing={current.doing} /> : <LogInDialog />}
-    </Suspense>
+    <Suspense>{current.kind === "step-up" ? <StepUpDialog factors={current.factors} /> : <LogInDialog />}</Suspense>
   );
 }
