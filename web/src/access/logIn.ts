@@ -1,6 +1,6 @@
 import { api, body } from "../api/client.ts";
 import type { components } from "../api/generated/schema.d.ts";
-import { session } from "../api/session.ts";
+import { session, whileLoggingIn } from "../api/session.ts";
 
 export type Factor = components["schemas"]["FactorName"];
 
@@ -11,7 +11,9 @@ export type FirstStep =
 
 /** Begins a log-in; the tokens come as cookies that no script can read. */
 export async function logIn(email: string, password: string): Promise<FirstStep> {
-  const answer = await body(api.POST("/api/v1/auth/login", { body: { email, password, transport: "cookie" } }));
+  const answer = await whileLoggingIn(() =>
+    body(api.POST("/api/v1/auth/login", { body: { email, password, transport: "cookie" } })),
+  );
   if ("mfa_required" in answer) return { kind: "factor", challenge: answer.challenge, factors: answer.factors };
   session.opened(answer.expires_in);
   return { kind: "in", deletionAt: answer.deletion_at ?? undefined };
@@ -19,7 +21,9 @@ export async function logIn(email: string, password: string): Promise<FirstStep>
 
 /** Finishes a log-in that asked for a second factor. */
 export async function logInWithFactor(challenge: string, factor: Factor, code: string): Promise<void> {
-  const answer = await body(api.POST("/api/v1/auth/login/mfa", { body: { challenge, factor, code } }));
+  const answer = await whileLoggingIn(() =>
+    body(api.POST("/api/v1/auth/login/mfa", { body: { challenge, factor, code } })),
+  );
   session.opened(answer.expires_in);
 }
 

@@ -93,6 +93,29 @@ async function refreshByCookie(): Promise<{ expiresIn: number } | "ended" | "unr
   }
 }
 
+/** Runs a log-in while no tab of this browser asks whether its session lives. */
+export async function whileLoggingIn<T>(work: () => Promise<T>): Promise<T> {
+  return await navigator.locks.request("postern-log-in", work);
+}
+
+/**
+ * Whether this browser has a session after one has ended: a log-in in it ends the one before. A log-in that is under way
+ * is waited for. Where nobody answers, nothing is known to be over.
+ */
+export function stillOpen(): Promise<boolean> {
+  return whileLoggingIn(async () => {
+    try {
+      const answer = await window.fetch("/api/v1/session", {
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(10_000),
+      });
+      return answer.status !== 401;
+    } catch {
+      return true;
+    }
+  });
+}
+
 /** This browser's session. */
 export const session = createSession({
   read: readHint,

@@ -39,11 +39,12 @@ beforeEach(async () => {
   invalidated = [];
   vi.stubGlobal("EventSource", Source);
   vi.spyOn(navigator, "locks", "get").mockReturnValue({
-    request: (_name: string, _options: unknown, work: () => Promise<void>) => work(),
+    request: (_name: string, ...rest: unknown[]) => (rest.at(-1) as () => Promise<void>)(),
   } as unknown as LockManager);
   vi.spyOn(queryClient, "invalidateQueries").mockImplementation(async (filters) => {
     invalidated.push(filters?.queryKey?.[0] ?? "all");
   });
+  vi.spyOn(window, "fetch").mockImplementation(async () => new Response(null, { status: 401 }));
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   stop = followChanges({
     onEnd: () => {
@@ -98,6 +99,16 @@ test("a stream that is asked to come back goes on where it was", async () => {
   await settle();
   expect(Source.all.map(({ url }) => url)).toEqual(["/api/v1/sync/events", "/api/v1/sync/events?since=8-0"]);
   expect(ended).toBe(0);
+});
+
+test("an end by a newer log-in in this browser is none", async () => {
+  vi.spyOn(window, "fetch").mockResolvedValue(new Response("{}"));
+  last().say("ready", { gap: false }, "7-0");
+  last().say("end", { reason: "session_ended" });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(ended).toBe(0);
+  expect(Source.all.map(({ url }) => url)).toEqual(["/api/v1/sync/events", "/api/v1/sync/events"]);
+  expect(invalidated).not.toEqual([]);
 });
 
 test("the end of the session is told once, and a new log-in begins a new stream", async () => {

@@ -1,5 +1,5 @@
 import { queryClient } from "./queries.ts";
-import { session } from "./session.ts";
+import { session, stillOpen } from "./session.ts";
 
 /** A change of the user's own data, as `GET sync/events` tells it. */
 interface Notice {
@@ -111,7 +111,6 @@ async function read(relay: (message: Relayed) => void, stop: AbortSignal): Promi
       });
       source.addEventListener("end", (event: MessageEvent<string>) => {
         const over = (JSON.parse(event.data) as { reason: string }).reason === "session_ended";
-        if (over) relay({ type: "ended" });
         finish(over ? "over" : "again");
       });
       // EventSource gives up for good on any status but 200 and does not say which.
@@ -121,9 +120,15 @@ async function read(relay: (message: Relayed) => void, stop: AbortSignal): Promi
         finish("again");
       };
     });
-    // The page is about to be left, or somebody logs in again on it.
-    if (ended === "over") await restarted(stop);
-    else if (failures > 0) {
+    if (ended === "over" && !stop.aborted && (await stillOpen())) {
+      // Somebody has logged in anew in this browser, which ended the session before: nothing is over.
+      since = undefined;
+      relay({ type: "all" });
+    } else if (ended === "over") {
+      if (!stop.aborted) relay({ type: "ended" });
+      // The page is about to be left, or somebody logs in again on it.
+      await restarted(stop);
+    } else if (failures > 0) {
       await pause(Math.random() * Math.min(1_000 * 2 ** failures, 30_000), stop);
       if ((await session.ensureFresh()) === "ended") {
         relay({ type: "ended" });

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { useTexts } from "../../texts/index.ts";
 import { CONTROL } from "../../ui/Field.tsx";
@@ -77,6 +77,8 @@ function SearchField({ q, onSearch }: { q: string; onSearch(q: string): void }) 
   const unique = useId();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [typed, setTyped] = useState(q);
+  // Whoever has left the page is not brought back to it by a search that waits.
+  useEffect(() => () => clearTimeout(timer.current), []);
   // What the address says, and what of it came from here: Back and "Clear filters" change the first alone.
   const [seen, setSeen] = useState(q);
   const [sent, setSent] = useState(q);
