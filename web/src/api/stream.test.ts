@@ -105,6 +105,7 @@ test("an end by a newer log-in in this browser is none", async () => {
   vi.spyOn(window, "fetch").mockResolvedValue(new Response("{}"));
   last().say("ready", { gap: false }, "7-0");
   last().say("end", { reason: "session_ended" });
+  await settle();
   await vi.advanceTimersByTimeAsync(200);
   expect(ended).toBe(0);
   expect(Source.all.map(({ url }) => url)).toEqual(["/api/v1/sync/events", "/api/v1/sync/events"]);
