@@ -54,7 +54,9 @@ beforeEach(async () => {
   await settle();
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // What still gathers belongs to this test.
+  await vi.advanceTimersByTimeAsync(100);
   stop();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
