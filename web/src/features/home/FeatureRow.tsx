@@ -45,7 +45,7 @@ export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps
           )}
         </p>
       </div>
-      <div className="shrink-0">
+      <div className="max-w-full">
         <NextStep feature={feature.id} step={step} />
       </div>
     </li>
