@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 /// Everything that a plain user may do.
 const USER: &[&str] = &[
+    "activity:read:own",
     "sessions:read:own",
     "sessions:revoke:own",
     "sessions:step_up:own",
