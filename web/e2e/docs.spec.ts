@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 import { expect, test } from "./app.ts";
+import { pasted } from "./hands.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -72,7 +73,6 @@ test("a call is tried out on the page", async ({ page }) => {
 });
 
 test("one goes from the API to the guides, from one to the next, and copies commands", async ({ page, context }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/docs");
   await page.getByRole("navigation", { name: "Documentation" }).getByRole("link", { name: "Start" }).click();
   await page.getByRole("link", { name: /^Next/ }).click();
@@ -80,5 +80,5 @@ test("one goes from the API to the guides, from one to the next, and copies comm
   const commands = page.locator("figure.commands").first();
   await commands.getByRole("button", { name: "Copy" }).click();
   await expect(commands.getByRole("status")).toHaveText("Copied");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await commands.locator("code").textContent());
+  expect(await pasted(context)).toBe(await commands.locator("code").textContent());
 });

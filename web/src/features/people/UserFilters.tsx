@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
@@ -75,6 +75,8 @@ function Choice({ label, value, children, onChange }: ChoiceProps) {
 function SearchField({ q, onSearch }: { q: string; onSearch(q: string): void }) {
   const t = useTexts("people").users;
   const unique = useId();
+  const router = useRouter();
+  const here = useLocation({ select: (location) => location.pathname });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [typed, setTyped] = useState(q);
   // Whoever has left the page is not brought back to it by a search that waits.
@@ -91,6 +93,8 @@ function SearchField({ q, onSearch }: { q: string; onSearch(q: string): void }) 
   }
   const send = (text: string) => {
     clearTimeout(timer.current);
+    // Somebody is on the way to another page: the search must not call them back.
+    if (router.latestLocation.pathname !== here) return;
     const next = text.trim();
     if (next === sent) return;
     setSent(next);
