@@ -27,7 +27,7 @@ interface TableProps<T> {
 export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>) {
   const pad = dense ? "tablet:h-10" : "tablet:h-13";
   return (
-    <section aria-label={caption} className="tablet:overflow-x-auto">
+    <section aria-label={caption} className="relative tablet:overflow-x-auto">
       <table role="table" className={`w-full border-collapse text-left max-tablet:block ${dense ? "text-small" : ""}`}>
         <caption className="sr-only">{caption}</caption>
         <thead role="rowgroup" className="max-tablet:sr-only">
