@@ -1,7 +1,8 @@
 import { type ReactNode, useId } from "react";
 import { useController } from "react-hook-form";
 import { useTexts } from "../texts/index.ts";
-import { describeField } from "./words.ts";
+import { useFieldName } from "./fieldNames.ts";
+import { describeError } from "./words.ts";
 
 interface CheckGroupProps {
   name: string;
@@ -17,9 +18,8 @@ export function CheckGroup({ name, legend, hint, options, errorWords }: CheckGro
   const t = useTexts("problems");
   const { field, fieldState } = useController({ name });
   const unique = useId();
-  const { type, message = "" } = fieldState.error ?? {};
-  const code = type === "custom" ? message : (type ?? "");
-  const error = fieldState.error && (errorWords?.[code] ?? errorWords?.[message] ?? describeField(t, code, message));
+  const error = fieldState.error && describeError(t, fieldState.error, errorWords);
+  useFieldName(name, legend, errorWords);
   const described = [hint && `${unique}-hint`, error && `${unique}-error`].filter(Boolean).join(" ");
   const ticked = (field.value ?? []) as readonly string[];
   return (

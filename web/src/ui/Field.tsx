@@ -1,7 +1,8 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 import { useFormContext } from "react-hook-form";
 import { useTexts } from "../texts/index.ts";
-import { describeField } from "./words.ts";
+import { useFieldName } from "./fieldNames.ts";
+import { describeError } from "./words.ts";
 
 /** What a control needs to be one with its label, hint and error. */
 export interface Wiring {
@@ -29,10 +30,8 @@ export function FieldFrame({ name, label, hint, errorWords, children }: FieldFra
   const t = useTexts("problems");
   const unique = useId();
   const error = formState.errors[name];
-  const code = String(error?.type === "custom" ? error.message : (error?.type ?? ""));
-  const message =
-    error &&
-    (errorWords?.[code] ?? errorWords?.[String(error.message)] ?? describeField(t, code, String(error.message ?? "")));
+  const message = error && describeError(t, error, errorWords);
+  useFieldName(name, label, errorWords);
   const described = [hint && `${unique}-hint`, error && `${unique}-error`].filter(Boolean).join(" ");
   return (
     <div className="flex flex-col gap-1.5" id={`field-${name}`}>

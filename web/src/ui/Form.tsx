@@ -13,8 +13,9 @@ import { ApiProblem } from "../api/problem.ts";
 import { useTexts } from "../texts/index.ts";
 import { Button } from "./Button.tsx";
 import { useCountdown } from "./countdown.ts";
+import { FieldNames, type NamesOfFields } from "./fieldNames.ts";
 import { ProblemNote } from "./Problem.tsx";
-import { describeField } from "./words.ts";
+import { describeError } from "./words.ts";
 
 /** A form that is being typed into, how it is sent, and what came of it. */
 export interface Submission<V extends FieldValues> {
@@ -104,6 +105,7 @@ export function Form<V extends FieldValues>({
   const { form, problem, busy, send } = submission;
   const t = useTexts("problems");
   const element = useRef<HTMLFormElement>(null);
+  const [names] = useState<NamesOfFields>(() => new Map());
   const errors = form.formState.errors;
   const named = Object.entries(errors).filter(([name]) => name !== "root");
   const tries = form.formState.submitCount;
@@ -121,46 +123,45 @@ export function Form<V extends FieldValues>({
 
   return (
     <FormProvider {...form}>
-      <form ref={element} noValidate onSubmit={send} className="flex flex-col gap-5">
-        {named.length > 1 && (
-          <div
-            data-summary
-            tabIndex={-1}
-            role="alert"
-            className="rounded-panel border border-danger bg-danger-tint p-4"
-          >
-            <h2 className="font-bold text-danger">{t.title}</h2>
-            <ul className="mt-2 list-disc pl-5">
-              {named.map(([name, error]) => (
-                <li key={name}>
-                  <a
-                    className="text-danger underline"
-                    href={`#field-${name}`}
-                    onClick={(event) => {
-                      event.preventDefault();
-                      form.setFocus(name as Path<V>);
-                    }}
-                  >
-                    {describeField(
-                      t,
-                      String(error?.type === "custom" ? error.message : (error?.type ?? "")),
-                      String(error?.message ?? ""),
-                    )}
-                  </a>
-                </li>
-              ))}
-            </ul>
+      <FieldNames value={names}>
+        <form ref={element} noValidate onSubmit={send} className="flex flex-col gap-5">
+          {named.length > 1 && (
+            <div
+              data-summary
+              tabIndex={-1}
+              role="alert"
+              className="rounded-panel border border-danger bg-danger-tint p-4"
+            >
+              <h2 className="font-bold text-danger">{t.title}</h2>
+              <ul className="mt-2 list-disc pl-5">
+                {named.map(([name, error]) => (
+                  <li key={name}>
+                    <a
+                      className="text-danger underline"
+                      href={`#field-${name}`}
+                      onClick={(event) => {
+                        event.preventDefault();
+                        form.setFocus(name as Path<V>);
+                      }}
+                    >
+                      {names.get(name) ? `${names.get(name)?.label}: ` : ""}
+                      {describeError(t, error ?? {}, names.get(name)?.errorWords)}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+          {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
+          {children}
+          <div className="flex flex-wrap items-center gap-3">
+            <Button type="submit" look={look} busy={busy} busyLabel={busyAction} unavailable={left > 0}>
+              {action}
+            </Button>
+            {beside}
           </div>
-        )}
-        {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
-        {children}
-        <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" look={look} busy={busy} busyLabel={busyAction} unavailable={left > 0}>
-            {action}
-          </Button>
-          {beside}
-        </div>
-      </form>
+        </form>
+      </FieldNames>
     </FormProvider>
   );
 }

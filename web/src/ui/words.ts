@@ -15,3 +15,17 @@ export function describeField(t: Words, code: string, detail: string): string {
   const fields: Record<string, string> = t.fields;
   return fields[code] ?? fields[detail] ?? detail;
 }
+
+/**
+ * What to say about an error of a form's field: `errorWords` first, by the server's code or by that of the schema (which stands
+ * in the message), then the common words.
+ */
+export function describeError(
+  t: Words,
+  error: { type?: unknown; message?: unknown },
+  errorWords: Partial<Record<string, string>> | undefined,
+): string {
+  const message = String(error.message ?? "");
+  const code = error.type === "custom" ? message : String(error.type ?? "");
+  return errorWords?.[code] ?? errorWords?.[message] ?? describeField(t, code, message);
+}
