@@ -140,7 +140,7 @@ async fn a_reset_ends_every_session() {
     assert_eq!(mail.subject, "Set a new password");
     let password = new_password();
     let answer = reset(&app, &mail.token(), &password).await.expect(200);
-    assert_eq!(answer.json(), json!({ "status": "password_set" }));
+    assert_eq!(answer.json(), json!({ "status": "password_set", "email": ada.email }));
 
     for tokens in &sessions {
         app.as_user(tokens).get("/api/v1/session").await.expect_problem(401, "unauthenticated");

@@ -84,7 +84,7 @@ async fn an_address_is_confirmed_by_the_link_and_the_password() {
     assert_eq!(users(&app).await, 0);
 
     let answer = ada.by_link(&app, &ada.password).await.expect(200);
-    assert_eq!(answer.json(), json!({ "status": "verified" }));
+    assert_eq!(answer.json(), json!({ "status": "verified", "email": ada.email }));
     let tokens = app.try_log_in(&ada.email, &ada.password).await.expect(200).json();
     assert_eq!(tokens["token_type"], "Bearer");
     assert_eq!(tokens["expires_in"], 300);

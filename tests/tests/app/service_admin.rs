@@ -485,7 +485,7 @@ async fn the_log_names_service_accounts() {
         (&json!("defence.service_key"), &json!("denied"))
     );
     assert_eq!(event["reason"], "foreign_address");
-    let actor = |name: Value| json!({ "user_id": null, "pseudonym": id, "service_account": name });
+    let actor = |name: Value| json!({ "user_id": null, "name": null, "pseudonym": id, "service_account": name });
     assert_eq!(event["actor"], actor(json!("assistant")));
     scene.root().delete(&account).await.expect(204);
     assert_eq!(only().await["actor"], actor(Value::Null));
