@@ -39,8 +39,8 @@ interface Mail {
   To: { Address: string }[];
 }
 
-/** The mail to `address` whose subject matches, once it has come: its text. */
-export async function mailTo(request: APIRequestContext, address: string, subject: RegExp): Promise<string> {
+/** The newest mail to `address` whose subject matches, once `count` of them have come: its text. */
+export async function mailTo(request: APIRequestContext, address: string, subject: RegExp, count = 1): Promise<string> {
   const url = setting("POSTERN_MAIL_URL");
   let id: string | undefined;
   await expect
@@ -49,12 +49,15 @@ export async function mailTo(request: APIRequestContext, address: string, subjec
         const { messages } = (await (await request.get(`${url}/api/v1/messages?limit=1000`)).json()) as {
           messages: Mail[];
         };
-        id = messages.find((mail) => mail.To.some((to) => to.Address === address) && subject.test(mail.Subject))?.ID;
-        return id;
+        const found = messages.filter(
+          (mail) => mail.To.some((to) => to.Address === address) && subject.test(mail.Subject),
+        );
+        id = found[0]?.ID;
+        return found.length;
       },
       { message: `a mail to ${address} with ${subject}`, timeout: 20_000 },
     )
-    .toBeDefined();
+    .toBeGreaterThanOrEqual(count);
   return ((await (await request.get(`${url}/api/v1/message/${id}`)).json()) as { Text: string }).Text;
 }
 

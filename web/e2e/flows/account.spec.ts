@@ -144,7 +144,8 @@ test("a change of address shows both sides, can be ended, and happens when both 
   await expect(page.getByRole("heading", { name: "The change is under way" })).toBeVisible();
 
   const agree = async (address: string) => {
-    const link = linkIn(await mailTo(request, address, /address|e-mail/i), "/change-email");
+    // The mails of the first change have come before, and their links open nothing any more.
+    const link = linkIn(await mailTo(request, address, /new e-mail address/, 2), "/change-email");
     await call(request, "POST", "/auth/email-change/confirm", { token: link.split("token=")[1] });
   };
   await agree(next);
