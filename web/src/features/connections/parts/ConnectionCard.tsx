@@ -5,8 +5,8 @@ import type { ApiProblem } from "../../../api/problem.ts";
 import { ProviderMark } from "../../../providers/ProviderMark.tsx";
 import { fill, useTexts } from "../../../texts/index.ts";
 import { ButtonLink } from "../../../ui/Button.tsx";
+import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import { ProblemNote } from "../../../ui/Problem.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import type { Connection } from "../queries.ts";
@@ -53,7 +53,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
           </div>
         )}
         <p className="text-small text-soft">
-          {last_used_at ? <Parts text={t.lastUsed} of={{ time: <Time at={last_used_at} /> }} /> : t.neverUsed}
+          {last_used_at ? <Filled text={t.lastUsed} values={{ time: <Time at={last_used_at} /> }} /> : t.neverUsed}
         </p>
       </div>
       {problem && <ProblemNote problem={problem} />}

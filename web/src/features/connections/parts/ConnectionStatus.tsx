@@ -1,6 +1,6 @@
 import { useFeatureWords } from "../../../access/features.ts";
 import { useTexts } from "../../../texts/index.ts";
-import { Parts } from "../../../ui/Parts.tsx";
+import { Filled } from "../../../ui/Filled.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
 import type { Connection } from "../queries.ts";
 import { Since } from "./Since.tsx";
@@ -29,9 +29,9 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
   return (
     <Status tone={tone}>
       <span>
-        <Parts
+        <Filled
           text={t[known ?? "unknown"]}
-          of={{ provider: provider(connection.provider), time: <Since at={connection.status_since} /> }}
+          values={{ provider: provider(connection.provider), time: <Since at={connection.status_since} /> }}
         />
       </span>
     </Status>
@@ -47,7 +47,10 @@ export function StatusSentence({ connection }: { connection: Connection }) {
   const at = known === "expiring" ? (connection.expires_at ?? connection.status_since) : connection.status_since;
   return (
     <p className="max-w-[66ch]">
-      <Parts text={t[known ?? "unknown"]} of={{ provider: provider(connection.provider), time: <Since at={at} /> }} />
+      <Filled
+        text={t[known ?? "unknown"]}
+        values={{ provider: provider(connection.provider), time: <Since at={at} /> }}
+      />
     </p>
   );
 }

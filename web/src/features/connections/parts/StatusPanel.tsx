@@ -3,8 +3,8 @@ import { useFeatureWords } from "../../../access/features.ts";
 import type { ApiProblem } from "../../../api/problem.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
 import { Button } from "../../../ui/Button.tsx";
+import { Filled } from "../../../ui/Filled.tsx";
 import { Panel, Section } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import { ProblemNote } from "../../../ui/Problem.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { announce } from "../../../ui/toasts.ts";
@@ -29,16 +29,16 @@ export function StatusPanel({ connection }: { connection: Connection }) {
         </div>
         <p className="text-small text-soft">
           {connection.last_used_at ? (
-            <Parts text={t.lastUsed} of={{ time: <Time at={connection.last_used_at} /> }} />
+            <Filled text={t.lastUsed} values={{ time: <Time at={connection.last_used_at} /> }} />
           ) : (
             t.neverUsed
           )}
         </p>
         {connection.last_error && (
           <p className="text-small text-soft">
-            <Parts
+            <Filled
               text={t.answered}
-              of={{
+              values={{
                 provider,
                 code: (
                   <code className="font-mono" lang="en">

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
 import { ButtonLink } from "../../../ui/Button.tsx";
+import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
-import { Parts } from "../../../ui/Parts.tsx";
 import { Note } from "../../../ui/Status.tsx";
 import { Table } from "../../../ui/Table.tsx";
 import { type Connection, type Day, receiptsOnce } from "../queries.ts";
@@ -51,7 +51,7 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
             <p className="font-medium">{fill(t.none, { days: days.length })}</p>
             {!connection.last_used_at && since && (
               <p className="text-soft">
-                <Parts text={t.since} of={{ time: <Since at={since} /> }} />
+                <Filled text={t.since} values={{ time: <Since at={since} /> }} />
               </p>
             )}
           </div>
