@@ -330,7 +330,7 @@ const access = createRoute({
 const audit = createRoute({
   getParentRoute: () => house,
   path: at("/admin/audit"),
-  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace", "service"),
+  validateSearch: texts("actor", "action", "resource", "outcome", "from", "to", "session", "trace", "service", "calls"),
   loader: () => Promise.all([permitted("/admin/audit"), loadTexts("work")]),
   component: workPage("AuditPage"),
 });

@@ -95,6 +95,12 @@ test("an entry leads to everything of its session and of its request", async ({ 
 
 test("the audit log shows what was asked for in the dialog, and gives the checkpoint", async ({ page }) => {
   await logIn(page, grace, "/admin/audit");
+  // What only read something is most of the log, and shown to whoever asks for it.
+  const reads = page.getByRole("listitem").filter({ hasText: "You: Called the API" });
+  await expect(page.getByRole("listitem").filter({ hasText: "You: Logged in" }).first()).toBeVisible();
+  await expect(reads).toHaveCount(0);
+  await page.getByRole("link", { name: "All calls, too" }).click();
+  await expect(reads.first()).toBeVisible();
   await page.getByRole("button", { name: "Filter …" }).click();
   await page.getByLabel("Outcome").selectOption("denied");
   await page.getByLabel("Person (id)").fill("nobody");

@@ -1,9 +1,10 @@
 import { TriangleAlert } from "lucide-react";
 import { ApiProblem } from "../api/problem.ts";
 import { fill, useTexts } from "../texts/index.ts";
-import { Button } from "./Button.tsx";
+import { Button, ButtonLink } from "./Button.tsx";
 import { CopyValue } from "./CopyValue.tsx";
 import { clockFace, useCountdown } from "./countdown.ts";
+import { EmptyState } from "./Page.tsx";
 import { describeProblem } from "./words.ts";
 
 /** Kinds that nobody here can mend, so that the number of the case is worth showing. */
@@ -28,11 +29,22 @@ export function ProblemNote({ problem }: { problem: ApiProblem }) {
   );
 }
 
+/** What is not there, or may not be seen. */
+const NOTHING = new Set(["not-found", "forbidden"]);
+
 /** The same for a part of a page that could not be loaded, with the way to load it again. */
 export function LoadProblem({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTexts("problems");
+  const frame = useTexts("frame");
   const problem = error instanceof ApiProblem ? error : new ApiProblem("internal", 0, String(error));
   const left = useCountdown(problem.retryAfter, problem);
+  // Nothing has failed, so nothing is to be tried again.
+  if (NOTHING.has(problem.slug))
+    return (
+      <EmptyState action={<ButtonLink to="/home">{frame.toHome}</ButtonLink>}>
+        {describeProblem(t, problem, "")}
+      </EmptyState>
+    );
   return (
     <div className="flex flex-col items-start gap-3">
       <ProblemNote problem={problem} />

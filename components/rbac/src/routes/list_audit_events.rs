@@ -60,6 +60,10 @@ pub struct AuditQuery {
     #[deserr(default)]
     #[param(inline)]
     outcome: Option<Outcome>,
+    /// Of mere calls of the API (`rbac.access`): all, or only those that were refused.
+    #[deserr(default)]
+    #[param(inline)]
+    calls: Option<Calls>,
     /// Only by this session.
     #[deserr(default, try_from(&String) = fields::optional_id -> Invalid)]
     #[param(value_type = Option<String>, format = Uuid)]
@@ -96,6 +100,17 @@ impl Outcome {
             Self::Denied => "denied",
         }
     }
+}
+
+/// Which of the calls that did nothing but pass the guard: most of the log, and seldom what is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
+pub enum Calls {
+    /// All of them.
+    All,
+    /// Those that the guard refused.
+    Refused,
 }
 
 /// An event.
@@ -223,6 +238,7 @@ pub async fn list_audit_events(
         resource_type: query.resource_type.as_deref(),
         resource_id: query.resource_id.as_deref(),
         outcome: query.outcome.map(Outcome::name),
+        allowed_calls: query.calls != Some(Calls::Refused),
         session: query.session,
         trace: query.trace.as_deref(),
     };

@@ -31,6 +31,8 @@ pub struct Filter<'a> {
     pub resource_id: Option<&'a str>,
     /// Only with this outcome.
     pub outcome: Option<&'a str>,
+    /// Also calls that the guard let through.
+    pub allowed_calls: bool,
     /// Only by this session.
     pub session: Option<SessionId>,
     /// Only of the request with this trace id.
@@ -108,6 +110,7 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                AND ($9::uuid IS NULL OR e.actor_id = $9)
                AND ($11::uuid IS NULL OR e.session_id = $11)
                AND ($12::text IS NULL OR e.trace_id = $12)
+               AND ($14::bool OR e.action <> 'rbac.access' OR e.outcome <> 'allowed')
              ORDER BY e.id DESC LIMIT $10",
             params![
                 filter.before,
@@ -123,6 +126,7 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                 filter.session.map(SessionId::uuid),
                 filter.trace,
                 UUID,
+                filter.allowed_calls,
             ],
         )
         .await?;

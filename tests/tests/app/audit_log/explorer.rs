@@ -66,6 +66,23 @@ async fn the_explorer_names_what_is_there() {
     app.sql(&format!("DELETE FROM users WHERE id = '{ada}'")).await;
     let of_trace = items(&format!("trace={trace}")).await;
     assert_eq!(of_trace[0]["resource"]["name"], Value::Null);
+    // Of mere calls only those that were refused; what was done and what was refused otherwise stays.
+    let (_, tokens) = app.somebody("Grace").await;
+    app.as_user(&tokens).get("/api/v1/users").await.expect(404);
+    let deadline = Deadline::after(Duration::from_secs(5));
+    while items("action=rbac.access&outcome=denied").await.is_empty() {
+        assert!(deadline.pause().await, "not on record");
+    }
+    let kept = items("calls=refused&limit=100").await;
+    let (calls, rest): (Vec<_>, Vec<_>) =
+        kept.iter().partition(|item| item["action"] == "rbac.access");
+    assert!(!calls.is_empty() && calls.iter().all(|item| item["outcome"] == "denied"), "{calls:?}");
+    assert!(rest.iter().any(|item| item["action"] == "connection.pause"), "{rest:?}");
+    let all = items("calls=all&limit=100").await;
+    let allowed = |item: &Value| item["action"] == "rbac.access" && item["outcome"] == "allowed";
+    assert!(all.iter().any(allowed), "{all:?}");
+    let bad = root.get("/api/v1/rbac/audit?calls=some").await;
+    assert_eq!(bad.field_errors()[0].0, "/calls");
     let bad = root.get("/api/v1/rbac/audit?session=x").await;
     assert_eq!(bad.field_errors(), [("/session".into(), "invalid_id".into())]);
 }
@@ -74,14 +91,18 @@ async fn the_explorer_names_what_is_there() {
 #[tokio::test]
 async fn the_explorer_finds_by_an_index() {
     let app = App::start().await;
-    let sql = "INSERT INTO audit_events (id, occurred_at, actor_id, session_id, action, resource_type, resource_id, outcome,
+    let insert = |count, action: &str| {
+        format!(
+            "INSERT INTO audit_events (id, occurred_at, actor_id, session_id, action, resource_type, resource_id, outcome,
                    reason, trace_id, address)
                SELECT overlay(gen_random_uuid()::text PLACING '018c0000-0000-7' FROM 1)::uuid, now(),
-                   md5('a' || i % 100)::uuid, md5('s' || i % 1000)::uuid, 'action.' || i % 50, 'notes', 'n' || i % 100,
+                   md5('a' || i % 100)::uuid, md5('s' || i % 1000)::uuid, {action}, 'notes', 'n' || i % 100,
                    'allowed', 'own', md5('t' || i), ''
-               FROM generate_series(1, 4000) i";
+               FROM generate_series(1, {count}) i"
+        )
+    };
     for _ in 0..4 {
-        app.sql(sql).await;
+        app.sql(&insert(4000, "'action.' || i % 50")).await;
     }
     app.sql("ANALYZE audit_events").await;
     let statements = statements::whole();
@@ -89,30 +110,42 @@ async fn the_explorer_finds_by_an_index() {
         statements.iter().find(|one| one.contains("FROM audit_events e\n")).expect("the list");
     let mut connection = app.pool().acquire().await.unwrap();
     let prepare = format!(
-        "PREPARE page (uuid, uuid, uuid, text, text, text, uuid, text, uuid, int8, uuid, text, text) AS {list}"
+        "PREPARE page (uuid, uuid, uuid, text, text, text, uuid, text, uuid, int8, uuid, text, text, bool) AS {list}"
     );
     for setup in ["SET plan_cache_mode = force_custom_plan".to_owned(), prepare] {
         sqlx::raw_sql(AssertSqlSafe(setup)).execute(&mut *connection).await.unwrap();
     }
+    let plan_of = async |connection: &mut sqlx::PgConnection, place: usize, value| {
+        let mut arguments = vec!["NULL"; 14];
+        arguments[0] = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+        arguments[1] = "'00000000-0000-0000-0000-000000000000'";
+        arguments[9] = "51";
+        arguments[12] = "'^$'";
+        arguments[13] = "true";
+        arguments[place] = value;
+        let explain = format!("EXPLAIN EXECUTE page({})", arguments.join(", "));
+        let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(connection).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
+        plan.join("\n")
+    };
     for (place, value, index) in [
         (3, "'action.7'", "audit_events_of_action"),
         (8, "md5('a7')::uuid", "audit_events_of_actor"),
         (10, "md5('s7')::uuid", "audit_events_of_session"),
         (11, "md5('t7')", "audit_events_of_trace"),
     ] {
-        let mut arguments = vec!["NULL"; 13];
-        arguments[0] = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
-        arguments[1] = "'00000000-0000-0000-0000-000000000000'";
-        arguments[9] = "51";
-        arguments[12] = "'^$'";
-        arguments[place] = value;
-        let explain = format!("EXPLAIN EXECUTE page({})", arguments.join(", "));
-        let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
-        let plan = plan.join("\n");
+        let plan = plan_of(&mut connection, place, value).await;
         assert!(
             plan.contains(index) && !plan.contains("Seq Scan on audit_events"),
             "{value}\n{plan}"
         );
     }
+
+    // Where nearly all are calls that were let through, nobody walks through them to the rest.
+    for _ in 0..4 {
+        app.sql(&insert(20_000, "'rbac.access'")).await;
+    }
+    app.sql("ANALYZE audit_events").await;
+    let plan = plan_of(&mut connection, 13, "false").await;
+    assert!(plan.contains("audit_events_but_calls"), "{plan}");
 }

@@ -7841,6 +7841,8 @@ export interface operations {
             query?: {
                 /** @description Only this action, such as `auth.login`. */
                 action?: string;
+                /** @description Of mere calls of the API (`rbac.access`): all, or only those that were refused. */
+                calls?: "all" | "refused";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Only from this time on. */

@@ -90,7 +90,11 @@ export const eventsQuery = (id: string, side: "by" | "on") =>
     queryKey: ["audit", side, id],
     queryFn: async ({ signal }) => {
       const about = side === "by" ? { user: id } : { resource_type: "users", resource_id: id };
-      return (await body(api.GET("/api/v1/rbac/audit", { params: { query: { ...about, limit: 15 } }, signal }))).items;
+      return (
+        await body(
+          api.GET("/api/v1/rbac/audit", { params: { query: { ...about, calls: "refused", limit: 15 } }, signal }),
+        )
+      ).items;
     },
   });
 

@@ -140,6 +140,8 @@ function useChip(names: ReadonlyMap<string, string>): (filter: keyof AuditSearch
         return fill(t.chipSession, { value: shortId(value) });
       case "trace":
         return fill(t.chipTrace, { value: shortId(value) });
+      case "calls":
+        return t.chipCalls;
     }
   };
 }

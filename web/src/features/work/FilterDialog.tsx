@@ -49,8 +49,8 @@ export function FilterDialog({ search, onChoose, onClose }: FilterDialogProps) {
       to: search.to ?? "",
     },
     async ({ type, thing, ...values }) => {
-      const { session, trace } = search;
-      const all = { ...values, resource: type && resourceText(type, thing), session, trace };
+      const { session, trace, calls } = search;
+      const all = { ...values, resource: type && resourceText(type, thing), session, trace, calls };
       onChoose(Object.fromEntries(Object.entries(all).filter(([, value]) => value)));
     },
   );

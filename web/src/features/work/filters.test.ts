@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { auditQuery, isSame, namesIn, presetsAt, resourceOf } from "./filters.ts";
 
 describe("auditQuery", () => {
-  it("asks for everything where nothing is said", () => expect(auditQuery({}, "UTC")).toEqual({}));
+  it("leaves out calls that changed nothing, unless they are asked for", () => {
+    expect(auditQuery({}, "UTC")).toEqual({ calls: "refused" });
+    expect(auditQuery({ calls: "all" }, "UTC")).toEqual({});
+    expect(auditQuery({ trace: "t" }, "UTC")).toEqual({ trace: "t" });
+  });
 
   it("turns what the address says into what the API takes", () => {
     const search = {
@@ -32,7 +36,9 @@ describe("auditQuery", () => {
   });
 
   it("leaves out what nobody can mean", () =>
-    expect(auditQuery({ outcome: "perhaps", from: "yesterday", to: "2026-02-30" }, "UTC")).toEqual({}));
+    expect(auditQuery({ outcome: "perhaps", from: "yesterday", to: "2026-02-30" }, "UTC")).toEqual({
+      calls: "refused",
+    }));
 });
 
 it("reads a kind of thing without an id", () => expect(resourceOf("users")).toEqual({ type: "users" }));

@@ -12,6 +12,8 @@ export interface AuditSearch {
   to?: string;
   session?: string;
   trace?: string;
+  /** `all`: also calls of the API that changed nothing and were allowed, which are nearly the whole log. */
+  calls?: string;
 }
 
 export const FILTERS = [
@@ -24,6 +26,7 @@ export const FILTERS = [
   "to",
   "session",
   "trace",
+  "calls",
 ] as const satisfies (keyof AuditSearch)[];
 
 /** Kind and id of a thing. */
@@ -36,6 +39,9 @@ export function resourceOf(text: string | undefined): { type?: string; id?: stri
 export function resourceText(type: string, id: string): string {
   return id ? `${type}:${id}` : type;
 }
+
+/** Questions that mere calls of the API belong to the answer of. */
+const WITH_CALLS = ["action", "service", "session", "trace"] as const satisfies (keyof AuditSearch)[];
 
 /** The query that the API takes. */
 export function auditQuery(search: AuditSearch, timeZone: string | undefined) {
@@ -52,6 +58,7 @@ export function auditQuery(search: AuditSearch, timeZone: string | undefined) {
     ...(isDay(to) ? { to: beginOf(dayAfter(to, 1), timeZone) } : {}),
     ...(search.session ? { session: search.session } : {}),
     ...(search.trace ? { trace: search.trace } : {}),
+    ...(search.calls === "all" || WITH_CALLS.some((filter) => search[filter]) ? {} : { calls: "refused" as const }),
   };
 }
 
@@ -75,12 +82,13 @@ export function namesIn(entries: readonly Naming[]): ReadonlyMap<string, string>
 export function presetsAt(now: number, timeZone: string | undefined) {
   const today = dayOf(now, timeZone);
   return {
-    presetAll: {},
+    presetChanges: {},
     presetRefused: { outcome: "denied" },
     presetToday: { from: today },
     presetWeek: { from: dayAfter(today, -6) },
     presetLogIns: { action: "auth.login" },
     presetRoles: { action: "user.role.assign" },
+    presetAll: { calls: "all" },
   } as const satisfies Record<string, AuditSearch>;
 }
 

@@ -47,7 +47,7 @@ export const texts: Rendered<typeof english> = {
   working: "Funktioniert",
   off: "Aus",
   by: "Über {accounts}",
-  byPostern: "Braucht kein anderes Konto",
+  byPostern: "Braucht kein anderes Konto.",
   missing: {
     connection: "Braucht ein Konto bei {providers}.",
     connectionNone: "Braucht ein Konto bei einem Anbieter, der auf diesem Server nicht eingerichtet ist.",

@@ -49,6 +49,7 @@ export const texts: Rendered<typeof english> = {
     "grants:read:any": "Alle Freigaben sehen",
     "grants:manage:any": "Zugriff freigeben und zurücknehmen",
     "rbac:check:any": "Fragen, was jede Person darf",
+    "rbac:check_token:any": "Fragen, was jemand darf, der den Dienst benutzt",
     "audit:read:any": "Das Protokoll lesen",
     "service_accounts:read:any": "Alle Dienstkonten sehen",
     "service_accounts:manage:any": "Dienstkonten und ihre Schlüssel anlegen, ändern und löschen",

@@ -43,7 +43,7 @@ export const texts = {
   working: "Working",
   off: "Off",
   by: "Through {accounts}",
-  byPostern: "Needs no other account",
+  byPostern: "It needs no other account.",
   missing: {
     connection: "Needs an account at {providers}.",
     connectionNone: "Needs an account at a provider that is not set up on this server.",

@@ -47,6 +47,7 @@ export const texts = {
     "grants:read:any": "See all grants",
     "grants:manage:any": "Grant access and withdraw it",
     "rbac:check:any": "Ask what any user may do",
+    "rbac:check_token:any": "Ask what a user of the service may do",
     "audit:read:any": "Read the audit log",
     "service_accounts:read:any": "See all service accounts",
     "service_accounts:manage:any": "Make, change and delete service accounts and their keys",
