@@ -20,10 +20,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  // An outage stops the app for everybody: it comes last, alone.
+  // What is measured is measured alone. An outage stops the app for everybody: it comes last.
   projects: [
-    { name: "app", testIgnore: "outage.spec.ts" },
-    { name: "outage", testMatch: "outage.spec.ts", dependencies: ["app"] },
+    { name: "app", testIgnore: ["performance.spec.ts", "outage.spec.ts"] },
+    { name: "performance", testMatch: "performance.spec.ts", dependencies: ["app"], workers: 1 },
+    { name: "outage", testMatch: "outage.spec.ts", dependencies: ["performance"], workers: 1 },
   ],
   use: {
     baseURL: process.env.POSTERN_URL ?? "http://127.0.0.1:3000",

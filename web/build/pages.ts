@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest, ManifestChunk, Plugin } from "vite";
-import { addresses } from "../src/addresses.ts";
+import { addresses, type Chunk } from "../src/addresses.ts";
 
 /** An address of the app, and what its first view needs beside the entry: component `static` announces it. */
 interface Page {
@@ -10,9 +10,19 @@ interface Page {
   styles: string[];
 }
 
-/** The files of a chunk and of what it imports, without those that index.html names itself. */
-function filesOf(manifest: Manifest, source: string | null): { modules: Set<string>; styles: Set<string> } {
-  const collect = (from: string) => {
+/** Every page behind the log-in stands in this frame. */
+const FRAME = "src/features/frame/House.tsx";
+
+/** The chunks that the first view of an address needs. */
+function sourcesOf(chunk: Chunk | null): string[] {
+  if (!chunk) return [];
+  const own = `src/chunks/${chunk}.ts`;
+  return chunk === "gate" ? [own] : [own, FRAME];
+}
+
+/** The files of chunks and of what they import, without those that index.html names itself. */
+function filesOf(manifest: Manifest, sources: readonly string[]): { modules: Set<string>; styles: Set<string> } {
+  const collect = (...from: string[]) => {
     const found = { modules: new Set<string>(), styles: new Set<string>() };
     const seen = new Set<string>();
     const walk = (key: string) => {
@@ -23,12 +33,13 @@ function filesOf(manifest: Manifest, source: string | null): { modules: Set<stri
       for (const style of chunk.css ?? []) found.styles.add(`/${style}`);
       for (const imported of chunk.imports ?? []) walk(imported);
     };
-    walk(from);
+    for (const source of from) walk(source);
     return found;
   };
-  if (source && !manifest[source]) throw new Error(`No chunk ${source} in the build: src/addresses.ts names it.`);
+  const missing = sources.find((source) => !manifest[source]);
+  if (missing) throw new Error(`No chunk ${missing} in the build: src/addresses.ts names it.`);
   const entry = collect("index.html");
-  const own = source ? collect(source) : { modules: new Set<string>(), styles: new Set<string>() };
+  const own = collect(...sources);
   const modules = new Set([...own.modules].filter((file) => !entry.modules.has(file)));
   const styles = new Set([...own.styles].filter((file) => !entry.styles.has(file)));
   return { modules, styles };
@@ -59,7 +70,7 @@ export function pages(): Plugin {
       handler() {
         const manifest = JSON.parse(readFileSync(join(folder, ".postern/manifest.json"), "utf8")) as Manifest;
         const list: Page[] = addresses.map(({ path, chunk }) => {
-          const { modules, styles } = filesOf(manifest, chunk && `src/chunks/${chunk}.ts`);
+          const { modules, styles } = filesOf(manifest, sourcesOf(chunk));
           return { path, modules: [...modules], styles: [...styles] };
         });
         writeFileSync(join(folder, ".postern/pages.json"), `${JSON.stringify(list, null, 1)}\n`);

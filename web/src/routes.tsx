@@ -39,7 +39,8 @@ const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
   errorComponent: Defect,
-  beforeLoad: () => loadTexts("public", "frame", "problems"),
+  // Not before all else: on a slow line the texts, the session and the page's code come at the same time.
+  loader: () => loadTexts("public", "frame", "problems"),
 });
 
 /** Loads a group of texts while the page's code is on its way. */
@@ -137,7 +138,13 @@ const workPage = <N extends keyof typeof import("./chunks/work.ts") & string>(na
 const home = createRoute({
   getParentRoute: () => house,
   path: at("/home"),
-  ...withTexts("home", "connections"),
+  loader: ({ parentMatchPromise }) => {
+    // As soon as there is a session: what the page shows comes while its texts do.
+    void parentMatchPromise.then(async ({ status }) => {
+      if (status === "success") (await import("./chunks/house.ts")).askForHome();
+    });
+    return loadTexts("home", "connections");
+  },
   component: housePage("HomePage"),
 });
 

@@ -7,6 +7,7 @@ export { CalendarPage } from "../features/home/CalendarPage.tsx";
 export { ChatPage } from "../features/home/ChatPage.tsx";
 export { HomePage } from "../features/home/HomePage.tsx";
 export { NotesPage } from "../features/home/NotesPage.tsx";
+export { askForHome } from "../features/home/queries.ts";
 export { ActivityPage } from "../features/security/ActivityPage.tsx";
 export { AuthenticatorPage } from "../features/security/AuthenticatorPage.tsx";
 export { BackupCodesPage } from "../features/security/BackupCodesPage.tsx";
