@@ -20,11 +20,13 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  // What is measured is measured alone. An outage stops the app for everybody: it comes last.
+  // What is measured is measured alone; pictures need a world that nobody changes meanwhile. An outage stops the app for
+  // everybody: it comes last.
   projects: [
-    { name: "app", testIgnore: ["performance.spec.ts", "outage.spec.ts"] },
+    { name: "app", testIgnore: ["performance.spec.ts", "pictures.spec.ts", "outage.spec.ts"] },
     { name: "performance", testMatch: "performance.spec.ts", dependencies: ["app"], workers: 1 },
-    { name: "outage", testMatch: "outage.spec.ts", dependencies: ["performance"], workers: 1 },
+    { name: "pictures", testMatch: "pictures.spec.ts", dependencies: ["performance"], workers: 1 },
+    { name: "outage", testMatch: "outage.spec.ts", dependencies: ["pictures"], workers: 1 },
   ],
   use: {
     baseURL: process.env.POSTERN_URL ?? "http://127.0.0.1:3000",

@@ -5,7 +5,7 @@ import type { AxeResults } from "axe-core";
 import { addresses } from "../src/addresses.ts";
 import { expect, test } from "./app.ts";
 import { type Look, looks, nameOf } from "./pages.ts";
-import { makeWorld, pageOf, type Viewer, type World } from "./world.ts";
+import { makeWorld, pageOf, VIEWERS, type World } from "./world.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -44,9 +44,7 @@ function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
-const viewers: readonly Viewer[] = ["visitor", "newcomer", "person", "administrator"];
-
-for (const viewer of viewers) {
+for (const viewer of VIEWERS) {
   const own = looks.filter((look) => look.viewer === viewer);
   for (const width of [1440, 360]) {
     for (const colorScheme of ["light", "dark"] as const) {

@@ -4,8 +4,9 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { expect, logIn, register, test } from "./app.ts";
 import { quoted, sql } from "./database.ts";
+import { looks, nameOf } from "./pages.ts";
 import { measure, readVitals, slowPhone, type Vitals, watchVitals, yardstick } from "./vitals.ts";
-import { makeWorld, pageOf, type Viewer } from "./world.ts";
+import { makeWorld, pageOf, VIEWERS, type Viewer } from "./world.ts";
 
 const RUNS = 5;
 /** Most of each, in ms; of layout shifts, without a unit. */
@@ -66,7 +67,7 @@ const rows = () => `${test.info().project.outputDir}/measured.txt`;
 function crowd(): void {
   const address = "'crowd-' || i || '@example.com'";
   sql(`INSERT INTO users (id, email, email_key, name, verified_at, created_at, updated_at)
-       SELECT gen_random_uuid(), ${address}, ${address}, ${quoted("Somebody of the crowd ")} || i, now(), now() - i * interval '1 minute', now()
+       SELECT uuid_of_moment(now() - i * interval '1 minute'), ${address}, ${address}, ${quoted("Somebody of the crowd ")} || i, now(), now() - i * interval '1 minute', now()
        FROM generate_series(1, 10000) i ON CONFLICT DO NOTHING`);
 }
 
@@ -74,7 +75,7 @@ test.describe("a slow phone", () => {
   // Times say something on a machine that does nothing else: `./test --only web-full`.
   test.skip(!process.env.POSTERN_WEB_FULL, "the long measurements are part of web-full");
   test.describe.configure({ mode: "default" });
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
 
   for (const [path, viewer] of PAGES) {
     test(`${path} is there within 2.5 s, and nothing shifts`, async ({ browser, request }) => {
@@ -87,6 +88,20 @@ test.describe("a slow phone", () => {
       report(`\`${path}\``, seen, await yardstick(page));
       expect(vitals.cls).toBeLessThan(LIMITS.cls);
       expect(vitals.lcp).toBeLessThan(LIMITS.lcp);
+      await page.context().close();
+    });
+  }
+
+  for (const viewer of VIEWERS) {
+    test(`nothing shifts on any page of a ${viewer}`, async ({ browser, request }) => {
+      const world = await makeWorld(request);
+      const page = await pageOf(browser, world, viewer, PHONE);
+      await watchVitals(page);
+      await slowPhone(page);
+      for (const look of looks.filter((one) => one.viewer === viewer)) {
+        const { cls } = await measure(page, look.at?.(world) ?? look.path, 1);
+        expect.soft(cls, nameOf(look)).toBeLessThan(LIMITS.cls);
+      }
       await page.context().close();
     });
   }

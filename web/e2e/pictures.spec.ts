@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./app.ts";
+import { giveWork } from "./history.ts";
 import { type Look, looks, nameOf } from "./pages.ts";
-import { makeWorld, pageOf, type Viewer, type World } from "./world.ts";
+import { administratorToken, makeWorld, pageOf, VIEWERS, type Viewer, type World } from "./world.ts";
 
 /** Where pictures go: looked at by a person, not compared by pixel. The contact sheets alone are committed. */
 const FOLDER = new URL("../screenshots/", import.meta.url).pathname;
@@ -33,8 +34,6 @@ const all: Format[] = SIZES.flatMap(([size, width, height]) =>
   ),
 );
 
-const VIEWERS: readonly Viewer[] = ["visitor", "newcomer", "person", "administrator"];
-
 test.describe.configure({ mode: "serial" });
 test.setTimeout(300_000);
 
@@ -43,6 +42,7 @@ test.skip(!process.env.POSTERN_WEB_FULL, "the pictures are part of web-full");
 let world: World;
 test.beforeAll(async ({ request }) => {
   world = await makeWorld(request);
+  await giveWork(request, await administratorToken(request), world.user);
   mkdirSync(FOLDER, { recursive: true });
 });
 
@@ -66,8 +66,12 @@ async function take(page: Page, look: Look, format: Format): Promise<string> {
   await expect(page.getByRole("status").filter({ hasText: /^(Loading|Wird geladen) …$/ })).toHaveCount(0);
   await expect(page.locator("html")).toHaveAttribute("lang", format.language);
   await page.evaluate(() => document.fonts.ready);
+  // A window as high as the page: bars that stick to an edge of the window do not lie across the picture.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: format.width, height: Math.max(format.height, Math.min(height, 8_000)) });
   const file = `${nameOf(look)}.${format.name}.jpg`;
   await page.screenshot({ path: FOLDER + file, type: "jpeg", quality: 80, fullPage: true, animations: "disabled" });
+  await page.setViewportSize(format);
   return file;
 }
 

@@ -10,9 +10,11 @@ import {
   somebody,
   tokenOf,
 } from "./app.ts";
+import { giveHistory, logInElsewhere } from "./history.ts";
 
 /** Who looks at a page. */
-export type Viewer = "visitor" | "newcomer" | "person" | "administrator";
+export const VIEWERS = ["visitor", "newcomer", "person", "administrator"] as const;
+export type Viewer = (typeof VIEWERS)[number];
 
 /** People and things that pages show, made once for a file of tests. */
 export interface World {
@@ -58,11 +60,14 @@ export async function makeWorld(request: APIRequestContext): Promise<World> {
   const newcomer = await register(request, somebody());
   const known = await register(request, somebody("Ada Lovelace"));
   const connection = await connect(request, await tokenOf(request, known), known.email);
+  const admin = await administratorToken(request);
+  const user = await idOf(request, admin, known.email);
+  await giveHistory(request, { person: known, id: user, connection, admin });
   const person = await enrol(request, known);
-  const token = await administratorToken(request);
-  await call(request, "PATCH", `/users/${await idOf(request, token, newcomer.email)}`, { name: LONG_NAME }, token);
-  const jobs = await call<{ items: { id: string }[] }>(request, "GET", "/jobs?limit=1", undefined, token);
-  return { newcomer, person, connection, user: await idOf(request, token, person.email), job: jobs.items[0]?.id ?? "" };
+  await logInElsewhere(request, person);
+  await call(request, "PATCH", `/users/${await idOf(request, admin, newcomer.email)}`, { name: LONG_NAME }, admin);
+  const jobs = await call<{ items: { id: string }[] }>(request, "GET", "/jobs?status=done&limit=1", undefined, admin);
+  return { newcomer, person, connection, user, job: jobs.items[0]?.id ?? "" };
 }
 
 async function idOf(request: APIRequestContext, token: string, email: string): Promise<string> {

@@ -13,7 +13,10 @@ import { WAIT } from "./waited.ts";
 export function UserFilters({ search }: { search: UserSearch }) {
   const t = useTexts("people").users;
   const navigate = useNavigate();
-  const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
+  const mayList = useAllowed()("list_roles");
+  const roles = useQuery({ ...rolesQuery, enabled: mayList });
+  // The place is there before the roles are: what comes later must not push the list down.
+  const names = roles.data?.map(({ name }) => name) ?? (search.role ? [search.role] : []);
   const set = (change: UserSearch, replace = false) => {
     const next = Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value));
     void navigate({ to: "/admin/users", search: next, replace });
@@ -29,10 +32,10 @@ export function UserFilters({ search }: { search: UserSearch }) {
           </option>
         ))}
       </Choice>
-      {roles.data && (
+      {mayList && (
         <Choice label={t.role} value={search.role ?? ""} onChange={(role) => set({ role })}>
           <option value="">{t.anyRole}</option>
-          {roles.data.map(({ name }) => (
+          {names.map((name) => (
             <option key={name} value={name}>
               {name}
             </option>

@@ -80,7 +80,17 @@ function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
     return <p className="text-small text-soft">{last_error ? `${t.lastError}: ${last_error}` : t.noTries}</p>;
   }
   const columns: Column<Try>[] = [
-    { key: "attempt", title: t.attempt, heads: true, cell: ({ attempt }) => attempt },
+    {
+      key: "attempt",
+      title: t.attempt,
+      heads: true,
+      cell: ({ attempt }) => (
+        <>
+          <span className="tablet:hidden">{t.attempt} </span>
+          {attempt}
+        </>
+      ),
+    },
     { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} exact /> },
     { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, language) },
     { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
