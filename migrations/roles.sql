@@ -139,7 +139,7 @@ DECLARE
         ['messaging', 'record_effects(jsonb,uuid,jsonb)', 'EXECUTE', ''],
         ['messaging', 'renew_lease(uuid,timestamp with time zone)', 'EXECUTE', ''],
         ['mfa', 'audit_events', 'SELECT', 'id'],
-        ['mfa', 'credentials', 'SELECT', 'user_id, version'],
+        ['mfa', 'credentials', 'SELECT', 'changed_at, user_id, version'],
         ['mfa', 'credentials', 'UPDATE', 'version'],
         ['mfa', 'grants', 'SELECT', 'expires_at, permission, resource_id, resource_type, subject_role, subject_user'],
         ['mfa', 'messages', 'INSERT', 'created_at, direction, id, number, status, updated_at, user_id'],

@@ -257,6 +257,23 @@ async fn backup_codes_count_once() {
     assert_eq!(stored, 10, "hashes alone");
 }
 
+/// With the factors stands when the password was set, so that its owner notices a change.
+#[tokio::test]
+async fn the_factors_say_when_the_password_was_set() {
+    let app = App::start().await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let api = app.as_user(&tokens);
+    app.sql("UPDATE credentials SET changed_at = '2026-01-02T03:04:05Z'").await;
+    let changed_at = async || {
+        let factors = api.get("/api/v1/mfa/factors").await.expect(200).json();
+        factors["password"]["changed_at"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(changed_at().await, "2026-01-02T03:04:05.000Z");
+    let body = json!({ "current_password": ada.password, "new_password": "another bridge under the violet" });
+    api.post("/api/v1/auth/password/change", body).await.expect(200);
+    assert_ne!(changed_at().await, "2026-01-02T03:04:05.000Z");
+}
+
 /// MFA-2, ASVS 2.3.4, 6.5.1: of requests at once with one backup code, one logs in.
 #[tokio::test]
 async fn one_backup_code_at_once_logs_in_once() {

@@ -9,9 +9,11 @@ use utoipa::ToSchema;
 
 use super::text_codes::masked;
 
-/// The caller's second factors.
+/// The caller's factors.
 #[derive(Serialize, ToSchema)]
 pub struct FactorsAnswer {
+    /// The password.
+    password: PasswordState,
     /// Whether log-in asks for a second factor.
     mfa_enabled: bool,
     /// The authenticator app.
@@ -25,6 +27,14 @@ pub struct FactorsAnswer {
     /// A phone that waits for its code.
     #[schema(nullable)]
     sms_pending: Option<PendingPhoneState>,
+}
+
+/// The password.
+#[derive(Serialize, ToSchema)]
+pub struct PasswordState {
+    /// When it was set last.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    changed_at: Option<UnixMillis>,
 }
 
 /// The phone.
@@ -91,6 +101,7 @@ pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnsw
     let pending = phones::pending(&pg, caller.user, call.now()).await?;
     let enabled = factors.totp_confirmed_at.is_some();
     Ok(Json(FactorsAnswer {
+        password: PasswordState { changed_at: factors.password_changed_at },
         mfa_enabled: enabled,
         totp: TotpState {
             enabled,

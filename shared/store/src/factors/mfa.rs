@@ -336,8 +336,10 @@ pub(crate) fn factors_of(row: &Row) -> Result<Vec<Factor>> {
     names.iter().map(|name| Factor::named(name).ok_or_else(|| defect("factor"))).collect()
 }
 
-/// A user's second factors, as they see them.
+/// A user's factors, as they see them.
 pub struct Factors {
+    /// When the password was set last.
+    pub password_changed_at: Option<UnixMillis>,
     /// When the app was set up.
     pub totp_confirmed_at: Option<UnixMillis>,
     /// Whether an app is being set up, and may still be confirmed.
@@ -360,11 +362,11 @@ pub struct Phone {
     pub undeliverable: bool,
 }
 
-/// All second factors of a user.
+/// All factors of a user.
 pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<Factors> {
     let row = pg
         .query_one(
-            "SELECT ms(t.confirmed_at) AS totp_confirmed_at,
+            "SELECT ms(c.changed_at) AS password_changed_at, ms(t.confirmed_at) AS totp_confirmed_at,
                     t.id IS NOT NULL AND t.confirmed_at IS NULL AND t.created_at > from_ms($2)
                         AS totp_pending,
                     codes.unused, ms(codes.created_at) AS codes_created_at,
@@ -372,6 +374,7 @@ pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<F
                     p.opted_out_at IS NOT NULL AS opted_out,
                     p.undeliverable_at IS NOT NULL AS undeliverable
              FROM users u
+             LEFT JOIN credentials c ON c.user_id = u.id
              LEFT JOIN mfa_totp t ON t.user_id = u.id
              LEFT JOIN phone_numbers p ON p.user_id = u.id
              LEFT JOIN LATERAL (
@@ -381,8 +384,13 @@ pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<F
             params![user.uuid(), now.minus(SET_UP_LIFETIME).0],
         )
         .await?;
-    let none =
-        Factors { totp_confirmed_at: None, totp_pending: false, backup_codes: None, phone: None };
+    let none = Factors {
+        password_changed_at: None,
+        totp_confirmed_at: None,
+        totp_pending: false,
+        backup_codes: None,
+        phone: None,
+    };
     row.map_or(Ok(none), |row| from_row(&row))
 }
 
@@ -401,6 +409,7 @@ fn from_row(row: &Row) -> Result<Factors> {
         })
     });
     Ok(Factors {
+        password_changed_at: time("password_changed_at")?,
         totp_confirmed_at: time("totp_confirmed_at")?,
         totp_pending: row.get("totp_pending")?,
         backup_codes: created_at.map(|at| (unused, at)),

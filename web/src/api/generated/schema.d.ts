@@ -2856,11 +2856,13 @@ export interface components {
          * @enum {string}
          */
         FactorName: "totp" | "backup_code" | "sms";
-        /** @description The caller's second factors. */
+        /** @description The caller's factors. */
         FactorsAnswer: {
             backup_codes?: null | components["schemas"]["BackupCodesState"];
             /** @description Whether log-in asks for a second factor. */
             mfa_enabled: boolean;
+            /** @description The password. */
+            password: components["schemas"]["PasswordState"];
             sms?: null | components["schemas"]["PhoneState"];
             sms_pending?: null | components["schemas"]["PendingPhoneState"];
             /** @description The authenticator app. */
@@ -3900,6 +3902,14 @@ export interface components {
         PasswordSet: {
             /** @description Always `password_set`. */
             status: string;
+        };
+        /** @description The password. */
+        PasswordState: {
+            /**
+             * Format: date-time
+             * @description When it was set last.
+             */
+            changed_at?: string | null;
         };
         /** @description A change of address that is under way. */
         PendingEmailItem: {
@@ -6563,6 +6573,9 @@ export interface operations {
                      *         "left": 1
                      *       },
                      *       "mfa_enabled": true,
+                     *       "password": {
+                     *         "changed_at": "2026-01-31T09:30:00Z"
+                     *       },
                      *       "sms": {
                      *         "enabled": true,
                      *         "number": "+49151•••••123",

@@ -14,6 +14,7 @@ const session = (id: string, created_at: string, current = false) => ({
 });
 
 const factors = (left: number | undefined, mfa_enabled = true) => ({
+  password: { changed_at: "2026-01-02T03:04:05Z" },
   mfa_enabled,
   totp: { enabled: mfa_enabled, pending: false },
   backup_codes: left === undefined ? null : { left, created_at: "2026-01-01T00:00:00Z" },

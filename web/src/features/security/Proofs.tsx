@@ -16,6 +16,7 @@ const FEW = 2;
 export function Proofs({ factors }: { factors: Factors }) {
   const t = useTexts("security").security;
   const codes = factors.backup_codes;
+  const changed = factors.password.changed_at;
   const few = factors.totp.enabled && codes != null && codes.left <= FEW;
   return (
     <>
@@ -36,6 +37,7 @@ export function Proofs({ factors }: { factors: Factors }) {
           icon={KeyRound}
           name={t.password.name}
           state={<Status tone="ok">{t.password.state}</Status>}
+          since={changed && <Filled text={t.password.changed} values={{ time: <Time at={changed} /> }} />}
           actions={<ButtonLink to="/account/security/password">{t.password.action}</ButtonLink>}
         >
           {t.password.text}

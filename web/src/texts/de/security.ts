@@ -13,6 +13,7 @@ export const texts: Rendered<typeof english> = {
       name: "Passwort",
       state: "Gesetzt",
       text: "Danach fragt Postern bei jeder Anmeldung zuerst.",
+      changed: "Geändert {time}",
       action: "Passwort ändern",
     },
     app: {

@@ -11,6 +11,7 @@ export const texts = {
       name: "Password",
       state: "Set",
       text: "What Postern asks for first at each log-in.",
+      changed: "Changed {time}",
       action: "Change password",
     },
     app: {
