@@ -94,3 +94,17 @@ export async function body<T>(call: Promise<{ data?: T; response: Response }>): 
 export function idempotent(key: string): { "Idempotency-Key": string } {
   return { "Idempotency-Key": key };
 }
+
+/** The status by which a live stream is refused, which an `EventSource` keeps to itself; nothing where no answer came. */
+export async function refusalOfStream(): Promise<number | undefined> {
+  const asked = new AbortController();
+  try {
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(TIMEOUT)]);
+    return (await window.fetch("/api/v1/sync/events", { signal, credentials: "same-origin" })).status;
+  } catch {
+    return undefined;
+  } finally {
+    // A stream that opens after all is not read.
+    asked.abort();
+  }
+}
