@@ -20,9 +20,16 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  // An outage stops the app for everybody: it comes last, alone.
   projects: [
-    { name: "app", testIgnore: "outage.spec.ts" },
+    { name: "app", testIgnore: ["limits.spec.ts", "outage.spec.ts"] },
+    // Against an app of its own, whose limits are on: those of all other tests would meet them, too.
+    {
+      name: "limits",
+      testMatch: "limits.spec.ts",
+      // Nowhere, where nobody has started one: these tests must not pass against another.
+      use: { baseURL: process.env.POSTERN_LIMITED_URL ?? "http://limits.invalid" },
+    },
+    // An outage stops the app for everybody: it comes last, alone.
     { name: "outage", testMatch: "outage.spec.ts", dependencies: ["app"] },
   ],
   use: {

@@ -114,24 +114,6 @@ test("412: changes of different things are both kept, and that is said", async (
   });
 });
 
-test("429: the form says how long, and keeps what was typed", async ({ page, request }) => {
-  const ada = await register(request);
-  const wrong = { email: ada.email, password: "not the password at all" };
-  let limited = false;
-  for (let tries = 0; tries < 15 && !limited; tries++) {
-    const answer = await request.post("/api/v1/auth/login", { data: wrong });
-    limited = answer.status() === 429;
-  }
-  test.skip(!limited, "Rate limits are switched off here.");
-  await page.goto("/login");
-  await page.getByLabel("E-mail address").fill(ada.email);
-  await page.getByLabel("Password", { exact: true }).fill(ada.password);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.getByText(/Too many tries\. Go on in 0:\d\d\.|Too many tries\. Go on in 1:00\./)).toBeVisible();
-  await expect(page.getByRole("button", { name: "Log in" })).toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByLabel("E-mail address")).toHaveValue(ada.email);
-});
-
 test("offline: the page says so, keeps what was typed, and goes on when the network is back", async ({
   page,
   context,

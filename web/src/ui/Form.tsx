@@ -92,6 +92,8 @@ interface FormProps<V extends FieldValues> {
   /** Beside the button. */
   beside?: ReactNode;
   look?: "primary" | "secondary" | "danger-filled";
+  /** Where it asks for a proof first: a lock for its button, and words above it. */
+  proof?: { lock: { icon?: ReactNode; title?: string }; note: ReactNode };
   /** The keys of the data that it changes: what others change of it waits while something is typed here. */
   edits?: readonly string[];
 }
@@ -106,6 +108,7 @@ export function Form<V extends FieldValues>({
   children,
   beside,
   look = "primary",
+  proof,
   edits = NOTHING,
 }: FormProps<V>) {
   const { form, problem, busy, send } = submission;
@@ -161,8 +164,16 @@ export function Form<V extends FieldValues>({
           )}
           {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
           {children}
+          {proof?.note}
           <div className="flex flex-wrap items-center gap-3">
-            <Button type="submit" look={look} busy={busy} busyLabel={busyAction} unavailable={left > 0}>
+            <Button
+              type="submit"
+              look={look}
+              busy={busy}
+              busyLabel={busyAction}
+              unavailable={left > 0}
+              {...proof?.lock}
+            >
               {left > 0 ? fill(t.tryAgainIn, { time: clockFace(left) }) : action}
             </Button>
             {beside}

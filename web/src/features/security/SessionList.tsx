@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { ProofNote } from "../../access/Proof.tsx";
 import { queryClient } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { useRowFocus } from "../../ui/rowFocus.ts";
@@ -40,6 +41,7 @@ export function SessionList({ items }: { items: readonly SessionItem[] }) {
 
   return (
     <>
+      {rows.length > 1 && <ProofNote op="revoke_session" />}
       <ul ref={list} {...focus} aria-label={t.list} className="divide-y divide-line border-y border-line">
         {rows.map((item) => (
           <SessionRow

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
-import { api } from "../../api/client.ts";
+import { useProofLock } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -33,10 +34,11 @@ export function SessionRow({ item, onLogOut, onKept, onGone }: SessionRowProps) 
   const t = useTexts("security").sessions;
   const device = deviceWords(item.device, t);
   const Icon = isHandheld(item.device) ? Smartphone : Monitor;
+  const lock = useProofLock("revoke_session");
   const revoke = useMutation({
     mutationFn: async () => {
       try {
-        await api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: item.id } } });
+        await api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: item.id } }, ...about(device) });
         return t.gone;
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 404) return t.goneBefore;
@@ -93,6 +95,7 @@ export function SessionRow({ item, onLogOut, onKept, onGone }: SessionRowProps) 
             className="ml-9 shrink-0 self-start tablet:ml-0"
             busy={revoke.isPending}
             busyLabel={t.loggingOut}
+            {...lock}
             onClick={() => revoke.mutate()}
           >
             {t.logOut}
