@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { call, expect, logIn, register, test, tokenOf } from "./app.ts";
+import { administrator, call, expect, logIn, register, test, tokenOf } from "./app.ts";
 
 /** What the page waits for until it believes that an answer will not come. */
 const PATIENCE = 10_000;
@@ -12,6 +12,8 @@ test("a session that has expired asks for a log-in over the page, and what was t
   request,
 }) => {
   const ada = await register(request);
+  // Who has chosen nothing is asked nothing, but the page notes the language of the browser, and hears of that.
+  await call(request, "PATCH", "/users/me/preferences", { theme: "light" }, await tokenOf(request, ada));
   await logIn(page, ada, "/account");
   await nameField(page).fill("Augusta Ada King");
   // What the server has let go, a browser lets go, too: no cookie comes along any more.
@@ -103,14 +105,15 @@ test("412: changes of different things are both kept, and that is said", async (
   await logIn(page, ada, "/account");
   await nameField(page).fill("Augusta Ada King");
   const token = await tokenOf(request, ada);
-  const next = `augusta-${ada.email}`;
-  await call(request, "POST", "/users/me/email", { email: next }, token);
-  await expect(page.getByText(next)).toBeVisible();
+  const { user_id } = await call<{ user_id: string }>(request, "GET", "/session", undefined, token);
+  const admin = await tokenOf(request, administrator());
+  await call(request, "PUT", `/users/${user_id}/roles/premium`, undefined, admin);
   await page.getByRole("button", { name: "Save name" }).click();
-  await expect(page.getByText(/Your name is saved\./)).toBeVisible();
+  await expect(page.getByText(/Your name is saved\. Something else in your account changed/)).toBeVisible();
+  await expect(page.getByText(/\bpremium\b/)).toBeVisible();
   expect(await call(request, "GET", "/users/me", undefined, token)).toMatchObject({
     name: "Augusta Ada King",
-    pending_email: { email: next },
+    roles: ["premium", "user"],
   });
 });
 
