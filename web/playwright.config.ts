@@ -23,8 +23,15 @@ export default defineConfig({
   // What is measured is measured alone; pictures need a world that nobody changes meanwhile. An outage stops the app for
   // everybody: it comes last.
   projects: [
-    { name: "app", testIgnore: ["performance.spec.ts", "pictures.spec.ts", "outage.spec.ts"] },
-    { name: "performance", testMatch: "performance.spec.ts", dependencies: ["app"], workers: 1 },
+    { name: "app", testIgnore: ["limits", "performance", "pictures", "outage"].map((name) => `${name}.spec.ts`) },
+    // Against an app of its own, whose limits are on: those of all other tests would meet them, too.
+    {
+      name: "limits",
+      testMatch: "limits.spec.ts",
+      // Nowhere, where nobody has started one: these tests must not pass against another.
+      use: { baseURL: process.env.POSTERN_LIMITED_URL ?? "http://limits.invalid" },
+    },
+    { name: "performance", testMatch: "performance.spec.ts", dependencies: ["app", "limits"], workers: 1 },
     { name: "pictures", testMatch: "pictures.spec.ts", dependencies: ["performance"], workers: 1 },
     { name: "outage", testMatch: "outage.spec.ts", dependencies: ["pictures"], workers: 1 },
   ],

@@ -37,6 +37,11 @@ const table = {
 ${lines.join("\n")}
 } as const satisfies Record<string, OperationFacts>;
 
+/** Those that ask for a fresh proof. */
+export type ProvenOperation = {
+  [Id in OperationId]: (typeof table)[Id] extends { maxAge: number } ? Id : never;
+}[OperationId];
+
 export const operations: Record<OperationId, OperationFacts> = table;
 `;
 }

@@ -1,8 +1,17 @@
 import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 
+/** Which of the running apps this worker's tests are about: what the names of its settings begin with. */
+let app = "POSTERN_";
+
+/** From here on the tests of this worker are about the app whose limits are on. */
+export function meetLimits(): void {
+  app = "POSTERN_LIMITED_";
+}
+
 /** Where the running app and its helpers are; `cargo xtask test --only browser` says it. */
-function setting(name: string): string {
+function setting(of: "URL" | "MAIL_URL" | "ADMIN_EMAIL" | "ADMIN_PASSWORD"): string {
+  const name = app + of;
   const value = process.env[name];
   if (!value)
     throw new Error(`${name} is not set: run \`./test --only browser\`, or set it as \`./up --detach --json\` says.`);
@@ -41,7 +50,7 @@ interface Mail {
 
 /** The newest mail to `address` whose subject matches, once `count` of them have come: its text. */
 export async function mailTo(request: APIRequestContext, address: string, subject: RegExp, count = 1): Promise<string> {
-  const url = setting("POSTERN_MAIL_URL");
+  const url = setting("MAIL_URL");
   let id: string | undefined;
   await expect
     .poll(
@@ -85,7 +94,7 @@ export async function call<T>(
   body?: unknown,
   token?: string,
 ): Promise<T> {
-  const answer = await request.fetch(`${setting("POSTERN_URL")}/api/v1${path}`, {
+  const answer = await request.fetch(`${setting("URL")}/api/v1${path}`, {
     method,
     headers: { ...JSON_HEADERS, ...(token ? { authorization: `Bearer ${token}` } : {}) },
     ...(body === undefined ? {} : { data: JSON.stringify(body) }),
@@ -141,7 +150,7 @@ export async function logIn(page: Page, person: Person, to = "/home"): Promise<v
 
 /** The first administrator, whom `./up` has made. */
 export function administrator(): Person {
-  return { name: "Administrator", email: setting("POSTERN_ADMIN_EMAIL"), password: setting("POSTERN_ADMIN_PASSWORD") };
+  return { name: "Administrator", email: setting("ADMIN_EMAIL"), password: setting("ADMIN_PASSWORD") };
 }
 
 /** What the policy of the page forbade, and what the console complained of: nothing, in every test. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { call, expect, logIn, register, test, tokenOf } from "./app.ts";
+import { administrator, call, expect, logIn, register, test, tokenOf } from "./app.ts";
 
 /** What the page waits for until it believes that an answer will not come. */
 const PATIENCE = 10_000;
@@ -12,6 +12,8 @@ test("a session that has expired asks for a log-in over the page, and what was t
   request,
 }) => {
   const ada = await register(request);
+  // Who has chosen nothing is asked nothing, but the page notes the language of the browser, and hears of that.
+  await call(request, "PATCH", "/users/me/preferences", { theme: "light" }, await tokenOf(request, ada));
   await logIn(page, ada, "/account");
   await nameField(page).fill("Augusta Ada King");
   // What the server has let go, a browser lets go, too: no cookie comes along any more.
@@ -103,33 +105,16 @@ test("412: changes of different things are both kept, and that is said", async (
   await logIn(page, ada, "/account");
   await nameField(page).fill("Augusta Ada King");
   const token = await tokenOf(request, ada);
-  const next = `augusta-${ada.email}`;
-  await call(request, "POST", "/users/me/email", { email: next }, token);
-  await expect(page.getByText(next)).toBeVisible();
+  const { user_id } = await call<{ user_id: string }>(request, "GET", "/session", undefined, token);
+  const admin = await tokenOf(request, administrator());
+  await call(request, "PUT", `/users/${user_id}/roles/premium`, undefined, admin);
   await page.getByRole("button", { name: "Save name" }).click();
-  await expect(page.getByText(/Your name is saved\./)).toBeVisible();
+  await expect(page.getByText(/Your name is saved\. Something else in your account changed/)).toBeVisible();
+  await expect(page.getByText(/\bpremium\b/)).toBeVisible();
   expect(await call(request, "GET", "/users/me", undefined, token)).toMatchObject({
     name: "Augusta Ada King",
-    pending_email: { email: next },
+    roles: ["premium", "user"],
   });
-});
-
-test("429: the form says how long, and keeps what was typed", async ({ page, request }) => {
-  const ada = await register(request);
-  const wrong = { email: ada.email, password: "not the password at all" };
-  let limited = false;
-  for (let tries = 0; tries < 15 && !limited; tries++) {
-    const answer = await request.post("/api/v1/auth/login", { data: wrong });
-    limited = answer.status() === 429;
-  }
-  test.skip(!limited, "Rate limits are switched off here.");
-  await page.goto("/login");
-  await page.getByLabel("E-mail address").fill(ada.email);
-  await page.getByLabel("Password", { exact: true }).fill(ada.password);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.getByText(/Too many tries\. Go on in 0:\d\d\.|Too many tries\. Go on in 1:00\./)).toBeVisible();
-  await expect(page.getByRole("button", { name: "Log in" })).toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByLabel("E-mail address")).toHaveValue(ada.email);
 });
 
 test("offline: the page says so, keeps what was typed, and goes on when the network is back", async ({

@@ -41,6 +41,8 @@ async fn a_session_says_whose_it_is() {
         authenticated_at.as_str().is_some_and(|time| time.ends_with('Z')),
         "{authenticated_at}"
     );
+    // A password is more than a text message.
+    assert_eq!(session["strongly_authenticated_at"].take(), authenticated_at);
     let permissions = session["permissions"].take();
     let permissions: Vec<String> = serde_json::from_value(permissions).expect("texts");
     assert!(permissions.is_sorted() && permissions.contains(&"sessions:read:own".to_owned()));
@@ -48,7 +50,7 @@ async fn a_session_says_whose_it_is() {
     let expected = json!({
         "user_id": ada.id, "session_id": tokens.session_id, "email": ada.email, "name": "Ada",
         "roles": ["user"], "permissions": null, "assurance": "aal1", "authenticated_at": null,
-        "deletion_at": null,
+        "strongly_authenticated_at": null, "deletion_at": null,
     });
     assert_eq!(session, expected);
 }

@@ -1,3 +1,4 @@
+import type { APIRequestContext, Page } from "@playwright/test";
 import { administrator, call, expect, logIn, register, test, tokenOf } from "../app.ts";
 import { arrive } from "../hands.ts";
 
@@ -31,7 +32,8 @@ test("a device that is logged out elsewhere shows it within two seconds", async 
   await elsewhere.close();
 });
 
-test("rows leave in turn, the focus goes to the next, and somebody faster is no error", async ({ page, request }) => {
+/** Logs a person in on three devices, and on this one to look at the list. The tokens are of the first, second, third. */
+async function threeDevices(page: Page, request: APIRequestContext) {
   const ada = await register(request);
   const tokens: string[] = [];
   for (const device of ["Ada's first", "Ada's second", "Ada's third"]) {
@@ -45,25 +47,88 @@ test("rows leave in turn, the focus goes to the next, and somebody faster is no 
   await arrive(page, ada, "/account/sessions");
   const rows = page.getByRole("list", { name: "Devices that are logged in" }).getByRole("listitem");
   await expect(rows.getByRole("heading")).toHaveText([/Chrome on/, "Ada's third", "Ada's second", "Ada's first"]);
-  await page.getByRole("button", { name: "Log out Ada's third" }).focus();
+  return {
+    ada,
+    tokens,
+    rows,
+    logOut: (device: string) => page.getByRole("button", { name: `Log out ${device}` }),
+    said: (words: string) => page.getByRole("status").filter({ hasText: words }),
+  };
+}
+
+test("rows leave in turn, and the focus goes to the next", async ({ page, request }) => {
+  const { rows, logOut, said } = await threeDevices(page, request);
+  await logOut("Ada's third").focus();
   await page.keyboard.press("Enter");
   await expect(rows).toHaveCount(3);
-  await expect(page.getByRole("button", { name: "Log out Ada's second" })).toBeFocused();
-
-  await call(request, "POST", "/session/logout", undefined, tokens[1]);
+  await expect(logOut("Ada's second")).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("status").filter({ hasText: "Ada's second was logged out already." })).toBeVisible();
-  await expect(page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
+  await expect(said("Ada's second was logged out.")).toBeVisible();
   await expect(rows).toHaveCount(2);
-  await expect(page.getByRole("button", { name: "Log out Ada's first" })).toBeFocused();
+  await expect(logOut("Ada's first")).toBeFocused();
+  await expect(said("logged out elsewhere")).toHaveCount(0);
 
   await page.getByRole("button", { name: "Log out all others" }).click();
   const dialog = page.getByRole("dialog", { name: "Log out all other devices" });
   await expect(dialog.getByText("1 device is logged out within seconds.")).toBeVisible();
   await dialog.getByRole("button", { name: "Log out all others" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("status").filter({ hasText: "1 other device was logged out." })).toBeVisible();
+  await expect(said("1 other device was logged out.")).toBeVisible();
   await expect(page.getByText("You are logged in here and nowhere else.")).toBeVisible();
+});
+
+test("a device that leaves by itself hands its focus on and says so, and a new one comes by itself", async ({
+  page,
+  request,
+}) => {
+  const { ada, tokens, rows, logOut, said } = await threeDevices(page, request);
+  await logOut("Ada's second").focus();
+  // Less than the half minute after which everything was asked for anew once: the stream tells it.
+  const soon = { timeout: 5_000 };
+  await call(request, "POST", "/session/logout", undefined, tokens[1]);
+  await expect(rows).toHaveCount(3, soon);
+  await expect(logOut("Ada's first")).toBeFocused();
+  await expect(said("Ada's second was logged out elsewhere.")).toBeVisible();
+  await call(request, "POST", "/session/logout", undefined, tokens[0]);
+  await expect(rows).toHaveCount(2, soon);
+  await expect(logOut("Ada's third")).toBeFocused();
+
+  await call(request, "POST", "/auth/login", { ...ada, name: undefined, device: "Ada's fourth" });
+  await expect(rows.getByRole("heading")).toHaveText([/Chrome on/, "Ada's fourth", "Ada's third"], soon);
+  // Whoever has moved on stays there, and hears nothing of rows that were not theirs.
+  await expect(logOut("Ada's third")).toBeFocused();
+  await page.getByRole("button", { name: "Log out all others" }).focus();
+  await call(request, "POST", "/session/logout", undefined, tokens[2]);
+  await expect(rows.getByRole("heading")).toHaveText([/Chrome on/, "Ada's fourth"], soon);
+  await expect(page.getByRole("button", { name: "Log out all others" })).toBeFocused();
+  await expect(said("Ada's third was logged out elsewhere.")).toHaveCount(0);
+});
+
+test("somebody who was faster is no error", async ({ page, request }) => {
+  const { tokens, rows, logOut, said } = await threeDevices(page, request);
+  // The list does not hear of it before the button is pressed.
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/api/v1/sessions?**", async (route) => {
+    await released;
+    await route.continue().catch(() => {
+      // The page has asked anew meanwhile.
+    });
+  });
+  await logOut("Ada's second").focus();
+  await call(request, "POST", "/session/logout", undefined, tokens[1]);
+  await page.keyboard.press("Enter");
+  await expect(said("Ada's second was logged out already.")).toBeVisible();
+  await expect(rows).toHaveCount(3);
+  await expect(logOut("Ada's first")).toBeFocused();
+  release();
+  await page.unrouteAll({ behavior: "wait" });
+  await expect(rows.getByRole("heading")).toHaveText([/Chrome on/, "Ada's third", "Ada's first"]);
+  await expect(logOut("Ada's first")).toBeFocused();
+  await expect(page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
+  await expect(said("logged out elsewhere")).toHaveCount(0);
 });
 
 test("a new password is told how many devices it logged out", async ({ page, request }) => {

@@ -173,7 +173,7 @@ test("an old proof is asked for anew, and what was begun goes on", async ({ page
   const asked = page.getByRole("dialog", { name: `Suspend ${ada.name}?` });
   await expect(asked.getByText("too old for this")).toBeVisible();
   await asked.getByRole("button", { name: "Suspend" }).click();
-  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const proof = page.getByRole("dialog", { name: `Confirm that it is you · to suspend ${ada.name}`, exact: true });
 
   // Whoever does not go on is told of no error, and nothing has happened.
   await proof.getByRole("button", { name: "Close" }).click();

@@ -1,5 +1,6 @@
 import { api, body } from "../api/client.ts";
 import type { components } from "../api/generated/schema.d.ts";
+import { queryClient, sessionQuery } from "../api/queries.ts";
 import { session, whileLoggingIn } from "../api/session.ts";
 
 export type Factor = components["schemas"]["FactorName"];
@@ -31,4 +32,6 @@ export async function logInWithFactor(challenge: string, factor: Factor, code: s
 export async function stepUp(factor: Factor | "password", code: string): Promise<void> {
   const answer = await body(api.POST("/api/v1/auth/step-up", { body: { factor, code } }));
   session.opened(answer.expires_in);
+  // What was locked until a proof is open now.
+  void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
 }

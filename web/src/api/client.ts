@@ -39,10 +39,15 @@ export function setInside(now: boolean): void {
 }
 
 /** What a call repeats after: renewed cookie, fresh proof, new log-in. At most one of each. */
-async function mend(problem: ApiProblem, request: Request, seen: number, done: Set<string>): Promise<boolean> {
+async function mend(
+  problem: ApiProblem,
+  request: Request,
+  { seen, done, about }: { seen: number; done: Set<string>; about: string | undefined },
+): Promise<boolean> {
   if (problem.slug === "insufficient-user-authentication" && !done.has("proof")) {
     done.add("proof");
-    if (await interrupt({ kind: "step-up", factors: problem.factors })) return true;
+    const purpose = { method: request.method, path: new URL(request.url).pathname, about };
+    if (await interrupt({ kind: "step-up", factors: problem.factors, purpose })) return true;
     throw new ApiProblem("cancelled", 0, "");
   }
   if (problem.slug !== "unauthenticated") return false;
@@ -61,8 +66,8 @@ async function mend(problem: ApiProblem, request: Request, seen: number, done: S
 }
 
 /** Sends a request and gives its answer, or throws an `ApiProblem`. The only caller of `fetch` beside `session.ts`. */
-async function send(request: Request): Promise<Response> {
-  const mended = new Set<string>();
+async function send(request: Request, about?: string): Promise<Response> {
+  const done = new Set<string>();
   for (;;) {
     try {
       await session.ensureFresh();
@@ -71,7 +76,7 @@ async function send(request: Request): Promise<Response> {
       reach.answered();
       if (response.ok) return response;
       const problem = await problemOf(response);
-      if (problem.status === 401 && (await mend(problem, request, seen, mended))) continue;
+      if (problem.status === 401 && (await mend(problem, request, { seen, done, about }))) continue;
       noteDemand(problem);
       throw problem;
     } catch (error) {
@@ -83,14 +88,33 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** The API by its own paths: `api.GET("/api/v1/users", …)`. Rejects with `ApiProblem`. */
-export const api = createClient<paths>({ baseUrl: "", fetch: send });
+export const api = createClient<paths>({ baseUrl: "", fetch: (request) => send(request) });
 
 /** The body of an answer. */
 export async function body<T>(call: Promise<{ data?: T; response: Response }>): Promise<T> {
   return (await call).data as T;
 }
 
+/** Says whom or what a call is about, for the dialog that may ask for a proof: an option of the call. */
+export function about(name: string): { fetch: (request: Request) => Promise<Response> } {
+  return { fetch: (request) => send(request, name) };
+}
+
 /** Headers that make a create happen once, however often it is sent (draft-ietf-httpapi-idempotency-key-header). */
 export function idempotent(key: string): { "Idempotency-Key": string } {
   return { "Idempotency-Key": key };
+}
+
+/** The status by which a live stream is refused, which an `EventSource` keeps to itself; nothing where no answer came. */
+export async function refusalOfStream(): Promise<number | undefined> {
+  const asked = new AbortController();
+  try {
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(TIMEOUT)]);
+    return (await window.fetch("/api/v1/sync/events", { signal, credentials: "same-origin" })).status;
+  } catch {
+    return undefined;
+  } finally {
+    // A stream that opens after all is not read.
+    asked.abort();
+  }
 }

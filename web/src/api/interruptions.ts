@@ -1,9 +1,17 @@
 import type { ApiProblem } from "./problem.ts";
 
+/** What a call is for that asks for a proof. */
+export interface Purpose {
+  method: string;
+  path: string;
+  /** Whom or what it is about, where the page has said so. */
+  about?: string | undefined;
+}
+
 /** What has to happen before parked calls go on. */
 export type Interruption =
   /** A fresh proof (RFC 9470). */
-  | { kind: "step-up"; factors: readonly string[] }
+  | { kind: "step-up"; factors: readonly string[]; purpose: Purpose }
   /** A new log-in by the same person. */
   | { kind: "log-in" };
 

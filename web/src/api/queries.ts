@@ -3,11 +3,17 @@ import { api, body } from "./client.ts";
 import type { components } from "./generated/schema.d.ts";
 import { ApiProblem } from "./problem.ts";
 
-/** Reads are tried three times, with a random pause that doubles; what the server refused stays refused. */
+/** How long a read waits by itself where there were too many, in seconds. Whoever looks at the page can do the rest. */
+const SHORT_WAIT = 10;
+
+/**
+ * Reads are tried three times, with a random pause that doubles. Where there were too many, they are tried once more, if the
+ * server asks for a short wait. What it refused otherwise stays refused.
+ */
 function retry(failures: number, error: unknown): boolean {
-  const passing =
-    error instanceof ApiProblem && (error.status >= 500 || error.slug === "timeout" || error.slug === "offline");
-  return passing && failures < 2;
+  if (!(error instanceof ApiProblem)) return false;
+  if (error.status === 429) return failures < 1 && (error.retryAfter ?? Number.POSITIVE_INFINITY) <= SHORT_WAIT;
+  return failures < 2 && (error.status >= 500 || error.slug === "timeout" || error.slug === "offline");
 }
 
 function pause(attempt: number, error: unknown): number {

@@ -1,79 +1,24 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { queryClient } from "./queries.ts";
-import { session } from "./session.ts";
-import { followChanges, restartStream } from "./stream.ts";
+import { restartStream } from "./stream.ts";
+import { begin, EVENTS, last, Source, settle, setUp, stage, Tabs, tearDown } from "./streamStage.ts";
 
-/** An event stream that the test speaks through. */
-class Source extends EventTarget {
-  static readonly CLOSED = 2;
-  static all: Source[] = [];
-  readyState = 1;
-  onerror: (() => void) | null = null;
-  constructor(readonly url: string) {
-    super();
-    Source.all.push(this);
-  }
-  close(): void {
-    this.readyState = Source.CLOSED;
-  }
-  say(type: string, data: unknown, id = ""): void {
-    this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data), lastEventId: id }));
-  }
-  fail(): void {
-    this.readyState = Source.CLOSED;
-    this.onerror?.();
-  }
-}
-
-let stop = () => {};
-let ended = 0;
-let invalidated: unknown[] = [];
-
-const last = () => Source.all.at(-1) as Source;
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-beforeEach(async () => {
-  vi.useFakeTimers();
-  Source.all = [];
-  ended = 0;
-  invalidated = [];
-  vi.stubGlobal("EventSource", Source);
-  vi.spyOn(navigator, "locks", "get").mockReturnValue({
-    request: (_name: string, ...rest: unknown[]) => (rest.at(-1) as () => Promise<void>)(),
-  } as unknown as LockManager);
-  vi.spyOn(queryClient, "invalidateQueries").mockImplementation(async (filters) => {
-    invalidated.push(filters?.queryKey?.[0] ?? "all");
-  });
-  vi.spyOn(window, "fetch").mockImplementation(async () => new Response(null, { status: 401 }));
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
-  stop = followChanges({
-    onEnd: () => {
-      ended += 1;
-    },
-  });
-  await settle();
-});
-
-afterEach(async () => {
-  // What still gathers belongs to this test.
-  await vi.advanceTimersByTimeAsync(100);
-  stop();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+beforeEach(setUp);
+afterEach(tearDown);
 
 test.each([
   ["preferences.changed", ["preferences"]],
   ["profile.changed", ["me", "session"]],
   ["factors.changed", ["factors", "me", "session"]],
   ["roles.changed", ["session", "me", "features"]],
+  ["session.opened", ["sessions"]],
+  ["session.ended", ["sessions"]],
   ["connections.changed", ["connections", "connection", "features", "consents", "usage"]],
   ["message.status", ["all"]],
   ["something.new", ["all"]],
 ])("%s makes stale what it concerns", async (kind, keys) => {
   last().say("change", { kind, data: {}, at: "" }, "1-0");
   await vi.advanceTimersByTimeAsync(100);
-  expect(invalidated).toEqual(keys);
+  expect(stage.stale).toEqual(keys);
 });
 
 test("changes in quick succession make each query stale once", async () => {
@@ -81,17 +26,17 @@ test("changes in quick succession make each query stale once", async () => {
   await vi.advanceTimersByTimeAsync(90);
   last().say("change", { kind: "factors.changed" }, "21-0");
   last().say("change", { kind: "profile.changed" }, "22-0");
-  expect(invalidated).toEqual([]);
+  expect(stage.stale).toEqual([]);
   await vi.advanceTimersByTimeAsync(100);
-  expect(new Set(invalidated).size).toBe(invalidated.length);
-  expect(invalidated).toContain("connections");
-  expect(invalidated).toContain("factors");
+  expect(new Set(stage.stale).size).toBe(stage.stale.length);
+  expect(stage.stale).toContain("connections");
+  expect(stage.stale).toContain("factors");
 });
 
 test("after a gap all is stale", async () => {
   last().say("ready", { gap: true }, "9-0");
   await vi.advanceTimersByTimeAsync(100);
-  expect(invalidated).toEqual(["all"]);
+  expect(stage.stale).toEqual(["all"]);
 });
 
 test("a stream that is asked to come back goes on where it was", async () => {
@@ -100,7 +45,7 @@ test("a stream that is asked to come back goes on where it was", async () => {
   last().say("end", { reason: "reconnect" });
   await settle();
   expect(Source.all.map(({ url }) => url)).toEqual(["/api/v1/sync/events", "/api/v1/sync/events?since=8-0"]);
-  expect(ended).toBe(0);
+  expect(stage.ended).toBe(0);
 });
 
 test("an end by a newer log-in in this browser is none", async () => {
@@ -109,15 +54,15 @@ test("an end by a newer log-in in this browser is none", async () => {
   last().say("end", { reason: "session_ended" });
   await settle();
   await vi.advanceTimersByTimeAsync(200);
-  expect(ended).toBe(0);
+  expect(stage.ended).toBe(0);
   expect(Source.all.map(({ url }) => url)).toEqual(["/api/v1/sync/events", "/api/v1/sync/events"]);
-  expect(invalidated).not.toEqual([]);
+  expect(stage.stale).not.toEqual([]);
 });
 
 test("the end of the session is told once, and a new log-in begins a new stream", async () => {
   last().say("end", { reason: "session_ended" });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(ended).toBe(1);
+  expect(stage.ended).toBe(1);
   expect(Source.all).toHaveLength(1);
   restartStream();
   await settle();
@@ -132,27 +77,39 @@ test("a new log-in replaces the stream of the session before", async () => {
   expect(Source.all).toHaveLength(2);
 });
 
-test("a refused stream waits longer each time, and asks whether the session lives", async () => {
-  const fresh = vi.spyOn(session, "ensureFresh").mockResolvedValue("fresh");
-  last().fail();
-  await vi.advanceTimersByTimeAsync(999);
-  expect(Source.all).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(Source.all).toHaveLength(2);
-  last().fail();
-  await vi.advanceTimersByTimeAsync(1_999);
-  expect(Source.all).toHaveLength(2);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(Source.all).toHaveLength(3);
-  fresh.mockResolvedValue("ended");
-  last().fail();
-  await vi.advanceTimersByTimeAsync(30_000);
-  expect(ended).toBe(1);
-  expect(Source.all).toHaveLength(3);
+test("a tab that takes over goes on where the one before was", async () => {
+  stage.stop();
+  await settle();
+  let give = () => {};
+  stage.lock = (work) =>
+    new Promise((resolve) => {
+      give = () => resolve(work());
+    });
+  Source.all = [];
+  begin();
+  Tabs.last?.onmessage?.(new MessageEvent("message", { data: { type: "place", since: "41-0" } }));
+  Tabs.last?.onmessage?.(
+    new MessageEvent("message", { data: { type: "changes", kinds: ["profile.changed"], since: "42-0" } }),
+  );
+  await vi.advanceTimersByTimeAsync(100);
+  expect(stage.stale).toEqual(["me", "session"]);
+  expect(Source.all).toHaveLength(0);
+  give();
+  await settle();
+  expect(last().url).toBe(`${EVENTS}?since=42-0`);
+});
+
+test("what one tab hears the others are told, with its place", async () => {
+  last().say("ready", { gap: false }, "7-0");
+  last().say("change", { kind: "profile.changed" }, "8-0");
+  expect(Tabs.last?.told).toEqual([
+    { type: "place", since: "7-0" },
+    { type: "changes", kinds: ["profile.changed"], since: "8-0" },
+  ]);
 });
 
 test("who stops hears no more", async () => {
-  stop();
+  stage.stop();
   await settle();
   expect(last().readyState).toBe(Source.CLOSED);
   await vi.advanceTimersByTimeAsync(60_000);

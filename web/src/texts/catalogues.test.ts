@@ -47,6 +47,8 @@ const NAMED = new Set(["public.logIn.safari"]);
 const LABEL = 40;
 /** "Copy" is "Kopieren": short words grow more than by 1.6 and still fit. */
 const FITS = 24;
+/** Groups of which nothing stands on a button. */
+const TITLES = new Set(["actions"]);
 
 test.each(catalogues)("$group: both languages have the same texts with the same values", ({ en, de }) => {
   expect([...de.keys()].sort()).toEqual([...en.keys()].sort());
@@ -81,7 +83,7 @@ test.each(catalogues)("$group: the voice is ours", ({ group, en, de }) => {
 test.each(catalogues)("$group: German labels fit where English ones do", ({ group, en, de }) => {
   const long: string[] = [];
   for (const [place, text] of en) {
-    if (text.length > LABEL || /[.:?]$/.test(text) || /title$/i.test(place)) continue;
+    if (TITLES.has(group) || text.length > LABEL || /[.:?]$/.test(text) || /title$/i.test(place)) continue;
     const german = de.get(place) ?? "";
     if (german.length > Math.max(FITS, text.length * 1.6)) long.push(`${group}.${place}: ${text} → ${german}`);
   }

@@ -18,6 +18,7 @@ const groups = {
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
   permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },
   work: { en: () => import("./en/work.ts"), de: () => import("./de/work.ts") },
+  actions: { en: () => import("./en/actions.ts"), de: () => import("./de/actions.ts") },
   problems: { en: () => import("./en/problems.ts"), de: () => import("./de/problems.ts") },
 } as const;
 

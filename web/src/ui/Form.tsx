@@ -10,10 +10,11 @@ import {
 } from "react-hook-form";
 import type { z } from "zod/mini";
 import { ApiProblem } from "../api/problem.ts";
-import { useTexts } from "../texts/index.ts";
+import { fill, useTexts } from "../texts/index.ts";
 import { Button } from "./Button.tsx";
-import { useCountdown } from "./countdown.ts";
+import { clockFace, useCountdown } from "./countdown.ts";
 import { FieldNames, type NamesOfFields } from "./fieldNames.ts";
+import { useHeldBack } from "./heldBack.ts";
 import { ProblemNote } from "./Problem.tsx";
 import { describeError } from "./words.ts";
 
@@ -91,7 +92,13 @@ interface FormProps<V extends FieldValues> {
   /** Beside the button. */
   beside?: ReactNode;
   look?: "primary" | "secondary" | "danger-filled";
+  /** Where it asks for a proof first: a lock for its button, and words above it. */
+  proof?: { lock: { icon?: ReactNode; title?: string }; note: ReactNode };
+  /** The keys of the data that it changes: what others change of it waits while something is typed here. */
+  edits?: readonly string[];
 }
+
+const NOTHING: readonly string[] = [];
 
 /** A form with one action: fields, what is wrong with them, the button. */
 export function Form<V extends FieldValues>({
@@ -101,6 +108,8 @@ export function Form<V extends FieldValues>({
   children,
   beside,
   look = "primary",
+  proof,
+  edits = NOTHING,
 }: FormProps<V>) {
   const { form, problem, busy, send } = submission;
   const t = useTexts("problems");
@@ -110,6 +119,7 @@ export function Form<V extends FieldValues>({
   const named = Object.entries(errors).filter(([name]) => name !== "root");
   const tries = form.formState.submitCount;
   const left = useCountdown(problem?.retryAfter, problem);
+  useHeldBack(edits, form.formState.isDirty);
 
   // After a try that failed: to the field when it is one, to the summary when there are several.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new try or a new answer moves the focus.
@@ -154,9 +164,17 @@ export function Form<V extends FieldValues>({
           )}
           {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
           {children}
+          {proof?.note}
           <div className="flex flex-wrap items-center gap-3">
-            <Button type="submit" look={look} busy={busy} busyLabel={busyAction} unavailable={left > 0}>
-              {action}
+            <Button
+              type="submit"
+              look={look}
+              busy={busy}
+              busyLabel={busyAction}
+              unavailable={left > 0}
+              {...proof?.lock}
+            >
+              {left > 0 ? fill(t.tryAgainIn, { time: clockFace(left) }) : action}
             </Button>
             {beside}
           </div>

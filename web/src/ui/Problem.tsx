@@ -14,11 +14,18 @@ const OURS = new Set(["internal", "unavailable", "invalid-json", "method-not-all
 export function ProblemNote({ problem }: { problem: ApiProblem }) {
   const t = useTexts("problems");
   const left = useCountdown(problem.retryAfter, problem);
+  const counts = problem.slug === "too-many-requests" && problem.retryAfter !== undefined;
   return (
     <div role="alert" className="flex gap-3 rounded-panel border border-danger bg-danger-tint p-4 text-ink">
       <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-danger" strokeWidth={1.75} />
       <div className="min-w-0">
-        <p>{describeProblem(t, problem, clockFace(left))}</p>
+        {counts && left > 0 && (
+          // Read out once: a countdown that is said each second helps nobody.
+          <p className="sr-only">{describeProblem(t, problem, clockFace(problem.retryAfter ?? 0))}</p>
+        )}
+        <p aria-hidden={(counts && left > 0) || undefined}>
+          {counts && left === 0 ? t.goOn : describeProblem(t, problem, clockFace(left))}
+        </p>
         {OURS.has(problem.slug) && problem.traceId && (
           <p className="mt-1 text-small">
             {t.trace}: <CopyValue value={problem.traceId} />

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 /** Counts `seconds` down to 0, from anew whenever `since` changes. */
 export function useCountdown(seconds: number | undefined, since: unknown): number {
-  const [left, setLeft] = useState(0);
+  const [left, setLeft] = useState(seconds ?? 0);
   // A clock is outside of React. `since` restarts it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new event with the same number of seconds counts anew.
   useEffect(() => {

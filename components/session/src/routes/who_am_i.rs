@@ -41,6 +41,10 @@ pub struct SessionAnswer {
     /// When the user last proved who they are.
     #[schema(value_type = String, format = DateTime)]
     authenticated_at: UnixMillis,
+    /// When they last did by more than a text message, which is what operations with `x-strong-proof` ask for; none
+    /// where nobody has in this session.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    strongly_authenticated_at: Option<UnixMillis>,
     /// When the account will be deleted, if its owner has asked for that: `POST /api/v1/users/me/restore` keeps it.
     #[schema(value_type = Option<String>, format = DateTime)]
     deletion_at: Option<UnixMillis>,
@@ -66,6 +70,7 @@ pub async fn who_am_i(call: Call, caller: Caller) -> Answer<Json<SessionAnswer>>
         permissions: caller.effective.names(),
         assurance: caller.assurance,
         authenticated_at: caller.authenticated_at,
+        strongly_authenticated_at: Some(caller.strongly_authenticated_at).filter(|at| at.0 > 0),
         deletion_at: profile.delete_after,
     }))
 }

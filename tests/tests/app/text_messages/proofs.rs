@@ -154,6 +154,12 @@ async fn a_text_message_does_not_change_how_one_logs_in() {
         ]
     );
     let api = app.as_user(&thief);
+    // A page can tell beforehand.
+    let proved = async || {
+        let session = api.get("/api/v1/session").await.expect(200).json();
+        session["strongly_authenticated_at"].clone()
+    };
+    assert_eq!(proved().await, Value::Null);
     for round in 0..2 {
         for operation in &operations {
             let answer = Response::of(api.request(operation.method.clone(), &operation.path)).await;
@@ -168,7 +174,9 @@ async fn a_text_message_does_not_change_how_one_logs_in() {
     // For what merely should not be done in a session that was left open, it suffices.
     api.get("/api/v1/users/me/export").await.expect(200);
     let code = &ada.authenticator.backup_codes[1];
-    step_up(&app, &thief, "backup_code", code).await.expect(200);
+    let stepped = Tokens::of(&step_up(&app, &thief, "backup_code", code).await.expect(200));
+    let session = app.as_user(&stepped).get("/api/v1/session").await.expect(200).json();
+    assert_eq!(session["strongly_authenticated_at"], session["authenticated_at"]);
     api.delete("/api/v1/mfa/sms").await.expect(204);
 }
 

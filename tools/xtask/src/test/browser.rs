@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{checkout::Checkout, install, progress::Progress, state::Summary, up::Host, web};
 
-/// Names the state of what this suite starts.
+/// Names the state of what this suite starts: the application for all tests, and the one for those of its limits.
 const NAME: &str = "browser-test";
+const NAME_LIMITED: &str = "browser-test-limits";
 /// How many sessions somebody may have: every test logs in, and none may be logged out by another.
 const SESSIONS: &str = "1000";
 
@@ -37,17 +38,23 @@ pub(super) async fn run(checkout: &Checkout, full: bool) -> anyhow::Result<()> {
     app::build_around(checkout, &host).await?;
     clean_up(checkout).await?;
 
-    let step = Progress::new(1).begin("Chromium, the provider and the application");
+    let step = Progress::new(1).begin("Chromium, the provider and two applications");
     let chromium = install::chromium(&step).await?;
     let provider = Provider::start(checkout).await?;
     let mut settings = provider.settings();
     settings.push(("POSTERN_SESSION_LIMIT", SESSIONS.to_owned()));
+    let limited = settings.clone();
     // All tests come from one address, and most as the same administrator.
     settings.push(("POSTERN_RATE_LIMITS", "off".to_owned()));
     let application = Scripts::new(checkout, NAME, settings)?.up().await?;
+    let limited = Scripts::new(checkout, NAME_LIMITED, limited)?.up().await?;
     step.done();
 
-    let mut tests = playwright(checkout, &application, &chromium);
+    let mut tests = playwright(checkout, &chromium);
+    tests
+        .envs(whereabouts("POSTERN", &application))
+        .envs(whereabouts("POSTERN_LIMITED", &limited))
+        .env("POSTERN_HOST_KIND", application.host.name());
     if full {
         tests.env("POSTERN_WEB_FULL", "1");
     }
@@ -59,24 +66,33 @@ pub(super) async fn run(checkout: &Checkout, full: bool) -> anyhow::Result<()> {
 
 /// Stops and forgets what this suite started.
 pub(super) async fn clean_up(checkout: &Checkout) -> anyhow::Result<()> {
-    scripts::clean_up(checkout, NAME).await
+    for name in [NAME, NAME_LIMITED] {
+        scripts::clean_up(checkout, name).await?;
+    }
+    Ok(())
 }
 
-/// The tests, told where everything is. Not by `npx`, which would leave them behind when it is stopped.
-fn playwright(checkout: &Checkout, application: &Summary, chromium: &Path) -> Command {
+/// The tests. Not by `npx`, which would leave them behind when it is stopped.
+fn playwright(checkout: &Checkout, chromium: &Path) -> Command {
     let mut command = Command::new("node");
     command
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .current_dir(web::folder(checkout))
-        .env("POSTERN_CHROMIUM", chromium)
-        .env("POSTERN_URL", &application.url)
-        .env("POSTERN_MAIL_URL", &application.mail_url)
-        .env("POSTERN_ADMIN_EMAIL", &application.admin_email)
-        .env("POSTERN_ADMIN_PASSWORD", &application.admin_password)
-        .env("POSTERN_DATABASE_URL", &application.database_url)
-        .env("POSTERN_REDIS_URL", &application.redis_url)
-        .env("POSTERN_HOST_KIND", application.host.name());
+        .env("POSTERN_CHROMIUM", chromium);
     command
+}
+
+/// Where an application is, as its tests are told: variables whose names begin with `prefix`.
+fn whereabouts(prefix: &str, application: &Summary) -> impl Iterator<Item = (String, String)> {
+    let values = [
+        ("URL", &application.url),
+        ("MAIL_URL", &application.mail_url),
+        ("ADMIN_EMAIL", &application.admin_email),
+        ("ADMIN_PASSWORD", &application.admin_password),
+        ("DATABASE_URL", &application.database_url),
+        ("REDIS_URL", &application.redis_url),
+    ];
+    values.map(|(name, value)| (format!("{prefix}_{name}"), value.clone())).into_iter()
 }
 
 /// `oidc-provider-mock`. It ends with this value.

@@ -122,4 +122,9 @@ const table = {
   widen_connection: { method: "POST", path: "/api/v1/oauth/connections/{id}/scopes", permission: "connections:manage:own" },
 } as const satisfies Record<string, OperationFacts>;
 
+/** Those that ask for a fresh proof. */
+export type ProvenOperation = {
+  [Id in OperationId]: (typeof table)[Id] extends { maxAge: number } ? Id : never;
+}[OperationId];
+
 export const operations: Record<OperationId, OperationFacts> = table;

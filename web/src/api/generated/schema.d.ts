@@ -4467,6 +4467,12 @@ export interface components {
              */
             session_id: string;
             /**
+             * Format: date-time
+             * @description When they last did by more than a text message, which is what operations with `x-strong-proof` ask for; none
+             *     where nobody has in this session.
+             */
+            strongly_authenticated_at?: string | null;
+            /**
              * Format: uuid
              * @description The user.
              */
@@ -9102,6 +9108,7 @@ export interface operations {
                      *         "user"
                      *       ],
                      *       "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *       "strongly_authenticated_at": "2026-01-31T09:30:00Z",
                      *       "user_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *     }
                      */

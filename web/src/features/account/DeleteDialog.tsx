@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { leaveBy } from "../../access/leave.ts";
+import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { connectionsQuery } from "../../api/queries.ts";
@@ -16,6 +17,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose(): voi
   const remove = useMutation({
     mutationFn: () => leaveBy("deletion", () => api.DELETE("/api/v1/users/me")),
   });
+  const { lock, note } = useProof("delete_me");
   const problem = remove.error instanceof ApiProblem && !remove.error.quiet ? remove.error : undefined;
   return (
     <Dialog title={t.dialogTitle} onClose={onClose} mayClose={() => !remove.isPending}>
@@ -28,6 +30,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose(): voi
       ) : (
         problem && <ProblemNote problem={problem} />
       )}
+      {note}
       <div className="flex flex-wrap gap-3">
         <Button data-autofocus onClick={onClose} unavailable={remove.isPending}>
           {frame.cancel}
@@ -36,6 +39,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose(): voi
           look="danger-filled"
           busy={remove.isPending || remove.isSuccess}
           busyLabel={t.deleting}
+          {...lock}
           className="break-all"
           onClick={() => remove.mutate()}
         >

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { z } from "zod/mini";
-import { api } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
@@ -22,16 +23,17 @@ export function EmailChange({ me }: { me: components["schemas"]["MeAnswer"] }) {
 function ChangeForm({ me }: { me: components["schemas"]["MeAnswer"] }) {
   const t = useTexts("account").profile;
   const client = useQueryClient();
+  const proof = useProof("change_email");
   const submission = useSubmission(schema, { email: "", keepOthers: false }, async ({ email, keepOthers }) => {
     if (email.toLowerCase() === me.email.toLowerCase()) {
       throw new ApiProblem("validation", 422, "", [{ pointer: "/email", code: "same", detail: "" }]);
     }
-    await api.POST("/api/v1/users/me/email", { body: { email, keep_other_sessions: keepOthers } });
+    await api.POST("/api/v1/users/me/email", { body: { email, keep_other_sessions: keepOthers }, ...about(email) });
     await client.invalidateQueries({ queryKey: ["me"] });
     announce(t.sent);
   });
   return (
-    <Form submission={submission} action={t.change} busyAction={t.changing} look="secondary">
+    <Form proof={proof} submission={submission} action={t.change} busyAction={t.changing} look="secondary">
       <div>
         <p className="text-small text-soft">{t.present}</p>
         <p className="break-all font-medium">{me.email}</p>

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { queryClient, sessionQuery } from "../../api/queries.ts";
@@ -21,13 +22,15 @@ export function ExportPart() {
       return content.size;
     },
   });
+  const { lock, note } = useProof("export_me");
   const problem = copy.error instanceof ApiProblem && !copy.error.quiet ? copy.error : undefined;
   return (
     <Section title={t.exportTitle}>
       <p className="max-w-[66ch]">{t.export}</p>
       {problem && <ProblemNote problem={problem} />}
+      {note}
       <div className="flex flex-wrap items-center gap-4">
-        <Button look="primary" busy={copy.isPending} busyLabel={t.collecting} onClick={() => copy.mutate()}>
+        <Button look="primary" busy={copy.isPending} busyLabel={t.collecting} onClick={() => copy.mutate()} {...lock}>
           {t.download}
         </Button>
         <p role="status" className="text-small text-ok">

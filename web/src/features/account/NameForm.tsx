@@ -68,7 +68,7 @@ export function NameForm({ seen }: { seen: Versioned }) {
     );
   }
   return (
-    <Form submission={submission} action={t.save} busyAction={frame.saving}>
+    <Form submission={submission} action={t.save} busyAction={frame.saving} edits={["me"]}>
       <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="name" />
     </Form>
   );

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { goAway } from "../../access/goAway.ts";
 import { api, body } from "../../api/client.ts";
 
 /** Where somebody sets off to: to a provider for a new account, or for an account that is there. */
@@ -38,12 +39,9 @@ async function begin(aim: Aim, wish: Wish): Promise<string> {
   return (await body(api.POST("/api/v1/oauth/connections/{id}/scopes", request))).authorize_url;
 }
 
-/** Goes to the provider. It ends when this page is left, so that whoever comes back to it finds no busy button. */
+/** Goes to the provider. It ends when this page is left. */
 export async function setOff(aim: Aim, wish: Wish): Promise<void> {
-  const page = await begin(aim, wish);
-  const left = new Promise((resolve) => window.addEventListener("pagehide", resolve, { once: true }));
-  window.location.assign(page);
-  await left;
+  await goAway(await begin(aim, wish));
 }
 
 /** The same for a button outside of a form: it goes there directly. */

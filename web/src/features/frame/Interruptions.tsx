@@ -10,6 +10,12 @@ export function Interruptions() {
   const current = useSyncExternalStore(interruptions.subscribe, interruptions.current);
   if (!current) return null;
   return (
-    <Suspense>{current.kind === "step-up" ? <StepUpDialog factors={current.factors} /> : <LogInDialog />}</Suspense>
+    <Suspense>
+      {current.kind === "step-up" ? (
+        <StepUpDialog factors={current.factors} purpose={current.purpose} />
+      ) : (
+        <LogInDialog />
+      )}
+    </Suspense>
   );
 }

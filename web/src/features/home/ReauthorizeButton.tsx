@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { goAway } from "../../access/goAway.ts";
 import { api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -16,22 +17,23 @@ interface ReauthorizeButtonProps {
 export function ReauthorizeButton({ connection, providerName, look = "secondary" }: ReauthorizeButtonProps) {
   const t = useTexts("home");
   const begin = useMutation({
-    mutationFn: () =>
-      body(
+    // It ends when the page is left: until then the button stays busy, and not after somebody has come back.
+    mutationFn: async () => {
+      const { authorize_url } = await body(
         api.POST("/api/v1/oauth/connections/{id}/scopes", {
           params: { path: { id: connection.id } },
           body: { return_to: `/connections/${connection.id}`, transport: "cookie" },
         }),
-      ),
-    onSuccess: ({ authorize_url }) => window.location.assign(authorize_url),
+      );
+      await goAway(authorize_url);
+    },
   });
   const problem = begin.error instanceof ApiProblem && !begin.error.quiet ? begin.error : undefined;
   return (
     <div className="flex flex-col items-start gap-3">
       <Button
         look={look}
-        // The page is left when the answer has come: until then it stays busy.
-        busy={begin.isPending || begin.isSuccess}
+        busy={begin.isPending}
         busyLabel={fill(t.leaving, { provider: providerName })}
         onClick={() => begin.mutate()}
       >

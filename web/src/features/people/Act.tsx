@@ -1,9 +1,9 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { LockKeyhole } from "lucide-react";
+import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { type OperationId, operations } from "../../api/generated/operations.ts";
-import { queryClient, sessionQuery } from "../../api/queries.ts";
+import { ProofNote, useProofLock } from "../../access/Proof.tsx";
+import type { OperationId } from "../../api/generated/operations.ts";
+import { queryClient } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -51,19 +51,10 @@ export function Act(props: ActProps) {
   );
 }
 
-/** Whether the server will ask for a fresh proof before it does this. */
-export function useProofDue(op: OperationId): boolean {
-  const { data } = useQuery(sessionQuery);
-  const within = operations[op].maxAge;
-  if (!within || !data) return false;
-  return Date.now() - Date.parse(data.authenticated_at) > within * 1000;
-}
-
 function ActDialog(props: ActProps & { onClose(): void }) {
   const { op, label, title, children, busy, done, danger, conflict, run, after, onClose } = props;
   const t = useTexts("frame");
-  const own = useTexts("people");
-  const proofDue = useProofDue(op);
+  const lock = useProofLock(op);
   const act = useMutation({
     mutationFn: run,
     onSuccess: () => {
@@ -78,13 +69,13 @@ function ActDialog(props: ActProps & { onClose(): void }) {
     <Dialog title={title} onClose={onClose} mayClose={() => !act.isPending}>
       <div className="flex flex-col gap-3">{children}</div>
       <Refusal error={act.error} conflict={conflict} />
-      {proofDue && <p className="text-small text-soft">{own.proofDue}</p>}
+      <ProofNote op={op} />
       <div className="flex flex-wrap gap-3">
         <Button
           look={danger ? "danger-filled" : "primary"}
           busy={act.isPending}
           busyLabel={busy}
-          icon={proofDue ? <LockKeyhole aria-hidden className="size-[1.125rem]" strokeWidth={1.75} /> : undefined}
+          {...lock}
           onClick={() => act.mutate()}
         >
           {label}

@@ -2,7 +2,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { api, body, idempotent } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -48,6 +49,7 @@ async function grant(values: Granted, key: string) {
           ...(until ? { expires_at: new Date(until).toISOString() } : {}),
         },
         headers: idempotent(key),
+        ...about(kind === "user" ? person : role),
       }),
     );
   } catch (error) {
@@ -64,6 +66,7 @@ export function GrantDialog({ person, onClose }: { person: string; onClose(): vo
   const [key] = useState(() => crypto.randomUUID());
   const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
   const give = useMutation({ mutationFn: (values: Granted) => grant(values, key) });
+  const proof = useProof("create_grant");
   const submission = useSubmission(
     schema,
     { kind: "user", person, role: "user", permission: "", resource: "", until: "" },
@@ -80,6 +83,7 @@ export function GrantDialog({ person, onClose }: { person: string; onClose(): vo
   return (
     <Dialog title={t.grant} onClose={onClose} mayClose={() => !submission.busy}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.grant}
         busyAction={t.granting}

@@ -2,7 +2,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { api, body, idempotent } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -31,8 +32,9 @@ export function InviteDialog({ onClose }: { onClose(): void }) {
   const purposeOf = useRoleDescription();
   const invite = useMutation({
     mutationFn: (values: z.infer<typeof schema>) =>
-      body(api.POST("/api/v1/users", { body: values, headers: idempotent(key) })),
+      body(api.POST("/api/v1/users", { body: values, headers: idempotent(key), ...about(values.email) })),
   });
+  const proof = useProof("invite_user");
   const submission = useSubmission(schema, { email: "", name: "", roles: [] }, async (values) => {
     try {
       await invite.mutateAsync(values);
@@ -49,6 +51,7 @@ export function InviteDialog({ onClose }: { onClose(): void }) {
     <Dialog title={t.title} onClose={onClose} mayClose={() => !submission.busy}>
       <p className="text-soft">{t.lead}</p>
       <Form
+        proof={proof}
         submission={submission}
         action={t.action}
         busyAction={t.busy}

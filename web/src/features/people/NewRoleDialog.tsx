@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { z } from "zod/mini";
-import { api, body } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -34,9 +35,11 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
         api.PUT("/api/v1/rbac/roles/{role}", {
           params: { path: { role: name } },
           body: { description, parents, permissions: [] },
+          ...about(name),
         }),
       ),
   });
+  const proof = useProof("put_role");
   const submission = useSubmission(schema, { name: "", description: "", parents: ["user"] }, async (values) => {
     // PUT would replace the one that is there.
     if (roles.some((role) => role.name === values.name)) throw fieldProblem("/name", "taken");
@@ -51,6 +54,7 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
   return (
     <Dialog title={t.newTitle} onClose={onClose} mayClose={() => !submission.busy}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.make}
         busyAction={t.making}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { api, body } from "../../api/client.ts";
+import { ProofNote, useProofLock } from "../../access/Proof.tsx";
+import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { queryClient } from "../../api/queries.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
@@ -9,7 +10,6 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { LoadProblem } from "../../ui/Problem.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Note } from "../../ui/Status.tsx";
-import { useProofDue } from "./Act.tsx";
 import { own } from "./own.ts";
 import { ifMatch, refreshAccess, roleQuery, rolesQuery, someUsersQuery, type Versioned } from "./queries.ts";
 import { Refusal } from "./Refusal.tsx";
@@ -39,13 +39,14 @@ export function ReviewDialog({ name, next, onClose, onSaved }: ReviewDialogProps
   const frame = useTexts("frame");
   const query = useQuery({ ...roleQuery(name), staleTime: 0, refetchOnWindowFocus: false });
   const list = useQuery(rolesQuery);
-  const proofDue = useProofDue("put_role");
+  const lock = useProofLock("put_role");
   const save = useMutation({
     mutationFn: ({ item, etag }: Versioned<Role>) =>
       body(
         api.PUT("/api/v1/rbac/roles/{role}", {
           params: { path: { role: name }, header: ifMatch(etag) },
           body: next(item),
+          ...about(name),
         }),
       ),
     onSuccess: () => {
@@ -70,12 +71,13 @@ export function ReviewDialog({ name, next, onClose, onSaved }: ReviewDialogProps
         !query.isError && <Skeleton />
       )}
       {!stale && <RoleRefusal error={save.error} />}
-      {proofDue && <p className="text-small text-soft">{t.proofDue}</p>}
+      <ProofNote op="put_role" />
       <div className="flex flex-wrap gap-3">
         <Button
           look="primary"
           busy={save.isPending}
           busyLabel={frame.saving}
+          {...lock}
           unavailable={!current || !roles}
           onClick={() => current && save.mutate(current)}
         >

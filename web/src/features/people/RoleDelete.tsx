@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { api, body } from "../../api/client.ts";
+import { about, api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { Act } from "./Act.tsx";
@@ -25,6 +25,7 @@ export function RoleDelete({ role, etag }: { role: Role; etag: string }) {
             body(
               api.DELETE("/api/v1/rbac/roles/{role}", {
                 params: { path: { role: role.name }, header: ifMatch(etag) },
+                ...about(role.name),
               }),
             )
           }

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { api, body } from "../../api/client.ts";
+import { about, api, body } from "../../api/client.ts";
 import { queryClient } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
@@ -21,7 +21,7 @@ export function UserDanger({ user }: { user: User }) {
           done={fill(t.done, { name: user.name })}
           conflict={t.conflict}
           danger
-          run={() => body(api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id } } }))}
+          run={() => body(api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id } }, ...about(user.name) }))}
           after={() => {
             void queryClient.invalidateQueries({ queryKey: ["users"] });
             void navigate({ to: "/admin/users" });

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { Allowed, useAllowed } from "../../access/Allowed.tsx";
-import { api, body } from "../../api/client.ts";
+import { about, api, body } from "../../api/client.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { CONTROL } from "../../ui/Field.tsx";
 import { Section } from "../../ui/Page.tsx";
@@ -70,7 +70,12 @@ function RoleRow({ user, name, roles }: { user: User; name: string; roles: Role[
           conflict={t.lastAdministrator}
           danger
           run={() =>
-            body(api.DELETE("/api/v1/users/{id}/roles/{role}", { params: { path: { id: user.id, role: name } } }))
+            body(
+              api.DELETE("/api/v1/users/{id}/roles/{role}", {
+                params: { path: { id: user.id, role: name } },
+                ...about(user.name),
+              }),
+            )
           }
           after={refreshAccess}
         >
@@ -136,7 +141,12 @@ function AddRole({ user, roles }: { user: User; roles: Role[] }) {
           busy={t.addingRole}
           done={fill(t.roleAdded, { role: role.name })}
           run={() =>
-            body(api.PUT("/api/v1/users/{id}/roles/{role}", { params: { path: { id: user.id, role: role.name } } }))
+            body(
+              api.PUT("/api/v1/users/{id}/roles/{role}", {
+                params: { path: { id: user.id, role: role.name } },
+                ...about(user.name),
+              }),
+            )
           }
           after={refreshAccess}
         >

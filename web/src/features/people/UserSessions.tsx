@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { api, body } from "../../api/client.ts";
+import { ProofNote, useProofLock } from "../../access/Proof.tsx";
+import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { queryClient } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -39,6 +40,7 @@ export function UserSessions({ user }: { user: User }) {
         await body(
           api.DELETE("/api/v1/users/{id}/sessions/{session}", {
             params: { path: { id: user.id, session: session.id } },
+            ...about(user.name),
           }),
         );
       } catch (error) {
@@ -53,6 +55,7 @@ export function UserSessions({ user }: { user: User }) {
       (neighbour ?? place.current)?.focus();
     },
   });
+  const lock = useProofLock("revoke_user_session");
   const some = (query.data?.length ?? 0) > 0;
   return (
     <Section
@@ -74,6 +77,7 @@ export function UserSessions({ user }: { user: User }) {
         )
       }
     >
+      {some && <ProofNote op="revoke_user_session" />}
       <div ref={place} tabIndex={-1} className="flex flex-col gap-4">
         <Refusal error={end.error} />
         <Loaded query={query}>
@@ -106,6 +110,7 @@ export function UserSessions({ user }: { user: User }) {
                           aria-label={fill(t.endNamed, { device: one.device || t.unknown })}
                           busy={end.isPending && end.variables.session.id === one.id}
                           busyLabel={t.ending}
+                          {...lock}
                           onClick={(event) =>
                             !end.isPending && end.mutate({ session: one, neighbour: neighbourOf(event.currentTarget) })
                           }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { api, body } from "../../api/client.ts";
+import { about, api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { Act } from "./Act.tsx";
@@ -43,7 +43,7 @@ function Row({ title, text, children }: { title: string; text: string; children:
   );
 }
 
-const of = (user: User) => ({ params: { path: { id: user.id } } });
+const of = (user: User) => ({ params: { path: { id: user.id } }, ...about(user.name) });
 
 function Invitation({ user }: { user: User }) {
   const t = useTexts("people").support.invitation;

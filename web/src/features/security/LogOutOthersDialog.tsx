@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { queryClient } from "../../api/queries.ts";
 import { plural, useTexts } from "../../texts/index.ts";
@@ -13,6 +14,7 @@ const schema = z.object({});
 export function LogOutOthersDialog({ count, onClose }: { count: number; onClose(): void }) {
   const t = useTexts("security").sessions;
   const frame = useTexts("frame");
+  const proof = useProof("revoke_other_sessions");
   const submission = useSubmission(schema, {}, async () => {
     await api.DELETE("/api/v1/sessions");
     onClose();
@@ -23,6 +25,7 @@ export function LogOutOthersDialog({ count, onClose }: { count: number; onClose(
     <Dialog title={t.othersTitle} onClose={onClose}>
       <p>{plural(t.othersText, count)}</p>
       <Form
+        proof={proof}
         submission={submission}
         action={t.others}
         busyAction={t.othersBusy}

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useWatch } from "react-hook-form";
 import { z } from "zod/mini";
+import { useProof } from "../../access/Proof.tsx";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -22,6 +23,7 @@ export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   const language = useLanguage();
   // Who has chosen no zone has that of the server, which is no country's: then the browser knows better.
   const country = countryOf(useTimeZone() ?? "") ?? countryOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const proof = useProof("enrol_sms");
   const submission = useSubmission(schema, { number: "" }, async ({ number }) => {
     onSent(await sendCode(readNumber(number, country), t.refused));
   });
@@ -30,7 +32,7 @@ export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   const name = country && new Intl.DisplayNames(language, { type: "region" }).of(country.region);
   return (
     <div className="max-w-[28rem]">
-      <Form submission={submission} action={t.send} busyAction={t.sending} beside={beside}>
+      <Form proof={proof} submission={submission} action={t.send} busyAction={t.sending} beside={beside}>
         <TextField
           name="number"
           label={t.number}

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -14,6 +15,7 @@ const schema = z.object({ others: z.boolean() });
 export function RemoveAppDialog({ factors, onClose }: { factors: Factors; onClose(): void }) {
   const t = useTexts("security").removeApp;
   const frame = useTexts("frame");
+  const proof = useProof("remove_totp");
   const submission = useSubmission(schema, { others: true }, async ({ others }) => {
     await api.DELETE("/api/v1/mfa/totp", { params: { query: { keep_other_sessions: !others } } });
     onClose();
@@ -31,6 +33,7 @@ export function RemoveAppDialog({ factors, onClose }: { factors: Factors; onClos
         </ul>
       </div>
       <Form
+        proof={proof}
         submission={submission}
         action={t.action}
         busyAction={t.busy}

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -14,6 +15,7 @@ const schema = z.object({});
 export function RemovePhoneDialog({ number, onClose }: { number: string; onClose(): void }) {
   const t = useTexts("security").phone;
   const frame = useTexts("frame");
+  const proof = useProof("remove_sms");
   const submission = useSubmission(schema, {}, async () => {
     try {
       await api.DELETE("/api/v1/mfa/sms");
@@ -29,6 +31,7 @@ export function RemovePhoneDialog({ number, onClose }: { number: string; onClose
     <Dialog title={t.removeTitle} onClose={onClose}>
       <p>{fill(t.removeText, { number })}</p>
       <Form
+        proof={proof}
         submission={submission}
         action={t.remove}
         busyAction={t.removing}

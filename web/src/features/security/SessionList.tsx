@@ -1,6 +1,10 @@
 import { useRef } from "react";
+import { ProofNote } from "../../access/Proof.tsx";
 import { queryClient } from "../../api/queries.ts";
-import { useTexts } from "../../texts/index.ts";
+import { fill, useTexts } from "../../texts/index.ts";
+import { useRowFocus } from "../../ui/rowFocus.ts";
+import { announce } from "../../ui/toasts.ts";
+import { deviceWords } from "./device.ts";
 import { mySessionsQuery, type SessionItem } from "./queries.ts";
 import { SessionRow } from "./SessionRow.tsx";
 
@@ -11,29 +15,42 @@ export function inOrder(items: readonly SessionItem[]): SessionItem[] {
   );
 }
 
-/** All devices. Logging one out takes its row away and moves the focus to the next. */
+/** All devices. A row that leaves hands the focus to the next; where that was nobody here, it is said. */
 export function SessionList({ items }: { items: readonly SessionItem[] }) {
   const t = useTexts("security").sessions;
   const list = useRef<HTMLUListElement>(null);
   const rows = inOrder(items);
+  // What this page logs out says so itself, whether the live data or the answer comes first.
+  const own = useRef(new Set<string>());
+  const devices = useRef(new Map<string, string>());
+  for (const { id, device } of rows) devices.current.set(id, device);
 
-  const leave = (item: SessionItem, row: HTMLElement | null) => {
-    // The focus goes first: once the row is gone, nobody knows where it was. Whoever has moved on stays there.
-    if (row?.contains(document.activeElement)) {
-      const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-log-out]") ?? [])];
-      const at = buttons.findIndex((button) => row.contains(button));
-      const next = buttons[at + 1] ?? buttons[at - 1] ?? document.querySelector<HTMLElement>("h1");
-      next?.focus();
-    }
-    queryClient.setQueryData(mySessionsQuery.queryKey, (old) => old?.filter(({ id }) => id !== item.id));
+  const focus = useRowFocus(
+    list,
+    rows.map(({ id }) => id),
+    (id) => {
+      if (own.current.has(id)) return;
+      announce(fill(t.goneElsewhere, { device: deviceWords(devices.current.get(id) ?? "", t) }));
+    },
+  );
+
+  const gone = (id: string) => {
+    queryClient.setQueryData(mySessionsQuery.queryKey, (old) => old?.filter((item) => item.id !== id));
     void queryClient.invalidateQueries({ queryKey: ["sessions"] });
   };
 
   return (
     <>
-      <ul ref={list} aria-label={t.list} className="divide-y divide-line border-y border-line">
+      {rows.length > 1 && <ProofNote op="revoke_session" />}
+      <ul ref={list} {...focus} aria-label={t.list} className="divide-y divide-line border-y border-line">
         {rows.map((item) => (
-          <SessionRow key={item.id} item={item} onGone={(row) => leave(item, row)} />
+          <SessionRow
+            key={item.id}
+            item={item}
+            onLogOut={() => own.current.add(item.id)}
+            onKept={() => own.current.delete(item.id)}
+            onGone={() => gone(item.id)}
+          />
         ))}
       </ul>
       {rows.length === 1 && <p className="text-soft">{t.only}</p>}

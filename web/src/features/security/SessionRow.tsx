@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
-import { useRef } from "react";
-import { api } from "../../api/client.ts";
+import { useProofLock } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -21,34 +21,40 @@ const NEW = 86_400_000;
 
 interface SessionRowProps {
   item: SessionItem;
+  /** It is being logged out from here. */
+  onLogOut(): void;
+  /** That failed. */
+  onKept(): void;
   /** It has ended, by this or by somebody faster. */
-  onGone(row: HTMLElement | null): void;
+  onGone(): void;
 }
 
 /** One device: what it is, where, since when; and the way to log it out. */
-export function SessionRow({ item, onGone }: SessionRowProps) {
+export function SessionRow({ item, onLogOut, onKept, onGone }: SessionRowProps) {
   const t = useTexts("security").sessions;
-  const row = useRef<HTMLLIElement>(null);
   const device = deviceWords(item.device, t);
   const Icon = isHandheld(item.device) ? Smartphone : Monitor;
+  const lock = useProofLock("revoke_session");
   const revoke = useMutation({
     mutationFn: async () => {
       try {
-        await api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: item.id } } });
+        await api.DELETE("/api/v1/sessions/{id}", { params: { path: { id: item.id } }, ...about(device) });
         return t.gone;
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 404) return t.goneBefore;
         throw error;
       }
     },
+    onMutate: onLogOut,
     onSuccess: (words) => {
       announce(fill(words, { device }));
-      onGone(row.current);
+      onGone();
     },
+    onError: onKept,
   });
   const problem = revoke.error instanceof ApiProblem && !revoke.error.quiet ? revoke.error : undefined;
   return (
-    <li ref={row} className="flex flex-col gap-3 py-5">
+    <li data-row={item.id} className="flex flex-col gap-3 py-5">
       <div className="flex flex-col gap-3 tablet:flex-row tablet:items-start tablet:justify-between tablet:gap-8">
         <div className="flex min-w-0 gap-4">
           <Icon aria-hidden className="mt-0.5 size-5 shrink-0 text-soft" strokeWidth={1.75} />
@@ -84,11 +90,12 @@ export function SessionRow({ item, onGone }: SessionRowProps) {
         </div>
         {!item.current && (
           <Button
-            data-log-out
+            data-row-action
             aria-label={revoke.isPending ? undefined : fill(t.logOutOf, { device })}
             className="ml-9 shrink-0 self-start tablet:ml-0"
             busy={revoke.isPending}
             busyLabel={t.loggingOut}
+            {...lock}
             onClick={() => revoke.mutate()}
           >
             {t.logOut}

@@ -6,13 +6,22 @@ import { queryClient } from "../../api/queries.ts";
 export type SessionItem = components["schemas"]["SessionItem"];
 export type Factors = components["schemas"]["FactorsAnswer"];
 
+/** The longest that a timer of a browser takes, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** How long until the next of these sessions ends by itself, in ms; false where none does. */
+export function untilNextEnd(items: readonly { expires_at: string }[], now: number): number | false {
+  const ends = items.map(({ expires_at }) => Date.parse(expires_at) - now).filter((left) => left > 0);
+  return ends.length > 0 && Math.min(Math.min(...ends) + 1_000, LONGEST);
+}
+
 /** Where I am logged in: one page holds more than the server allows of anybody. */
 export const mySessionsQuery = queryOptions({
   queryKey: ["sessions", "mine"],
   queryFn: async ({ signal }) =>
     (await body(api.GET("/api/v1/sessions", { params: { query: { limit: 100 } }, signal }))).items,
-  // Log-ins elsewhere are not among what the stream tells.
-  refetchInterval: 30_000,
+  // The stream tells of log-ins and log-outs. A session that ends by itself is told by nobody but its own time.
+  refetchInterval: ({ state }) => untilNextEnd(state.data ?? [], Date.now()),
 });
 
 /** Makes all that depends on what one logs in with be asked for anew. */

@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, body, idempotent } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api, body, idempotent } from "../../api/client.ts";
+import type { OperationId } from "../../api/generated/operations.ts";
 import { fill, type Texts, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -20,8 +22,11 @@ export function CreateDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={t.create} onClose={onClose}>
       <AccountForm
+        op="create_service_account"
         words={{ action: t.create, busy: t.creating, done: t.created }}
-        send={(values) => body(api.POST("/api/v1/service-accounts", { headers: idempotent(key), body: values }))}
+        send={(values) =>
+          body(api.POST("/api/v1/service-accounts", { headers: idempotent(key), body: values, ...about(values.name) }))
+        }
         onClose={onClose}
       />
     </Dialog>
@@ -37,6 +42,7 @@ export function EditDialog({ id, name, onClose }: { id: string; name: string; on
       <Loaded query={query} lines={5}>
         {({ account, version }) => (
           <AccountForm
+            op="update_service_account"
             account={account}
             words={{ action: t.save, busy: t.saving, done: t.saved }}
             send={(values) =>
@@ -44,6 +50,7 @@ export function EditDialog({ id, name, onClose }: { id: string; name: string; on
                 api.PATCH("/api/v1/service-accounts/{id}", {
                   params: { path: { id }, header: { "if-match": version } },
                   body: values,
+                  ...about(name),
                 }),
               )
             }
@@ -56,16 +63,18 @@ export function EditDialog({ id, name, onClose }: { id: string; name: string; on
 }
 
 interface AccountFormProps {
+  op: OperationId;
   account?: ServiceAccount;
   words: { action: string; busy: string; done: Texts<"work">["programs"]["created" | "saved"] };
   send(values: ReturnType<typeof bodyOf>): Promise<unknown>;
   onClose(): void;
 }
 
-function AccountForm({ account, words, send, onClose }: AccountFormProps) {
+function AccountForm({ op, account, words, send, onClose }: AccountFormProps) {
   const t = useTexts("work").programs;
   const frame = useTexts("frame");
   const client = useQueryClient();
+  const proof = useProof(op);
   const submission = useSubmission(accountSchema, valuesOf(account), async (values) => {
     await toFields(send(bodyOf(values)));
     announce(fill(words.done, { name: values.name }));
@@ -74,6 +83,7 @@ function AccountForm({ account, words, send, onClose }: AccountFormProps) {
   });
   return (
     <Form
+      proof={proof}
       submission={submission}
       action={words.action}
       busyAction={words.busy}

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { api } from "../../api/client.ts";
+import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyValue } from "../../ui/CopyValue.tsx";
@@ -27,7 +27,7 @@ export function AccountEntry({ account }: { account: ServiceAccount }) {
     moveOn(row.current);
   };
   const remove = useChange(
-    () => api.DELETE("/api/v1/service-accounts/{id}", { params: { path: { id } } }),
+    () => api.DELETE("/api/v1/service-accounts/{id}", { params: { path: { id } }, ...about(name) }),
     ["service-accounts"],
     { done: over, gone: over },
   );
@@ -85,6 +85,7 @@ export function AccountEntry({ account }: { account: ServiceAccount }) {
       {open === "edit" && <EditDialog id={id} name={name} onClose={close} />}
       {open === "delete" && (
         <Confirm
+          op="delete_service_account"
           title={fill(t.deleteTitle, { name })}
           action={fill(t.deleteConfirm, { name })}
           busyAction={t.deleting}

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { api } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -40,6 +41,7 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   const t = useTexts("work").alerts;
   const frame = useTexts("frame");
   const client = useQueryClient();
+  const proof = useProof("put_alert");
   const submission = useSubmission(
     schema,
     {
@@ -50,7 +52,9 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
     },
     async ({ threshold, hold_seconds, enabled, recipients }) => {
       const body = { threshold: Number(threshold), hold_seconds: Number(hold_seconds), enabled, recipients };
-      await toFields(api.PUT("/api/v1/jobs/alerts/{name}", { params: { path: { name: alert.name } }, body }));
+      await toFields(
+        api.PUT("/api/v1/jobs/alerts/{name}", { params: { path: { name: alert.name } }, body, ...about(name) }),
+      );
       await client.invalidateQueries({ queryKey: ["alerts"] });
       announce(t.saved);
       onClose();
@@ -60,6 +64,7 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   return (
     <Dialog title={fill(t.editName, { name })} onClose={onClose}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.save}
         busyAction={t.saving}

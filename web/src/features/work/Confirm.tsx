@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useProof } from "../../access/Proof.tsx";
+import type { OperationId } from "../../api/generated/operations.ts";
 import type { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -6,6 +8,8 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
 
 interface ConfirmProps {
+  /** What it does, which may ask for a proof first. */
+  op: OperationId;
   title: string;
   /** What will happen, and what else one might do. */
   children: ReactNode;
@@ -18,14 +22,16 @@ interface ConfirmProps {
 }
 
 /** Asks before something is done that cannot be undone. The focus begins on the way out. */
-export function Confirm({ title, children, action, busyAction, busy, problem, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ op, title, children, action, busyAction, busy, problem, onConfirm, onClose }: ConfirmProps) {
   const t = useTexts("frame");
+  const { lock, note } = useProof(op);
   return (
     <Dialog title={title} onClose={onClose}>
       {problem && <ProblemNote problem={problem} />}
       <div className="flex flex-col gap-2 break-words">{children}</div>
+      {note}
       <div className="flex flex-wrap gap-3">
-        <Button look="danger-filled" busy={busy} busyLabel={busyAction} onClick={onConfirm}>
+        <Button look="danger-filled" busy={busy} busyLabel={busyAction} onClick={onConfirm} {...lock}>
           {action}
         </Button>
         <Button data-autofocus onClick={onClose}>

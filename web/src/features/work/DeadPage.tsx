@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { ProofNote } from "../../access/Proof.tsx";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -48,6 +49,7 @@ export function DeadPage() {
             </EmptyState>
           ) : (
             <>
+              <ProofNote op="retry_job" />
               <ul className="flex flex-col border-t border-line">
                 {rows.map((job) => (
                   <DeadLetter key={job.id} job={job} />

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
+import { useProofLock } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -25,6 +26,7 @@ export function ErrorEntry({ error }: { error: TrackedError }) {
     done: over,
     gone: over,
   });
+  const lock = useProofLock("delete_error");
   return (
     <li ref={row} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 border-b border-line py-4">
       <div className="flex min-w-0 flex-1 basis-80 flex-col gap-2">
@@ -80,6 +82,7 @@ export function ErrorEntry({ error }: { error: TrackedError }) {
         <Button
           busy={close.isPending}
           busyLabel={t.doing}
+          {...lock}
           aria-label={fill(t.doneName, { what: error.what })}
           onClick={() => close.mutate()}
         >

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ProofNote } from "../../access/Proof.tsx";
 import { api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -77,6 +78,7 @@ export function ErrorsPage() {
             <EmptyState action={filtered && clear}>{filtered ? t.noMatch : t.empty}</EmptyState>
           ) : (
             <>
+              <ProofNote op="delete_error" />
               <ul className="flex flex-col border-t border-line">
                 {list.items?.map((error) => (
                   <ErrorEntry key={error.id} error={error} />

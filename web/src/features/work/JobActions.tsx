@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { api } from "../../api/client.ts";
+import { useProofLock } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import type { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -24,7 +25,8 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
   const t = useTexts("work").jobs;
   const name = useJobName()(kind);
   const [asking, setAsking] = useState(false);
-  const path = { params: { path: { id } } };
+  const lock = useProofLock("retry_job");
+  const path = { params: { path: { id } }, ...about(name) };
   const gone = () => {
     announce(t.gone);
     setAsking(false);
@@ -53,6 +55,7 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
             <Button
               busy={retry.isPending}
               busyLabel={t.retrying}
+              {...lock}
               aria-label={`${t.retry}: ${name}`}
               onClick={() => retry.mutate()}
             >
@@ -71,6 +74,7 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
       {retry.problem && <Refused problem={retry.problem} conflict={t.retryConflict} />}
       {asking && (
         <Confirm
+          op="discard_job"
           title={t.discardTitle}
           action={t.discardConfirm}
           busyAction={t.discarding}

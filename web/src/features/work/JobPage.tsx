@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Allowed } from "../../access/Allowed.tsx";
+import { ProofNote } from "../../access/Proof.tsx";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -29,6 +30,7 @@ export function JobPage() {
       <Loaded query={query}>
         {(job) => (
           <div className="flex flex-col gap-6">
+            {job.status === "dead" && <ProofNote op="retry_job" />}
             <JobActions job={job} onOver={(how) => how !== "retried" && navigate({ to: "/admin/jobs" })} />
             <JobFacts job={job} />
             <Allowed op="list_audit_events">

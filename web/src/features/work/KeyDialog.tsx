@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod/mini";
-import { api, body, idempotent } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api, body, idempotent } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyValue } from "../../ui/CopyValue.tsx";
@@ -29,11 +30,13 @@ export function KeyDialog({ account, onClose }: { account: ServiceAccount; onClo
   // The same request has to be the same when it is sent again.
   const [opened] = useState(() => Date.now());
   const [made, setMade] = useState<Made>();
+  const proof = useProof("create_service_key");
   const submission = useSubmission(schema, { days: "90" }, async ({ days }) => {
     const key = await body(
       api.POST("/api/v1/service-accounts/{id}/keys", {
         params: { path: { id } },
         headers: idempotent(idempotencyKey),
+        ...about(name),
         body: { expires_at: expiryIn(days, opened) },
       }),
     );
@@ -44,6 +47,7 @@ export function KeyDialog({ account, onClose }: { account: ServiceAccount; onClo
   return (
     <Dialog title={fill(t.newKeyTitle, { name })} onClose={onClose}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.makeKey}
         busyAction={t.makingKey}

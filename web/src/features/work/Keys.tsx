@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { api } from "../../api/client.ts";
+import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Status } from "../../ui/Status.tsx";
@@ -99,7 +99,11 @@ function RevokeButton({ account: { id, name }, keyId }: { account: ServiceAccoun
     setAsking(false);
   };
   const revoke = useChange(
-    () => api.DELETE("/api/v1/service-accounts/{id}/keys/{key}", { params: { path: { id, key: keyId } } }),
+    () =>
+      api.DELETE("/api/v1/service-accounts/{id}/keys/{key}", {
+        params: { path: { id, key: keyId } },
+        ...about(`${shortId(keyId)} · ${name}`),
+      }),
     ["service-accounts"],
     { done: over, gone: over },
   );
@@ -115,6 +119,7 @@ function RevokeButton({ account: { id, name }, keyId }: { account: ServiceAccoun
       </Button>
       {asking && (
         <Confirm
+          op="revoke_service_key"
           title={fill(t.revokeTitle, { name })}
           action={t.revokeConfirm}
           busyAction={t.revoking}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { api } from "../../api/client.ts";
+import { ProofNote, useProofLock } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
@@ -78,15 +79,22 @@ export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
       cell: (kind) => <KindActions kind={kind} />,
     },
   ];
-  return <Table caption={t.kindsTitle} columns={columns} rows={kinds} keyOf={({ kind }) => kind} dense />;
+  return (
+    <>
+      <ProofNote op="pause_kind_of_jobs" />
+      <Table caption={t.kindsTitle} columns={columns} rows={kinds} keyOf={({ kind }) => kind} dense />
+    </>
+  );
 }
 
 function KindActions({ kind: { kind, paused_at, per_minute } }: { kind: Kind }) {
   const texts = useTexts("work");
   const t = texts.jobs;
   const [limiting, setLimiting] = useState(false);
+  // Both of them ask for the same.
+  const lock = useProofLock("pause_kind_of_jobs");
   const name = (texts.kinds as Record<string, string>)[kind] ?? kind;
-  const path = { params: { path: { kind } } };
+  const path = { params: { path: { kind } }, ...about(name) };
   const pause = useChange(() => api.POST("/api/v1/jobs/kinds/{kind}/pause", path), ["kinds"], {
     done: () => announce(fill(t.nowPaused, { kind: name })),
   });
@@ -102,6 +110,7 @@ function KindActions({ kind: { kind, paused_at, per_minute } }: { kind: Kind }) 
             <Button
               busy={resume.isPending}
               busyLabel={t.resuming}
+              {...lock}
               aria-label={fill(t.resumeKind, { kind: name })}
               onClick={() => resume.mutate()}
             >
@@ -111,6 +120,7 @@ function KindActions({ kind: { kind, paused_at, per_minute } }: { kind: Kind }) 
             <Button
               busy={pause.isPending}
               busyLabel={t.pausing}
+              {...lock}
               aria-label={fill(t.pauseKind, { kind: name })}
               onClick={() => pause.mutate()}
             >

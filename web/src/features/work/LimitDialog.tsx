@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { z } from "zod/mini";
-import { api } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -32,11 +33,13 @@ export function LimitDialog({
   const t = useTexts("work").jobs;
   const frame = useTexts("frame");
   const client = useQueryClient();
+  const proof = useProof("limit_kind_of_jobs");
   const submission = useSubmission(schema, { per_minute: String(perMinute ?? "") }, async ({ per_minute }) => {
     const text = per_minute.trim();
     await api.PUT("/api/v1/jobs/kinds/{kind}", {
       params: { path: { kind } },
       body: { per_minute: text === "" ? null : Number(text) },
+      ...about(name),
     });
     await client.invalidateQueries({ queryKey: ["kinds"] });
     announce(t.limitSet);
@@ -45,6 +48,7 @@ export function LimitDialog({
   return (
     <Dialog title={fill(t.limitTitle, { kind: name })} onClose={onClose}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.saveLimit}
         busyAction={frame.saving}

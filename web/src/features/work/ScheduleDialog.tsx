@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useWatch } from "react-hook-form";
 import { z } from "zod/mini";
-import { api } from "../../api/client.ts";
+import { useProof } from "../../access/Proof.tsx";
+import { about, api } from "../../api/client.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -31,6 +32,7 @@ export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps)
   const t = useTexts("work").schedules;
   const frame = useTexts("frame");
   const client = useQueryClient();
+  const proof = useProof("put_schedule");
   const submission = useSubmission(
     schema,
     {
@@ -40,7 +42,11 @@ export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps)
       enabled: schedule.enabled,
     },
     async (values) => {
-      await api.PUT("/api/v1/jobs/schedules/{name}", { params: { path: { name: schedule.name } }, body: values });
+      await api.PUT("/api/v1/jobs/schedules/{name}", {
+        params: { path: { name: schedule.name } },
+        body: values,
+        ...about(name),
+      });
       await client.invalidateQueries({ queryKey: ["schedules"] });
       announce(t.saved);
       onClose();
@@ -49,6 +55,7 @@ export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps)
   return (
     <Dialog title={fill(t.editName, { name })} onClose={onClose}>
       <Form
+        proof={proof}
         submission={submission}
         action={t.save}
         busyAction={t.saving}

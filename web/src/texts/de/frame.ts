@@ -55,6 +55,9 @@ export const texts: Rendered<typeof english> = {
   newVersion: "Eine neue Version von Postern ist da.",
   reload: "Neu laden",
   offline: "Keine Verbindung zu Postern. Ihre Eingaben bleiben.",
+  /** Beside what asks for a proof that is younger than the last one; and what describes its button. */
+  proofDue: "Ihr letzter Nachweis, dass Sie es sind, ist dafür zu alt: Sie werden danach gefragt.",
+  proofFirst: "Fragt zuerst nach einem Nachweis, dass Sie es sind",
   stepUp: {
     title: "Bestätigen Sie, dass Sie es sind",
     lead: "Das braucht einen frischen Nachweis, weil es sich kaum rückgängig machen lässt oder Ihre Sicherheit betrifft.",

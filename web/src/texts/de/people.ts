@@ -2,7 +2,6 @@ import type { texts as english } from "../en/people.ts";
 import type { Rendered } from "../placeholders.ts";
 
 export const texts: Rendered<typeof english> = {
-  proofDue: "Ihr letzter Nachweis, dass Sie es sind, ist dafür zu alt: Sie werden danach gefragt.",
   status: { active: "Aktiv", suspended: "Gesperrt", invited: "Eingeladen", deletion: "Wird gelöscht" },
   factor: { on: "Eingerichtet", off: "Keiner" },
   person: { unknown: "Diese Adresse hat niemand. Wählen Sie eine von denen, die angeboten werden." },
@@ -381,7 +380,6 @@ export const texts: Rendered<typeof english> = {
     changedMeanwhile:
       "Jemand hat diese Rolle inzwischen geändert. Die Liste sagt jetzt, was Ihre Fassung an jener ändert.",
     conflict: "Andere ändern gerade Rollen. Versuchen Sie es gleich noch einmal.",
-    proofDue: "Ihr letzter Nachweis, dass Sie es sind, ist dafür zu alt: Sie werden danach gefragt.",
     codes: {
       cycle: "Eine Rolle kann nicht von einer erben, die von ihr erbt.",
       unknown_role: "Eine der Rollen, von denen sie erbt, gibt es nicht mehr. Laden Sie die Seite neu.",

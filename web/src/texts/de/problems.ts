@@ -5,6 +5,7 @@ export const texts: Rendered<typeof english> = {
   title: "Es gibt ein Problem",
   tryAgain: "Erneut versuchen",
   tryAgainIn: "Erneut versuchen in {time}",
+  goOn: "Sie können jetzt weitermachen.",
   trace: "Nummer dieses Falls",
   goHome: "Zur Startseite",
   unknownField: "Der Server hat etwas abgelehnt, das diese Seite nicht zeigt.",

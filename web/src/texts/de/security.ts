@@ -240,6 +240,7 @@ export const texts: Rendered<typeof english> = {
     loggingOut: "Wird abgemeldet …",
     gone: "{device} wurde abgemeldet.",
     goneBefore: "{device} war schon abgemeldet.",
+    goneElsewhere: "{device} wurde anderswo abgemeldet.",
     others: "Alle anderen abmelden",
     othersTitle: "Alle anderen Geräte abmelden",
     othersText: {

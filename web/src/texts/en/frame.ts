@@ -53,6 +53,9 @@ export const texts = {
   newVersion: "A new version of Postern is ready.",
   reload: "Reload",
   offline: "No connection to Postern. What you typed is kept.",
+  /** Beside what asks for a proof that is younger than the last one; and what describes its button. */
+  proofDue: "Your last proof of identity is too old for this: you will be asked for one.",
+  proofFirst: "Asks for a proof of identity first",
   stepUp: {
     title: "Confirm that it is you",
     lead: "This needs a fresh proof, since it cannot be undone easily or concerns your security.",

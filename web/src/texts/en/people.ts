@@ -1,6 +1,5 @@
 /** Users, roles, permissions and access, for administrators. */
 export const texts = {
-  proofDue: "Your last proof of identity is too old for this: you will be asked for one.",
   status: { active: "Active", suspended: "Suspended", invited: "Invited", deletion: "Being deleted" },
   factor: { on: "Set up", off: "None" },
   person: { unknown: "Nobody has this address. Choose one of those that are offered." },
@@ -372,7 +371,6 @@ export const texts = {
     save: "Save changes",
     changedMeanwhile: "Somebody changed this role meanwhile. The list now says what your version does to theirs.",
     conflict: "Others are changing roles just now. Try again in a moment.",
-    proofDue: "Your last proof of identity is too old for this: you will be asked for one.",
     codes: {
       cycle: "A role cannot inherit from one that inherits from it.",
       unknown_role: "One of the roles that it inherits from is gone. Load the page again.",

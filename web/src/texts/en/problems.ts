@@ -3,6 +3,7 @@ export const texts = {
   title: "There is a problem",
   tryAgain: "Try again",
   tryAgainIn: "Try again in {time}",
+  goOn: "You can go on now.",
   trace: "Number of this case",
   goHome: "Go to the start page",
   unknownField: "The server refused something that this page does not show.",

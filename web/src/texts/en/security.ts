@@ -229,6 +229,7 @@ export const texts = {
     loggingOut: "Logging out …",
     gone: "{device} was logged out.",
     goneBefore: "{device} was logged out already.",
+    goneElsewhere: "{device} was logged out elsewhere.",
     others: "Log out all others",
     othersTitle: "Log out all other devices",
     othersText: {

@@ -64,6 +64,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   return (
     <Form
       submission={submission}
+      edits={["connection", "connections"]}
       action={fill(t.continue, { provider: provider.name })}
       busyAction={fill(t.continue, { provider: provider.name })}
       beside={
