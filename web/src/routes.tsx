@@ -137,28 +137,28 @@ const workPage = <N extends keyof typeof import("./chunks/work.ts") & string>(na
 const home = createRoute({
   getParentRoute: () => house,
   path: at("/home"),
-  ...withTexts("home", "connections"),
+  ...withTexts("home", "features", "connections"),
   component: housePage("HomePage"),
 });
 
 const chat = createRoute({
   getParentRoute: () => house,
   path: at("/chat"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("ChatPage"),
 });
 
 const calendar = createRoute({
   getParentRoute: () => house,
   path: at("/calendar"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("CalendarPage"),
 });
 
 const notes = createRoute({
   getParentRoute: () => house,
   path: at("/notes"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("NotesPage"),
 });
 
@@ -293,7 +293,7 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users/$id"),
-  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions")]),
+  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions", "audit")]),
   component: peoplePage("UserPage"),
 });
 
@@ -383,7 +383,7 @@ const errors = createRoute({
 const serviceAccounts = createRoute({
   getParentRoute: () => house,
   path: at("/admin/service-accounts"),
-  loader: () => Promise.all([permitted("/admin/service-accounts"), loadTexts("work")]),
+  loader: () => Promise.all([permitted("/admin/service-accounts"), loadTexts("work", "permissions")]),
   component: workPage("ServiceAccountsPage"),
 });
 

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { api, body } from "../../api/client.ts";
+import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -32,15 +33,19 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
     mutationFn: ({ name, description, parents }: z.infer<typeof schema>) =>
       body(
         api.PUT("/api/v1/rbac/roles/{role}", {
-          params: { path: { role: name } },
+          // Only where there is none: another administrator may have been faster.
+          params: { path: { role: name }, header: { "if-none-match": "*" } },
           body: { description, parents, permissions: [] },
         }),
       ),
   });
   const submission = useSubmission(schema, { name: "", description: "", parents: ["user"] }, async (values) => {
-    // PUT would replace the one that is there.
     if (roles.some((role) => role.name === values.name)) throw fieldProblem("/name", "taken");
     await make.mutateAsync(values).catch((error) => {
+      if (error instanceof ApiProblem && error.slug === "precondition-failed") {
+        refreshAccess();
+        throw fieldProblem("/name", "taken", error);
+      }
       throw quietly(error);
     });
     refreshAccess();

@@ -23,7 +23,7 @@ export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   // Who has chosen no zone has that of the server, which is no country's: then the browser knows better.
   const country = countryOf(useTimeZone() ?? "") ?? countryOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const submission = useSubmission(schema, { number: "" }, async ({ number }) => {
-    onSent(await sendCode(readNumber(number, country), t.refused));
+    onSent(await sendCode(readNumber(number, country)));
   });
   const typed = useWatch({ control: submission.form.control, name: "number" });
   const number = readNumber(typed, country);
