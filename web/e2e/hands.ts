@@ -34,13 +34,43 @@ export async function pasted(context: BrowserContext): Promise<string> {
   return text;
 }
 
-/** Presses Tab until `target` has the focus. */
+/** More stops than any page has. */
+const STOPS = 200;
+
+/** Where the keyboard is, seen from where it is to go. */
+interface Stop {
+  there: boolean;
+  /** Whether `target` stands before it on the page. */
+  behind: boolean;
+  /** What has the focus, and whether one sees it. */
+  name: string;
+  ring: boolean;
+}
+
+/** Presses Tab, or Shift and Tab, until `target` has the focus. At each stop on the way the focus is to be seen. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let stop = 0; stop < 60; stop += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
+  await expect(target).toBeVisible();
+  let key: "Tab" | "Shift+Tab" | undefined;
+  for (let count = 0; count < STOPS; count += 1) {
+    const stop = await target.evaluate(look);
+    if (key || stop.there) expect(stop.ring, `no ring around “${stop.name}”`).toBe(true);
+    if (stop.there) return;
+    key ??= stop.behind ? "Shift+Tab" : "Tab";
+    await page.keyboard.press(key);
   }
   throw new Error(`Tab does not lead to ${target}`);
+}
+
+function look(target: Element): Stop {
+  const focused = document.activeElement ?? document.body;
+  const style = getComputedStyle(focused);
+  return {
+    there: focused === target,
+    behind: Boolean(focused.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING),
+    name: focused.getAttribute("aria-label") ?? focused.textContent?.trim().slice(0, 40) ?? focused.tagName,
+    // Nothing has the focus where the page ends and begins again.
+    ring: focused === document.body || (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2),
+  };
 }
 
 /** Goes to a page as somebody whose only factor is the password. */

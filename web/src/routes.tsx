@@ -143,7 +143,7 @@ const home = createRoute({
     void parentMatchPromise.then(async ({ status }) => {
       if (status === "success") (await import("./chunks/house.ts")).askForHome();
     });
-    return loadTexts("home", "connections");
+    return loadTexts("home", "features", "connections");
   },
   component: housePage("HomePage"),
 });
@@ -151,21 +151,21 @@ const home = createRoute({
 const chat = createRoute({
   getParentRoute: () => house,
   path: at("/chat"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("ChatPage"),
 });
 
 const calendar = createRoute({
   getParentRoute: () => house,
   path: at("/calendar"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("CalendarPage"),
 });
 
 const notes = createRoute({
   getParentRoute: () => house,
   path: at("/notes"),
-  ...withTexts("home"),
+  ...withTexts("home", "features"),
   component: housePage("NotesPage"),
 });
 
@@ -300,7 +300,7 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users/$id"),
-  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions")]),
+  loader: () => Promise.all([permitted("/admin/users/$id"), loadTexts("people", "permissions", "audit")]),
   component: peoplePage("UserPage"),
 });
 
@@ -390,7 +390,7 @@ const errors = createRoute({
 const serviceAccounts = createRoute({
   getParentRoute: () => house,
   path: at("/admin/service-accounts"),
-  loader: () => Promise.all([permitted("/admin/service-accounts"), loadTexts("work")]),
+  loader: () => Promise.all([permitted("/admin/service-accounts"), loadTexts("work", "permissions")]),
   component: workPage("ServiceAccountsPage"),
 });
 

@@ -131,6 +131,10 @@ codes! {
     Never = "never",
     /// No code is waited for.
     NoCode = "no_code",
+    /// There is no verified phone.
+    NoPhone = "no_phone",
+    /// The server sends no text messages.
+    NoTextMessages = "no_text_messages",
     /// A permission that no service account may have.
     NotForServices = "not_for_services",
     /// A scope that the provider has not granted.
@@ -153,10 +157,18 @@ codes! {
     PhoneCountryNotAllowed = "phone_country_not_allowed",
     /// A phone number has a character that none may have.
     PhoneForbiddenCharacter = "phone_forbidden_character",
+    /// A phone only stands beside an authenticator app, and there is none.
+    PhoneNeedsApp = "phone_needs_app",
     /// A phone number without the code of its country.
     PhoneNoCountryCode = "phone_no_country_code",
     /// This is not the number of a mobile phone.
     PhoneNotMobile = "phone_not_mobile",
+    /// The phone has said STOP.
+    PhoneOptedOut = "phone_opted_out",
+    /// The phone is verified for another account.
+    PhoneTaken = "phone_taken",
+    /// Messages to the phone cannot be delivered.
+    PhoneUndeliverable = "phone_undeliverable",
     /// A phone number that is too short or too long.
     PhoneWrongLength = "phone_wrong_length",
     /// It is missing.

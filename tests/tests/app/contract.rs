@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, env, fs};
 
 use postern_domain::field_code::FieldCode;
-use postern_tests::{App, Tokens, Value, root, source};
+use postern_tests::{App, Tokens, Value, json, root, source};
 use tokio::process::Command;
 
 /// The same requests each time. Another seed makes others: `CONTRACT_SEED=…`.
@@ -38,6 +38,21 @@ async fn the_application_keeps_to_its_description_for_administrators() {
     let app = App::start().await;
     let root = app.administrator("Root").await;
     assert_kept(&app, [app.log_in(&root).await, app.log_in(&root).await]).await;
+}
+
+/// API-1: a linter that nobody here wrote complains of nothing in the document but what is excepted by name, and of all of that:
+/// no exception outlives its cause.
+#[tokio::test]
+async fn the_description_passes_a_linter() {
+    let output = Command::new(root().join("tests/redocly.sh")).output().await.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stdout));
+    let found: Value = serde_json::from_slice(&output.stdout).expect(&said);
+    let exceptions = root().join("tests/redocly/.redocly.lint-ignore.yaml");
+    let exceptions = fs::read_to_string(exceptions).unwrap();
+    let excepted = exceptions.lines().filter(|line| line.trim_start().starts_with("- ")).count();
+    let wanted = json!({ "errors": 0, "warnings": 0, "ignored": excepted });
+    assert_eq!(found["totals"], wanted, "{:#}", found["problems"]);
 }
 
 /// API-3: the document lists the codes of bad fields, all of them and no other: what the code answers is one of these by its

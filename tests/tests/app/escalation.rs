@@ -177,6 +177,32 @@ async fn a_role_is_changed_in_the_version_that_was_seen() {
     taken.expect_problem(412, "precondition-failed");
 }
 
+/// RBAC-1, API-5: of two administrators who make a role of one name, one is told that there is one by now, also when they do it
+/// at the same moment.
+#[tokio::test]
+async fn a_role_that_is_to_be_new_replaces_none() {
+    let scene = Scene::with(&[]).await;
+    let new = scene.root().header("if-none-match", "*");
+    let wide = role_body(&["user"], &["users:read:any"]);
+    let created = new.put(&role("helper"), wide.clone()).await.expect(201);
+    let late = new.put(&role("helper"), role_body(&["user"], &[])).await;
+    late.expect_problem(412, "precondition-failed");
+    assert_eq!(late.etag(), created.etag());
+    let kept = scene.root().get(&role("helper")).await.expect(200).json();
+    assert_eq!(kept["permissions"], json!(["users:read:any"]));
+    // Whoever says nothing of it replaces it, as before.
+    scene.put_role("helper", &["user"], &[]).await.expect(200);
+
+    for round in 0..5 {
+        let path = role(&format!("twin-{round}"));
+        let narrow = new.put(&path, role_body(&["user"], &[]));
+        let (one, other) = tokio::join!(new.put(&path, wide.clone()), narrow);
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 412], "round {round}");
+    }
+}
+
 /// SES-3: of two changes of a user's roles, the sessions have the later one, also when the earlier one's host is slow
 /// to tell them.
 #[tokio::test]

@@ -4,10 +4,11 @@
 //! Not here: the descriptions (they stand at the routes).
 
 mod examples;
+mod tidy;
 
 use anyhow::{Context, bail};
 use utoipa::openapi::{
-    Info, OpenApi, OpenApiBuilder, Server,
+    Info, License, OpenApi, OpenApiBuilder, Server,
     security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
@@ -20,6 +21,7 @@ fn main() -> anyhow::Result<()> {
     };
     // By way of a `Value`, whose members are in order: what extends an operation comes in any.
     let mut document = serde_json::to_value(document())?;
+    tidy::tidy(&mut document);
     examples::add(&mut document);
     let mut current = serde_json::to_string_pretty(&document)?;
     current.push('\n');
@@ -40,6 +42,9 @@ fn document() -> OpenApi {
          are explained under `/problems`."
             .to_owned(),
     );
+    let mut license = License::new(env!("CARGO_PKG_LICENSE"));
+    license.identifier = Some(env!("CARGO_PKG_LICENSE").to_owned());
+    info.license = Some(license);
     let mut document = OpenApiBuilder::new().info(info).build();
     // Of every component that stands in `Cargo.toml`: `build.rs`.
     for routes in include!(concat!(env!("OUT_DIR"), "/tables.rs")) {

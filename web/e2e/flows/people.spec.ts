@@ -54,7 +54,7 @@ test("a role is given and taken, with what it adds, and the event is there", asy
   await expect(dialog).toHaveCount(0);
   expect((await userOf(request, ada.email)).roles.sort()).toEqual(["premium", "user"]);
   const events = page.getByRole("table", { name: "Recent events" });
-  await expect(events.getByRole("row", { name: /Role given/ })).toContainText("Grace Hopper");
+  await expect(events.getByRole("row", { name: /Gave a role/ })).toContainText("Grace Hopper");
 
   await page.getByRole("button", { name: "Remove role premium" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
@@ -303,6 +303,27 @@ test("on a phone the matrix is one role at a time", async ({ page, people }) => 
   await expect(page.getByText(`1 change to ${editor}`)).toBeVisible();
   await page.getByRole("button", { name: `Discard changes to ${editor}` }).click();
   await expect(page.getByRole("checkbox", { name: `mail:send:own for ${editor}` })).not.toBeChecked();
+});
+
+test("of two administrators who make a role of one name the second is told, and replaces nothing", async ({
+  page,
+  people,
+  request,
+}) => {
+  const name = roleName("twin");
+  await logIn(page, await people.administrator(), "/admin/roles");
+  await page.getByRole("button", { name: "New role" }).click();
+  const dialog = page.getByRole("dialog", { name: "New role" });
+  await dialog.getByLabel("Name").fill(name);
+  // Somebody else is faster: what this page knows of the roles is old by now.
+  await people.role(name, { description: "Was first.", permissions: ["users:list:any"] });
+  await dialog.getByLabel("What it is for").fill("Came second.");
+  await dialog.getByRole("button", { name: "Make role" }).click();
+  await expect(dialog.getByText("There is a role of this name already.")).toBeVisible();
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await expect(dialog.getByLabel("What it is for")).toHaveValue("Came second.");
+  const kept = await asAdministrator(request, "GET", `/rbac/roles/${name}`);
+  expect(kept).toMatchObject({ description: "Was first.", permissions: ["users:list:any"] });
 });
 
 test("a role is made, changed and deleted; what cannot be is named", async ({ page, people, request }) => {

@@ -1,5 +1,5 @@
 import type { APIRequestContext } from "@playwright/test";
-import { codeIn, enrol, expect, register, test } from "../app.ts";
+import { codeIn, enrol, expect, type PersonWithApp, register, somebody, test } from "../app.ts";
 import { arriveWithApp } from "../hands.ts";
 
 /** The text messages to a number, the newest first. */
@@ -69,6 +69,29 @@ test("a message that does not arrive is told, and so is a phone that has said ST
   await page.getByRole("button", { name: "Use another number" }).click();
   await page.getByLabel("Mobile number").fill(number);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: "it has told us STOP" })).toBeVisible();
+  await expect(page.getByText("This phone has told us STOP, so we may send it nothing.")).toBeVisible();
+  await expect(page.getByLabel("Mobile number")).toBeFocused();
   await expect(page.getByLabel("Mobile number")).toHaveValue(number);
+});
+
+test("a number that another account has confirmed is said to be taken", async ({ browser, request }) => {
+  const number = somebodysNumber();
+  const e164 = `+49${number.slice(1)}`;
+  const add = async (owner: PersonWithApp) => {
+    const tab = await browser.newPage();
+    await arriveWithApp(tab, owner, "/account/security/phone");
+    const before = (await textsTo(request, e164)).length;
+    await tab.getByLabel("Mobile number").fill(number);
+    await tab.keyboard.press("Enter");
+    await expect.poll(async () => (await textsTo(request, e164)).length, { timeout: 20_000 }).toBe(before + 1);
+    return { tab, code: codeIn((await textsTo(request, e164))[0] ?? "") };
+  };
+  const first = await add(await enrol(request, await register(request)));
+  const second = await add(await enrol(request, await register(request, somebody("Bob"))));
+  for (const { tab, code } of [first, second]) {
+    await tab.getByLabel("Code from the text message").fill(code);
+    await tab.keyboard.press("Enter");
+  }
+  await expect(first.tab.getByText("Works", { exact: true })).toBeVisible();
+  await expect(second.tab.getByRole("alert")).toContainText("Another account has confirmed this number.");
 });

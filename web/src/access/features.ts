@@ -3,14 +3,10 @@ import type { components } from "../api/generated/schema.d.ts";
 import { providersQuery } from "../api/queries.ts";
 import { providerName } from "../providers/index.ts";
 import { useTexts } from "../texts/index.ts";
+import { own } from "./own.ts";
+import type { Words } from "./words.ts";
 
 type FeatureItem = components["schemas"]["FeatureItem"];
-
-/** Words, and their language where they are not ours. */
-export interface Words {
-  text: string;
-  lang?: "en";
-}
 
 /** What one may read about a feature. */
 export interface FeatureWords {
@@ -55,10 +51,6 @@ export function baseLast(scopes: readonly string[]): string[] {
   return [...scopes.filter((scope) => !BASE.has(scope)), ...scopes.filter((scope) => BASE.has(scope))];
 }
 
-function own(texts: Record<string, string>, id: string): string | undefined {
-  return Object.hasOwn(texts, id) ? texts[id] : undefined;
-}
-
 /**
  * Our words for the API's ids of features, scopes, providers and roles. What nobody has translated yet comes in the
  * API's own words, which are English, and where it has none, as its id.
@@ -69,10 +61,9 @@ export function useFeatureWords() {
   const offered = (id: string) => providers?.flatMap((one) => one.features).find((one) => one.id === id);
 
   return {
-    topic: (feature: string): string => own(t.topics, topicOf(feature)) ?? topicOf(feature),
+    topic: (feature: string): string => own<string>(t.topics, topicOf(feature)) ?? topicOf(feature),
     feature(id: string, api?: { name: string; description?: string }): FeatureWords {
-      const known: Record<string, { name: string; may: string; cannot: string }> = t.features;
-      const ours = Object.hasOwn(known, id) ? known[id] : undefined;
+      const ours = own<{ name: string; may: string; cannot: string }>(t.features, id);
       if (ours) return { name: { text: ours.name }, may: { text: ours.may }, cannot: { text: ours.cannot } };
       const theirs = api ?? offered(id);
       return {
@@ -81,12 +72,14 @@ export function useFeatureWords() {
       };
     },
     scope(id: string): Words {
-      const ours = own(t.scopes, id);
+      const ours = own<string>(t.scopes, id);
       if (ours) return { text: ours };
       const theirs = providers?.flatMap((one) => one.scopes).find((one) => one.id === id);
       return { text: theirs?.description ?? id, lang: "en" };
     },
     provider: (id: string): string => providerName(id, providers),
-    role: (name: string): string => own(t.roles, name) ?? name,
+    /** Whether accounts there can be connected on this server, as far as is known. */
+    offers: (id: string): boolean => !providers || providers.some((one) => one.id === id),
+    role: (name: string): string => own<string>(t.roles, name) ?? name,
   };
 }

@@ -92,6 +92,13 @@ export const providersQuery = queryOptions({
   staleTime: 600_000,
 });
 
+/** What can be permitted at all. */
+export const permissionsQuery = queryOptions({
+  queryKey: ["permissions"],
+  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/rbac/permissions", { signal }))).items,
+  staleTime: 600_000,
+});
+
 /** My connected accounts: one page holds more than anybody has. */
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],

@@ -33,7 +33,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((mat
 const tags = (text: string) => [...text.matchAll(/<\/?\w+>/g)].map((match) => match[0]).sort();
 
 /** Pages for whoever runs the server may use its words. */
-const ADMINISTRATION = new Set(["people", "work"]);
+const ADMINISTRATION = new Set(["audit", "people", "work"]);
 
 const FORBIDDEN = {
   en: /\b(please|successful(ly)?|oops|whoops|sorry|error \d+|invalid credentials)\b|!|\bOK\b/i,

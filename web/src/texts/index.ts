@@ -17,6 +17,7 @@ const groups = {
   features: { en: () => import("./en/features.ts"), de: () => import("./de/features.ts") },
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
   permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },
+  audit: { en: () => import("./en/audit.ts"), de: () => import("./de/audit.ts") },
   work: { en: () => import("./en/work.ts"), de: () => import("./de/work.ts") },
   actions: { en: () => import("./en/actions.ts"), de: () => import("./de/actions.ts") },
   problems: { en: () => import("./en/problems.ts"), de: () => import("./de/problems.ts") },

@@ -3,10 +3,12 @@ import type { Texts } from "../texts/index.ts";
 
 type Words = Texts<"problems">;
 
-/** What to say about a problem; the server's own words where ours are missing. */
+/** What to say about a problem; the server's own words where ours are missing. A conflict may say by a code which it is. */
 export function describeProblem(t: Words, problem: ApiProblem, time: string): string {
   const kinds: Record<string, string> = t.kinds;
-  const own = kinds[problem.slug] ?? problem.detail;
+  const fields: Record<string, string> = t.fields;
+  const which = problem.slug === "conflict" ? fields[problem.errors[0]?.code ?? ""] : undefined;
+  const own = which ?? kinds[problem.slug] ?? problem.detail;
   return own.replace("{time}", time);
 }
 

@@ -79,9 +79,8 @@ pub async fn confirm_sms(
     match phones::confirm(&pg, user, id, call.now(), &effects).await? {
         PhoneConfirmed::Gone => return Err(gone()),
         PhoneConfirmed::Taken => {
-            return Err(conflict(
-                "This number is verified for another account. Remove it there first.",
-            ));
+            let detail = "This number is verified for another account. Remove it there first.";
+            return Err(conflict("", FieldCode::PhoneTaken, detail));
         }
         PhoneConfirmed::Done => {}
     }

@@ -32,7 +32,7 @@ pub struct EnrolSmsRequest {
     request_body = EnrolSmsRequest,
     responses(
         (status = 202, description = "A code is on its way", body = CodeSentAnswer),
-        (status = 409, description = "It only stands beside an authenticator app, or has said STOP"),
+        (status = 409, description = "It only stands beside an authenticator app, or takes no messages; `errors` says which"),
         (status = 422, description = "It is no mobile number of a country that messages go to"),
         (status = 429, description = "The last code was sent less than a minute ago, or the number has had many"),
     ),

@@ -23,7 +23,7 @@ use postern_store::{
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::text_codes::{Asked, CodeSentAnswer, conflict, send, wrong_field};
+use super::text_codes::{Asked, CodeSentAnswer, conflict, no_phone, send, wrong_field};
 use crate::config::{self, MfaConfig};
 
 /// The challenge of a log-in that is under way; nothing for whoever is logged in.
@@ -44,7 +44,7 @@ pub struct SendSmsRequest {
     responses(
         (status = 202, description = "A code is on its way", body = CodeSentAnswer),
         (status = 401, description = "Neither logged in nor an open challenge"),
-        (status = 409, description = "There is no verified phone, or it takes no messages"),
+        (status = 409, description = "There is no verified phone, or it takes no messages; `errors` says which"),
         (status = 429, description = "The last code was sent less than a minute ago, or the number has had many"),
     ),
 )]
@@ -81,14 +81,19 @@ pub async fn send_sms(
 /// The user's verified number, if messages may (still) go to it.
 async fn verified_number(pg: &Connection, config: &MfaConfig, user: UserId) -> Answer<PhoneNumber> {
     let number = phones::verified_number(pg, user).await?.and_then(|number| number.parse().ok());
-    let number: PhoneNumber = number.ok_or_else(|| conflict("There is no verified phone."))?;
+    let number: PhoneNumber = number.ok_or_else(no_phone)?;
     match config.countries.admit(&number) {
         // Counted and sent by the spelling that was verified.
         Ok(_) => Ok(number),
-        Err(NumberRefused::Country) => {
-            Err(conflict("Text messages are not sent to the country of this phone any more."))
+        Err(refused) => {
+            let detail = match refused {
+                NumberRefused::Country => {
+                    "Text messages are not sent to the country of this phone any more."
+                }
+                NumberRefused::NotMobile => "This is not the number of a mobile phone.",
+            };
+            Err(conflict("", refused.code(), detail))
         }
-        Err(NumberRefused::NotMobile) => Err(conflict("This is not the number of a mobile phone.")),
     }
 }
 

@@ -73,7 +73,8 @@ pub(super) async fn send(
     event: AuditEvent,
 ) -> Answer<Response> {
     if !config.texts_configured {
-        return Err(conflict("This server is not set up to send text messages."));
+        let detail = "This server is not set up to send text messages.";
+        return Err(conflict("", FieldCode::NoTextMessages, detail));
     }
     let id = SmsCodeId::new(call.now(), random::bytes()?);
     let effects = Effects::of(event).job(&SmsJob { code: id })?;
@@ -117,15 +118,28 @@ fn not_sent(why: CodeSent, purpose: SmsPurpose) -> Problem {
                 .header(header::RETRY_AFTER, HeaderValue::from(seconds(retry_after)))
         }
         CodeSent::OptedOut => {
-            conflict("The phone has said STOP. Send START from it to our number.")
+            let detail = "The phone has said STOP. Send START from it to our number.";
+            conflict(number_in_body(purpose), FieldCode::PhoneOptedOut, detail)
         }
-        CodeSent::Undeliverable => conflict("Messages to this phone cannot be delivered."),
-        CodeSent::NoPhone | CodeSent::Queued => conflict(match purpose {
+        CodeSent::Undeliverable => {
+            let detail = "Messages to this phone cannot be delivered.";
+            conflict(number_in_body(purpose), FieldCode::PhoneUndeliverable, detail)
+        }
+        CodeSent::NoPhone | CodeSent::Queued => match purpose {
             SmsPurpose::VerifyNumber => {
-                "Set up an authenticator app first: a phone only stands beside it."
+                let detail = "Set up an authenticator app first: a phone only stands beside it.";
+                conflict("", FieldCode::PhoneNeedsApp, detail)
             }
-            SmsPurpose::Authenticate => "There is no verified phone.",
-        }),
+            SmsPurpose::Authenticate => no_phone(),
+        },
+    }
+}
+
+/// Where the number stands in the request: nowhere, where it is the one that is verified.
+fn number_in_body(purpose: SmsPurpose) -> &'static str {
+    match purpose {
+        SmsPurpose::VerifyNumber => "/number",
+        SmsPurpose::Authenticate => "",
     }
 }
 
@@ -139,8 +153,14 @@ pub fn masked(number: &str) -> String {
     number.parse().map_or_else(|_| "•".repeat(8), |number: PhoneNumber| number.masked())
 }
 
-pub(super) fn conflict(detail: &'static str) -> Problem {
-    Problem::new(&CONFLICT).detail(detail)
+pub(super) fn no_phone() -> Problem {
+    conflict("", FieldCode::NoPhone, "There is no verified phone.")
+}
+
+/// Why no message goes to a phone, or why it does not count, for programs and for people. `pointer` is empty where the
+/// request does not name the phone.
+pub(super) fn conflict(pointer: &str, code: FieldCode, detail: &'static str) -> Problem {
+    Problem::new(&CONFLICT).detail(detail).field(pointer.to_owned(), code, detail.to_owned())
 }
 
 pub(super) fn wrong_field(pointer: &str, code: FieldCode, detail: String) -> Problem {

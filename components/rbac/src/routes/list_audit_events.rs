@@ -3,6 +3,7 @@
 use axum::Json;
 use deserr::Deserr;
 use postern_domain::{
+    audit::{AuditAction, AuditReason},
     ids::{AuditEventId, ServiceAccountId, SessionId, UserId},
     rbac::RoleName,
     time::UnixMillis,
@@ -19,7 +20,10 @@ use postern_store::audit::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
 use uuid::Uuid;
 
 use crate::fields;
@@ -127,7 +131,7 @@ pub struct AuditItem {
     /// By which session.
     session_id: Option<Uuid>,
     /// What.
-    #[schema(example = "auth.login")]
+    #[schema(schema_with = actions)]
     action: String,
     /// With which permission, where it is a decision.
     permission: Option<String>,
@@ -137,7 +141,7 @@ pub struct AuditItem {
     #[schema(example = "allowed")]
     outcome: String,
     /// Why.
-    #[schema(example = "password")]
+    #[schema(schema_with = reasons)]
     reason: String,
     /// The request's trace id.
     trace_id: String,
@@ -149,6 +153,23 @@ pub struct AuditItem {
     details: Value,
     /// Whether it is part of the sealed chain.
     sealed: bool,
+}
+
+fn actions() -> Object {
+    words("What", AuditAction::ALL.iter().map(|action| action.name()), "auth.login")
+}
+
+fn reasons() -> Object {
+    words("Why", AuditReason::ALL.iter().map(|reason| reason.name()), "password")
+}
+
+fn words(about: &str, names: impl Iterator<Item = &'static str>, example: &str) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(names))
+        .description(Some(about))
+        .examples([example])
+        .build()
 }
 
 /// Who did something.

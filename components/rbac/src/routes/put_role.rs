@@ -15,7 +15,7 @@ use postern_edge::{
     Answer, Call, Caller, Invalid, Problem, Valid,
     body::{FieldErrors, ValidPath},
     escalation,
-    etag::{IfMatch, etag},
+    etag::{IfMatch, IfNoneMatch, etag},
     field,
     problem::{CONFLICT, FieldError},
 };
@@ -64,13 +64,14 @@ fn parsed_permission(text: &str) -> Result<ParsedPermission, Invalid> {
     field::required(text).map(ParsedPermission)
 }
 
-/// Create a role or replace it. With `If-Match` only the version that was seen. Nobody can make a role that permits
-/// what they may not do themselves, nor change one that does.
+/// Create a role or replace it: with `If-Match` only the version that was seen, with `If-None-Match: *` only where there is
+/// none. Nobody can make a role that permits what they may not do themselves, nor change one that does.
 #[utoipa::path(
     put, path = "/api/v1/rbac/roles/{role}", tag = "rbac", operation_id = "put_role",
     params(
         ("role" = String, Path, description = "Its name", example = "support"),
         ("if-match" = Option<String>, Header, description = "`ETag` of the version to replace"),
+        ("if-none-match" = Option<String>, Header, description = "`*` to create a role and replace none"),
     ),
     request_body = PutRoleRequest,
     responses(
@@ -78,7 +79,7 @@ fn parsed_permission(text: &str) -> Result<ParsedPermission, Invalid> {
         (status = 201, description = "Created; `ETag` names the version", body = RoleItem),
         (status = 403, description = "It would permit, or permits, what the caller may not do"),
         (status = 409, description = "It is built in, or others are changing roles just now"),
-        (status = 412, description = "It has changed since, or is gone"),
+        (status = 412, description = "It has changed since, or is gone; or it is there, and was to be new"),
     ),
 )]
 pub async fn put_role(
@@ -86,6 +87,7 @@ pub async fn put_role(
     caller: Caller,
     ValidPath(name): ValidPath<RoleName>,
     if_match: IfMatch,
+    if_none_match: IfNoneMatch,
     Valid(request): Valid<PutRoleRequest>,
 ) -> Answer<Response> {
     let role = CustomRole {
@@ -102,7 +104,9 @@ pub async fn put_role(
     let pg = call.pg().await?;
     escalation::retry(|| async {
         let basis = escalation::basis(&pg, &caller, None).await?;
-        if_match.require_present(basis.roles.get(&role.name).map(|record| record.version))?;
+        let present = basis.roles.get(&role.name).map(|record| record.version);
+        if_match.require_present(present)?;
+        if_none_match.require_absent(present)?;
         basis.policy.validate(&role).map_err(|error| refused(&error))?;
         let after = with(&basis.policy, &role);
         let names = std::slice::from_ref(&role.name);

@@ -1,4 +1,5 @@
-//! Versions of what several devices edit (API-5): `ETag` out, `If-Match` in (RFC 9110 sections 8.8.3, 13.1.1).
+//! Versions of what several devices edit (API-5): `ETag` out, `If-Match` and `If-None-Match` in (RFC 9110 sections 8.8.3,
+//! 13.1.1, 13.1.2).
 //!
 //! Ours: a version is a number, and `headers::IfMatch` compares text. Its types would stand around these lines, not in
 //! their place.
@@ -40,10 +41,7 @@ impl IfMatch {
             };
         };
         match self {
-            Self::OneOf(versions) if !versions.contains(&present) => {
-                let (name, value) = etag(present);
-                Err(Problem::new(&PRECONDITION_FAILED).header(name, value))
-            }
+            Self::OneOf(versions) if !versions.contains(&present) => Err(stale(present)),
             Self::Any | Self::OneOf(_) => Ok(()),
         }
     }
@@ -55,12 +53,66 @@ impl IfMatch {
                 return Self::Any;
             }
             // Weak tags never match here (RFC 9110 section 13.1.1).
-            let named = tag.trim().strip_prefix("\"v").and_then(|tag| tag.strip_suffix('"'));
-            versions
-                .get_or_insert_with(Vec::new)
-                .extend(named.and_then(|text| text.parse::<i64>().ok()));
+            versions.get_or_insert_with(Vec::new).extend(number(tag.trim()));
         }
         versions.map_or(Self::Any, Self::OneOf)
+    }
+}
+
+/// What is there has another version than the client thinks: the one that `ETag` names.
+fn stale(present: i64) -> Problem {
+    let (name, value) = etag(present);
+    Problem::new(&PRECONDITION_FAILED).header(name, value)
+}
+
+/// Which versions a client does not want to replace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfNoneMatch {
+    /// The header did not come.
+    Unsaid,
+    /// Whichever is there: what is sent is to be new.
+    Any,
+    /// These.
+    OneOf(Vec<i64>),
+}
+
+impl IfNoneMatch {
+    /// Refuses (412) to replace what the client wants to keep. `present` is the version that is there, if one is.
+    pub fn require_absent(&self, present: Option<i64>) -> Result<(), Problem> {
+        match (self, present) {
+            (Self::Any, Some(version)) => Err(stale(version)),
+            (Self::OneOf(versions), Some(version)) if versions.contains(&version) => {
+                Err(stale(version))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn parse<'a>(values: impl Iterator<Item = &'a HeaderValue>) -> Self {
+        let mut versions = None;
+        for tag in values.flat_map(|value| value.to_str().unwrap_or_default().split(',')) {
+            let tag = tag.trim();
+            if tag == "*" {
+                return Self::Any;
+            }
+            // Weak tags match here (RFC 9110 section 13.1.2).
+            let named = number(tag.strip_prefix("W/").unwrap_or(tag));
+            versions.get_or_insert_with(Vec::new).extend(named);
+        }
+        versions.map_or(Self::Unsaid, Self::OneOf)
+    }
+}
+
+/// The number of a version, of a tag as `etag` makes it.
+fn number(tag: &str) -> Option<i64> {
+    tag.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+}
+
+impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::parse(parts.headers.get_all(header::IF_NONE_MATCH).iter()))
     }
 }
 
@@ -96,5 +148,22 @@ mod tests {
             let refused = parse(&[stale]).require(3).unwrap_err();
             assert_eq!(refused.kind().slug, "precondition-failed");
         }
+    }
+
+    /// API-5
+    #[test]
+    fn what_is_to_be_new_replaces_nothing() {
+        let parse = |texts: &[&'static str]| {
+            let values: Vec<_> = texts.iter().map(|text| HeaderValue::from_static(text)).collect();
+            IfNoneMatch::parse(values.iter())
+        };
+        assert_eq!(parse(&[]), IfNoneMatch::Unsaid);
+        assert!(parse(&[]).require_absent(Some(3)).is_ok());
+        for named in [&["*"][..], &["\"v3\""], &["\"v2\", W/\"v3\""], &["\"v2\"", "*"]] {
+            let refused = parse(named).require_absent(Some(3)).unwrap_err();
+            assert_eq!(refused.kind().slug, "precondition-failed");
+            assert!(parse(named).require_absent(None).is_ok());
+        }
+        assert!(parse(&["\"v2\""]).require_absent(Some(3)).is_ok());
     }
 }

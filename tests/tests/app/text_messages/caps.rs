@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use postern_tests::{App, Response, Value, json, new_number};
 
+use super::expect_conflict;
 use super::people::{
     Enrolled, age_codes, age_ledger, enrol, enrolled, factors, inbound, new_sid, post, send_for,
     with_phone,
@@ -63,7 +64,7 @@ async fn a_country_that_is_taken_away_gets_nothing() {
     let host = app.second_host_with(&[("sms_countries", "AT")]);
     let body = json!({ "challenge": challenge.token });
     let refused = host.api().post("/api/v1/mfa/sms/send", body.clone()).await;
-    refused.expect_problem(409, "conflict");
+    expect_conflict(&refused, "", "phone_country_not_allowed");
     app.post("/api/v1/mfa/sms/send", body).await.expect(202);
 }
 
@@ -208,7 +209,7 @@ async fn stop_is_remembered_for_numbers_that_are_nobodys() {
     let app = App::start().await;
     let ada = enrolled(&app, "Ada").await;
     inbound(&app, &new_sid(), &ada.number, "STOP").await.expect(200);
-    enrol(&app, &ada).await.expect_problem(409, "conflict");
+    expect_conflict(&enrol(&app, &ada).await, "/number", "phone_opted_out");
     app.expect_no_sms_to(&ada.number).await;
     inbound(&app, &new_sid(), &ada.number, "START").await.expect(200);
     enrol(&app, &ada).await.expect(202);
@@ -240,7 +241,8 @@ async fn a_refusal_of_twilios_is_remembered() {
     enrol(&app, &ada).await.expect(202);
     app.tick().await.expect(200);
     age_codes(&app, &ada, 61).await;
-    enrol(&app, &ada).await.expect_problem(409, "conflict");
+    expect_conflict(&enrol(&app, &ada).await, "/number", "phone_opted_out");
     let bob = enrolled(&app, "Bob").await;
-    enrol_number(&app, &bob, &ada.number).await.expect_problem(409, "conflict");
+    let refused = enrol_number(&app, &bob, &ada.number).await;
+    expect_conflict(&refused, "/number", "phone_opted_out");
 }

@@ -13,6 +13,13 @@ use self::people::{
     age_codes, enrol, enrolled, factors, inbound, new_sid, post, send_for, with_phone,
 };
 
+/// MFA-3, API-3: the phone is in no state for it, and the code says in which.
+#[track_caller]
+fn expect_conflict(refused: &Response, pointer: &str, code: &str) {
+    refused.expect_problem(409, "conflict");
+    assert_eq!(refused.field_errors(), [(pointer.to_owned(), code.to_owned())]);
+}
+
 /// MFA-3, ASVS 6.6.1: a phone is added, and logs in when the app is not at hand.
 #[tokio::test]
 async fn a_phone_is_a_backup_factor() {
@@ -47,13 +54,14 @@ async fn a_phone_stands_beside_an_app_only() {
     let tokens = app.log_in(&bob).await;
     let body = json!({ "number": new_number() });
     let alone = app.as_user(&tokens).post("/api/v1/mfa/sms/enrol", body).await;
-    alone.expect_problem(409, "conflict");
+    expect_conflict(&alone, "", "phone_needs_app");
 
     let ada = with_phone(&app, "Ada").await;
     app.as_user(&ada.tokens).delete("/api/v1/mfa/sms").await.expect(204);
     assert_eq!(factors(&app, &ada).await["sms"], json!(null));
     assert_eq!(app.challenge(&ada.user).await.factors, ["totp", "backup_code"]);
     app.as_user(&ada.tokens).delete("/api/v1/mfa/sms").await.expect_problem(404, "not-found");
+    expect_conflict(&post(&app, &ada, "send", json!(null)).await, "", "no_phone");
 
     let eve = with_phone(&app, "Eve").await;
     app.as_user(&eve.tokens).delete("/api/v1/mfa/totp").await.expect(204);
@@ -194,7 +202,8 @@ async fn a_number_belongs_to_one_account() {
     bob.number.clone_from(&ada.number);
     enrol(&app, &bob).await.expect(202);
     let code = app.sms_to(&bob.number).await.code();
-    post(&app, &bob, "confirm", json!({ "code": code })).await.expect_problem(409, "conflict");
+    let taken = post(&app, &bob, "confirm", json!({ "code": code })).await;
+    expect_conflict(&taken, "", "phone_taken");
     assert_eq!(factors(&app, &bob).await["sms"], json!(null));
     assert_eq!(factors(&app, &ada).await["sms"]["enabled"], true);
 }
@@ -211,7 +220,7 @@ async fn a_number_that_does_not_exist_is_not_tried_again() {
     app.expect_no_sms_to(&ada.number).await;
     assert_eq!(app.challenge(&ada.user).await.factors, ["totp", "backup_code"]);
     age_codes(&app, &ada, 61).await;
-    send_for(&app, &challenge.token).await.expect_problem(409, "conflict");
+    expect_conflict(&send_for(&app, &challenge.token).await, "", "phone_undeliverable");
     assert_eq!(factors(&app, &ada).await["sms"]["undeliverable"], true);
     let (status, code): (String, i32) = sqlx::query_as(
         "SELECT status, error_code FROM messages WHERE user_id = $1 ORDER BY id DESC LIMIT 1",
@@ -241,7 +250,7 @@ async fn who_has_said_stop_gets_nothing_until_start() {
     app.tick().await.expect(200);
     assert_eq!(factors(&app, &ada).await["sms"]["opted_out"], true);
     age_codes(&app, &ada, 61).await;
-    send_for(&app, &challenge.token).await.expect_problem(409, "conflict");
+    expect_conflict(&send_for(&app, &challenge.token).await, "", "phone_opted_out");
     inbound(&app, &new_sid(), &ada.number, "Start").await.expect(200);
     send_for(&app, &challenge.token).await.expect(202);
     let code = app.sms_to(&ada.number).await.code();

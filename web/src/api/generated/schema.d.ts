@@ -999,8 +999,8 @@ export interface paths {
         /** One role. */
         get: operations["read_role"];
         /**
-         * Create a role or replace it. With `If-Match` only the version that was seen. Nobody can make a role that permits
-         *     what they may not do themselves, nor change one that does.
+         * Create a role or replace it: with `If-Match` only the version that was seen, with `If-None-Match: *` only where there is
+         *     none. Nobody can make a role that permits what they may not do themselves, nor change one that does.
          */
         put: operations["put_role"];
         post?: never;
@@ -2213,10 +2213,11 @@ export interface components {
         /** @description An event. */
         AuditItem: {
             /**
-             * @description What.
+             * @description What
              * @example auth.login
+             * @enum {string}
              */
-            action: string;
+            action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put";
             actor?: null | components["schemas"]["Actor"];
             /**
              * @description The client's address.
@@ -2243,10 +2244,11 @@ export interface components {
             /** @description With which permission, where it is a decision. */
             permission?: string | null;
             /**
-             * @description Why.
+             * @description Why
              * @example password
+             * @enum {string}
              */
-            reason: string;
+            reason: "password" | "second_factor" | "refresh_token" | "token" | "code" | "own" | "role" | "grant" | "service_account" | "provider" | "provider_denied" | "provider_failed" | "other_account" | "webhook" | "due" | "requested" | "unknown_account" | "wrong_password" | "locked" | "suspended" | "invalid_token" | "wrong_code" | "used_token" | "challenge_over" | "superseded" | "session_ended" | "invalid_signature" | "foreign_address" | "foreign_origin" | "too_often" | "session_limit" | "no_permission" | "not_owner" | "grant_expired" | "stale_authentication" | "insufficient_assurance" | "second_factor_required" | "password_change_required" | "escalation";
             resource?: null | components["schemas"]["AuditedResource"];
             /** @description Whether it is part of the sealed chain. */
             sealed: boolean;
@@ -2302,7 +2304,10 @@ export interface components {
              * @default 30
              */
             default_duration_min: number;
-            /** @default monday */
+            /**
+             * @description The first day of a week.
+             * @default monday
+             */
             week_start: components["schemas"]["WeekStart"];
         };
         /** @description The password was right, and a second factor has to follow. */
@@ -2727,7 +2732,10 @@ export interface components {
         };
         /** @description By e-mail. */
         EmailNotifications: {
-            /** @default never */
+            /**
+             * @description A summary of what happened in the account, a day or a week after the one before; each has a link that ends them.
+             * @default never
+             */
             digest: components["schemas"]["Digest"];
             /**
              * @description News of the product, for whoever sends some; Postern itself sends none.
@@ -2937,11 +2945,11 @@ export interface components {
              * @example email_malformed
              * @enum {string}
              */
-            code: "breached_password" | "challenge_over" | "cycle" | "duplicate" | "email_forbidden_character" | "email_local_part_too_long" | "email_malformed" | "email_too_long" | "forbidden_character" | "host_bits" | "in_the_past" | "invalid" | "invalid_audience" | "invalid_challenge" | "invalid_code" | "invalid_component" | "invalid_cursor" | "invalid_days" | "invalid_description" | "invalid_device" | "invalid_device_token" | "invalid_event_id" | "invalid_expression" | "invalid_flag" | "invalid_id" | "invalid_json" | "invalid_key" | "invalid_kind" | "invalid_language" | "invalid_limit" | "invalid_network" | "invalid_number" | "invalid_permission" | "invalid_query" | "invalid_registration" | "invalid_resource_id" | "invalid_resource_type" | "invalid_return_to" | "invalid_role" | "invalid_scope" | "invalid_search" | "invalid_target" | "invalid_time" | "invalid_time_zone" | "invalid_token" | "invalid_trace_id" | "name_empty" | "name_forbidden_character" | "name_link" | "name_too_long" | "never" | "no_code" | "not_for_services" | "not_granted" | "not_yours" | "other_type" | "out_of_range" | "password_forbidden_word" | "password_guessable" | "password_too_long" | "password_too_short" | "phone_country_not_allowed" | "phone_forbidden_character" | "phone_no_country_code" | "phone_not_mobile" | "phone_wrong_length" | "required" | "required_channel" | "reserved" | "same_address" | "second_factor_required" | "session_ended" | "taken" | "too_late" | "too_long" | "too_many" | "unchanged_password" | "unexpected" | "unknown_field" | "unknown_role" | "unknown_subject" | "unknown_user" | "unknown_value" | "used_token" | "wrong_code" | "wrong_length" | "wrong_password" | "wrong_type";
+            code: "breached_password" | "challenge_over" | "cycle" | "duplicate" | "email_forbidden_character" | "email_local_part_too_long" | "email_malformed" | "email_too_long" | "forbidden_character" | "host_bits" | "in_the_past" | "invalid" | "invalid_audience" | "invalid_challenge" | "invalid_code" | "invalid_component" | "invalid_cursor" | "invalid_days" | "invalid_description" | "invalid_device" | "invalid_device_token" | "invalid_event_id" | "invalid_expression" | "invalid_flag" | "invalid_id" | "invalid_json" | "invalid_key" | "invalid_kind" | "invalid_language" | "invalid_limit" | "invalid_network" | "invalid_number" | "invalid_permission" | "invalid_query" | "invalid_registration" | "invalid_resource_id" | "invalid_resource_type" | "invalid_return_to" | "invalid_role" | "invalid_scope" | "invalid_search" | "invalid_target" | "invalid_time" | "invalid_time_zone" | "invalid_token" | "invalid_trace_id" | "name_empty" | "name_forbidden_character" | "name_link" | "name_too_long" | "never" | "no_code" | "no_phone" | "no_text_messages" | "not_for_services" | "not_granted" | "not_yours" | "other_type" | "out_of_range" | "password_forbidden_word" | "password_guessable" | "password_too_long" | "password_too_short" | "phone_country_not_allowed" | "phone_forbidden_character" | "phone_needs_app" | "phone_no_country_code" | "phone_not_mobile" | "phone_opted_out" | "phone_taken" | "phone_undeliverable" | "phone_wrong_length" | "required" | "required_channel" | "reserved" | "same_address" | "second_factor_required" | "session_ended" | "taken" | "too_late" | "too_long" | "too_many" | "unchanged_password" | "unexpected" | "unknown_field" | "unknown_role" | "unknown_subject" | "unknown_user" | "unknown_value" | "used_token" | "wrong_code" | "wrong_length" | "wrong_password" | "wrong_type";
             /** @description What is wrong, for people. */
             detail: string;
             /**
-             * @description Where: a JSON pointer (RFC 6901) into the body, or `/name` of a parameter.
+             * @description Where: a JSON pointer (RFC 6901) into the body, or `/name` of a parameter; empty where no member is to blame.
              * @example /email
              */
             pointer: string;
@@ -3408,10 +3416,11 @@ export interface components {
             /** @description The items. */
             items: {
                 /**
-                 * @description What.
+                 * @description What
                  * @example auth.login
+                 * @enum {string}
                  */
-                action: string;
+                action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put";
                 actor?: null | components["schemas"]["Actor"];
                 /**
                  * @description The client's address.
@@ -3438,10 +3447,11 @@ export interface components {
                 /** @description With which permission, where it is a decision. */
                 permission?: string | null;
                 /**
-                 * @description Why.
+                 * @description Why
                  * @example password
+                 * @enum {string}
                  */
-                reason: string;
+                reason: "password" | "second_factor" | "refresh_token" | "token" | "code" | "own" | "role" | "grant" | "service_account" | "provider" | "provider_denied" | "provider_failed" | "other_account" | "webhook" | "due" | "requested" | "unknown_account" | "wrong_password" | "locked" | "suspended" | "invalid_token" | "wrong_code" | "used_token" | "challenge_over" | "superseded" | "session_ended" | "invalid_signature" | "foreign_address" | "foreign_origin" | "too_often" | "session_limit" | "no_permission" | "not_owner" | "grant_expired" | "stale_authentication" | "insufficient_assurance" | "second_factor_required" | "password_change_required" | "escalation";
                 resource?: null | components["schemas"]["AuditedResource"];
                 /** @description Whether it is part of the sealed chain. */
                 sealed: boolean;
@@ -3993,7 +4003,10 @@ export interface components {
             language: string;
             /** @description Which messages reach the user, and how. */
             notifications?: components["schemas"]["Notifications"];
-            /** @default system */
+            /**
+             * @description How the web app looks.
+             * @default system
+             */
             theme: components["schemas"]["Theme"];
             /**
              * @description An IANA time zone.
@@ -4301,7 +4314,10 @@ export interface components {
         };
         /** @description When a schedule runs. */
         ScheduleSettings: {
-            /** @description What becomes of occurrences that nobody ticked for. */
+            /**
+             * @description What becomes of occurrences that nobody ticked for.
+             * @enum {string}
+             */
             catch_up: "skip" | "once" | "all";
             /** @description Whether it runs at all. */
             enabled: boolean;
@@ -4918,7 +4934,10 @@ export interface components {
         };
         /** @description Of videos. */
         VideoSettings: {
-            /** @default private */
+            /**
+             * @description Who sees what is uploaded.
+             * @default private
+             */
             privacy: components["schemas"]["Privacy"];
         };
         /**
@@ -5008,15 +5027,6 @@ export interface components {
         };
         /** @description The body is not JSON */
         NotJson: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ProblemDocument"];
-            };
-        };
-        /** @description The path names nothing */
-        Nowhere: {
             headers: {
                 [name: string]: unknown;
             };
@@ -6747,7 +6757,7 @@ export interface operations {
             401: components["responses"]["Unproven"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["Invisible"];
-            /** @description It only stands beside an authenticator app, or has said STOP */
+            /** @description It only stands beside an authenticator app, or takes no messages; `errors` says which */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6843,7 +6853,7 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["Invisible"];
-            /** @description There is no verified phone, or it takes no messages */
+            /** @description There is no verified phone, or it takes no messages; `errors` says which */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8338,6 +8348,8 @@ export interface operations {
             header?: {
                 /** @description `ETag` of the version to replace */
                 "if-match"?: string | null;
+                /** @description `*` to create a role and replace none */
+                "if-none-match"?: string | null;
             };
             path: {
                 /**
@@ -8435,7 +8447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description It has changed since, or is gone */
+            /** @description It has changed since, or is gone; or it is there, and was to be new */
             412: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { useFeatureWords } from "../../access/features.ts";
 import { connectionsQuery } from "../../api/queries.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { type Feature, stepFor } from "./missing.ts";
 import { MissingSentence, NextStep } from "./NextStep.tsx";
-import { useFeatureWords } from "./names.ts";
 
 interface FeatureRowProps {
   feature: Feature;
@@ -17,7 +17,7 @@ interface FeatureRowProps {
 export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps) {
   const t = useTexts("home");
   const language = useLanguage();
-  const words = useFeatureWords()(feature);
+  const { name, may } = useFeatureWords().feature(feature.id, feature);
   const connections = useQuery(connectionsQuery).data ?? [];
   const step = stepFor(feature, connections);
   const accounts = connections
@@ -28,12 +28,16 @@ export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps
     <li className="flex flex-col gap-3 py-4 tablet:flex-row tablet:items-center tablet:justify-between tablet:gap-6">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          <Heading lang={words.lang} className="font-medium">
-            {words.name}
+          <Heading lang={name.lang} className="font-medium">
+            {name.text}
           </Heading>
           <Status tone={feature.active ? "ok" : "off"}>{feature.active ? t.working : t.off}</Status>
         </div>
-        {words.text && <p className="text-small text-soft">{words.text}</p>}
+        {may.text && (
+          <p lang={may.lang} className="text-small text-soft">
+            {may.text}
+          </p>
+        )}
         <p className="mt-1 text-small break-words">
           {feature.active ? (
             <>

@@ -1,8 +1,8 @@
+import { useFeatureWords } from "../../access/features.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { FeatureRow } from "./FeatureRow.tsx";
 import { type Feature, stepFor } from "./missing.ts";
-import { useFeatureWords } from "./names.ts";
 
 /** What the assistant may do: what works, what is a step away, and what needs another role. */
 export function Features({ features }: { features: readonly Feature[] }) {
@@ -36,7 +36,7 @@ function Rows({ title, features }: { title: string; features: readonly Feature[]
 /** Features that no step of one's own makes active: a sentence for each role, not a row for each. */
 function Beyond({ features }: { features: readonly Feature[] }) {
   const t = useTexts("home");
-  const wordsOf = useFeatureWords();
+  const words = useFeatureWords();
   const language = useLanguage();
   const list = new Intl.ListFormat(language, { type: "conjunction" });
   const byRole = new Map<string, Feature[]>();
@@ -50,7 +50,7 @@ function Beyond({ features }: { features: readonly Feature[] }) {
       <h3 className="border-b border-line pb-2 text-small text-soft">{t.beyond}</h3>
       {[...byRole].map(([role, needing]) => (
         <div key={role} className="border-b border-line py-4">
-          <p>{list.format(needing.map((feature) => wordsOf(feature).name))}</p>
+          <p>{list.format(needing.map((feature) => words.feature(feature.id, feature).name.text))}</p>
           <p className="mt-1 text-small text-soft">{fill(t.missing.permission, { role })}</p>
         </div>
       ))}

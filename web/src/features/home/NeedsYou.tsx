@@ -1,9 +1,9 @@
+import { useFeatureWords } from "../../access/features.ts";
 import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";
 import { Note, Status } from "../../ui/Status.tsx";
 import { inWords, useTimeZone } from "../../ui/Time.tsx";
-import { useProviders } from "./names.ts";
 import type { Need } from "./needs.ts";
 import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
 
@@ -42,7 +42,7 @@ function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) 
   const t = useTexts("home");
   const language = useLanguage();
   const timeZone = useTimeZone();
-  const { nameOf } = useProviders();
+  const { provider: nameOf } = useFeatureWords();
   switch (need.kind) {
     case "reauthorize": {
       const provider = nameOf(need.connection.provider);

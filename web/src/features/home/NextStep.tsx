@@ -1,7 +1,7 @@
+import { useFeatureWords } from "../../access/features.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import type { Step } from "./missing.ts";
-import { useProviders } from "./names.ts";
 import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
 import { ResumeButton } from "./ResumeButton.tsx";
 
@@ -14,14 +14,14 @@ interface NextStepProps {
 export function MissingSentence({ step }: { step: Step }) {
   const t = useTexts("home").missing;
   const language = useLanguage();
-  const { nameOf, offered } = useProviders();
+  const { provider: nameOf, offers } = useFeatureWords();
   switch (step.kind) {
     case "none":
       return null;
     case "permission":
       return <>{fill(t.permission, { role: step.role })}</>;
     case "connection": {
-      const names = step.providers.filter(offered).map(nameOf);
+      const names = step.providers.filter(offers).map(nameOf);
       if (names.length === 0) return <>{t.connectionNone}</>;
       const list = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
       return <>{fill(t.connection, { providers: list })}</>;
@@ -40,7 +40,7 @@ export function MissingSentence({ step }: { step: Step }) {
 /** The button for that, where there is something that the person can do. */
 export function NextStep({ feature, step }: NextStepProps) {
   const t = useTexts("home").missing;
-  const { nameOf, offered } = useProviders();
+  const { provider: nameOf, offers } = useFeatureWords();
   switch (step.kind) {
     case "none":
     case "permission":
@@ -48,7 +48,7 @@ export function NextStep({ feature, step }: NextStepProps) {
     case "connection":
       return (
         <div className="flex flex-wrap gap-2">
-          {step.providers.filter(offered).map((provider) => (
+          {step.providers.filter(offers).map((provider) => (
             <ButtonLink key={provider} to="/connections/new/$provider" params={{ provider }} search={{ feature }}>
               {fill(t.connect, { provider: nameOf(provider) })}
             </ButtonLink>

@@ -24,7 +24,6 @@ interface ActProps {
   danger?: boolean;
   /** The page's one action that is filled. */
   primary?: boolean;
-  unavailable?: boolean;
   /** What a 409 means here. */
   conflict?: string;
   run(): Promise<unknown>;
@@ -35,12 +34,11 @@ interface ActProps {
 /** Something that is done to somebody or something, after a dialog has said what happens. Absent without the permission. */
 export function Act(props: ActProps) {
   const [open, setOpen] = useState(false);
-  const { op, label, describedAs, danger, primary, unavailable } = props;
+  const { op, label, describedAs, danger, primary } = props;
   return (
     <Allowed op={op}>
       <Button
         look={danger ? "danger" : primary ? "primary" : "secondary"}
-        {...(unavailable ? { unavailable } : {})}
         {...(describedAs ? { "aria-label": describedAs } : {})}
         onClick={() => setOpen(true)}
       >

@@ -1,13 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { own } from "../../access/own.ts";
 import { api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { Note } from "../../ui/Status.tsx";
-import { own } from "./own.ts";
 import { PermissionField } from "./PermissionField.tsx";
 import { PersonField } from "./PersonField.tsx";
 import { personAt } from "./person.ts";

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
 import { about, api, body } from "../../api/client.ts";
+import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -33,7 +34,8 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
     mutationFn: ({ name, description, parents }: z.infer<typeof schema>) =>
       body(
         api.PUT("/api/v1/rbac/roles/{role}", {
-          params: { path: { role: name } },
+          // Only where there is none: another administrator may have been faster.
+          params: { path: { role: name }, header: { "if-none-match": "*" } },
           body: { description, parents, permissions: [] },
           ...about(name),
         }),
@@ -41,9 +43,12 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
   });
   const proof = useProof("put_role");
   const submission = useSubmission(schema, { name: "", description: "", parents: ["user"] }, async (values) => {
-    // PUT would replace the one that is there.
     if (roles.some((role) => role.name === values.name)) throw fieldProblem("/name", "taken");
     await make.mutateAsync(values).catch((error) => {
+      if (error instanceof ApiProblem && error.slug === "precondition-failed") {
+        refreshAccess();
+        throw fieldProblem("/name", "taken", error);
+      }
       throw quietly(error);
     });
     refreshAccess();

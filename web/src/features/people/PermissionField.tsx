@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { usePermissionWords } from "../../access/permissions.ts";
+import { permissionsQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { TextField } from "../../ui/Field.tsx";
-import { permissionsQuery } from "./queries.ts";
-import { usePermissionWords } from "./words.tsx";
 
 interface PermissionFieldProps {
   name: string;

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useController } from "react-hook-form";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { permissionsQuery } from "../../api/queries.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CONTROL } from "../../ui/Field.tsx";
-import { permissionsQuery } from "./queries.ts";
 import { byResource, effectiveOfAll, type Role, throughWhom } from "./roles.ts";
 import { PermissionName, useResourceName } from "./words.tsx";
 

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { own } from "../../access/own.ts";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
@@ -10,7 +11,6 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { LoadProblem } from "../../ui/Problem.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Note } from "../../ui/Status.tsx";
-import { own } from "./own.ts";
 import { ifMatch, refreshAccess, roleQuery, rolesQuery, someUsersQuery, type Versioned } from "./queries.ts";
 import { Refusal } from "./Refusal.tsx";
 import { type Effect, effectsOf, type Role } from "./roles.ts";

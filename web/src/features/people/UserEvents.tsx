@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { own } from "../../access/own.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Section } from "../../ui/Page.tsx";
@@ -7,7 +8,6 @@ import { Status } from "../../ui/Status.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { merged } from "./events.ts";
-import { own } from "./own.ts";
 import { PersonName } from "./PersonName.tsx";
 import { type AuditItem, eventsQuery, type User } from "./queries.ts";
 
@@ -39,7 +39,7 @@ export function UserEvents({ user }: { user: User }) {
 
 function Events({ user, events }: { user: User; events: AuditItem[] }) {
   const t = useTexts("people").events;
-  const actions: Record<string, string> = t.actions;
+  const { actions } = useTexts("audit");
   if (events.length === 0) return <EmptyState>{t.none}</EmptyState>;
   return (
     <Table
@@ -52,7 +52,7 @@ function Events({ user, events }: { user: User; events: AuditItem[] }) {
           key: "what",
           title: t.what,
           heads: true,
-          cell: (event) => own(actions, event.action) ?? <code className="font-mono">{event.action}</code>,
+          cell: (event) => own<string>(actions, event.action) ?? <span lang="en">{event.action}</span>,
         },
         { key: "when", title: t.when, cell: (event) => <Time at={event.occurred_at} /> },
         {

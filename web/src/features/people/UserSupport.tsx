@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
-import { useAllowed } from "../../access/Allowed.tsx";
+import { Allowed, useAllowed } from "../../access/Allowed.tsx";
 import { about, api, body } from "../../api/client.ts";
+import type { OperationId } from "../../api/generated/operations.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { Act } from "./Act.tsx";
@@ -12,156 +12,110 @@ export function UserSupport({ user }: { user: User }) {
   const allowed = useAllowed();
   if (!allowed("reset_factors") && !allowed("suspend_user")) return null;
   const invited = user.status === "invited";
+  const of = { params: { path: { id: user.id } }, ...about(user.name) };
   return (
     <Section title={t.title} lead={t.lead}>
       <ul className="divide-y divide-line border-y border-line">
-        {allowed("reset_factors") && (
-          <>
-            {invited && <Invitation user={user} />}
-            {user.mfa_enabled && <Factors user={user} />}
-            <Unlock user={user} />
-            {!invited && <Password user={user} />}
-          </>
+        {invited && (
+          <Help
+            user={user}
+            op="repeat_invitation"
+            words={t.invitation}
+            run={() => body(api.POST("/api/v1/users/{id}/invitation", of))}
+          />
         )}
-        {allowed("suspend_user") &&
-          (user.status === "suspended" ? <Reactivate user={user} /> : <Suspend user={user} />)}
+        {user.mfa_enabled && (
+          <Help
+            user={user}
+            op="reset_factors"
+            words={t.factors}
+            danger
+            run={() => body(api.POST("/api/v1/users/{id}/factors/reset", of))}
+          />
+        )}
+        <Help
+          user={user}
+          op="unlock_user"
+          words={t.unlock}
+          run={() => body(api.POST("/api/v1/users/{id}/unlock", of))}
+        />
+        {!invited && (
+          <Help
+            user={user}
+            op="require_password"
+            words={t.password}
+            danger
+            run={() => body(api.POST("/api/v1/users/{id}/require-password", of))}
+          />
+        )}
+        {user.status === "suspended" ? (
+          <Help
+            user={user}
+            op="reactivate_user"
+            words={t.reactivate}
+            run={() => body(api.POST("/api/v1/users/{id}/reactivate", of))}
+          />
+        ) : (
+          <Help
+            user={user}
+            op="suspend_user"
+            words={t.suspend}
+            danger
+            run={() => body(api.POST("/api/v1/users/{id}/suspend", of))}
+          />
+        )}
       </ul>
     </Section>
   );
 }
 
-/** One kind of help: what it is for, and its button. */
-function Row({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  return (
-    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
-      <div className="min-w-0 flex-1 basis-72">
-        <h3 className="font-medium">{title}</h3>
-        <p className="max-w-[66ch] text-small text-soft">{text}</p>
-      </div>
-      {children}
-    </li>
-  );
+interface HelpWords {
+  title: string;
+  text: string;
+  action: string;
+  ask: string;
+  busy: string;
+  done: string;
+  happens: string;
+  /** What to look out for. */
+  care?: string;
+  conflict?: string;
 }
 
-const of = (user: User) => ({ params: { path: { id: user.id } }, ...about(user.name) });
-
-function Invitation({ user }: { user: User }) {
-  const t = useTexts("people").support.invitation;
-  return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="repeat_invitation"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={fill(t.done, { email: user.email })}
-        conflict={t.conflict}
-        run={() => body(api.POST("/api/v1/users/{id}/invitation", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{fill(t.happens, { email: user.email })}</p>
-      </Act>
-    </Row>
-  );
+interface HelpProps {
+  user: User;
+  op: OperationId;
+  /** They may name the user by `{name}` and `{email}`. */
+  words: HelpWords;
+  danger?: boolean;
+  run(): Promise<unknown>;
 }
 
-function Factors({ user }: { user: User }) {
-  const t = useTexts("people").support.factors;
+/** One kind of help: what it is for, and its button. Absent without the permission. */
+function Help({ user, op, words, danger, run }: HelpProps) {
+  const named = (text: string) => fill(text as "{name} {email}", { name: user.name, email: user.email });
   return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="reset_factors"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={t.done}
-        danger
-        run={() => body(api.POST("/api/v1/users/{id}/factors/reset", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{t.happens}</p>
-        <p>{t.care}</p>
-      </Act>
-    </Row>
-  );
-}
-
-function Unlock({ user }: { user: User }) {
-  const t = useTexts("people").support.unlock;
-  return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="unlock_user"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={t.done}
-        run={() => body(api.POST("/api/v1/users/{id}/unlock", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{t.happens}</p>
-      </Act>
-    </Row>
-  );
-}
-
-function Password({ user }: { user: User }) {
-  const t = useTexts("people").support.password;
-  return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="require_password"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={t.done}
-        conflict={t.conflict}
-        danger
-        run={() => body(api.POST("/api/v1/users/{id}/require-password", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{t.happens}</p>
-      </Act>
-    </Row>
-  );
-}
-
-function Suspend({ user }: { user: User }) {
-  const t = useTexts("people").support.suspend;
-  return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="suspend_user"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={t.done}
-        conflict={t.conflict}
-        danger
-        run={() => body(api.POST("/api/v1/users/{id}/suspend", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{t.happens}</p>
-      </Act>
-    </Row>
-  );
-}
-
-function Reactivate({ user }: { user: User }) {
-  const t = useTexts("people").support.reactivate;
-  return (
-    <Row title={t.title} text={t.text}>
-      <Act
-        op="reactivate_user"
-        label={t.action}
-        title={fill(t.ask, { name: user.name })}
-        busy={t.busy}
-        done={t.done}
-        run={() => body(api.POST("/api/v1/users/{id}/reactivate", of(user)))}
-        after={() => refreshUser(user.id)}
-      >
-        <p>{t.happens}</p>
-      </Act>
-    </Row>
+    <Allowed op={op}>
+      <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <h3 className="font-medium">{words.title}</h3>
+          <p className="max-w-[66ch] text-small text-soft">{words.text}</p>
+        </div>
+        <Act
+          op={op}
+          label={words.action}
+          title={named(words.ask)}
+          busy={words.busy}
+          done={named(words.done)}
+          {...(words.conflict ? { conflict: words.conflict } : {})}
+          {...(danger ? { danger } : {})}
+          run={run}
+          after={() => refreshUser(user.id)}
+        >
+          <p>{named(words.happens)}</p>
+          {words.care && <p>{words.care}</p>}
+        </Act>
+      </li>
+    </Allowed>
   );
 }

@@ -69,12 +69,6 @@ export const roleQuery = (role: string) =>
     queryFn: ({ signal }) => versioned(api.GET("/api/v1/rbac/roles/{role}", { params: { path: { role } }, signal })),
   });
 
-export const permissionsQuery = queryOptions({
-  queryKey: ["permissions"],
-  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/rbac/permissions", { signal }))).items,
-  staleTime: 600_000,
-});
-
 export const grantsPage =
   (filter: { user?: string; role?: string }) => (cursor: string | undefined, signal: AbortSignal) =>
     body(

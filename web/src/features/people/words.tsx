@@ -1,27 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
-import { useAllowed } from "../../access/Allowed.tsx";
+import { own } from "../../access/own.ts";
+import { usePermissionWords } from "../../access/permissions.ts";
 import { useTexts } from "../../texts/index.ts";
-import { own } from "./own.ts";
-import { permissionsQuery } from "./queries.ts";
-
-interface Words {
-  text: string;
-  /** Where they are the API's own. */
-  lang?: "en";
-}
-
-/** What a permission allows, in words: ours, else the API's, else its id. */
-export function usePermissionWords(): (permission: string) => Words {
-  const t = useTexts("permissions");
-  const { data } = useQuery({ ...permissionsQuery, enabled: useAllowed()("list_permissions") });
-  const ours: Record<string, string> = t.words;
-  return (permission) => {
-    const known = own(ours, permission);
-    if (known) return { text: known };
-    const theirs = data?.find((one) => one.permission === permission)?.description;
-    return theirs ? { text: theirs, lang: "en" } : { text: permission };
-  };
-}
 
 /** What a kind of resource is called; its id where we have no word. */
 export function useResourceName(): (resource: string) => string {

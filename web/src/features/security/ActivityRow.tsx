@@ -1,3 +1,4 @@
+import { own } from "../../access/own.ts";
 import { plural, useLanguage, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { Status } from "../../ui/Status.tsx";
@@ -20,6 +21,8 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
   const moment = Date.parse(item.at);
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", ...(timeZone ? { timeZone } : {}) });
   const what = whatHappened(t.activity, item);
+  // What is newer than our words is called as the server calls it.
+  const lang = own<string>(t.activity.done, item.kind) ? undefined : "en";
   const facts = [
     whyItHappened(t.activity, item),
     item.count > 1 && plural(t.activity.tries, item.count),
@@ -32,7 +35,15 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
         {clock.format(moment)}
       </time>
       <div className="min-w-0">
-        {item.outcome === "denied" ? <Status tone="danger">{what}</Status> : <p className="font-medium">{what}</p>}
+        {item.outcome === "denied" ? (
+          <Status tone="danger">
+            <span lang={lang}>{what}</span>
+          </Status>
+        ) : (
+          <p lang={lang} className="font-medium">
+            {what}
+          </p>
+        )}
         {(facts.length > 0 || item.address) && (
           <p className="flex flex-wrap items-center gap-x-2 text-small text-soft">
             {facts.length > 0 && <span className="min-w-0 wrap-anywhere">{facts.join(" · ")}</span>}

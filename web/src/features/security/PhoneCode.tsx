@@ -12,7 +12,6 @@ import { Note } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { codeSchema } from "./codeSchema.ts";
-import { inOwnWords } from "./ownWords.ts";
 import { sendCode } from "./sendCode.ts";
 
 /** A code that is on its way. */
@@ -38,7 +37,7 @@ export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCod
   const language = useLanguage();
   const timeZone = useTimeZone();
   const again = useMutation({
-    mutationFn: (number: string) => sendCode(number, t.refused),
+    mutationFn: sendCode,
     onSuccess: (sent) => {
       onSent(sent);
       announce(fill(t.resent, { number: sent.number }));
@@ -47,9 +46,7 @@ export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCod
   const problem = again.error instanceof ApiProblem && !again.error.quiet ? again.error : undefined;
   const left = useCountdown(problem?.retryAfter ?? waiting.again?.wait, problem ?? waiting);
   const submission = useSubmission(codeSchema, { code: "" }, async ({ code }) => {
-    await inOwnWords("conflict", t.taken, () =>
-      api.POST("/api/v1/mfa/sms/confirm", { body: { code: digitsOf(code) } }),
-    );
+    await api.POST("/api/v1/mfa/sms/confirm", { body: { code: digitsOf(code) } });
     await onDone();
   });
   const time = new Intl.DateTimeFormat(language, {

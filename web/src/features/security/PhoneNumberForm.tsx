@@ -25,7 +25,7 @@ export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   const country = countryOf(useTimeZone() ?? "") ?? countryOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const proof = useProof("enrol_sms");
   const submission = useSubmission(schema, { number: "" }, async ({ number }) => {
-    onSent(await sendCode(readNumber(number, country), t.refused));
+    onSent(await sendCode(readNumber(number, country)));
   });
   const typed = useWatch({ control: submission.form.control, name: "number" });
   const number = readNumber(typed, country);

@@ -1,12 +1,9 @@
 import { api, body } from "../../api/client.ts";
-import { inOwnWords } from "./ownWords.ts";
 import type { Sent } from "./PhoneCode.tsx";
 
-/** Sends a code to a number that is to be added. `refused`: what to say where no message may go there. */
-export async function sendCode(number: string, refused: string): Promise<Sent> {
-  const answer = await inOwnWords("conflict", refused, () =>
-    body(api.POST("/api/v1/mfa/sms/enrol", { body: { number } })),
-  );
+/** Sends a code to a number that is to be added. */
+export async function sendCode(number: string): Promise<Sent> {
+  const answer = await body(api.POST("/api/v1/mfa/sms/enrol", { body: { number } }));
   return {
     number,
     expiresAt: answer.expires_at,

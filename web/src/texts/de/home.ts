@@ -72,19 +72,4 @@ export const texts: Rendered<typeof english> = {
       "Der Assistent liest und schreibt Ihre Notizen in seiner eigenen App. Ob er das darf, entscheidet sich hier.",
     settings: "Einstellungen des Assistenten",
   },
-  features: {
-    chat: { name: "Mit dem Assistenten sprechen", text: "Der Assistent antwortet Ihnen." },
-    "notes.read": { name: "Ihre Notizen lesen", text: "Der Assistent findet, was Sie aufgeschrieben haben." },
-    "notes.write": { name: "Notizen schreiben", text: "Der Assistent schreibt Seiten und ändert sie." },
-    "calendar.read": { name: "Ihren Kalender lesen", text: "Der Assistent sieht Ihre Termine." },
-    "calendar.write": {
-      name: "Ihren Kalender planen",
-      text: "Der Assistent legt Termine an, verschiebt sie und sagt sie ab.",
-    },
-    "mail.read": { name: "Ihre Mails lesen", text: "Der Assistent durchsucht und liest Ihre Mails." },
-    "mail.send": { name: "Mails für Sie senden", text: "Der Assistent sendet Mails von Ihrer Adresse." },
-    "drive.read": { name: "Ihre Dateien lesen", text: "Der Assistent findet und liest Ihre Dateien." },
-    "video.read": { name: "Ihre Videos sehen", text: "Der Assistent sieht Ihren Kanal, Ihre Videos und Playlists." },
-    "video.upload": { name: "Videos für Sie hochladen", text: "Der Assistent veröffentlicht Videos auf Ihrem Kanal." },
-  },
 };

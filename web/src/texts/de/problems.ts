@@ -3,6 +3,7 @@ import type { Rendered } from "../placeholders.ts";
 
 export const texts: Rendered<typeof english> = {
   title: "Es gibt ein Problem",
+  errorTitle: "Fehler: {title}",
   tryAgain: "Erneut versuchen",
   tryAgainIn: "Erneut versuchen in {time}",
   goOn: "Sie können jetzt weitermachen.",
@@ -64,5 +65,15 @@ export const texts: Rendered<typeof english> = {
     invalid: "Das ist nicht gültig.",
     too_common: "Dieses Passwort benutzen viele. Drei, vier unverwandte Wörter sind besser.",
     too_weak: "Zu leicht zu erraten. Drei, vier unverwandte Wörter sind besser.",
+    no_phone: "Dieses Konto hat kein bestätigtes Telefon.",
+    no_text_messages: "Dieser Server sendet keine SMS.",
+    phone_country_not_allowed: "In das Land dieser Nummer senden wir keine SMS.",
+    phone_needs_app: "Richten Sie zuerst eine Authenticator-App ein: Ein Telefon steht nur neben ihr.",
+    phone_not_mobile: "Das ist keine Mobilnummer.",
+    phone_opted_out:
+      "Dieses Telefon hat uns STOP gesagt, also dürfen wir ihm nichts senden. Senden Sie von ihm START an die Nummer, von der unsere Codes kamen.",
+    phone_taken:
+      "Ein anderes Konto hat diese Nummer bestätigt. Entfernen Sie sie zuerst dort, oder nehmen Sie eine andere.",
+    phone_undeliverable: "SMS erreichen diese Nummer nicht: Ihr Anbieter sagt, dass es kein solches Telefon gibt.",
   },
 };

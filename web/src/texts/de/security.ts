@@ -210,9 +210,6 @@ export const texts: Rendered<typeof english> = {
     removeText: "{number} bekommt keine Codes mehr. Die Authenticator-App und die Ersatzcodes bleiben, wie sie sind.",
     removing: "Wird entfernt …",
     removed: "Das Telefon ist entfernt.",
-    refused:
-      "An diese Nummer dürfen wir nichts senden: Sie hat uns STOP gesendet, ihr Netzbetreiber stellt nicht zu, oder dieser Server sendet keine SMS. Nehmen Sie eine andere Nummer, oder senden Sie START von ihr aus.",
-    taken: "Ein anderes Konto hat diese Nummer bestätigt. Entfernen Sie sie zuerst dort, oder nehmen Sie eine andere.",
     errors: {
       phone_no_country_code: "Beginnen Sie mit + und der Vorwahl des Landes, wie in +49 151 23456789.",
       phone_forbidden_character: "Es steht etwas anderes als Ziffern darin.",

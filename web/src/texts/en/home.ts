@@ -66,16 +66,4 @@ export const texts = {
     notes: "The assistant reads and writes your notes in its own app. Whether it may is decided here.",
     settings: "Settings of the assistant",
   },
-  features: {
-    chat: { name: "Chat with the assistant", text: "The assistant answers you." },
-    "notes.read": { name: "Read your notes", text: "The assistant finds what you have written down." },
-    "notes.write": { name: "Write notes", text: "The assistant writes pages and changes them." },
-    "calendar.read": { name: "Read your calendar", text: "The assistant sees your appointments." },
-    "calendar.write": { name: "Plan your calendar", text: "The assistant makes, moves and cancels appointments." },
-    "mail.read": { name: "Read your mail", text: "The assistant searches and reads your mail." },
-    "mail.send": { name: "Send mail for you", text: "The assistant sends mail from your address." },
-    "drive.read": { name: "Read your files", text: "The assistant finds and reads your files." },
-    "video.read": { name: "See your videos", text: "The assistant sees your channel, videos and playlists." },
-    "video.upload": { name: "Upload videos for you", text: "The assistant publishes videos on your channel." },
-  },
 } as const;

@@ -1,6 +1,7 @@
 /** What people read when a call brings no answer, by the problem's slug; and by the code of a field. */
 export const texts = {
   title: "There is a problem",
+  errorTitle: "Error: {title}",
   tryAgain: "Try again",
   tryAgainIn: "Try again in {time}",
   goOn: "You can go on now.",
@@ -54,5 +55,14 @@ export const texts = {
     invalid: "This is not valid.",
     too_common: "Many people use this password. Three or four unrelated words are better.",
     too_weak: "Too easy to guess. Three or four unrelated words are better.",
+    no_phone: "This account has no confirmed phone.",
+    no_text_messages: "This server sends no text messages.",
+    phone_country_not_allowed: "We send no text messages to the country of this number.",
+    phone_needs_app: "Set up an authenticator app first: a phone only stands beside one.",
+    phone_not_mobile: "This is not the number of a mobile phone.",
+    phone_opted_out:
+      "This phone has told us STOP, so we may send it nothing. Send START from it to the number from which our codes came.",
+    phone_taken: "Another account has confirmed this number. Remove it there first, or use another one.",
+    phone_undeliverable: "Messages do not reach this number: its carrier says that there is no such phone.",
   },
 } as const;

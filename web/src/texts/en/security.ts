@@ -199,9 +199,6 @@ export const texts = {
     removeText: "{number} gets no codes any more. The authenticator app and the backup codes stay as they are.",
     removing: "Removing …",
     removed: "The phone is removed.",
-    refused:
-      "We may not send messages to this number: it has told us STOP, its carrier does not deliver, or this server sends none. Use another number, or send START from it.",
-    taken: "Another account has confirmed this number. Remove it there first, or use another one.",
     errors: {
       phone_no_country_code: "Begin with + and the code of the country, as in +49 151 23456789.",
       phone_forbidden_character: "There is something else than digits in it.",

@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// One bad field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the body, or `/name` of a parameter.
+    /// Where: a JSON pointer (RFC 6901) into the body, or `/name` of a parameter; empty where no member is to blame.
     #[schema(example = "/email")]
     pub pointer: String,
     /// What is wrong, for programs.

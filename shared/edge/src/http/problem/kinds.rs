@@ -88,7 +88,7 @@ kinds! {
         "`detail` says why.";
     /// It was changed by somebody else since the client has seen it.
     PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "It was changed in the meantime",
-        "`If-Match` does not name the current version; `ETag` does. Read it again and apply your change to that.";
+        "`If-Match` does not name the current version; `ETag` does. Read it again and apply your change to that. With `If-None-Match: *`: there is one already.";
     /// The key belongs to another request.
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "This Idempotency-Key was used for another request",
         "A key belongs to one request, for a day. Use a new one.";

@@ -1,4 +1,5 @@
-import { useFeatureWords, type Words } from "../../../access/features.ts";
+import { useFeatureWords } from "../../../access/features.ts";
+import type { Words } from "../../../access/words.ts";
 
 /** Names of features, side by side; those that nobody has translated keep their language. */
 export function FeatureNames({ ids }: { ids: readonly string[] }) {

@@ -1,0 +1,5 @@
+import type { texts as english } from "../en/audit.ts";
+import type { Rendered } from "../placeholders.ts";
+import { actions, reasons } from "./workAudit.ts";
+
+export const texts: Rendered<typeof english> = { actions, reasons };

@@ -1,0 +1,4 @@
+import { actions, reasons } from "./workAudit.ts";
+
+/** What the audit log calls things by, in words, for every page of the administration. An unknown one is shown as it is. */
+export const texts = { actions, reasons } as const;

@@ -1,0 +1,55 @@
+// @vitest-environment node
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { texts as auditDe } from "./de/audit.ts";
+import { texts as problemsDe } from "./de/problems.ts";
+import { texts as securityDe } from "./de/security.ts";
+import { texts as auditEn } from "./en/audit.ts";
+import { texts as problemsEn } from "./en/problems.ts";
+import { texts as securityEn } from "./en/security.ts";
+
+/** The names that the server can send: it writes them all into the description of the API. */
+const { paths, components } = JSON.parse(
+  readFileSync(new URL("../../../openapi.json", import.meta.url), "utf8"),
+) as Description;
+
+interface Description {
+  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  components: { schemas: Record<string, { properties: Record<string, { enum?: string[] }> }> };
+}
+
+function namesOf(schema: string, property: string): string[] {
+  const names = components.schemas[schema]?.properties[property]?.enum;
+  if (!names?.length) throw new Error(`${schema}.${property} lists no names`);
+  return [...names].sort();
+}
+
+const told = (words: Record<string, string>) => Object.keys(words).sort();
+
+test.each([
+  ["English", auditEn, securityEn],
+  ["German", auditDe, securityDe],
+] as const)("%s: every event that can be on record has words, and nothing else has", (_, audit, security) => {
+  expect(told(audit.actions)).toEqual(namesOf("AuditItem", "action"));
+  expect(told(audit.reasons)).toEqual(namesOf("AuditItem", "reason"));
+  expect(told(security.activity.done)).toEqual(namesOf("ActivityItem", "kind"));
+});
+
+test("events that are called alike can be told apart", () => {
+  for (const words of [auditEn.actions, auditDe.actions]) {
+    const texts = Object.values(words);
+    expect(texts.filter((text, at) => texts.indexOf(text) !== at)).toEqual([]);
+  }
+});
+
+test("every reason why a phone gets no message has a sentence", () => {
+  const codes = namesOf("FieldError", "code").filter((code) =>
+    /^(no_phone|no_text_messages|phone_(needs_app|opted_out|taken|undeliverable|not_mobile|country_not_allowed))$/.test(
+      code,
+    ),
+  );
+  expect(codes).toHaveLength(8);
+  for (const words of [problemsEn.fields, problemsDe.fields])
+    for (const code of codes) expect(words, code).toHaveProperty(code);
+  expect(paths["/api/v1/mfa/sms/enrol"]?.post?.responses).toHaveProperty("409");
+});
