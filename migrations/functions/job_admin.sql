@@ -79,27 +79,6 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 
--- As below, but for good: the release before calls it.
-CREATE OR REPLACE FUNCTION discard_job(asked uuid, OUT outcome text, OUT job_kind text, OUT owner uuid)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-    AS $$
-DECLARE
-    found jobs;
-BEGIN
-    SELECT * INTO found FROM jobs WHERE id = asked FOR UPDATE;
-    job_kind := found.kind;
-    owner := found.user_id;
-    IF found.id IS NULL THEN
-        outcome := 'unknown';
-    ELSIF found.state IN ('running', 'done') THEN
-        outcome := found.state;
-    ELSE
-        DELETE FROM jobs WHERE id = asked;
-        outcome := 'discarded';
-    END IF;
-END
-$$;
-
 -- Ends a job that is dead, or has not begun: it will not be done. What stays, for as long as a dead letter, is what may be shown
 -- of it, and why. `outcome` is `discarded`, `unknown`, `running` or `over`.
 CREATE OR REPLACE FUNCTION discard_job(asked uuid, moment timestamptz, why text, OUT outcome text)
