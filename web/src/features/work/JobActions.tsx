@@ -2,21 +2,22 @@ import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
 import { api } from "../../api/client.ts";
 import type { ApiProblem } from "../../api/problem.ts";
-import { fill, useTexts } from "../../texts/index.ts";
+import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { Confirm } from "./Confirm.tsx";
+import { DiscardDialog } from "./DiscardDialog.tsx";
 import { useJobName } from "./JobFacts.tsx";
 import { type Job, useChange } from "./queries.ts";
 
+/** What is no longer true once a job was retried or discarded. */
 const KEYS = ["jobs", "kinds"];
 
 interface JobActionsProps {
   job: Job;
-  /** After it was retried, discarded, or found to be gone. */
-  onOver?(how?: "retried"): void;
+  /** After something was done about it, or it was found to be gone. */
+  onOver?(how: "retried" | "discarded" | "gone"): void;
 }
 
 /** What one may do about a job: retry what was given up, discard what was or has not begun. */
@@ -24,24 +25,15 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
   const t = useTexts("work").jobs;
   const name = useJobName()(kind);
   const [asking, setAsking] = useState(false);
-  const path = { params: { path: { id } } };
   const gone = () => {
     announce(t.gone);
     setAsking(false);
-    onOver?.();
+    onOver?.("gone");
   };
-  const retry = useChange(() => api.POST("/api/v1/jobs/{id}/retry", path), KEYS, {
+  const retry = useChange(() => api.POST("/api/v1/jobs/{id}/retry", { params: { path: { id } } }), KEYS, {
     done: () => {
       announce(t.retried);
       onOver?.("retried");
-    },
-    gone,
-  });
-  const discard = useChange(() => api.DELETE("/api/v1/jobs/{id}", path), KEYS, {
-    done: () => {
-      announce(t.discarded);
-      setAsking(false);
-      onOver?.();
     },
     gone,
   });
@@ -70,19 +62,19 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
       </div>
       {retry.problem && <Refused problem={retry.problem} conflict={t.retryConflict} />}
       {asking && (
-        <Confirm
-          title={t.discardTitle}
-          action={t.discardConfirm}
-          busyAction={t.discarding}
-          busy={discard.isPending}
-          problem={discard.problem?.status === 409 ? undefined : discard.problem}
+        <DiscardDialog
+          id={id}
+          name={name}
+          dead={status === "dead"}
+          keys={KEYS}
+          onDone={() => {
+            announce(t.discarded);
+            setAsking(false);
+            onOver?.("discarded");
+          }}
+          onGone={gone}
           onClose={() => setAsking(false)}
-          onConfirm={() => discard.mutate()}
-        >
-          {discard.problem?.status === 409 && <Note tone="warn">{t.discardConflict}</Note>}
-          <p>{fill(t.discardLead, { kind: name })}</p>
-          {status === "dead" && <p className="text-soft">{t.discardInstead}</p>}
-        </Confirm>
+        />
       )}
     </>
   );

@@ -20,7 +20,8 @@ export function JobPage() {
   const query = useQuery({
     ...jobQuery(id),
     // What is over does not change by itself.
-    refetchInterval: ({ state }) => (state.data && !["done", "dead"].includes(state.data.status) ? LIVE : false),
+    refetchInterval: ({ state }) =>
+      state.data && !["done", "dead", "discarded"].includes(state.data.status) ? LIVE : false,
   });
   const title = query.data ? fill(t.jobTitle, { kind: name(query.data.kind) }) : t.job;
   return (
@@ -29,7 +30,7 @@ export function JobPage() {
       <Loaded query={query}>
         {(job) => (
           <div className="flex flex-col gap-6">
-            <JobActions job={job} onOver={(how) => how !== "retried" && navigate({ to: "/admin/jobs" })} />
+            <JobActions job={job} onOver={(how) => how === "gone" && navigate({ to: "/admin/jobs" })} />
             <JobFacts job={job} />
             <Allowed op="list_audit_events">
               <p>
