@@ -1,5 +1,5 @@
--- Alerts (JOB-6, docs/adr/0028-alerts.md). Component `jobs` calls the last three: it has no right to what is counted here, and
--- gets numbers, and names of kinds, schedules and providers. A measure gives a value for each thing that it is about; no row is
+-- Alerts (JOB-6, docs/adr/0028-alerts.md). Component `jobs` calls the last five: it has no right to what is counted here, and
+-- gets numbers, and names of kinds, schedules and providers, and of who has acknowledged an alert. A measure gives a value for each thing that it is about; no row is
 -- nothing. Each reads a bounded number of rows: of what is counted, ten thousand at most.
 -- The measures number their arguments, so that a test can look at their plans.
 
@@ -67,7 +67,7 @@ CREATE OR REPLACE FUNCTION alert_schedule_delay(schedules text[], moment timesta
     AS $$
         SELECT s.name, (ms($2) - ms(least(s.next_at, last.created_at))) / 1000
         FROM job_schedules s LEFT JOIN LATERAL (
-            SELECT j.created_at FROM jobs j WHERE j.id = s.last_job AND j.state <> 'done') AS last ON true
+            SELECT j.created_at FROM jobs j WHERE j.id = s.last_job AND j.state NOT IN ('done', 'discarded')) AS last ON true
         WHERE s.name = ANY ($1) AND s.enabled AND least(s.next_at, last.created_at) < $2
     $$;
 
@@ -191,8 +191,41 @@ BEGIN
         SET state = 'ok', since = NULL, told = '{}', told_at = NULL, calm_since = NULL, value = NULL, about = '{}',
             measured_at = NULL
         WHERE a.name = rule;
+        DELETE FROM job_alert_acknowledgements k WHERE k.name = rule;
     END IF;
     DELETE FROM job_alert_recipients r WHERE r.name = rule AND r.user_id <> ALL (recipients);
     INSERT INTO job_alert_recipients (name, user_id) SELECT rule, id FROM unnest(recipients) AS id ON CONFLICT DO NOTHING;
 END
 $$;
+
+-- Writes who has an alert in hand. `outcome` is `acknowledged`, `already` when somebody has, or `not_firing`. Another version: who
+-- has looked at the rule before, and reminds just now, finds it changed and tells nothing.
+CREATE OR REPLACE FUNCTION acknowledge_alert(rule text, somebody uuid, moment timestamptz, OUT outcome text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+BEGIN
+    PERFORM FROM job_alerts a WHERE a.name = rule AND a.state = 'firing' FOR UPDATE;
+    IF NOT FOUND THEN
+        outcome := 'not_firing';
+        RETURN;
+    END IF;
+    INSERT INTO job_alert_acknowledgements (name, user_id, acknowledged_at) VALUES (rule, somebody, moment)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        outcome := 'already';
+        RETURN;
+    END IF;
+    UPDATE job_alerts a SET version = a.version + 1 WHERE a.name = rule;
+    outcome := 'acknowledged';
+END
+$$;
+
+-- Who has an alert in hand, and since when; no row is nobody. Volatile: what a round has found, it finds beside what is so by
+-- then, and not beside what was so when the round began.
+CREATE OR REPLACE FUNCTION acknowledgement_of_alert(rule text) RETURNS TABLE (user_id uuid, user_name text, at int8)
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        SELECT k.user_id, u.name, ms(k.acknowledged_at)
+        FROM job_alert_acknowledgements k JOIN users u ON u.id = k.user_id
+        WHERE k.name = $1
+    $$;

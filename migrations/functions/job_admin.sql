@@ -79,26 +79,36 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 
--- Takes away a job that is dead, or has not begun. `outcome` is `discarded`, `unknown`, `running` or `done`.
-CREATE OR REPLACE FUNCTION discard_job(asked uuid, OUT outcome text, OUT job_kind text, OUT owner uuid)
+-- Ends a job that is dead, or has not begun: it will not be done. What stays, for as long as a dead letter, is what may be shown
+-- of it, and why. `outcome` is `discarded`, `unknown`, `running` or `over`.
+CREATE OR REPLACE FUNCTION discard_job(asked uuid, moment timestamptz, why text, OUT outcome text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
 DECLARE
-    found jobs;
+    found text;
 BEGIN
-    SELECT * INTO found FROM jobs WHERE id = asked FOR UPDATE;
-    job_kind := found.kind;
-    owner := found.user_id;
-    IF found.id IS NULL THEN
+    SELECT j.state INTO found FROM jobs j WHERE j.id = asked FOR UPDATE;
+    IF found IS NULL THEN
         outcome := 'unknown';
-    ELSIF found.state IN ('running', 'done') THEN
-        outcome := found.state;
+    ELSIF found = 'running' THEN
+        outcome := 'running';
+    ELSIF found IN ('done', 'discarded') THEN
+        outcome := 'over';
     ELSE
-        DELETE FROM jobs WHERE id = asked;
+        UPDATE jobs j
+        SET state = 'discarded', finished_at = moment, discard_reason = why, payload = shown_payload(j.payload, '')
+        WHERE j.id = asked;
+        -- Nothing waits for it any more, and it waits for nothing.
+        DELETE FROM job_dependencies d WHERE d.job_id = asked;
         outcome := 'discarded';
     END IF;
 END
 $$;
+
+-- Why a job was discarded, if somebody has said so.
+CREATE OR REPLACE FUNCTION reason_of_discard(asked uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$ SELECT j.discard_reason FROM jobs j WHERE j.id = $1 $$;
 
 -- Every kind that somebody works off, and those of which jobs are left: how many are in which state, since when the oldest
 -- waits that is due, what administrators have said of it, and how the tries of the last hour ended. (Of kinds that are
@@ -115,7 +125,7 @@ CREATE OR REPLACE FUNCTION kinds_of_jobs(moment timestamptz)
                 count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'running') AS running,
                 count(*) FILTER (WHERE state = 'dead') AS dead,
                 min(j.run_at) FILTER (WHERE state = 'queued' AND j.run_at <= $1) AS oldest_due
-            FROM jobs j WHERE state <> 'done' GROUP BY 1
+            FROM jobs j WHERE state <> 'done' AND state <> 'discarded' GROUP BY 1
         ), tried AS (
             SELECT r.kind, count(*) FILTER (WHERE ending = 'done') AS done, count(*) FILTER (WHERE ending <> 'done') AS failed,
                 avg(ms(ended_at) - ms(r.started_at))::int8 AS mean_ms, max(ms(ended_at) - ms(r.started_at)) AS longest_ms
@@ -131,6 +141,26 @@ CREATE OR REPLACE FUNCTION kinds_of_jobs(moment timestamptz)
         LEFT JOIN job_kinds k ON k.kind = coalesce(w.kind, u.kind)
         LEFT JOIN tried t ON t.kind = coalesce(w.kind, u.kind)
         ORDER BY 1
+    $$;
+
+-- How many tries of the last 24 hours ended how, by full hours: 25 of them, of which the first and the last are cut off. `failed`
+-- is what was tried again, or lost. (Of kinds that are forgotten once they are done, tries that failed are on record and no others.)
+CREATE OR REPLACE FUNCTION job_hours(moment timestamptz)
+    RETURNS TABLE (starts_at int8, done int8, failed int8, dead int8)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+    AS $$
+        WITH ended AS (
+            SELECT date_trunc('hour', r.ended_at, 'UTC') AS hour, count(*) FILTER (WHERE r.ending = 'done') AS done,
+                count(*) FILTER (WHERE r.ending IN ('retried', 'lost')) AS failed,
+                count(*) FILTER (WHERE r.ending = 'dead') AS dead
+            FROM job_runs r
+            WHERE r.ended_at > $1 - '24 hours'::interval AND r.ended_at <= $1
+            GROUP BY 1
+        )
+        SELECT ms(h.hour), coalesce(e.done, 0), coalesce(e.failed, 0), coalesce(e.dead, 0)
+        FROM generate_series(date_trunc('hour', $1 - '24 hours'::interval, 'UTC'), $1, '1 hour'::interval) AS h (hour)
+        LEFT JOIN ended e ON e.hour = h.hour
+        ORDER BY h.hour
     $$;
 
 -- Pauses a kind from the next claim on, or goes on with it (null). `outcome` is `changed`, `unchanged` or `unknown`.
@@ -163,8 +193,8 @@ BEGIN
 END
 $$;
 
--- Forgets jobs that were done before a moment, and those that were given up before another, with their tries; at most `most` of
--- each. Gives how many.
+-- Forgets jobs that were done before a moment, and those that were given up or discarded before another, with their tries; at
+-- most `most` of each. Gives how many.
 CREATE OR REPLACE FUNCTION purge_jobs(done_before timestamptz, dead_before timestamptz, most int8) RETURNS int8
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
@@ -174,6 +204,8 @@ CREATE OR REPLACE FUNCTION purge_jobs(done_before timestamptz, dead_before times
             UNION ALL
             (SELECT id FROM jobs WHERE state IN ('done', 'dead') AND finished_at < $2 AND state = 'dead'
              ORDER BY finished_at LIMIT $3)
+            UNION ALL
+            (SELECT id FROM jobs WHERE state = 'discarded' AND finished_at < $2 ORDER BY finished_at LIMIT $3)
         ), gone AS (
             DELETE FROM jobs USING old WHERE jobs.id = old.id RETURNING jobs.id
         )

@@ -2,7 +2,7 @@
 -- worker, a lease that ran out, somebody who discards them, the end of an account.
 
 -- Lets these jobs, which were inserted just now and wait, wait for what their orders name (`after`: `[{job, if_dead}]`). What
--- is over, or gone, need not be waited for; what is dead decides at once. An error if they would wait for each other.
+-- is over, or gone, need not be waited for; what is dead, or was discarded, decides at once. An error if they would wait for each other.
 CREATE OR REPLACE FUNCTION await_jobs(orders jsonb, inserted uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
@@ -40,16 +40,16 @@ BEGIN
     FROM jsonb_to_recordset(orders) AS o (id uuid, after jsonb), jsonb_array_elements(o.after) AS a
     WHERE o.id = ANY (inserted);
     FOR one IN
-        SELECT DISTINCT d.waits_for, j.state IS DISTINCT FROM 'dead' AS done
+        SELECT DISTINCT d.waits_for, coalesce(j.state = 'done', true) AS done
         FROM job_dependencies d LEFT JOIN jobs j ON j.id = d.waits_for
-        WHERE d.job_id = ANY (inserted) AND (j.id IS NULL OR j.state IN ('done', 'dead'))
+        WHERE d.job_id = ANY (inserted) AND (j.id IS NULL OR j.state IN ('done', 'dead', 'discarded'))
     LOOP
         PERFORM settle_dependents(one.waits_for, one.done);
     END LOOP;
 END
 $$;
 
--- Lets the jobs go that waited for this one, which is over: done, or dead. Each is held while it is looked whether it waits
+-- Lets the jobs go that waited for this one, which is over: done, or not (dead, or discarded). Each is held while it is looked whether it waits
 -- for more: of two that end at the same moment, the second lets it go.
 CREATE OR REPLACE FUNCTION settle_dependents(ended uuid, done bool) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -78,7 +78,7 @@ END
 $$;
 
 -- What is deleted while it runs is forgotten because it is done, or goes with its user, and nothing is left to do; what is
--- deleted before was discarded.
+-- deleted before will not be done.
 CREATE OR REPLACE FUNCTION job_has_ended() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$
@@ -93,7 +93,7 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER job_has_ended AFTER UPDATE OF state ON jobs
-    FOR EACH ROW WHEN (NEW.state IN ('done', 'dead') AND OLD.state <> NEW.state)
+    FOR EACH ROW WHEN (NEW.state IN ('done', 'dead', 'discarded') AND OLD.state <> NEW.state)
     EXECUTE FUNCTION job_has_ended();
 
 CREATE OR REPLACE TRIGGER job_is_gone AFTER DELETE ON jobs

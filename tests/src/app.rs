@@ -334,6 +334,16 @@ impl App {
         self.value(dead).await
     }
 
+    /// Has an alert rule fire, as if somebody had been told of it just now. Nobody has it in hand.
+    pub async fn firing_alert(&self, rule: &str) {
+        let firing = format!(
+            "WITH anew AS (DELETE FROM job_alert_acknowledgements WHERE name = '{rule}')
+             INSERT INTO job_alerts (name, state, since, told_at) VALUES ('{rule}', 'firing', now(), now())
+             ON CONFLICT (name) DO UPDATE SET state = 'firing', since = now(), told_at = now()"
+        );
+        assert_eq!(self.sql(&firing).await, 1);
+    }
+
     /// An unexpected error that was seen.
     pub async fn recorded_error(&self) -> Uuid {
         let seen = "INSERT INTO errors (id, component, what, count, first_seen_at, last_seen_at, first_trace_id, last_trace_id, release)

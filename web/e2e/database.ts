@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 
 /** What only the database can do: let something go wrong that is not to go wrong, or be there in thousands. */
 export function sql(statement: string): string {
@@ -12,4 +13,10 @@ export function sql(statement: string): string {
 /** The same as SQL's text, in quotes. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** An id that grows with time, as those of jobs do (RFC 9562 section 5.7). */
+export function timedId(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

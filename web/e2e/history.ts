@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { APIRequestContext } from "@playwright/test";
 import { call, type Person, type PersonWithApp, tokenOf } from "./app.ts";
-import { quoted, sql } from "./database.ts";
+import { quoted, sql, timedId } from "./database.ts";
 import { connect } from "./world.ts";
 
 /** Addresses may have 254 characters, and some do. */
@@ -12,7 +12,7 @@ const CALENDAR = "https://www.googleapis.com/auth/calendar.readonly";
 
 /** A job that was given up: what it says, and how often it was tried. */
 function deadLetter(kind: string, error: string): void {
-  const id = `019ad000-0000-7${randomUUID().slice(15)}`;
+  const id = timedId();
   sql(`INSERT INTO jobs (id, kind, payload, state, run_at, attempts, last_error, created_at, started_at, finished_at)
        VALUES ('${id}', '${kind}', '{}', 'dead', now(), 5, ${quoted(error)}, now() - interval '3 hours', now(), now());
        INSERT INTO job_runs (job_id, kind, attempt, started_at, ended_at, ending, error)

@@ -36,6 +36,19 @@ pub fn optional_trace_id(text: &str) -> Result<Option<String>, Invalid> {
     })
 }
 
+/// The longest reason, in characters.
+const MAX_REASON_CHARS: usize = 500;
+
+/// `reason`, where it may be left out: whatever people write to people.
+pub fn reason(text: &str) -> Result<Option<String>, Invalid> {
+    let text = text.trim();
+    if text.chars().count() > MAX_REASON_CHARS || text.chars().any(char::is_control) {
+        let detail = "At most 500 characters, no control characters.";
+        return Err(Invalid::new(FieldCode::InvalidDescription, detail));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
 /// `threshold`. How large it may be depends on what is measured.
 pub fn threshold(number: i64) -> Result<i64, Invalid> {
     if number >= 1 {

@@ -249,7 +249,7 @@ alert-firing =
 alert-reminder =
     .subject = Ein Alarm dauert an
     .paragraph = { $what } So ist es seit dem { $since }, und so war es noch am { $at }.
-    .closing = { alert-readers }
+    .closing = { alert-readers } Sobald jemand den Alarm dort übernommen hat, wird niemand mehr daran erinnert.
 
 alert-resolved =
     .subject = Ein Alarm ist vorbei

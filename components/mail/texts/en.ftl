@@ -246,7 +246,7 @@ alert-firing =
 alert-reminder =
     .subject = An alert goes on
     .paragraph = { $what } It has been so since { $since }, and was still so on { $at }.
-    .closing = { alert-readers }
+    .closing = { alert-readers } Once somebody has acknowledged the alert there, nobody is reminded of it any more.
 
 alert-resolved =
     .subject = An alert is over

@@ -44,9 +44,9 @@ pub async fn round(pg: &Connection, now: UnixMillis) -> Result<Vec<Found>> {
     let every = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
     let rows = pg
         .query(
-            "SELECT name, failed, version, threshold, hold_s, value, about, state, since, told, told_at, calm_since, restless,
-                    resolved_at
-             FROM evaluate_alerts($1, from_ms($2), $3)",
+            "SELECT e.name, failed, version, threshold, hold_s, value, about, state, since, told, told_at, calm_since, restless,
+                    resolved_at, EXISTS (SELECT FROM acknowledgement_of_alert(e.name)) AS acknowledged
+             FROM evaluate_alerts($1, from_ms($2), $3) e",
             params![&rules.collect::<Value>(), now.0, every],
         )
         .await?;
@@ -92,6 +92,7 @@ fn state(row: &Row) -> Result<State> {
             told_at: moment(row, "told_at")?.ok_or_else(|| defect("told_at"))?,
             calm_since: moment(row, "calm_since")?,
             restless: row.get("restless")?,
+            acknowledged: row.get("acknowledged")?,
         })),
         _ => Err(defect("state of an alert")),
     }
@@ -106,7 +107,7 @@ pub struct Told {
 }
 
 /// Moves a rule on and orders what is told of it, if it is still as it was found: of two that look at the same moment one does.
-/// `resolved_at` is when it was over, if that is the news.
+/// `resolved_at` is when it was over, if that is the news. What is acknowledged stays so only if `next` says it.
 pub async fn advance(
     pg: &Connection,
     found: &Found,
@@ -127,6 +128,8 @@ pub async fn advance(
                  told_at = from_ms($6), calm_since = from_ms($7), restless = $8, resolved_at = coalesce(from_ms($9), resolved_at)
              WHERE name = $1 AND version = $2 AND enabled
              RETURNING name
+         ), anew AS (
+             DELETE FROM job_alert_acknowledgements WHERE name IN (SELECT name FROM moved) AND NOT $11
          )
          SELECT record_effects(one.effects, one.user_id)
          FROM moved, jsonb_to_recordset($10) AS one (user_id uuid, effects jsonb)",
@@ -141,10 +144,43 @@ pub async fn advance(
             firing.is_some_and(|firing| firing.restless),
             resolved_at.map(|at| at.0),
             &orders.collect::<Value>(),
+            firing.is_some_and(|firing| firing.acknowledged),
         ],
     )
     .await?;
     Ok(())
+}
+
+/// What became of an acknowledgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acknowledged {
+    /// The alert is in somebody's hand: as of now, or it was before.
+    InHand,
+    /// Nothing fires that could be.
+    NotFiring,
+}
+
+/// Says that a user has in hand what a rule tells. Whoever was first stays named; who comes later leaves nothing behind.
+pub async fn acknowledge(
+    pg: &Connection,
+    rule: &Rule,
+    user: UserId,
+    now: UnixMillis,
+    effects: &Effects,
+) -> Result<Acknowledged> {
+    let row = pg
+        .query_one(
+            "WITH done AS MATERIALIZED (SELECT outcome FROM acknowledge_alert($1, $2, from_ms($3)))
+             SELECT outcome, CASE WHEN outcome = 'acknowledged' THEN record_effects($4) END FROM done",
+            params![rule.name, user.uuid(), now.0, &effects.row()],
+        )
+        .await?;
+    let row = row.ok_or_else(|| defect("answer about an alert"))?;
+    match row.get::<String>("outcome")?.as_str() {
+        "acknowledged" | "already" => Ok(Acknowledged::InHand),
+        "not_firing" => Ok(Acknowledged::NotFiring),
+        _ => Err(defect("outcome about an alert")),
+    }
 }
 
 /// Whom the mails of a rule go to: users who have one of these roles.
@@ -152,6 +188,25 @@ pub async fn readers(pg: &Connection, rule: &str, roles: Vec<String>) -> Result<
     let sql = "SELECT user_id FROM alert_readers($1, $2::text[])";
     let rows = pg.query(sql, params![rule, roles]).await?;
     rows.iter().map(|row| Ok(UserId::from_uuid(row.get("user_id")?))).collect()
+}
+
+/// Who has an alert in hand.
+#[derive(Debug, Clone)]
+pub struct Acknowledgement {
+    /// Who said so.
+    pub by: UserId,
+    /// How they are called.
+    pub name: String,
+    /// When they did.
+    pub at: UnixMillis,
+}
+
+impl Acknowledgement {
+    fn read(row: &Row) -> Result<Option<Self>> {
+        let Some(by) = row.get::<Option<_>>("acknowledged_by")? else { return Ok(None) };
+        let at = moment(row, "acknowledged_at")?.ok_or_else(|| defect("acknowledged_at"))?;
+        Ok(Some(Self { by: UserId::from_uuid(by), name: row.get("acknowledged_name")?, at }))
+    }
 }
 
 /// What is kept of a rule.
@@ -169,6 +224,8 @@ pub struct Kept {
     pub measured: Option<(Measured, UnixMillis)>,
     /// How it is.
     pub state: State,
+    /// Who has it in hand, while it fires.
+    pub acknowledged: Option<Acknowledgement>,
     /// When it last was over.
     pub resolved_at: Option<UnixMillis>,
 }
@@ -182,6 +239,7 @@ impl Default for Kept {
             recipients: Vec::new(),
             measured: None,
             state: State::Ok,
+            acknowledged: None,
             resolved_at: None,
         }
     }
@@ -194,8 +252,11 @@ pub async fn kept(pg: &Connection) -> Result<Vec<(String, Kept)>> {
         .query(
             "SELECT a.name, enabled, threshold, hold_s, value, about, ms(measured_at) AS measured_at, state, ms(since) AS since,
                     told, ms(told_at) AS told_at, ms(calm_since) AS calm_since, restless, ms(resolved_at) AS resolved_at,
+                    k.user_id AS acknowledged_by, k.user_name AS acknowledged_name, k.at AS acknowledged_at,
+                    k.user_id IS NOT NULL AS acknowledged,
                     ARRAY(SELECT user_id::text FROM job_alert_recipients r WHERE r.name = a.name ORDER BY user_id) AS recipients
-             FROM job_alerts a WHERE a.name = ANY ($1::text[])",
+             FROM job_alerts a LEFT JOIN LATERAL acknowledgement_of_alert(a.name) k ON true
+             WHERE a.name = ANY ($1::text[])",
             params![names],
         )
         .await?;
@@ -211,6 +272,7 @@ pub async fn kept(pg: &Connection) -> Result<Vec<(String, Kept)>> {
                 recipients: row.get("recipients")?,
                 measured: measured.zip(moment(row, "measured_at")?),
                 state: state(row)?,
+                acknowledged: Acknowledgement::read(row)?,
                 resolved_at: moment(row, "resolved_at")?,
             };
             Ok((row.get("name")?, kept))

@@ -21,7 +21,7 @@ pub struct Listed {
     pub id: JobId,
     /// Its kind.
     pub kind: String,
-    /// `waiting`, `queued`, `running`, `done` or `dead`.
+    /// `waiting`, `queued`, `running`, `done`, `dead` or `discarded`.
     pub state: String,
     /// How urgent it is.
     pub priority: Priority,
@@ -87,6 +87,8 @@ pub struct Shown {
     pub payload: Value,
     /// What it waits for: `[{job, if_dead}]`.
     pub awaited: Value,
+    /// Why it was discarded, if somebody has said so.
+    pub discard_reason: Option<String>,
 }
 
 /// One job.
@@ -94,14 +96,15 @@ pub async fn read(pg: &Connection, id: JobId) -> Result<Option<Shown>> {
     let row = pg
         .query_one(
             "SELECT kind, state, priority, user_id, attempts, run_at, created_at, started_at, finished_at, last_error,
-                    payload, awaited
+                    payload, awaited, reason_of_discard($1) AS discard_reason
              FROM shown_job($1)",
             params![id.uuid()],
         )
         .await?;
     row.map(|row| {
         let (payload, awaited) = (row.get("payload")?, row.get("awaited")?);
-        Ok(Shown { job: Listed::read(id, &row)?, payload, awaited })
+        let discard_reason = row.get("discard_reason")?;
+        Ok(Shown { job: Listed::read(id, &row)?, payload, awaited, discard_reason })
     })
     .transpose()
 }
@@ -158,7 +161,7 @@ impl Changed {
         match row.get::<String>("outcome")?.as_str() {
             "queued" | "discarded" => Ok(Self::Done),
             "unknown" => Ok(Self::Unknown),
-            "not_dead" | "waiting" | "running" | "done" => Ok(Self::Refused),
+            "not_dead" | "waiting" | "running" | "over" => Ok(Self::Refused),
             _ => Err(defect("outcome about a job")),
         }
     }
@@ -181,13 +184,19 @@ pub async fn retry(
     Changed::of(row)
 }
 
-/// Takes away a job that is dead, or has not begun.
-pub async fn discard(pg: &Connection, id: JobId, effects: &Effects) -> Result<Changed> {
+/// Ends a job that is dead, or has not begun, for this reason, if any.
+pub async fn discard(
+    pg: &Connection,
+    id: JobId,
+    now: UnixMillis,
+    reason: Option<&str>,
+    effects: &Effects,
+) -> Result<Changed> {
     let row = pg
         .query_one(
-            "WITH done AS MATERIALIZED (SELECT outcome FROM discard_job($1))
-             SELECT outcome, CASE WHEN outcome = 'discarded' THEN record_effects($2) END FROM done",
-            params![id.uuid(), &effects.row()],
+            "WITH done AS MATERIALIZED (SELECT outcome FROM discard_job($1, from_ms($2), $3))
+             SELECT outcome, CASE WHEN outcome = 'discarded' THEN record_effects($4) END FROM done",
+            params![id.uuid(), now.0, reason, &effects.row()],
         )
         .await?;
     Changed::of(row)
@@ -249,6 +258,34 @@ pub async fn kinds(pg: &Connection, now: UnixMillis) -> Result<Vec<KindNow>> {
                 failed: row.get("failed")?,
                 mean_ms: row.get("mean_ms")?,
                 longest_ms: row.get("longest_ms")?,
+            })
+        })
+        .collect()
+}
+
+/// How the tries of an hour ended.
+pub struct Hour {
+    /// When it begins.
+    pub starts_at: UnixMillis,
+    /// So many did it.
+    pub done: i64,
+    /// So many did not, and were to be tried again.
+    pub failed: i64,
+    /// So many did not, and were the last.
+    pub dead: i64,
+}
+
+/// The last 24 hours, by full hours, the oldest first.
+pub async fn hours(pg: &Connection, now: UnixMillis) -> Result<Vec<Hour>> {
+    let sql = "SELECT starts_at, done, failed, dead FROM job_hours(from_ms($1))";
+    let rows = pg.query(sql, params![now.0]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Hour {
+                starts_at: UnixMillis(row.get("starts_at")?),
+                done: row.get("done")?,
+                failed: row.get("failed")?,
+                dead: row.get("dead")?,
             })
         })
         .collect()

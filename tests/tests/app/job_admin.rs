@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use postern_tests::{
-    Api, App, Deadline, FakeServer, Tokens, Value, json, new_address, new_password,
+    Api, App, Deadline, FakeServer, Response, Tokens, Value, json, new_address, new_password,
 };
 use tokio::sync::Semaphore;
 
@@ -55,6 +55,10 @@ impl Scene {
 
     async fn job(&self, id: &str) -> Value {
         self.api().get(&format!("/api/v1/jobs/{id}")).await.expect(200).json()
+    }
+
+    async fn discard(&self, id: &str, body: Value) -> Response {
+        self.api().post(&format!("/api/v1/jobs/{id}/discard"), body).await
     }
 
     async fn kind(&self, name: &str) -> Value {
@@ -145,7 +149,7 @@ async fn a_job_shows_its_tries_and_nobodys_address() {
 async fn a_dead_letter_is_retried_or_discarded() {
     let scene = Scene::new().await;
     let retry = async |id: &str| scene.api().post_empty(&format!("/api/v1/jobs/{id}/retry")).await;
-    let discard = async |id: &str| scene.api().delete(&format!("/api/v1/jobs/{id}")).await;
+    let discard = async |id: &str| scene.discard(id, json!({})).await;
     let (email, dead) = scene.dead_mail().await;
     retry(&dead).await.expect(204);
     let job = scene.job(&dead).await;
@@ -165,8 +169,10 @@ async fn a_dead_letter_is_retried_or_discarded() {
     retry(&queued).await.expect_problem(409, "conflict");
     scene.app.sql("UPDATE jobs SET state = 'queued', lease_id = NULL, lease_until = NULL WHERE state = 'running'").await;
     discard(&queued).await.expect(204);
-    discard(&queued).await.expect_problem(404, "not-found");
+    discard(&queued).await.expect_problem(409, "conflict");
+    retry(&queued).await.expect_problem(409, "conflict");
     retry(NOBODY).await.expect_problem(404, "not-found");
+    discard(NOBODY).await.expect_problem(404, "not-found");
     scene.app.expect_no_mail_to(&email).await;
     let (_, dead_again) = scene.dead_mail().await;
     discard(&dead_again).await.expect(204);
@@ -174,6 +180,103 @@ async fn a_dead_letter_is_retried_or_discarded() {
     assert_eq!(scene.recorded("job.retry").await, [format!("jobs {dead} allowed")]);
     let discarded = [queued, dead_again].map(|id| format!("jobs {id} allowed"));
     assert_eq!(scene.recorded("job.discard").await, discarded);
+}
+
+/// JOB-2, JOB-6: what was discarded says why, to those who look at it and in the log; it names nobody any more, is no dead letter, and
+/// waits for nothing; what is too long is refused.
+#[tokio::test]
+async fn a_discarded_job_says_why() {
+    let scene = Scene::new().await;
+    let (email, dead) = scene.dead_mail().await;
+    let (_, other) = scene.dead_mail().await;
+    for (reason, code) in [
+        (json!("x".repeat(501)), "invalid_description"),
+        (json!("two\nlines"), "invalid_description"),
+        (json!(7), "wrong_type"),
+    ] {
+        let refused = scene.discard(&dead, json!({ "reason": reason })).await;
+        refused.expect_problem(422, "validation");
+        assert_eq!(refused.field_errors(), [("/reason".to_owned(), code.to_owned())], "{reason}");
+    }
+    assert_eq!(scene.job(&dead).await["discard_reason"], Value::Null);
+    let why = format!("Ada's address was a typing error. {}", "ä".repeat(400));
+    scene.discard(&dead, json!({ "reason": format!("  {why} ") })).await.expect(204);
+    scene.discard(&other, json!({ "reason": " " })).await.expect(204);
+    let job = scene.job(&dead).await;
+    assert_eq!((&job["status"], &job["discard_reason"]), (&json!("discarded"), &json!(why)));
+    assert!(
+        job["finished_at"].is_string() && job["tries"].as_array().is_some_and(|all| all.len() == 1),
+        "{job}"
+    );
+    assert_eq!(scene.job(&other).await["discard_reason"], Value::Null);
+    let details = "SELECT details FROM audit_events WHERE action = 'job.discard' ORDER BY id";
+    let details: Vec<Value> =
+        sqlx::query_scalar(details).fetch_all(scene.app.pool()).await.expect("events");
+    assert_eq!(details, [json!({ "reason": why }), json!({})]);
+
+    assert_eq!(ids(&scene.list("?status=discarded").await), [other.as_str(), &dead]);
+    assert_eq!(ids(&scene.list("?status=dead").await), Vec::<&str>::new());
+    assert_eq!(scene.kind("send_email").await["dead"], json!(0));
+    let kept: String = scene.app.value("SELECT string_agg(payload::text, '') FROM jobs").await;
+    assert!(!kept.contains(&email) && !kept.contains("Lovelace"), "{kept}");
+    let metrics = scene.app.metrics().await;
+    assert!(!metrics.text().contains("discarded"), "{}", metrics.text());
+    let purge = |age: &str| format!("SELECT purge_jobs(now(), now() - interval '{age}', 10)");
+    assert_eq!(scene.app.value::<i64>(&purge("1 hour")).await, 0);
+    assert_eq!(scene.app.value::<i64>(&purge("0 hours")).await, 2);
+}
+
+/// JOB-6: how the tries of the last 24 hours ended, by the hour in which they did.
+#[tokio::test]
+async fn tries_are_counted_by_the_hour() {
+    let scene = Scene::new().await;
+    let hours = async || {
+        let hours = scene.api().get("/api/v1/jobs/hours").await.expect(200).json();
+        hours["items"].as_array().expect("items").clone()
+    };
+    let none = hours().await;
+    assert_eq!(none.len(), 25);
+    assert!(
+        none.iter().all(|hour| (&hour["done"], &hour["failed"], &hour["dead"])
+            == (&json!(0), &json!(0), &json!(0)))
+    );
+    let (_, id) = scene.queue_mail().await;
+    let tried = async |age: &str, ending: &str| -> String {
+        let sql = format!(
+            "WITH tried AS (
+                 INSERT INTO job_runs (job_id, kind, attempt, started_at, ended_at, ending)
+                 VALUES ('{id}', 'send_email', 1, now(), now() - interval '{age}', '{ending}') RETURNING ended_at
+             )
+             SELECT to_char(date_trunc('hour', ended_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD\"T\"HH24:MI:SS.000\"Z\"') FROM tried"
+        );
+        scene.app.value(&sql).await
+    };
+    let mut expected = std::collections::BTreeMap::<String, [i64; 3]>::new();
+    for (age, ending, place) in [
+        ("23 hours 55 minutes", "done", 0),
+        ("5 hours", "done", 0),
+        ("5 hours", "done", 0),
+        ("5 hours", "retried", 1),
+        ("5 hours", "lost", 1),
+        ("5 hours", "dead", 2),
+        ("1 second", "dead", 2),
+    ] {
+        expected.entry(tried(age, ending).await).or_default()[place] += 1;
+    }
+    tried("24 hours 1 second", "done").await;
+    tried("-5 minutes", "done").await;
+    let hours = hours().await;
+    assert_eq!(hours.len(), 25);
+    let starts: Vec<&str> =
+        hours.iter().map(|hour| hour["starts_at"].as_str().expect("a time")).collect();
+    assert!(starts.is_sorted(), "{starts:?}");
+    for hour in &hours {
+        let count =
+            expected.remove(hour["starts_at"].as_str().expect("a time")).unwrap_or_default();
+        let found = ["done", "failed", "dead"].map(|name| hour[name].as_i64().expect("a number"));
+        assert_eq!(found, count, "{hour}");
+    }
+    assert!(expected.is_empty(), "{expected:?}");
 }
 
 /// JOB-2: what is to be done once, and waits already, is not queued a second time by a retry.
@@ -185,7 +288,7 @@ async fn a_retry_keeps_what_is_done_once() {
     scene.app.sql("UPDATE jobs SET idempotency_key = 'one'").await;
     let retry = format!("/api/v1/jobs/{dead}/retry");
     scene.api().post_empty(&retry).await.expect_problem(409, "conflict");
-    scene.api().delete(&format!("/api/v1/jobs/{queued}")).await.expect(204);
+    scene.discard(&queued, json!({})).await.expect(204);
     scene.api().post_empty(&retry).await.expect(204);
 }
 
@@ -260,10 +363,12 @@ async fn nobody_else_sees_background_work() {
     let (_, dead) = scene.dead_mail().await;
     let (_, tokens) = scene.app.somebody("Ada").await;
     let ada = scene.app.as_user(&tokens);
-    for path in ["", "/kinds", &format!("/{dead}"), &format!("/{NOBODY}")] {
+    for path in ["", "/hours", "/kinds", &format!("/{dead}"), &format!("/{NOBODY}")] {
         ada.get(&format!("/api/v1/jobs{path}")).await.expect_problem(404, "not-found");
     }
-    ada.delete(&format!("/api/v1/jobs/{dead}")).await.expect_problem(404, "not-found");
+    ada.post(&format!("/api/v1/jobs/{dead}/discard"), json!({}))
+        .await
+        .expect_problem(404, "not-found");
     for path in [format!("/{dead}/retry"), "/kinds/send_email/pause".to_owned()] {
         ada.post_empty(&format!("/api/v1/jobs{path}")).await.expect_problem(404, "not-found");
     }

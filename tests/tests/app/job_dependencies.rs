@@ -124,7 +124,7 @@ async fn whatever_ends_a_job_lets_others_go() {
             true,
             done,
         ),
-        ("SELECT discard_job('019b76da-a800-7000-8000-000000000001')", false, dead),
+        ("SELECT discard_job('019b76da-a800-7000-8000-000000000001', now(), NULL)", false, dead),
         ("DELETE FROM users", false, dead),
         ("DELETE FROM users", true, done),
     ];
@@ -148,7 +148,11 @@ async fn whatever_ends_a_job_lets_others_go() {
         queue.sql(ending).await;
         assert_eq!(
             states(&queue, &[1, 2, 3]).await,
-            ["gone", expected[0], expected[1]],
+            [
+                if ending.contains("discard") { "discarded" } else { "gone" },
+                expected[0],
+                expected[1]
+            ],
             "{ending}"
         );
     }

@@ -531,6 +531,8 @@ async fn the_export_is_complete_and_holds_no_secret() {
         "digests",
         "email_changes",
         "grants",
+        // Who has an alert in hand: about the service, and not about the user. The log has it.
+        "job_alert_acknowledgements",
         // Whether administrators want somebody told of alerts: about the service, and not about the user.
         "job_alert_recipients",
         // What is still to be done for the user, in our words.

@@ -73,7 +73,10 @@ async fn target(app: &App, root: &Tokens, operation: &Operation) -> Target {
         }
         path if path.starts_with("/api/v1/jobs/kinds/{kind}") => "send_email".to_owned(),
         "/api/v1/jobs/schedules/{name}" => "purge_jobs".to_owned(),
-        "/api/v1/jobs/alerts/{name}" => "queue_age".to_owned(),
+        path if path.starts_with("/api/v1/jobs/alerts/{name}") => {
+            app.firing_alert("queue_age").await;
+            "queue_age".to_owned()
+        }
         path if path.starts_with("/api/v1/jobs/{id}") => app.dead_job().await.to_string(),
         "/api/v1/errors/{id}" => app.recorded_error().await.to_string(),
         "/problems/{slug}" => "validation".to_owned(),

@@ -261,7 +261,9 @@ fn what_proves_somebody_is_a_short_list() {
     assert!(fields.len() > 50, "{fields:?}");
     for field in &fields {
         let asks = ["question", "answer", "hint", "birth", "maiden", "knowledge"];
-        assert!(!asks.iter().any(|word| field.contains(word)), "{field}");
+        // By words: who acknowledges an alert says nothing about what they know.
+        let asked = |part: &str| asks.iter().any(|word| part.starts_with(word));
+        assert!(!field.split('_').any(asked), "{field}");
     }
     let schemas = &description["components"]["schemas"];
     assert_eq!(schemas["FactorName"]["enum"], json!(["totp", "backup_code", "sms"]));

@@ -1,15 +1,21 @@
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import { appCode, codeIn, enrol, expect, logIn, mailTo, somebody, test } from "../app.ts";
+import { sql, timedId } from "../database.ts";
 import { type Hand, keyboard, mouse } from "../hand.ts";
 import { scan } from "../hands.ts";
-import { test as withPeople } from "../people.ts";
+import { asAdministrator, test as withPeople } from "../people.ts";
 import { agree } from "../provider.ts";
+
+/** On a phone the places stand behind "More", on a tablet behind "Menu". */
+async function openPlaces(page: Page, hand: Hand): Promise<void> {
+  const opener = page.getByText(/^(Menu|More)$/).filter({ visible: true });
+  if ((await opener.count()) > 0) await hand.press(opener);
+}
 
 /** Goes where the frame leads to, as one does at this width. */
 async function goTo(page: Page, hand: Hand, ...names: string[]): Promise<void> {
   for (const name of names) {
-    const menu = page.getByText("Menu", { exact: true });
-    if (await menu.isVisible()) await hand.press(menu);
+    await openPlaces(page, hand);
     await hand.press(
       page.getByRole("navigation").getByRole("link", { name, exact: true }).filter({ visible: true }).first(),
     );
@@ -34,8 +40,7 @@ for (const { width, height, by, handOf } of RUNS) {
     const ada = somebody();
     const go = (...names: string[]) => goTo(page, hand, ...names);
     const logOut = async () => {
-      const menu = page.getByText("Menu", { exact: true });
-      if (await menu.isVisible()) await hand.press(menu);
+      await openPlaces(page, hand);
       await hand.press(page.getByRole("button", { name: "Log out", exact: true }).filter({ visible: true }));
       await page.waitForURL("**/login*");
     };
@@ -133,30 +138,103 @@ for (const { width, height, by, handOf } of RUNS) {
   });
 }
 
-for (const { width, height, by, handOf } of RUNS) {
-  withPeople(`an administrator's whole way, at ${width} px, by ${by}`, async ({ page, people, request }) => {
-    withPeople.setTimeout(180_000);
-    await page.setViewportSize({ width, height });
-    const hand = handOf(page);
-    const go = (...names: string[]) => goTo(page, hand, ...names);
-    const ada = await enrol(request, await people.person({ name: `Ada ${Date.now().toString(36)}` }));
-    const grace = await people.administrator();
-    await logIn(page, grace, "/admin/users");
-    await hand.write(page.getByLabel("Search name or address"), ada.email);
-    await hand.press(page.getByRole("link", { name: ada.name }));
-    await hand.choose(page.getByLabel("Another role"), "premium");
-    await hand.press(page.getByRole("button", { name: "Add role" }));
-    await hand.press(page.getByRole("dialog").getByRole("button", { name: "Add role" }));
-    await expect(page.getByRole("button", { name: "Remove role premium" })).toBeVisible();
-    await hand.press(page.getByRole("button", { name: "Reset second factors" }));
-    await hand.press(page.getByRole("dialog").getByRole("button", { name: "Reset second factors" }));
-    await expect(page.getByRole("button", { name: "Reset second factors" })).toHaveCount(0);
-    await go("Permissions");
-    // A phone has no room for all columns: there the role is chosen.
-    if (width < 640) await hand.choose(page.getByLabel("Role", { exact: true }), "premium");
-    else await expect(page.getByRole("columnheader", { name: /premium/ })).toBeVisible();
-    await expect(page.getByText("Let the assistant send mail").filter({ visible: true })).toBeVisible();
-    await go("Audit");
-    await expect(page.getByRole("main").getByText(ada.name).first()).toBeVisible();
-  });
+const RULE = "/jobs/alerts/dead_letters";
+const SHIPPED = { enabled: true, threshold: 10, hold_seconds: 0, recipients: [] };
+
+/** Has the rule about work that was given up forget what it knows, and begin at so many. */
+async function watchFrom(request: APIRequestContext, threshold: number): Promise<void> {
+  await asAdministrator(request, "PUT", RULE, { ...SHIPPED, enabled: false });
+  await asAdministrator(request, "PUT", RULE, { ...SHIPPED, threshold });
 }
+
+/** Orders work that says something which its worker cannot read: that one gives it up. Gives its id. */
+function unreadable(kind: string): string {
+  const id = timedId();
+  sql(`INSERT INTO jobs (id, kind, payload, run_at, created_at) VALUES ('${id}', '${kind}', '7', now(), now())`);
+  return id;
+}
+
+withPeople.describe(() => {
+  // All of them have the same rule fire.
+  withPeople.describe.configure({ mode: "default" });
+  withPeople.afterEach(({ request }) => watchFrom(request, SHIPPED.threshold));
+
+  for (const [run, { width, height, by, handOf }] of RUNS.entries()) {
+    const [kind, work] =
+      run % 2 === 0 ? ["purge_factors", "Forget unfinished factors"] : ["purge_sign_up", "Forget sign-ups"];
+    withPeople(`an administrator's whole way, at ${width} px, by ${by}`, async ({ page, people, request }) => {
+      withPeople.setTimeout(240_000);
+      await page.setViewportSize({ width, height });
+      const hand = handOf(page);
+      const go = (...names: string[]) => goTo(page, hand, ...names);
+      const main = page.getByRole("main");
+      const ada = await enrol(request, await people.person({ name: `Ada ${Date.now().toString(36)}` }));
+      const grace = await people.administrator();
+      await watchFrom(request, 1);
+      const job = unreadable(kind);
+
+      // Find somebody, give a role, help.
+      await logIn(page, grace, "/admin/users");
+      await hand.write(page.getByLabel("Search name or address"), ada.email);
+      await hand.press(page.getByRole("link", { name: ada.name }));
+      await hand.choose(page.getByLabel("Another role"), "premium");
+      await hand.press(page.getByRole("button", { name: "Add role" }));
+      await hand.press(page.getByRole("dialog").getByRole("button", { name: "Add role" }));
+      await expect(page.getByRole("button", { name: "Remove role premium" })).toBeVisible();
+      await hand.press(page.getByRole("button", { name: "Reset second factors" }));
+      await hand.press(page.getByRole("dialog").getByRole("button", { name: "Reset second factors" }));
+      await expect(page.getByRole("button", { name: "Reset second factors" })).toHaveCount(0);
+
+      // What the role permits.
+      await go("Permissions");
+      // A phone has no room for all columns: there the role is chosen.
+      if (width < 640) await hand.choose(page.getByLabel("Role", { exact: true }), "premium");
+      else await expect(page.getByRole("columnheader", { name: /premium/ })).toBeVisible();
+      await expect(page.getByText("Let the assistant send mail").filter({ visible: true })).toBeVisible();
+
+      // The alert: it fires by itself, is taken in hand, and needs nobody any more.
+      await go("Jobs");
+      const rule = page.getByRole("row").filter({ hasText: "Work is given up" });
+      const acknowledge = rule.getByRole("button", { name: "Acknowledge “Work is given up”" });
+      const places = page.getByRole("navigation", { name: "Background work" });
+      const alerts = places.getByRole("link", { name: /^Alerts/ });
+      await hand.press(alerts);
+      await expect(rule).toContainText("Too much, told", { timeout: 60_000 });
+      await expect(rule).toContainText(new RegExp(`Because of .*${work}`));
+      await expect(alerts).toContainText(/need/);
+      await hand.press(acknowledge);
+      await expect(rule).toContainText(/Acknowledged by Grace Hopper (now|\d+ sec)/);
+      await expect(acknowledge).toHaveCount(0);
+      await expect(alerts).not.toContainText(/need/);
+
+      // The dead letter: its cause is mended, and it is done.
+      await hand.press(places.getByRole("link", { name: "Dead letters", exact: true }));
+      const link = page.getByRole("link", { name: `…${job.slice(-8)}` });
+      const letter = page.getByRole("listitem").filter({ has: link });
+      await expect(letter).toContainText(work);
+      sql(`UPDATE jobs SET payload = '{}' WHERE id = '${job}'`);
+      await hand.press(letter.getByRole("button", { name: `Retry: ${work}` }));
+      await expect(page.getByText("The job is queued again")).toBeVisible();
+      await expect(letter).toHaveCount(0);
+      await page.goto(`/admin/jobs/${job}`);
+      await expect(main.getByText("Done", { exact: true }).first()).toBeVisible({ timeout: 45_000 });
+
+      // All of it is on record.
+      await go("Audit");
+      await expect(main.getByRole("listitem").filter({ hasText: "You: Retried a dead letter" })).not.toHaveCount(0);
+      for (const [action, what, thing] of [
+        ["job.retry", "Retried a dead letter", job.slice(-8)],
+        ["job.alert.acknowledge", "Acknowledged an alert", "dead_letters"],
+        ["user.factors.reset", "Reset second factors", ada.name],
+        ["user.role.assign", "Gave a role", ada.name],
+      ] as const) {
+        await page.goto(`/admin/audit?action=${action}`);
+        const entry = main
+          .getByRole("listitem")
+          .filter({ hasText: `You: ${what}` })
+          .filter({ hasText: thing });
+        await expect(entry).toHaveCount(1);
+      }
+    });
+  }
+});

@@ -1,22 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { APIRequestContext } from "@playwright/test";
 import { administrator, call, expect, logIn, type Person, register, somebody, test, tokenOf } from "../app.ts";
-
-/** What only the database can do: let something go wrong that is not to go wrong. */
-function sql(statement: string): string {
-  const url = process.env.POSTERN_DATABASE_URL;
-  if (!url) throw new Error("POSTERN_DATABASE_URL is not set.");
-  return execFileSync("psql", [url, "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement], {
-    encoding: "utf8",
-  }).trim();
-}
-
-/** An id that grows with time, as those of jobs do (RFC 9562 section 5.7). */
-function timedId(): string {
-  const time = Date.now().toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
-}
+import { sql, timedId } from "../database.ts";
 
 /** A job that is over after one try: given up, or done. */
 function jobThatIs(state: "dead" | "done", kind: string): string {
@@ -154,11 +139,70 @@ test("a dead letter is discarded by keyboard, after a question", async ({ page }
   await expect(dialog).toBeHidden();
   await expect(discard).toBeFocused();
   await page.keyboard.press("Enter");
-  await dialog.getByRole("button", { name: "Discard job" }).focus();
+  const reason = dialog.getByLabel("Why (optional)");
+  const confirm = dialog.getByRole("button", { name: "Discard job" });
+  await reason.fill("x".repeat(501));
+  await confirm.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Use at most 500 characters.")).toBeVisible();
+  await expect(reason).toBeFocused();
+  await reason.fill("The table is gone:\nthere is nothing to forget.");
+  await confirm.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("The job is discarded.")).toBeVisible();
   await expect(letter).toHaveCount(0);
-  expect(sql(`SELECT count(*) FROM jobs WHERE id = '${id}'`)).toBe("0");
+
+  await page.goto(`/admin/jobs/${id}`);
+  const main = page.getByRole("main");
+  await expect(main.getByText("Discarded", { exact: true })).toBeVisible();
+  await expect(main.getByText("The table is gone: there is nothing to forget.")).toBeVisible();
+  await expect(main.getByRole("button", { name: /Discard|Retry/ })).toHaveCount(0);
+  await page.getByRole("link", { name: "Audit entries of this job" }).click();
+  const entry = page.getByRole("listitem").filter({ hasText: "Discarded a job" });
+  await entry.getByText("Discarded a job").click();
+  await expect(entry.getByText("there is nothing to forget.")).toBeVisible();
+});
+
+test("a job is discarded on its page, where it says why from then on", async ({ page }) => {
+  const id = jobThatIs("dead", "purge_messages");
+  await logIn(page, grace, `/admin/jobs/${id}`);
+  await page.getByRole("button", { name: /Discard …/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Discard this job?" });
+  await dialog.getByLabel("Why (optional)").fill("Done by hand.");
+  await dialog.getByRole("button", { name: "Discard job" }).click();
+  await expect(page.getByRole("main").getByText("Done by hand.")).toBeVisible();
+  await page.goto("/admin/jobs?kind=purge_messages&status=discarded");
+  await expect(page.getByRole("table", { name: "Queue" }).locator(`a[href="/admin/jobs/${id}"]`)).toBeVisible();
+});
+
+test("what somebody else discards meanwhile is not discarded again", async ({ page, request }) => {
+  const id = jobThatIs("dead", "purge_messages");
+  await logIn(page, grace, `/admin/jobs/${id}`);
+  await page.getByRole("button", { name: /Discard …/ }).click();
+  await call(request, "POST", `/jobs/${id}/discard`, {}, await tokenOf(request, administrator()));
+  const dialog = page.getByRole("dialog", { name: "Discard this job?" });
+  await dialog.getByRole("button", { name: "Discard job" }).click();
+  await expect(dialog.getByText("It is in hand just now, or is over. Nothing was discarded.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("main").getByText("Discarded", { exact: true })).toBeVisible();
+});
+
+test("the last 24 hours stand in a sentence, in columns and in a table", async ({ page }) => {
+  const id = jobThatIs("done", "purge_messages");
+  const hour = `date_trunc('hour', now() - interval '7 hours')`;
+  // More than anything else of this hour, so that the table has a row to look for.
+  sql(`DELETE FROM job_runs WHERE ended_at BETWEEN ${hour} AND ${hour} + interval '1 hour';
+       INSERT INTO job_runs (job_id, kind, attempt, started_at, ended_at, ending)
+       SELECT '${id}', 'purge_messages', 1, now(), ${hour} + interval '5 minutes', ending
+       FROM unnest(ARRAY['done', 'done', 'done', 'retried', 'lost', 'dead']) AS ending`);
+  await logIn(page, grace, "/admin/jobs");
+  const figures = page.getByRole("region", { name: "How it stands" });
+  await expect(figures.getByText(/^[\d,]+ tries ended in the last 24 hours\. \d+ failed/)).toBeVisible();
+  await expect(figures.getByText("Nothing waits, nothing failed in 24 hours.")).toHaveCount(0);
+  await figures.getByText("Hour by hour, in numbers").click();
+  const clock = sql(`SELECT to_char(${hour} AT TIME ZONE 'Europe/Berlin', 'HH24:MI')`);
+  const row = figures.getByRole("row").filter({ hasText: clock });
+  await expect(row.getByRole("cell")).toHaveText([/3$/, /2$/, /1$/]);
 });
 
 test("rows stay where they are until their reader says so", async ({ page }) => {

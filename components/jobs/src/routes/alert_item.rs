@@ -1,10 +1,13 @@
 //! An alert rule as the API shows it.
 
 use postern_domain::{
+    ids::UserId,
     jobs::alert::{Rule, State},
     time::UnixMillis,
 };
-use postern_store::alerts::Kept;
+use postern_edge::Answer;
+use postern_platform::pg::Connection;
+use postern_store::alerts::{self, Acknowledgement, Kept};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,11 +45,13 @@ pub struct AlertItem {
     /// The kinds, schedules or providers of which it is too much.
     about: Vec<String>,
     /// `ok`; `pending`, too much and not for long enough; `firing`, and whoever is to be told was told.
-    #[schema(example = "ok")]
+    #[schema(example = "firing")]
     state: &'static str,
     /// Since when it has been too much.
     #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<UnixMillis>,
+    /// Who has it in hand; null while nobody has, and while it does not fire.
+    acknowledged: Option<AcknowledgedItem>,
     /// When it last was over.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_resolved_at: Option<UnixMillis>,
@@ -61,7 +66,34 @@ pub struct AlertDefault {
     hold_seconds: u64,
 }
 
+/// Who has an alert in hand. Nobody is reminded of it, until it is about more than it was.
+#[derive(Serialize, ToSchema)]
+pub struct AcknowledgedItem {
+    /// Who said so.
+    #[schema(value_type = uuid::Uuid)]
+    by: UserId,
+    /// How they are called.
+    #[schema(example = "Ada Lovelace")]
+    name: String,
+    /// When they did.
+    #[schema(value_type = String, format = DateTime)]
+    at: UnixMillis,
+}
+
+impl From<Acknowledgement> for AcknowledgedItem {
+    fn from(acknowledged: Acknowledgement) -> Self {
+        let Acknowledgement { by, name, at } = acknowledged;
+        Self { by, name, at }
+    }
+}
+
 impl AlertItem {
+    /// That of a rule, as it is kept.
+    pub async fn read(pg: &Connection, rule: &'static Rule) -> Answer<Self> {
+        let kept = alerts::kept(pg).await?.into_iter().find(|(of, _)| of == rule.name);
+        Ok(Self::of(rule, kept.map(|(_, kept)| kept).unwrap_or_default()))
+    }
+
     /// That of a rule.
     pub fn of(rule: &'static Rule, kept: Kept) -> Self {
         let default = AlertDefault { threshold: rule.threshold, hold_seconds: rule.hold.as_secs() };
@@ -90,6 +122,7 @@ impl AlertItem {
             about: measured.map(|measured| measured.about).unwrap_or_default(),
             state,
             since,
+            acknowledged: kept.acknowledged.map(AcknowledgedItem::from),
             last_resolved_at: kept.resolved_at,
         }
     }

@@ -17,7 +17,7 @@ pub struct JobItem {
     /// Its kind.
     #[schema(example = "send_email")]
     kind: String,
-    /// `waiting` for other jobs, `queued`, `running`, `done`, or `dead`: given up.
+    /// `waiting` for other jobs, `queued`, `running`, `done`, `dead`: given up, or `discarded`.
     #[schema(example = "dead")]
     status: String,
     /// `urgent`, `normal` or `idle`, among those of its kind.

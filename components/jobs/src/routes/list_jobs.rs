@@ -52,6 +52,8 @@ pub enum Status {
     Done,
     /// It was given up.
     Dead,
+    /// Somebody has said that it is not to be done.
+    Discarded,
 }
 
 impl Status {
@@ -62,6 +64,7 @@ impl Status {
             Self::Running => "running",
             Self::Done => "done",
             Self::Dead => "dead",
+            Self::Discarded => "discarded",
         }
     }
 }

@@ -10,6 +10,7 @@ use postern_edge::{Routes, routes};
 
 use crate::jobs;
 
+pub mod acknowledge_alert;
 pub mod alert_item;
 pub mod delete_error;
 pub mod discard_job;
@@ -18,6 +19,7 @@ pub mod job_item;
 pub mod limit_kind;
 pub mod list_alerts;
 pub mod list_errors;
+pub mod list_job_hours;
 pub mod list_jobs;
 pub mod list_kinds;
 pub mod list_schedules;
@@ -40,6 +42,7 @@ pub fn routes() -> Routes {
         .service(routes!(tick::tick), "tick_token")
         .work("jobs", jobs::jobs())
         .caller_reading_sessions(routes!(list_jobs::list_jobs), JOBS_READ_ANY)
+        .caller_reading_sessions(routes!(list_job_hours::list_job_hours), JOBS_READ_ANY)
         .caller_reading_sessions(routes!(read_job::read_job), JOBS_READ_ANY)
         .caller_reading_sessions(routes!(retry_job::retry_job), JOBS_MANAGE_ANY)
         .assurance(Aal2)
@@ -68,6 +71,9 @@ pub fn routes() -> Routes {
         .fresh_mfa(RECENT)
         .caller_reading_sessions(routes!(list_alerts::list_alerts), JOBS_READ_ANY)
         .caller_reading_sessions(routes!(put_alert::put_alert), JOBS_MANAGE_ANY)
+        .assurance(Aal2)
+        .fresh_mfa(RECENT)
+        .caller_reading_sessions(routes!(acknowledge_alert::acknowledge_alert), JOBS_MANAGE_ANY)
         .assurance(Aal2)
         .fresh_mfa(RECENT)
 }

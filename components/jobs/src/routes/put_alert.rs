@@ -115,6 +115,5 @@ pub async fn put_alert(
         let detail = "Nobody who may see background work has this id.".to_owned();
         return Err(invalid(&format!("/recipients/{index}"), FieldCode::UnknownUser, detail));
     }
-    let kept = alerts::kept(&pg).await?.into_iter().find(|(of, _)| of == rule.name);
-    Ok(Json(AlertItem::of(rule, kept.map(|(_, kept)| kept).unwrap_or_default())))
+    Ok(Json(AlertItem::read(&pg, rule).await?))
 }

@@ -24,6 +24,8 @@ pub struct JobDetail {
     /// What it waits for.
     #[schema(value_type = Vec<Awaited>)]
     waits_for: Value,
+    /// Why it was discarded, if somebody has said so.
+    discard_reason: Option<String>,
     /// Its tries that have ended, newest first. Of work that is forgotten once it is done, those that failed.
     tries: Vec<TryItem>,
 }
@@ -83,6 +85,7 @@ pub async fn read_job(
         job: shown.job.into(),
         payload: shown.payload,
         waits_for: shown.awaited,
+        discard_reason: shown.discard_reason,
         tries: tries.into_iter().map(TryItem::from).collect(),
     }))
 }

@@ -93,7 +93,8 @@ pub fn of(action: AuditAction) -> Option<Doing> {
         | A::JobKindLimit
         | A::JobSchedulePut
         | A::ErrorDelete
-        | A::JobAlertPut => None,
+        | A::JobAlertPut
+        | A::JobAlertAcknowledge => None,
     }
 }
 

@@ -198,6 +198,8 @@ vocabulary! {
         ErrorDelete = "error.delete",
         /// Said when an alert begins, and who is told.
         JobAlertPut = "job.alert.put",
+        /// Took an alert in hand.
+        JobAlertAcknowledge = "job.alert.acknowledge",
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A rule fires when what it measures has been too much for a while, and is over when it has been little enough for a while. One
 //! word when it begins and one when it is over, one more for each kind, schedule or provider that joins meanwhile, and one a day
-//! as long as it lasts.
+//! as long as it lasts and nobody has acknowledged it.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub const EVERY: Duration = Duration::from_secs(15);
 pub const CALM: Duration = Duration::from_mins(5);
 /// The same of an alert that began soon after the one before was over: what goes up and down is one alert, not a hundred.
 pub const CALM_AGAIN: Duration = Duration::from_hours(1);
-/// How often it is said that an alert is not over.
+/// How often it is said that an alert is not over, which nobody has acknowledged.
 pub const REMIND_EVERY: Duration = Duration::from_hours(24);
 /// The longest that administrators can have something last before an alert begins.
 pub const LONGEST_HOLD: Duration = Duration::from_hours(24);
@@ -211,6 +211,8 @@ pub struct Firing {
     pub calm_since: Option<UnixMillis>,
     /// Whether it began soon after the one before was over.
     pub restless: bool,
+    /// Whether somebody has it in hand, as far as it was told.
+    pub acknowledged: bool,
 }
 
 /// What is told of a rule.
@@ -219,7 +221,7 @@ pub struct Firing {
 pub enum News {
     /// It fires, or is about more than it was.
     Firing,
-    /// It still fires.
+    /// It still fires, and nobody has acknowledged it.
     Reminder,
     /// It is over.
     Resolved,
@@ -247,7 +249,8 @@ pub fn step(
     let begin = |since: UnixMillis| {
         let restless = limits.resolved_at.is_some_and(|at| since.since(at) < CALM_AGAIN);
         let told = measured.about.clone();
-        let firing = Firing { since, told, told_at: now, calm_since: None, restless };
+        let firing =
+            Firing { since, told, told_at: now, calm_since: None, restless, acknowledged: false };
         Some((State::Firing(firing), Some(News::Firing)))
     };
     match state {
@@ -267,9 +270,11 @@ fn go_on(firing: &Firing, about: &[String], now: UnixMillis) -> Option<(State, O
     let joining = about.iter().filter(|one| !firing.told.contains(one));
     let told: Vec<String> = firing.told.iter().chain(joining).cloned().collect();
     if told.len() > firing.told.len() {
-        return Some((State::Firing(Firing { told, told_at: now, ..next }), Some(News::Firing)));
+        // Whoever has the rest in hand may not know of it.
+        let more = Firing { told, told_at: now, acknowledged: false, ..next };
+        return Some((State::Firing(more), Some(News::Firing)));
     }
-    if now.since(firing.told_at) >= REMIND_EVERY {
+    if !firing.acknowledged && now.since(firing.told_at) >= REMIND_EVERY {
         return Some((State::Firing(Firing { told_at: now, ..next }), Some(News::Reminder)));
     }
     firing.calm_since.map(|_| (State::Firing(next), None))

@@ -121,6 +121,7 @@ impl Bench {
                 json!([])
             }
             "description" => "Helps people".into(),
+            "reason" => "It was a typing error".into(),
             "code" => "123456".into(),
             "transport" => "token".into(),
             "device" => "a laptop".into(),

@@ -261,6 +261,7 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
         "PUT jobs/alerts/{name}" => call.set_body(json!({
             "enabled": false, "threshold": 600, "hold_seconds": 0, "recipients": [],
         })),
+        "POST jobs/alerts/{name}/acknowledge" => app.firing_alert("queue_age").await,
         "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
         "POST jobs/kinds/{kind}/resume" => {
             let pause = "/api/v1/jobs/kinds/push_checkpoint/pause";

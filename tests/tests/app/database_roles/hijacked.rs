@@ -340,6 +340,27 @@ async fn the_queue_is_read_by_its_indices() {
     }
 }
 
+/// DATA-2, JOB-6: how the tries of a day ended is counted in an index that holds nothing else; whoever looks at it reads no job.
+#[tokio::test]
+async fn the_hours_are_counted_in_an_index() {
+    let scene = Scene::new().await;
+    let mut owner = connect(&scene.database.url).await;
+    let body = "SELECT prosrc FROM pg_proc WHERE proname = 'job_hours'";
+    let body: String =
+        sqlx::query_scalar(body).persistent(false).fetch_one(&mut owner).await.expect("it");
+    let rows = "INSERT INTO jobs (id, kind, payload, state, run_at, created_at, finished_at)
+                VALUES ('017f22e2-79b0-7cc3-98c4-dc0c0c07398f', 'send_email', '{}', 'done', now(), now(), now());
+                INSERT INTO job_runs (job_id, kind, attempt, started_at, ended_at, ending)
+                SELECT '017f22e2-79b0-7cc3-98c4-dc0c0c07398f', 'send_email', 1, now(), now() - age * interval '1 minute', 'done'
+                FROM generate_series(1, 20000) AS age";
+    assert_eq!(sqlstate(&mut owner, rows).await, None);
+    assert_eq!(sqlstate(&mut owner, "VACUUM ANALYZE job_runs").await, None);
+    let types = ["timestamptz".to_owned()];
+    let plan = super::explained(&mut owner, &types, &body).await.expect("a plan").join("\n");
+    assert!(plan.contains("Index Only Scan using job_runs_ended"), "{plan}");
+    assert!(plan.contains("Index Cond: ((ended_at > ") && !plan.contains("Seq Scan"), "{plan}");
+}
+
 /// DATA-2, JOB-6: what alert rules measure is found by an index, each time that somebody looks.
 #[tokio::test]
 async fn alerts_are_measured_by_indices() {

@@ -1,5 +1,6 @@
 //! Alert rules (JOB-6): when one fires, when it is over, and who is told, by mail and by webhook.
 
+mod acknowledging;
 mod administration;
 mod measures;
 mod telling;

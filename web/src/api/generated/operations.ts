@@ -13,6 +13,7 @@ export interface OperationFacts {
 export type OperationId = keyof typeof table;
 
 const table = {
+  acknowledge_alert: { method: "POST", path: "/api/v1/jobs/alerts/{name}/acknowledge", permission: "jobs:manage:any", maxAge: 900 },
   assign_role: { method: "PUT", path: "/api/v1/users/{id}/roles/{role}", permission: "users:assign_roles:any", maxAge: 900 },
   audit_checkpoint: { method: "GET", path: "/api/v1/rbac/audit/checkpoint", permission: "audit:read:any" },
   cancel_email_change: { method: "DELETE", path: "/api/v1/users/me/email", permission: "email:change:own" },
@@ -36,7 +37,7 @@ const table = {
   delete_role: { method: "DELETE", path: "/api/v1/rbac/roles/{role}", permission: "roles:manage:any", maxAge: 900 },
   delete_service_account: { method: "DELETE", path: "/api/v1/service-accounts/{id}", permission: "service_accounts:manage:any", maxAge: 900, strongProof: true },
   delete_user: { method: "DELETE", path: "/api/v1/users/{id}", permission: "users:delete:any", maxAge: 900 },
-  discard_job: { method: "DELETE", path: "/api/v1/jobs/{id}", permission: "jobs:manage:any", maxAge: 900 },
+  discard_job: { method: "POST", path: "/api/v1/jobs/{id}/discard", permission: "jobs:manage:any", maxAge: 900 },
   enrol_sms: { method: "POST", path: "/api/v1/mfa/sms/enrol", permission: "factors:enrol:own", maxAge: 300, strongProof: true },
   enrol_totp: { method: "POST", path: "/api/v1/mfa/totp/enrol", permission: "factors:enrol:own", maxAge: 300, strongProof: true },
   exchange_token: { method: "POST", path: "/api/v1/session/token-exchange", permission: "sessions:exchange:own" },
@@ -54,6 +55,7 @@ const table = {
   list_errors: { method: "GET", path: "/api/v1/errors", permission: "errors:read:any" },
   list_factors: { method: "GET", path: "/api/v1/mfa/factors", permission: "factors:read:own" },
   list_grants: { method: "GET", path: "/api/v1/rbac/grants", permission: "grants:read:any" },
+  list_job_hours: { method: "GET", path: "/api/v1/jobs/hours", permission: "jobs:read:any" },
   list_jobs: { method: "GET", path: "/api/v1/jobs", permission: "jobs:read:any" },
   list_kinds_of_jobs: { method: "GET", path: "/api/v1/jobs/kinds", permission: "jobs:read:any" },
   list_permissions: { method: "GET", path: "/api/v1/rbac/permissions", permission: "roles:read:any" },

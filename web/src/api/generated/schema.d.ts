@@ -293,8 +293,27 @@ export interface paths {
         get: operations["read_job"];
         put?: never;
         post?: never;
-        /** Discard a job that was given up, or has not begun. Jobs that wait for it fail or run, as they were ordered. */
-        delete: operations["discard_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a job that was given up, or has not begun. Jobs that wait for it fail or run, as they were ordered. What may be shown
+         *     of it stays for as long as a dead letter.
+         */
+        post: operations["discard_job"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -344,6 +363,43 @@ export interface paths {
         get?: never;
         /** Say when an alert begins, and who is told of it. */
         put: operations["put_alert"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/alerts/{name}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one has an alert in hand: nobody is reminded of it any more. Its end is told, and so is what joins. Whoever said so
+         *     first stays named.
+         */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How background work fared in the last 24 hours, hour by hour. */
+        get: operations["list_job_hours"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2008,6 +2064,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who has an alert in hand. Nobody is reminded of it, until it is about more than it was. */
+        AcknowledgedItem: {
+            /**
+             * Format: date-time
+             * @description When they did.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Who said so.
+             */
+            by: string;
+            /**
+             * @description How they are called.
+             * @example Ada Lovelace
+             */
+            name: string;
+        };
         /** @description Something that has happened to an account. */
         ActivityItem: {
             /**
@@ -2115,6 +2189,7 @@ export interface components {
         AlertItem: {
             /** @description The kinds, schedules or providers of which it is too much. */
             about: string[];
+            acknowledged?: null | components["schemas"]["AcknowledgedItem"];
             /** @description Whether somebody has said something else than the code. */
             changed: boolean;
             /** @description What the code says. */
@@ -2153,7 +2228,7 @@ export interface components {
             since?: string | null;
             /**
              * @description `ok`; `pending`, too much and not for long enough; `firing`, and whoever is to be told was told.
-             * @example ok
+             * @example firing
              */
             state: string;
             /**
@@ -2217,7 +2292,7 @@ export interface components {
              * @example auth.login
              * @enum {string}
              */
-            action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put";
+            action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put" | "job.alert.acknowledge";
             actor?: null | components["schemas"]["Actor"];
             /**
              * @description The client's address.
@@ -2722,6 +2797,15 @@ export interface components {
          * @enum {string}
          */
         Digest: "never" | "daily" | "weekly";
+        /** @description Why a job is discarded. */
+        DiscardRequest: {
+            /**
+             * @description For those who look at it later; administrators see it, and the audit log keeps it. At most 500 characters. Nothing, if it is
+             *     left out or empty.
+             * @example The address was a typing error.
+             */
+            reason?: string;
+        };
         /** @description Of files. */
         DriveSettings: {
             /**
@@ -3024,12 +3108,45 @@ export interface components {
         };
         /** @description A job, with what may be shown of what it is told, and its tries. */
         JobDetail: components["schemas"]["JobItem"] & {
+            /** @description Why it was discarded, if somebody has said so. */
+            discard_reason?: string | null;
             /** @description What it is told: ids, numbers, flags and what it is about. Texts that may name somebody are `…`. */
             payload: Record<string, never>;
             /** @description Its tries that have ended, newest first. Of work that is forgotten once it is done, those that failed. */
             tries: components["schemas"]["TryItem"][];
             /** @description What it waits for. */
             waits_for: components["schemas"]["Awaited"][];
+        };
+        /** @description How the tries of an hour ended. Of work that is forgotten once it is done, those that failed. */
+        JobHour: {
+            /**
+             * Format: int64
+             * @description So many did not, and were the last: the job was given up.
+             * @example 1
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description So many did it.
+             * @example 1204
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description So many did not, and were to be tried again.
+             * @example 3
+             */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at: string;
+        };
+        /** @description The last 24 hours. */
+        JobHours: {
+            /** @description By full hours in UTC, the oldest first: 25, for the first and the last are cut off. */
+            items: components["schemas"]["JobHour"][];
         };
         /** @description A job. What it is told is not part of a list. */
         JobItem: {
@@ -3076,7 +3193,7 @@ export interface components {
              */
             started_at?: string | null;
             /**
-             * @description `waiting` for other jobs, `queued`, `running`, `done`, or `dead`: given up.
+             * @description `waiting` for other jobs, `queued`, `running`, `done`, `dead`: given up, or `discarded`.
              * @example dead
              */
             status: string;
@@ -3420,7 +3537,7 @@ export interface components {
                  * @example auth.login
                  * @enum {string}
                  */
-                action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put";
+                action: "auth.register" | "auth.verify_email" | "auth.verification.resend" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh" | "auth.token.exchange" | "auth.refresh_replayed" | "auth.password.forgot" | "defence.access_token" | "defence.service_key" | "defence.webhook" | "defence.cross_site" | "defence.rate_limit" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.fail" | "connection.pause" | "connection.resume" | "connection.remove" | "rbac.access" | "rbac.check" | "rbac.role.put" | "rbac.role.delete" | "rbac.grant.create" | "rbac.grant.delete" | "service_account.create" | "service_account.update" | "service_account.delete" | "service_account.key.create" | "service_account.key.revoke" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.invite" | "user.update" | "user.delete" | "user.profile.update" | "user.email.change" | "user.email.confirm" | "user.preferences.update" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.deleted" | "job.retry" | "job.discard" | "job.kind.pause" | "job.kind.resume" | "job.kind.limit" | "job.schedule.put" | "error.delete" | "job.alert.put" | "job.alert.acknowledge";
                 actor?: null | components["schemas"]["Actor"];
                 /**
                  * @description The client's address.
@@ -3708,7 +3825,7 @@ export interface components {
                  */
                 started_at?: string | null;
                 /**
-                 * @description `waiting` for other jobs, `queued`, `running`, `done`, or `dead`: given up.
+                 * @description `waiting` for other jobs, `queued`, `running`, `done`, `dead`: given up, or `discarded`.
                  * @example dead
                  */
                 status: string;
@@ -5894,7 +6011,7 @@ export interface operations {
                 /** @description How many items at most, 1 to 100. */
                 limit?: number;
                 /** @description Only these. */
-                status?: "waiting" | "queued" | "running" | "done" | "dead";
+                status?: "waiting" | "queued" | "running" | "done" | "dead" | "discarded";
             };
             header?: never;
             path?: never;
@@ -5961,6 +6078,7 @@ export interface operations {
                      * @example {
                      *       "attempts": 1,
                      *       "created_at": "2026-01-31T09:30:00Z",
+                     *       "discard_reason": "…",
                      *       "finished_at": "2026-01-31T09:30:00Z",
                      *       "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
                      *       "kind": "send_email",
@@ -6016,15 +6134,25 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The address was a typing error."
+                 *     }
+                 */
+                "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
         responses: {
-            /** @description It is gone */
+            /** @description It is discarded */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["NotJson"];
             401: components["responses"]["Unproven"];
             403: components["responses"]["Forbidden"];
             /** @description There is none; or nothing that the caller may see */
@@ -6036,7 +6164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description It is running, or was done */
+            /** @description It is running, or was done or discarded */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6045,6 +6173,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotAnnounced"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -6114,6 +6245,11 @@ export interface operations {
                      *           "about": [
                      *             "send_email"
                      *           ],
+                     *           "acknowledged": {
+                     *             "at": "2026-01-31T09:30:00Z",
+                     *             "by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *             "name": "Ada Lovelace"
+                     *           },
                      *           "changed": true,
                      *           "default": {
                      *             "hold_seconds": 0,
@@ -6129,7 +6265,7 @@ export interface operations {
                      *             "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *           ],
                      *           "since": "2026-01-31T09:30:00Z",
-                     *           "state": "ok",
+                     *           "state": "firing",
                      *           "threshold": 300,
                      *           "unit": "seconds",
                      *           "value": 1
@@ -6187,6 +6323,11 @@ export interface operations {
                      *       "about": [
                      *         "send_email"
                      *       ],
+                     *       "acknowledged": {
+                     *         "at": "2026-01-31T09:30:00Z",
+                     *         "by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "name": "Ada Lovelace"
+                     *       },
                      *       "changed": true,
                      *       "default": {
                      *         "hold_seconds": 0,
@@ -6202,7 +6343,7 @@ export interface operations {
                      *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *       ],
                      *       "since": "2026-01-31T09:30:00Z",
-                     *       "state": "ok",
+                     *       "state": "firing",
                      *       "threshold": 300,
                      *       "unit": "seconds",
                      *       "value": 1
@@ -6226,6 +6367,122 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotAnnounced"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The rule
+                 * @example queue_age
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": [
+                     *         "send_email"
+                     *       ],
+                     *       "acknowledged": {
+                     *         "at": "2026-01-31T09:30:00Z",
+                     *         "by": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
+                     *         "name": "Ada Lovelace"
+                     *       },
+                     *       "changed": true,
+                     *       "default": {
+                     *         "hold_seconds": 0,
+                     *         "threshold": 1
+                     *       },
+                     *       "description": "What it is for.",
+                     *       "enabled": true,
+                     *       "hold_seconds": 60,
+                     *       "last_resolved_at": "2026-01-31T09:30:00Z",
+                     *       "measured_at": "2026-01-31T09:30:00Z",
+                     *       "name": "queue_age",
+                     *       "recipients": [
+                     *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
+                     *       ],
+                     *       "since": "2026-01-31T09:30:00Z",
+                     *       "state": "firing",
+                     *       "threshold": 300,
+                     *       "unit": "seconds",
+                     *       "value": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertItem"];
+                };
+            };
+            401: components["responses"]["Unproven"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is none; or nothing that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description It does not fire */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_job_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "dead": 1,
+                     *           "done": 1204,
+                     *           "failed": 3,
+                     *           "starts_at": "2026-01-31T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobHours"];
+                };
+            };
+            401: components["responses"]["Anonymous"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["Invisible"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };

@@ -1,17 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { Allowed } from "../../access/Allowed.tsx";
-import { fill, plural, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
+import { plural, useTexts } from "../../texts/index.ts";
+import { Filled } from "../../ui/Filled.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { AlertDialog } from "./AlertDialog.tsx";
+import { AlertActions } from "./AlertActions.tsx";
 import { amountOf } from "./amounts.ts";
 import { JobsNav } from "./JobsNav.tsx";
-import { Words } from "./parts.tsx";
+import { Person, Words } from "./parts.tsx";
 import { type Alert, alertsQuery, LIVE } from "./queries.ts";
 
 /** What administrators are told of without having asked, and how it is. */
@@ -69,7 +67,7 @@ function Rules({ alerts }: { alerts: readonly Alert[] }) {
       title: texts.nav.actions,
       titleHidden: true,
       number: true,
-      cell: (alert) => <EditButton alert={alert} />,
+      cell: (alert) => <AlertActions alert={alert} />,
     },
   ];
   return <Table caption={t.title} columns={columns} rows={alerts} keyOf={({ name }) => name} dense />;
@@ -78,14 +76,16 @@ function Rules({ alerts }: { alerts: readonly Alert[] }) {
 const TONES: Record<string, Tone> = { ok: "ok", pending: "warn", firing: "danger" };
 
 /** How it is, since when, because of what; and whether it is as shipped. */
-function State({ alert: { enabled, state, since, about, last_resolved_at, changed } }: { alert: Alert }) {
+function State({ alert }: { alert: Alert }) {
+  const { enabled, state, since, about, acknowledged, last_resolved_at, changed } = alert;
   const texts = useTexts("work");
   const t = texts.alerts;
-  const names: Record<string, string> = { ...texts.kinds, ...texts.scheduleNames };
+  // Schedules are called as the kinds that they order, and say more.
+  const names: Record<string, string> = alert.name === "schedule_delay" ? texts.scheduleNames : texts.kinds;
   return (
     <span className="flex flex-col gap-0.5 max-tablet:items-end tablet:min-w-24">
       {enabled ? (
-        <Status tone={TONES[state] ?? "off"}>
+        <Status tone={acknowledged ? "info" : (TONES[state] ?? "off")}>
           <Words of={t.states} id={state} />
         </Status>
       ) : (
@@ -99,6 +99,17 @@ function State({ alert: { enabled, state, since, about, last_resolved_at, change
       {about.length > 0 && (
         <span>
           {t.about} {about.map((one) => names[one] ?? one).join(", ")}
+        </span>
+      )}
+      {acknowledged && (
+        <span>
+          <Filled
+            text={t.acknowledged}
+            values={{
+              name: <Person id={acknowledged.by} name={acknowledged.name} />,
+              time: <Time at={acknowledged.at} />,
+            }}
+          />
         </span>
       )}
       {!since && last_resolved_at && (
@@ -123,20 +134,5 @@ function Measured({ alert: { value, unit, measured_at } }: { alert: Alert }) {
         </span>
       )}
     </>
-  );
-}
-
-function EditButton({ alert }: { alert: Alert }) {
-  const texts = useTexts("work");
-  const t = texts.alerts;
-  const [editing, setEditing] = useState(false);
-  const name = (texts.alertNames as Record<string, string>)[alert.name] ?? alert.name;
-  return (
-    <Allowed op="put_alert">
-      <Button aria-label={fill(t.editName, { name })} onClick={() => setEditing(true)}>
-        {t.edit}
-      </Button>
-      {editing && <AlertDialog alert={alert} name={name} onClose={() => setEditing(false)} />}
-    </Allowed>
   );
 }

@@ -3,9 +3,10 @@ import type { ReactNode } from "react";
 import { useLanguage, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, isCalm } from "./figures.ts";
+import { HoursChart } from "./HoursChart.tsx";
 import { LINK } from "./parts.tsx";
-import type { Kind } from "./queries.ts";
+import type { JobHour, Kind } from "./queries.ts";
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -16,15 +17,14 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** Four figures by which one sees whether background work fares well. */
-export function Figures({ kinds }: { kinds: readonly Kind[] }) {
+/** Four figures by which one sees whether background work fares well, and the last 24 hours. */
+export function Figures({ kinds, hours }: { kinds: readonly Kind[]; hours: readonly JobHour[] }) {
   const t = useTexts("work").jobs;
   const language = useLanguage();
   const { waiting, oldest, failed, dead } = figuresOf(kinds);
   const number = (value: number) => new Intl.NumberFormat(language).format(value);
-  const calm = waiting === 0 && failed === 0 && dead === 0;
   return (
-    <section aria-label={t.figures} className="flex flex-col gap-3">
+    <section aria-label={t.figures} className="flex flex-col gap-4">
       <dl className="grid grid-cols-2 gap-x-6 border-line tablet:grid-cols-4 tablet:border-y">
         <Figure name={t.waiting}>{number(waiting)}</Figure>
         <Figure name={t.oldest}>{oldest ? <Time at={oldest} /> : t.noneDue}</Figure>
@@ -39,7 +39,8 @@ export function Figures({ kinds }: { kinds: readonly Kind[] }) {
           )}
         </Figure>
       </dl>
-      {calm && <Status tone="ok">{t.calm}</Status>}
+      {isCalm(kinds, hours) && <Status tone="ok">{t.calm}</Status>}
+      <HoursChart hours={hours} />
     </section>
   );
 }

@@ -3,21 +3,22 @@ import { Allowed } from "../../access/Allowed.tsx";
 import { useProofLock } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import type { ApiProblem } from "../../api/problem.ts";
-import { fill, useTexts } from "../../texts/index.ts";
+import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { Confirm } from "./Confirm.tsx";
+import { DiscardDialog } from "./DiscardDialog.tsx";
 import { useJobName } from "./JobFacts.tsx";
 import { type Job, useChange } from "./queries.ts";
 
+/** What is no longer true once a job was retried or discarded. */
 const KEYS = ["jobs", "kinds"];
 
 interface JobActionsProps {
   job: Job;
-  /** After it was retried, discarded, or found to be gone. */
-  onOver?(how?: "retried"): void;
+  /** After something was done about it, or it was found to be gone. */
+  onOver?(how: "retried" | "discarded" | "gone"): void;
 }
 
 /** What one may do about a job: retry what was given up, discard what was or has not begun. */
@@ -26,27 +27,22 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
   const name = useJobName()(kind);
   const [asking, setAsking] = useState(false);
   const lock = useProofLock("retry_job");
-  const path = { params: { path: { id } }, ...about(name) };
   const gone = () => {
     announce(t.gone);
     setAsking(false);
-    onOver?.();
+    onOver?.("gone");
   };
-  const retry = useChange(() => api.POST("/api/v1/jobs/{id}/retry", path), KEYS, {
-    done: () => {
-      announce(t.retried);
-      onOver?.("retried");
+  const retry = useChange(
+    () => api.POST("/api/v1/jobs/{id}/retry", { params: { path: { id } }, ...about(name) }),
+    KEYS,
+    {
+      done: () => {
+        announce(t.retried);
+        onOver?.("retried");
+      },
+      gone,
     },
-    gone,
-  });
-  const discard = useChange(() => api.DELETE("/api/v1/jobs/{id}", path), KEYS, {
-    done: () => {
-      announce(t.discarded);
-      setAsking(false);
-      onOver?.();
-    },
-    gone,
-  });
+  );
   return (
     <>
       <div className="flex flex-wrap gap-3">
@@ -73,20 +69,19 @@ export function JobActions({ job: { id, kind, status }, onOver }: JobActionsProp
       </div>
       {retry.problem && <Refused problem={retry.problem} conflict={t.retryConflict} />}
       {asking && (
-        <Confirm
-          op="discard_job"
-          title={t.discardTitle}
-          action={t.discardConfirm}
-          busyAction={t.discarding}
-          busy={discard.isPending}
-          problem={discard.problem?.status === 409 ? undefined : discard.problem}
+        <DiscardDialog
+          id={id}
+          name={name}
+          dead={status === "dead"}
+          keys={KEYS}
+          onDone={() => {
+            announce(t.discarded);
+            setAsking(false);
+            onOver?.("discarded");
+          }}
+          onGone={gone}
           onClose={() => setAsking(false)}
-          onConfirm={() => discard.mutate()}
-        >
-          {discard.problem?.status === 409 && <Note tone="warn">{t.discardConflict}</Note>}
-          <p>{fill(t.discardLead, { kind: name })}</p>
-          {status === "dead" && <p className="text-soft">{t.discardInstead}</p>}
-        </Confirm>
+        />
       )}
     </>
   );

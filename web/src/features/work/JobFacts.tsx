@@ -42,6 +42,11 @@ export function JobFacts({ job }: { job: JobDetail }) {
             <Time at={job.finished_at} exact />
           </Fact>
         )}
+        {job.discard_reason && (
+          <Fact name={t.discardReason}>
+            <span className="block max-w-[66ch]">{job.discard_reason}</span>
+          </Fact>
+        )}
         {job.waits_for.length > 0 && (
           <Fact name={t.waitsFor}>
             <ul>

@@ -21,7 +21,8 @@ export function JobPage() {
   const query = useQuery({
     ...jobQuery(id),
     // What is over does not change by itself.
-    refetchInterval: ({ state }) => (state.data && !["done", "dead"].includes(state.data.status) ? LIVE : false),
+    refetchInterval: ({ state }) =>
+      state.data && !["done", "dead", "discarded"].includes(state.data.status) ? LIVE : false,
   });
   const title = query.data ? fill(t.jobTitle, { kind: name(query.data.kind) }) : t.job;
   return (
@@ -31,7 +32,7 @@ export function JobPage() {
         {(job) => (
           <div className="flex flex-col gap-6">
             {job.status === "dead" && <ProofNote op="retry_job" />}
-            <JobActions job={job} onOver={(how) => how !== "retried" && navigate({ to: "/admin/jobs" })} />
+            <JobActions job={job} onOver={(how) => how === "gone" && navigate({ to: "/admin/jobs" })} />
             <JobFacts job={job} />
             <Allowed op="list_audit_events">
               <p>

@@ -9,7 +9,7 @@ import { Figures } from "./Figures.tsx";
 import { JobsNav } from "./JobsNav.tsx";
 import { KindsTable } from "./KindsTable.tsx";
 import { QueueList } from "./QueueList.tsx";
-import { type Kind, kindsQuery, LIVE, statusOf } from "./queries.ts";
+import { hoursQuery, type Kind, kindsQuery, LIVE, statusOf } from "./queries.ts";
 
 /** Background work: how it stands, its kinds, the queue. */
 export function JobsPage() {
@@ -17,6 +17,8 @@ export function JobsPage() {
   const search = useSearch({ from: "/house/admin/jobs" });
   const navigate = useNavigate();
   const kinds = useQuery({ ...kindsQuery, refetchInterval: LIVE });
+  // Columns of an hour change slowly.
+  const hours = useQuery({ ...hoursQuery, refetchInterval: 6 * LIVE });
   const all = search.kinds === "all";
   const { kinds: _, ...others } = search;
   return (
@@ -25,7 +27,9 @@ export function JobsPage() {
       <Loaded query={kinds} lines={4} height="h-14">
         {(items) => (
           <>
-            <Figures kinds={items} />
+            <Loaded query={hours} lines={1} height="h-60">
+              {(counted) => <Figures kinds={items} hours={counted} />}
+            </Loaded>
             <Section
               title={t.kindsTitle}
               lead={t.kindsLead}

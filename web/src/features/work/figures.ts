@@ -1,4 +1,4 @@
-import type { Kind } from "./queries.ts";
+import type { JobHour, Kind } from "./queries.ts";
 
 /** How background work stands, over all kinds. */
 export function figuresOf(kinds: readonly Kind[]) {
@@ -10,6 +10,19 @@ export function figuresOf(kinds: readonly Kind[]) {
     failed: sum(({ last_hour }) => last_hour.failed),
     dead: sum(({ dead }) => dead),
   };
+}
+
+/** Hours added up. */
+export function totalOf(hours: readonly JobHour[]) {
+  const sum = (of: (hour: JobHour) => number) => hours.reduce((total, hour) => total + of(hour), 0);
+  return { done: sum(({ done }) => done), failed: sum(({ failed }) => failed), dead: sum(({ dead }) => dead) };
+}
+
+/** Whether nothing waits, and nothing has failed in 24 hours: there is nothing to look at. */
+export function isCalm(kinds: readonly Kind[], hours: readonly JobHour[]): boolean {
+  const { waiting, dead } = figuresOf(kinds);
+  const total = totalOf(hours);
+  return waiting + dead + total.failed + total.dead === 0;
 }
 
 /** A length of time, short: `240 ms`, `3.2 s`, `4 min`. */

@@ -6,6 +6,7 @@ import { ApiProblem } from "../../api/problem.ts";
 type Schemas = components["schemas"];
 export type Job = Schemas["JobItem"];
 export type JobDetail = Schemas["JobDetail"];
+export type JobHour = Schemas["JobHour"];
 export type Kind = Schemas["KindItem"];
 export type Schedule = Schemas["ScheduleItem"];
 export type Alert = Schemas["AlertItem"];
@@ -16,7 +17,7 @@ export type AuditEntry = Schemas["AuditItem"];
 /** How often what changes by itself is looked at anew while somebody looks, in ms. */
 export const LIVE = 10_000;
 
-export const STATUSES = ["waiting", "queued", "running", "done", "dead"] as const;
+export const STATUSES = ["waiting", "queued", "running", "done", "dead", "discarded"] as const;
 export type JobStatus = (typeof STATUSES)[number];
 
 /** A status, if it is one: addresses are typed by people, too. */
@@ -45,6 +46,12 @@ export const jobQuery = (id: string) =>
     queryKey: ["jobs", "one", id],
     queryFn: ({ signal }) => body(api.GET("/api/v1/jobs/{id}", { params: { path: { id } }, signal })),
   });
+
+/** How the tries of the last 24 hours ended, by the hour. */
+export const hoursQuery = queryOptions({
+  queryKey: ["jobs", "hours"],
+  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/jobs/hours", { signal }))).items,
+});
 
 export const schedulesQuery = queryOptions({
   queryKey: ["schedules"],

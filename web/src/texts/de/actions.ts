@@ -2,6 +2,7 @@ import type { texts as english } from "../en/actions.ts";
 import type { Rendered } from "../placeholders.ts";
 
 export const texts: Rendered<typeof english> = {
+  acknowledge_alert: { plain: "um diesen Alarm zu übernehmen", named: "um den Alarm {name} zu übernehmen" },
   assign_role: { plain: "um eine Rolle zu vergeben", named: "um {name} eine Rolle zu geben" },
   change_email: {
     plain: "um Ihre E-Mail-Adresse zu ändern",

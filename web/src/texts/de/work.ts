@@ -1,7 +1,7 @@
 import type { texts as english } from "../en/work.ts";
 import type { Rendered } from "../placeholders.ts";
 import { actions, audit, reasons } from "./workAudit.ts";
-import { alerts, cron, jobs, nav, schedules } from "./workJobs.ts";
+import { alerts, cron, hours, jobs, nav, schedules } from "./workJobs.ts";
 import { errors, programs } from "./workPrograms.ts";
 import { alertMeans, alertNames, kinds, scheduleNames, things } from "./workWords.ts";
 
@@ -11,6 +11,7 @@ export const texts: Rendered<typeof english> = {
   reasons,
   nav,
   jobs,
+  hours,
   schedules,
   cron,
   alerts,

@@ -161,6 +161,7 @@ export const actions: Rendered<typeof englishActions> = {
   "job.kind.limit": "Auftragsart begrenzt",
   "job.schedule.put": "Zeitplan geändert",
   "job.alert.put": "Alarmregel geändert",
+  "job.alert.acknowledge": "Alarm übernommen",
   "error.delete": "Fehler erledigt",
 };
 

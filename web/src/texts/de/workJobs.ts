@@ -1,6 +1,7 @@
 import type {
   alerts as englishAlerts,
   cron as englishCron,
+  hours as englishHours,
   jobs as englishJobs,
   nav as englishNav,
   schedules as englishSchedules,
@@ -14,12 +15,13 @@ export const nav: Rendered<typeof englishNav> = {
   dead: "Aufgegeben",
   schedules: "Zeitpläne",
   alerts: "Alarme",
+  needYou: { one: "{count} braucht Sie", other: "{count} brauchen Sie" },
 };
 
 export const jobs: Rendered<typeof englishJobs> = {
   title: "Aufträge",
   lead: "Was Postern im Hintergrund tut: Mails, SMS, Aufräumen, Siegel.",
-  calm: "Nichts wartet, nichts schlug in der letzten Stunde fehl.",
+  calm: "Nichts wartet, nichts schlug in 24 Stunden fehl.",
   figures: "Stand der Dinge",
   waiting: "Warten",
   oldest: "Ältester fälliger",
@@ -84,6 +86,7 @@ export const jobs: Rendered<typeof englishJobs> = {
     running: "In Arbeit",
     done: "Erledigt",
     dead: "Aufgegeben",
+    discarded: "Verworfen",
   },
   deadTitle: "Aufgegebene Aufträge",
   deadLead:
@@ -99,12 +102,16 @@ export const jobs: Rendered<typeof englishJobs> = {
   discard: "Verwerfen …",
   discardTitle: "Diesen Auftrag verwerfen?",
   discardLead:
-    "„{kind}“ wird nicht erledigt, und niemand kann es zurückholen. Aufträge, die darauf warten, scheitern oder laufen, wie sie erteilt wurden.",
+    "„{kind}“ wird nicht erledigt, und niemand kann es zurückholen. Aufträge, die darauf warten, scheitern oder laufen, wie sie erteilt wurden. Was davon gezeigt werden darf, bleibt eine Weile.",
   discardInstead: "Soll er doch erledigt werden, wiederholen Sie ihn stattdessen.",
   discardConfirm: "Auftrag verwerfen",
   discarding: "Wird verworfen …",
   discarded: "Der Auftrag ist verworfen.",
-  discardConflict: "Er ist gerade in Arbeit oder schon erledigt. Nichts wurde verworfen.",
+  reasonField: "Warum (freiwillig)",
+  reasonHint: "Für alle, die später danach sehen: Es steht auf der Seite des Auftrags und auf Dauer im Protokoll.",
+  reasonInvalid: "Höchstens 500 Zeichen.",
+  discardReason: "Warum verworfen",
+  discardConflict: "Er ist gerade in Arbeit oder schon vorbei. Nichts wurde verworfen.",
   gone: "Jemand war schneller: Der Auftrag ist nicht mehr da.",
   jobTitle: "Auftrag: {kind}",
   id: "Kennung",
@@ -133,6 +140,25 @@ export const jobs: Rendered<typeof englishJobs> = {
   waitsFor: "Wartet auf",
   ifDead: { fail: "scheitert, wenn jener aufgegeben wird", run: "läuft auch, wenn jener aufgegeben wird" },
   auditOf: "Protokolleinträge zu diesem Auftrag",
+};
+
+export const hours: Rendered<typeof englishHours> = {
+  none: "In den letzten 24 Stunden endete kein Versuch.",
+  tries: {
+    one: "{count} Versuch endete in den letzten 24 Stunden.",
+    other: "{count} Versuche endeten in den letzten 24 Stunden.",
+  },
+  allDone: "Keiner schlug fehl.",
+  failures: { one: "{count} schlug fehl und wird wiederholt.", other: "{count} schlugen fehl und werden wiederholt." },
+  deaths: { one: "{count} Auftrag wurde aufgegeben.", other: "{count} Aufträge wurden aufgegeben." },
+  done: "Erledigt",
+  failedOrDead: "Fehlgeschlagen oder aufgegeben",
+  failed: "Fehlgeschlagen",
+  dead: "Aufgegeben",
+  tooltip: "{hour}: {done} erledigt, {failed} fehlgeschlagen, {dead} aufgegeben",
+  byHour: "Stunde für Stunde, in Zahlen",
+  table: "Versuche je Stunde",
+  hour: "Ab",
 };
 
 export const schedules: Rendered<typeof englishSchedules> = {
@@ -201,6 +227,12 @@ export const alerts: Rendered<typeof englishAlerts> = {
   everybody: "Alle, die Hintergrundarbeit sehen dürfen",
   people: { one: "{count} Person", other: "{count} Personen" },
   changed: "Hier geändert",
+  acknowledge: "Übernehmen",
+  acknowledgeName: "„{name}“ übernehmen",
+  acknowledging: "Wird übernommen …",
+  acknowledged: "Übernommen von {name} {time}",
+  nowAcknowledged: "Sie haben „{name}“ übernommen. Niemand wird mehr daran erinnert; das Ende wird gemeldet.",
+  notFiring: "Er ist schon vorbei: Es gibt nichts zu übernehmen.",
   edit: "Ändern",
   editName: "„{name}“ ändern",
   thresholdField: "Zu viel ab ({unit})",

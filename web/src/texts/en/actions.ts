@@ -5,6 +5,7 @@ import type { ProvenOperation } from "../../api/generated/operations.ts";
  * page knows whom or what it is about.
  */
 export const texts = {
+  acknowledge_alert: { plain: "to acknowledge this alert", named: "to acknowledge the alert {name}" },
   assign_role: { plain: "to give a role", named: "to give {name} a role" },
   change_email: { plain: "to change your e-mail address", named: "to change your e-mail address to {name}" },
   confirm_sms: "to confirm your phone number",

@@ -1,5 +1,5 @@
 import { actions, audit, reasons } from "./workAudit.ts";
-import { alerts, cron, jobs, nav, schedules } from "./workJobs.ts";
+import { alerts, cron, hours, jobs, nav, schedules } from "./workJobs.ts";
 import { errors, programs } from "./workPrograms.ts";
 import { alertMeans, alertNames, kinds, scheduleNames, things } from "./workWords.ts";
 
@@ -10,6 +10,7 @@ export const texts = {
   reasons,
   nav,
   jobs,
+  hours,
   schedules,
   cron,
   alerts,

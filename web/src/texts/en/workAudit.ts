@@ -158,6 +158,7 @@ export const actions = {
   "job.kind.limit": "Limited a kind of job",
   "job.schedule.put": "Changed a schedule",
   "job.alert.put": "Changed an alert rule",
+  "job.alert.acknowledge": "Acknowledged an alert",
   "error.delete": "Closed an error",
 } as const;
 

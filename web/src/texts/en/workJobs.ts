@@ -6,12 +6,13 @@ export const nav = {
   dead: "Dead letters",
   schedules: "Schedules",
   alerts: "Alerts",
+  needYou: { one: "{count} needs you", other: "{count} need you" },
 } as const;
 
 export const jobs = {
   title: "Jobs",
   lead: "What Postern does in the background: mails, text messages, clean-up, seals.",
-  calm: "Nothing waits, nothing failed in the last hour.",
+  calm: "Nothing waits, nothing failed in 24 hours.",
   figures: "How it stands",
   waiting: "Waiting",
   oldest: "Oldest due",
@@ -75,6 +76,7 @@ export const jobs = {
     running: "In hand",
     done: "Done",
     dead: "Dead letter",
+    discarded: "Discarded",
   },
   deadTitle: "Dead letters",
   deadLead: "Work that was given up after its last try. Retry it once the cause is mended, or discard it.",
@@ -89,12 +91,16 @@ export const jobs = {
   discard: "Discard …",
   discardTitle: "Discard this job?",
   discardLead:
-    "“{kind}” will not be done, and nobody can bring it back. Jobs that wait for it fail or run, as they were ordered.",
+    "“{kind}” will not be done, and nobody can bring it back. Jobs that wait for it fail or run, as they were ordered. What may be shown of it stays for a while.",
   discardInstead: "To have it done after all, retry it instead.",
   discardConfirm: "Discard job",
   discarding: "Discarding …",
   discarded: "The job is discarded.",
-  discardConflict: "It is in hand just now, or is done. Nothing was discarded.",
+  reasonField: "Why (optional)",
+  reasonHint: "For whoever looks at it later: it stands on the page of the job, and in the audit log for good.",
+  reasonInvalid: "Use at most 500 characters.",
+  discardReason: "Why it was discarded",
+  discardConflict: "It is in hand just now, or is over. Nothing was discarded.",
   gone: "Somebody else was faster: the job is gone.",
   jobTitle: "Job: {kind}",
   id: "Id",
@@ -118,6 +124,22 @@ export const jobs = {
   waitsFor: "Waits for",
   ifDead: { fail: "fails if that is given up", run: "runs even if that is given up" },
   auditOf: "Audit entries of this job",
+} as const;
+
+export const hours = {
+  none: "No try has ended in the last 24 hours.",
+  tries: { one: "{count} try ended in the last 24 hours.", other: "{count} tries ended in the last 24 hours." },
+  allDone: "None failed.",
+  failures: { one: "{count} failed and is retried.", other: "{count} failed and are retried." },
+  deaths: { one: "{count} job was given up.", other: "{count} jobs were given up." },
+  done: "Done",
+  failedOrDead: "Failed, or given up",
+  failed: "Failed",
+  dead: "Given up",
+  tooltip: "{hour}: {done} done, {failed} failed, {dead} given up",
+  byHour: "Hour by hour, in numbers",
+  table: "Tries by the hour",
+  hour: "From",
 } as const;
 
 export const schedules = {
@@ -186,6 +208,12 @@ export const alerts = {
   everybody: "Everybody who may see background work",
   people: { one: "{count} person", other: "{count} people" },
   changed: "Changed here",
+  acknowledge: "Acknowledge",
+  acknowledgeName: "Acknowledge “{name}”",
+  acknowledging: "Acknowledging …",
+  acknowledged: "Acknowledged by {name} {time}",
+  nowAcknowledged: "You have “{name}” in hand. Nobody is reminded of it; its end is told.",
+  notFiring: "It is over already: there is nothing to acknowledge.",
   edit: "Change",
   editName: "Change “{name}”",
   thresholdField: "Too much from ({unit})",

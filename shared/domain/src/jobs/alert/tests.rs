@@ -35,6 +35,13 @@ impl Watched {
         news
     }
 
+    /// Somebody has it in hand.
+    fn acknowledge(&mut self) {
+        if let State::Firing(firing) = &mut self.state {
+            firing.acknowledged = true;
+        }
+    }
+
     fn fire(&mut self) {
         self.look(EVERY, 10, &["a"]);
         assert_eq!(self.look(HOLD, 10, &["a"]), Some(News::Firing));
@@ -93,6 +100,29 @@ fn what_joins_and_what_goes_on_is_told() {
     assert_eq!(rule.look(EVERY, 12, &["b"]), Some(News::Reminder));
     assert_eq!(rule.look(REMIND_EVERY.saturating_sub(EVERY), 12, &["b"]), None);
     assert_eq!(rule.look(EVERY, 12, &["b"]), Some(News::Reminder));
+}
+
+/// JOB-6: nobody is reminded of what somebody has in hand; what joins is told, and nobody has it in hand; the end is told; and what
+/// begins again is in nobody's hand.
+#[test]
+fn what_is_acknowledged_is_told_when_it_changes() {
+    let mut rule = Watched::new();
+    rule.fire();
+    rule.acknowledge();
+    assert_eq!(rule.look(REMIND_EVERY, 10, &["a"]), None);
+    assert_eq!(rule.look(REMIND_EVERY, 12, &["a"]), None);
+    // What it is about may be less for a while.
+    assert_eq!(rule.look(EVERY, 0, &[]), None);
+    assert_eq!(rule.look(EVERY, 10, &["a"]), None);
+    assert_eq!(rule.look(REMIND_EVERY, 10, &["a"]), None);
+    assert_eq!(rule.look(EVERY, 12, &["a", "b"]), Some(News::Firing));
+    assert_eq!(rule.look(REMIND_EVERY, 12, &["a", "b"]), Some(News::Reminder));
+    rule.acknowledge();
+    assert_eq!(rule.look(REMIND_EVERY, 12, &["a", "b"]), None);
+    rule.look(EVERY, 0, &[]);
+    assert_eq!(rule.look(CALM, 0, &[]), Some(News::Resolved));
+    rule.fire();
+    assert_eq!(rule.look(REMIND_EVERY, 10, &["a"]), Some(News::Reminder));
 }
 
 /// JOB-6: an alert that comes back soon has to be calm for longer.
