@@ -52,6 +52,7 @@ export const texts: Rendered<typeof english> = {
     "audit:read:any": "Das Protokoll lesen",
     "service_accounts:read:any": "Alle Dienstkonten sehen",
     "service_accounts:manage:any": "Dienstkonten und ihre Schlüssel anlegen, ändern und löschen",
+    "rbac:check_token:any": "Fragen, was die Person einer Sitzung darf",
     "connections:broker:any": "Zugriff auf verbundene Konten jeder Person holen",
     "jobs:read:any": "Hintergrundarbeit sehen",
     "jobs:manage:any": "Hintergrundarbeit und Alarme steuern",

@@ -50,6 +50,7 @@ export const texts = {
     "audit:read:any": "Read the audit log",
     "service_accounts:read:any": "See all service accounts",
     "service_accounts:manage:any": "Make, change and delete service accounts and their keys",
+    "rbac:check_token:any": "Ask what the person of a session may do",
     "connections:broker:any": "Get access to any user's connected accounts",
     "jobs:read:any": "See background work",
     "jobs:manage:any": "Steer background work and alerts",
