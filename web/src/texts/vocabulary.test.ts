@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { texts as auditDe } from "./de/audit.ts";
+import { texts as permissionsDe } from "./de/permissions.ts";
 import { texts as problemsDe } from "./de/problems.ts";
 import { texts as securityDe } from "./de/security.ts";
 import { texts as auditEn } from "./en/audit.ts";
+import { texts as permissionsEn } from "./en/permissions.ts";
 import { texts as problemsEn } from "./en/problems.ts";
 import { texts as securityEn } from "./en/security.ts";
 
@@ -14,7 +16,7 @@ const { paths, components } = JSON.parse(
 ) as Description;
 
 interface Description {
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  paths: Record<string, Record<string, { "x-permission"?: string }>>;
   components: { schemas: Record<string, { properties: Record<string, { enum?: string[] }> }> };
 }
 
@@ -51,5 +53,13 @@ test("every reason why a phone gets no message has a sentence", () => {
   expect(codes).toHaveLength(8);
   for (const words of [problemsEn.fields, problemsDe.fields])
     for (const code of codes) expect(words, code).toHaveProperty(code);
-  expect(paths["/api/v1/mfa/sms/enrol"]?.post?.responses).toHaveProperty("409");
+});
+
+test("every permission that an operation asks for has words", () => {
+  const asked = Object.values(paths).flatMap((operations) =>
+    Object.values(operations).flatMap((operation) => operation["x-permission"] ?? []),
+  );
+  expect(asked.length).toBeGreaterThan(50);
+  for (const { words } of [permissionsEn, permissionsDe])
+    expect(asked.filter((permission) => !Object.hasOwn(words, permission))).toEqual([]);
 });

@@ -49,7 +49,7 @@ export function Dialog({ title, children, onClose, mayClose, withoutClose }: Dia
       }}
       className="m-auto mb-0 w-full max-w-none text-left text-base font-normal rounded-t-panel border border-line bg-raised p-0 shadow-dialog backdrop:bg-[rgb(0_0_0/0.45)] tablet:mb-auto tablet:max-w-[32rem] tablet:rounded-panel"
     >
-      <div className="flex max-h-[90dvh] flex-col gap-5 overflow-y-auto p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] tablet:p-6">
+      <div className="flex max-h-[90dvh] flex-col gap-5 overflow-y-auto [--bar:-1.25rem] [--ground:var(--raised)] max-tablet:scroll-pb-20 p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] tablet:p-6">
         <div className="flex items-start justify-between gap-4">
           <h2 id={heading} className="min-w-0 text-section font-bold [overflow-wrap:anywhere]">
             {title}

@@ -1,5 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import {
   type DefaultValues,
   type FieldValues,
@@ -13,10 +13,10 @@ import { ApiProblem } from "../api/problem.ts";
 import { fill, useTexts } from "../texts/index.ts";
 import { Button } from "./Button.tsx";
 import { clockFace, useCountdown } from "./countdown.ts";
+import { ErrorSummary } from "./ErrorSummary.tsx";
 import { FieldNames, type NamesOfFields } from "./fieldNames.ts";
 import { useHeldBack } from "./heldBack.ts";
 import { ProblemNote } from "./Problem.tsx";
-import { describeError } from "./words.ts";
 
 /** A form that is being typed into, how it is sent, and what came of it. */
 export interface Submission<V extends FieldValues> {
@@ -26,9 +26,9 @@ export interface Submission<V extends FieldValues> {
   send(event?: FormEvent): Promise<void>;
 }
 
-/** The field of a JSON pointer: `/email` is `email`, `/schedule/expression` is `schedule.expression`. */
+/** The field that a JSON pointer leads to: `/email` is `email`, and `/parents/0` is one of `parents`. */
 function fieldOf(pointer: string): string {
-  return pointer.replace(/^\//, "").replaceAll("/", ".");
+  return pointer.split("/")[1] ?? "";
 }
 
 /**
@@ -54,9 +54,10 @@ export function useSubmission<S extends z.ZodMiniType<FieldValues, FieldValues>>
 
   const refused = (error: ApiProblem) => {
     const known = Object.keys(form.getValues());
-    for (const { pointer, code, detail } of error.errors) {
+    // Of several errors of one field the first is shown: it is set last.
+    for (const { pointer, code, detail } of error.errors.toReversed()) {
       const name = fieldOf(pointer);
-      const target = known.includes(name.split(".")[0] ?? "") ? name : "root.server";
+      const target = known.includes(name) ? name : "root.server";
       form.setError(target as Path<z.infer<S>>, { type: code, message: detail });
     }
     setProblem(error);
@@ -116,7 +117,6 @@ export function Form<V extends FieldValues>({
   const element = useRef<HTMLFormElement>(null);
   const [names] = useState<NamesOfFields>(() => new Map());
   const errors = form.formState.errors;
-  const named = Object.entries(errors).filter(([name]) => name !== "root");
   const tries = form.formState.submitCount;
   const left = useCountdown(problem?.retryAfter, problem);
   useHeldBack(edits, form.formState.isDirty);
@@ -135,37 +135,15 @@ export function Form<V extends FieldValues>({
     <FormProvider {...form}>
       <FieldNames value={names}>
         <form ref={element} noValidate onSubmit={send} className="flex flex-col gap-5">
-          {named.length > 1 && (
-            <div
-              data-summary
-              tabIndex={-1}
-              role="alert"
-              className="rounded-panel border border-danger bg-danger-tint p-4"
-            >
-              <h2 className="font-bold text-danger">{t.title}</h2>
-              <ul className="mt-2 list-disc pl-5">
-                {named.map(([name, error]) => (
-                  <li key={name}>
-                    <a
-                      className="text-danger underline"
-                      href={`#field-${name}`}
-                      onClick={(event) => {
-                        event.preventDefault();
-                        form.setFocus(name as Path<V>);
-                      }}
-                    >
-                      {names.get(name) ? `${names.get(name)?.label}: ` : ""}
-                      {describeError(t, error ?? {}, names.get(name)?.errorWords)}
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-          {problem && (problem.slug !== "validation" || errors.root) && <ProblemNote problem={problem} />}
+          <ErrorSummary errors={errors} names={names} />
+          {problem && (problem.errors.length === 0 || errors.root) && <ProblemNote problem={problem} />}
           {children}
           {proof?.note}
-          <div className="flex flex-wrap items-center gap-3">
+          {/* On a phone the action stays in reach of the thumb, above the keyboard. */}
+          <div
+            data-form-action
+            className="flex flex-wrap items-center gap-3 max-tablet:sticky max-tablet:bottom-(--bar) max-tablet:z-[5] max-tablet:-mb-3 max-tablet:border-t max-tablet:border-line max-tablet:bg-(--ground) max-tablet:py-3"
+          >
             <Button
               type="submit"
               look={look}

@@ -67,7 +67,11 @@ export function Section({
 
 /** A bordered ground for things that belong together. Never one within another. */
 export function Panel({ children, className = "" }: { children: ReactNode; className?: string }) {
-  return <div className={`rounded-panel border border-line bg-paper p-4 tablet:p-6 ${className}`}>{children}</div>;
+  return (
+    <div className={`rounded-panel border border-line bg-paper [--ground:var(--paper)] p-4 tablet:p-6 ${className}`}>
+      {children}
+    </div>
+  );
 }
 
 /** What stands where a list has nothing: why, and what one may do about it. */

@@ -100,7 +100,7 @@ export function BottomBar() {
   return (
     <nav
       aria-label={t.nav}
-      className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] tablet:hidden print:hidden"
+      className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] tablet:hidden print:hidden [@media(max-height:30rem)]:hidden"
     >
       <ul className="flex">
         {BOTTOM.map((place) => (

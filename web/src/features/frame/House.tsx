@@ -15,7 +15,7 @@ export function House() {
   useLife();
   const t = useTexts("frame");
   return (
-    <div className="min-h-dvh desktop:grid desktop:grid-cols-[15rem_minmax(0,1fr)] print:block">
+    <div className="min-h-dvh max-tablet:[--bar:var(--bottom-bar)] desktop:grid desktop:grid-cols-[15rem_minmax(0,1fr)] print:block">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-4 focus:z-30 focus:rounded-control focus:bg-raised focus:px-4 focus:py-2"

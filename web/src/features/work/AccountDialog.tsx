@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useProof } from "../../access/Proof.tsx";
+import { usePermissionWords } from "../../access/permissions.ts";
 import { about, api, body, idempotent } from "../../api/client.ts";
 import type { OperationId } from "../../api/generated/operations.ts";
+import { permissionsQuery } from "../../api/queries.ts";
 import { fill, type Texts, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
@@ -13,7 +15,7 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { accountSchema, bodyOf, valuesOf } from "./accounts.ts";
-import { permissionsQuery, type ServiceAccount, serviceAccountQuery, toFields } from "./queries.ts";
+import { type ServiceAccount, serviceAccountQuery } from "./queries.ts";
 
 /** A new service account. */
 export function CreateDialog({ onClose }: { onClose(): void }) {
@@ -76,7 +78,7 @@ function AccountForm({ op, account, words, send, onClose }: AccountFormProps) {
   const client = useQueryClient();
   const proof = useProof(op);
   const submission = useSubmission(accountSchema, valuesOf(account), async (values) => {
-    await toFields(send(bodyOf(values)));
+    await send(bodyOf(values));
     announce(fill(words.done, { name: values.name }));
     onClose();
     await client.invalidateQueries({ queryKey: ["service-accounts"] });
@@ -101,6 +103,7 @@ function AccountForm({ op, account, words, send, onClose }: AccountFormProps) {
 function Permissions({ held }: { held: readonly string[] }) {
   const t = useTexts("work").programs;
   const query = useQuery(permissionsQuery);
+  const wordsOf = usePermissionWords();
   return (
     <Loaded query={query} lines={3}>
       {(all) => {
@@ -113,11 +116,14 @@ function Permissions({ held }: { held: readonly string[] }) {
             hint={t.permissionsHint}
             errorWords={{ ...t.errors, required: t.choosePermission }}
             options={[
-              ...offered.map(({ permission, description }) => ({
-                value: permission,
-                label: <span lang="en">{description}</span>,
-                hint: <code className="font-mono break-all">{permission}</code>,
-              })),
+              ...offered.map(({ permission }) => {
+                const { text, lang } = wordsOf(permission);
+                return {
+                  value: permission,
+                  label: <span lang={lang}>{text}</span>,
+                  hint: <code className="font-mono break-all">{permission}</code>,
+                };
+              }),
               ...held.filter((one) => !known.has(one)).map((one) => ({ value: one, label: one })),
             ]}
           />

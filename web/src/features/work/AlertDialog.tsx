@@ -13,7 +13,7 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { amountOf } from "./amounts.ts";
 import { shortId } from "./parts.tsx";
-import { type Alert, recipientsQuery, toFields } from "./queries.ts";
+import { type Alert, recipientsQuery } from "./queries.ts";
 
 const whole = (least: number, most: number) =>
   z.string().check(
@@ -52,9 +52,7 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
     },
     async ({ threshold, hold_seconds, enabled, recipients }) => {
       const body = { threshold: Number(threshold), hold_seconds: Number(hold_seconds), enabled, recipients };
-      await toFields(
-        api.PUT("/api/v1/jobs/alerts/{name}", { params: { path: { name: alert.name } }, body, ...about(name) }),
-      );
+      await api.PUT("/api/v1/jobs/alerts/{name}", { params: { path: { name: alert.name } }, body, ...about(name) });
       await client.invalidateQueries({ queryKey: ["alerts"] });
       announce(t.saved);
       onClose();

@@ -79,12 +79,6 @@ export const recipientsQuery = queryOptions({
   },
 });
 
-export const permissionsQuery = queryOptions({
-  queryKey: ["permissions"],
-  queryFn: async ({ signal }) => (await body(api.GET("/api/v1/rbac/permissions", { signal }))).items,
-  staleTime: 600_000,
-});
-
 /** A service account with its version, read anew each time: it is about to be changed. */
 export const serviceAccountQuery = (id: string) =>
   queryOptions({
@@ -151,16 +145,4 @@ export function useChange<V = void>(
   const { error } = mutation;
   const hidden = !(error instanceof ApiProblem) || error.quiet || (gone !== undefined && error.status === 404);
   return { ...mutation, problem: hidden ? undefined : error };
-}
-
-/** Puts errors of the items of a list (`/audiences/1`) to the list's field. */
-export async function toFields<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error;
-    const errors = error.errors.map((one) => ({ ...one, pointer: `/${one.pointer.split("/")[1] ?? ""}` }));
-    const { slug, status, detail, traceId, retryAfter, factors, id } = error;
-    throw new ApiProblem(slug, status, detail, errors, traceId, retryAfter, factors, id);
-  }
 }
