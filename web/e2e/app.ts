@@ -10,7 +10,7 @@ export function meetLimits(): void {
 }
 
 /** Where the running app and its helpers are; `cargo xtask test --only browser` says it. */
-function setting(of: "URL" | "MAIL_URL" | "ADMIN_EMAIL" | "ADMIN_PASSWORD"): string {
+export function setting(of: "URL" | "MAIL_URL" | "ADMIN_EMAIL" | "ADMIN_PASSWORD" | "REDIS_URL"): string {
   const name = app + of;
   const value = process.env[name];
   if (!value)

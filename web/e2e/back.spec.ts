@@ -45,6 +45,9 @@ test("a page that comes back from the browser's cache is as it was, and hears of
   await expect(page).toHaveTitle("as it was");
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Augusta Ada King");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  // That may have been asked for when the page was looked at again; this is told.
+  await prefer("light");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
 });
 
 test("buttons that lead to a provider can be pressed again when somebody comes back", async ({ page, request }) => {

@@ -16,9 +16,10 @@ function retry(failures: number, error: unknown): boolean {
   return failures < 2 && (error.status >= 500 || error.slug === "timeout" || error.slug === "offline");
 }
 
+/** In ms. What the server asks for is waited for, and a little more: a page's reads would come together again. */
 function pause(attempt: number, error: unknown): number {
-  const asked = error instanceof ApiProblem && error.retryAfter ? error.retryAfter * 1000 : 0;
-  return Math.min(Math.max(asked, Math.random() * 500 * 2 ** attempt), 10_000);
+  const asked = error instanceof ApiProblem && error.retryAfter ? Math.min(error.retryAfter, SHORT_WAIT) : 0;
+  return asked > 0 ? (asked + Math.random()) * 1000 : Math.random() * 500 * 2 ** attempt;
 }
 
 /** What the server knows, as of now. Nothing of it is copied anywhere else. */
