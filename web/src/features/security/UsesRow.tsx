@@ -12,7 +12,6 @@ export function UsesRow({ item }: { item: ActivityItem }) {
   const { account, connection_id, failures = 0, services = [], scopes = [] } = item;
   const accesses = [...new Set(scopes.map((scope) => words.scope(scope).text))];
   const facts = [
-    account,
     services.length > 0 && fill(t.usesBy, { services: list.format(services) }),
     accesses.length > 0 && fill(t.usesFor, { accesses: list.format(accesses) }),
     failures ? plural(t.usesInVain, failures) : false,
@@ -22,16 +21,22 @@ export function UsesRow({ item }: { item: ActivityItem }) {
       <span className="text-small text-soft leading-6">{t.allDay}</span>
       <div className="min-w-0">
         <p className="font-medium">{usesOf(t, item)}</p>
-        <p className="text-small text-soft wrap-anywhere">{facts.join(" · ")}</p>
-        {connection_id && (
-          <Link
-            to="/connections/$id/usage"
-            params={{ id: connection_id }}
-            className="inline-flex min-h-6 pointer-coarse:min-h-11 items-center text-small text-accent underline underline-offset-4 wrap-anywhere"
-          >
-            {fill(t.seeUsage, { account: account ?? "" })}
-          </Link>
-        )}
+        <p className="text-small text-soft wrap-anywhere">
+          {connection_id && account && (
+            <>
+              <Link
+                to="/connections/$id/usage"
+                params={{ id: connection_id }}
+                aria-label={fill(t.seeUsage, { account })}
+                className="inline-block min-h-6 text-accent underline underline-offset-4 pointer-coarse:min-h-11 pointer-coarse:content-center"
+              >
+                {account}
+              </Link>
+              {facts.length > 0 && " · "}
+            </>
+          )}
+          {facts.join(" · ")}
+        </p>
       </div>
     </li>
   );

@@ -105,7 +105,7 @@ export const texts: Rendered<typeof english> = {
     deniedPlain: "Sie haben beim Anbieter abgelehnt oder die Seite dort geschlossen.",
     nothingYet: "Verbunden wurde nichts, und Ihre Auswahl ist noch da.",
     nothingChanged: "Nichts hat sich geändert.",
-    nothingPlain: "Verbunden wurde nichts.",
+    nothingPlain: "Verbunden wurde nichts. Sie können unten neu beginnen.",
     why: {
       expired:
         "Der Rückweg von {provider} war nicht mehr offen: Er dauerte länger als fünfzehn Minuten, war schon benutzt oder begann in einem anderen Browser.",
@@ -122,8 +122,8 @@ export const texts: Rendered<typeof english> = {
     },
     whyPlain: {
       expired:
-        "Der Rückweg vom Anbieter war nicht mehr offen: Er dauerte länger als fünfzehn Minuten, war schon benutzt oder begann in einem anderen Browser. Verbinden Sie das Konto erneut.",
-      logged_out: "Sie haben sich abgemeldet, während Sie beim Anbieter waren. Verbinden Sie das Konto erneut.",
+        "Der Rückweg vom Anbieter war nicht mehr offen: Er dauerte länger als fünfzehn Minuten, war schon benutzt oder begann in einem anderen Browser.",
+      logged_out: "Sie haben sich abgemeldet, während Sie beim Anbieter waren.",
       not_yours: "Zum Anbieter aufgebrochen ist jemand anderes, als hier jetzt angemeldet ist.",
       mixed_up: "Geantwortet hat ein anderer Anbieter als der gefragte. Von der Antwort wurde nichts benutzt.",
       other_account: "Sie haben beim Anbieter ein anderes Konto gewählt als das verbundene.",

@@ -101,7 +101,7 @@ export const texts = {
     deniedPlain: "You said no at the provider, or closed its page.",
     nothingYet: "Nothing was connected, and your choice is still here.",
     nothingChanged: "Nothing has changed.",
-    nothingPlain: "Nothing was connected.",
+    nothingPlain: "Nothing was connected. You can begin again below.",
     why: {
       expired:
         "The way back from {provider} was not open any more: it took longer than fifteen minutes, was used already, or began in another browser.",
@@ -119,8 +119,8 @@ export const texts = {
     },
     whyPlain: {
       expired:
-        "The way back from the provider was not open any more: it took longer than fifteen minutes, was used already, or began in another browser. Connect the account again.",
-      logged_out: "You logged out while you were at the provider. Connect the account again.",
+        "The way back from the provider was not open any more: it took longer than fifteen minutes, was used already, or began in another browser.",
+      logged_out: "You logged out while you were at the provider.",
       not_yours: "Somebody else set off to the provider than is logged in here now.",
       mixed_up: "Another provider answered than the one that was asked, so nothing of its answer was used.",
       other_account: "You chose another account at the provider than the one that is connected.",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useLanguage, useTexts } from "../../../texts/index.ts";
-import { highestOf, roundTop } from "../../../ui/bars.ts";
+import { highestOf } from "../../../ui/bars.ts";
 import { Columns } from "../../../ui/Columns.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import { Table } from "../../../ui/Table.tsx";
@@ -21,7 +21,7 @@ export function Lines({ title, lead, head, lines, name }: LinesProps) {
   const language = useLanguage();
   const number = new Intl.NumberFormat(language);
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const top = roundTop(Math.max(0, ...lines.map(({ bars }) => highestOf(bars))));
+  const top = Math.max(1, ...lines.map(({ bars }) => highestOf(bars)));
   const used = lines.some(({ done, failed }) => done + failed > 0);
   return (
     <Section title={title} lead={lead}>
@@ -37,7 +37,7 @@ export function Lines({ title, lead, head, lines, name }: LinesProps) {
                 {
                   key: "days",
                   title: t.dayByDay,
-                  cell: ({ done, failed, bars }: Line) => done + failed > 0 && <Columns bars={bars} top={top} />,
+                  cell: ({ bars }: Line) => <Columns bars={bars} top={top} />,
                 },
               ]
             : []),
@@ -47,7 +47,11 @@ export function Lines({ title, lead, head, lines, name }: LinesProps) {
             key: "last",
             title: t.lastUsed,
             number: true,
-            cell: ({ last }) => (last ? <time dateTime={last}>{date.format(Date.parse(last))}</time> : t.neverUsed),
+            cell: ({ last }) => (
+              <span className="whitespace-nowrap">
+                {last ? <time dateTime={last}>{date.format(Date.parse(last))}</time> : t.neverUsed}
+              </span>
+            ),
           },
         ]}
       />
