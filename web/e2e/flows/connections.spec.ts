@@ -143,14 +143,15 @@ test("somebody else at the same browser is told that the way was not theirs, and
   await page.getByRole("button", { name: "Continue to Google" }).click();
   await page.waitForURL(/\/oauth2\/authorize/);
   const provider = page.url();
-  // Ada goes away from the provider's page; another logs in where she was.
-  await page.goto("/home");
-  await page.evaluate(() => fetch("/api/v1/session/logout", { method: "POST" }));
+  // Her session goes on elsewhere; at this browser another logs in where she was.
+  await page.goto("/problems");
+  await page.evaluate(() => localStorage.clear());
+  for (const name of ["__Host-pst_at", "__Host-pst_rt"]) await page.context().clearCookies({ name });
   await logIn(page, bob, "/connections");
   await page.goto(provider);
   await agree(page, ada.email);
-  await expect(page).toHaveURL(/\/connections\?result=failed&reason=(logged_out|not_yours)$/);
-  await expect(page.getByText("Nothing was connected.")).toBeVisible();
+  await expect(page).toHaveURL(/\/connections\?result=failed&reason=not_yours$/);
+  await expect(page.getByText("Somebody else set off to the provider than is logged in here now.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
 });
 
