@@ -118,7 +118,9 @@ CREATE OR REPLACE FUNCTION record_denial(event jsonb, window_ms int8) RETURNS bo
 
 -- What its owner is told of an account, newest first, before an event: what they did or somebody tried in their name (of these
 -- actions), and what others have done to the account (of those), without who it was and from where. The first condition
--- of each is that of its index.
+-- of each is that of its index. With `connection.use` among the actions also how services used each connection by day
+-- (UTC): an event that nobody has recorded, with an id of its own (`day_of_use`) by which it stands at noon of its day,
+-- which is that day in nearly every time zone.
 CREATE OR REPLACE FUNCTION own_activity(owner uuid, before uuid, own text[], helping text[], most int8)
     RETURNS TABLE (id uuid, occurred_at int8, action text, outcome text, reason text, helped bool, session_id uuid,
                    address text, resource_id text, details jsonb)
@@ -137,6 +139,23 @@ CREATE OR REPLACE FUNCTION own_activity(owner uuid, before uuid, own text[], hel
               AND e.resource_id = (SELECT pseudonym::text FROM account) AND e.id < $2 AND e.action = ANY($4)
               AND e.outcome = 'allowed'
             ORDER BY e.id DESC LIMIT $5
+        ), uses AS (
+            SELECT day, integration_id, service, outcome, scope, calls FROM oauth_usage
+            WHERE user_id = $1 AND day <= (id_ms($2) / 86400000)::int4
+            UNION ALL
+            SELECT (ms(used_at) / 86400000)::int4, integration_id, service, outcome, scope, 1
+            FROM oauth_uses, unnest(scopes || ''::text) AS scope
+            WHERE user_id = $1
+        ), days AS (
+            SELECT day_of_use(u.day, u.integration_id) AS id, u.day, u.integration_id,
+                   sum(u.calls) FILTER (WHERE scope = '') AS calls,
+                   coalesce(sum(u.calls) FILTER (WHERE scope = '' AND outcome <> 'served'), 0) AS failures,
+                   array_agg(DISTINCT service) AS services,
+                   coalesce(array_agg(DISTINCT scope) FILTER (WHERE scope NOT IN ('', '*')), '{}') AS scopes
+            FROM uses u WHERE 'connection.use' = ANY($3)
+            GROUP BY u.day, u.integration_id
+            HAVING day_of_use(u.day, u.integration_id) < $2
+            ORDER BY 1 DESC LIMIT $5
         )
         SELECT id, ms(occurred_at), action, outcome, reason, false, session_id, address,
                CASE WHEN resource_type = 'connections' THEN resource_id END, details
@@ -145,6 +164,11 @@ CREATE OR REPLACE FUNCTION own_activity(owner uuid, before uuid, own text[], hel
         SELECT id, ms(occurred_at), action, outcome, NULL, true, NULL, NULL, NULL,
                CASE WHEN details ? 'role' THEN jsonb_build_object('role', details -> 'role') ELSE '{}' END
         FROM helping
+        UNION ALL
+        SELECT d.id, d.day::int8 * 86400000 + 43200000, 'connection.use', 'allowed', NULL, false, NULL, NULL, d.integration_id::text,
+               jsonb_build_object('count', d.calls, 'failures', d.failures, 'services', d.services, 'scopes', d.scopes,
+                                  'provider', i.provider, 'account', i.label)
+        FROM days d JOIN oauth_integrations i ON i.id = d.integration_id AND i.user_id = $1
         ORDER BY 1 DESC LIMIT $5
     $$;
 

@@ -10,6 +10,13 @@ export async function comeBack(page: Page, leave: () => Promise<void>): Promise<
   await page.goto(place);
 }
 
+/** The same as `agree`; gives the address of the way back. */
+export async function authorize(page: Page, account: string): Promise<string> {
+  const callback = page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith("/callback"));
+  await agree(page, account);
+  return (await callback).url();
+}
+
 /** Logs in by the provider's own form. It grants what it knows, which is less than the product may ask for. */
 export async function agree(page: Page, account: string): Promise<void> {
   await page.waitForURL(/\/oauth2\/authorize/);
@@ -17,6 +24,12 @@ export async function agree(page: Page, account: string): Promise<void> {
     await page.getByPlaceholder("sub").fill(account);
     await page.getByRole("button", { name: "Authorize", exact: true }).click();
   });
+}
+
+/** Says no by the provider's form, which forgets the state on the way back. */
+export async function forgetting(page: Page): Promise<void> {
+  await page.waitForURL(/\/oauth2\/authorize/);
+  await comeBack(page, () => page.getByRole("button", { name: "Deny" }).click());
 }
 
 /** Says no by the provider's form. It forgets the state on the way back, which RFC 6749 section 4.1.2.1 wants. */

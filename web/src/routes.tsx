@@ -223,7 +223,7 @@ const sessions = createRoute({
 const activity = createRoute({
   getParentRoute: () => house,
   path: at("/account/activity"),
-  ...withTexts("security"),
+  ...withTexts("security", "features"),
   component: housePage("ActivityPage"),
 });
 
@@ -244,7 +244,7 @@ const data = createRoute({
 const connections = createRoute({
   getParentRoute: () => house,
   path: at("/connections"),
-  validateSearch: texts("feature", "connection", "result", "disconnected"),
+  validateSearch: texts("feature", "connection", "result", "reason", "disconnected"),
   ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionsPage"),
 });
@@ -252,7 +252,7 @@ const connections = createRoute({
 const newConnection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/new/$provider"),
-  validateSearch: texts("feature", "connection", "result"),
+  validateSearch: texts("feature", "connection", "result", "reason"),
   ...withTexts("connections", "features"),
   component: connectionsPage("NewConnectionPage"),
 });
@@ -260,7 +260,7 @@ const newConnection = createRoute({
 const connection = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id"),
-  validateSearch: texts("feature", "connection", "result"),
+  validateSearch: texts("feature", "connection", "result", "reason"),
   ...withTexts("connections", "features"),
   component: connectionsPage("ConnectionPage"),
 });
@@ -268,7 +268,7 @@ const connection = createRoute({
 const connectionAccess = createRoute({
   getParentRoute: () => house,
   path: at("/connections/$id/access"),
-  validateSearch: texts("feature", "connection", "result"),
+  validateSearch: texts("feature", "connection", "result", "reason"),
   ...withTexts("connections", "features"),
   component: connectionsPage("AccessPage"),
 });

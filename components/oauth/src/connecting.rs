@@ -6,7 +6,7 @@ use postern_domain::{
     notices::NoticeKind,
     oauth::{
         answer::{TokenAnswer, Tokens},
-        flow::Outcome,
+        flow::{Outcome, Reason},
         scopes::{self, ConsentChange, Granted, Scopes},
     },
 };
@@ -36,8 +36,8 @@ pub enum Failed {
     Denied,
     /// It is another account than the one to widen.
     OtherAccount,
-    /// The provider has failed, or what it said makes no sense. For the log.
-    Provider(String),
+    /// The provider has failed in this way; the text is for the log.
+    Provider(Reason, String),
     /// A store of ours has, or what we made.
     Ours(Problem),
 }
@@ -48,22 +48,23 @@ impl<E: Into<Problem>> From<E> for Failed {
     }
 }
 
-/// Ends a flow with a connection.
+/// Ends a flow with a connection. `device`: where it was given.
 pub async fn finish(
     call: &Call,
     pg: &pg::Connection,
     (config, settings): (&OauthConfig, &Settings),
-    flow: &Flow,
+    (flow, device): (&Flow, &str),
     code: &SecretString,
 ) -> Result<(Outcome, ConnectionId), Failed> {
     let (tokens, document) = exchange(call, settings, flow, code).await?;
     let came = (&tokens, &document);
     let account = identity::of((config, settings), came, &flow.nonce, call.now()).await;
-    let account = account.map_err(Failed::Provider)?;
+    let account = account.map_err(|why| Failed::Provider(Reason::ProviderUnclear, why))?;
     let asked = scopes::to_ask(settings.provider, &flow.scopes);
     // RFC 6749 §5.1: where nothing is said, what was asked for was granted.
     let granted = tokens.scope.as_deref().map(|said| Scopes::granted(settings.provider, said));
-    let came = Came { tokens, account, granted: granted.unwrap_or_else(|| asked.clone()), asked };
+    let granted = granted.unwrap_or_else(|| asked.clone());
+    let came = Came { tokens, account, asked, granted, device };
     let stored = retry(TRIES, "Somebody else connects the same account.", async || {
         store(call, (config, settings), pg, flow, &came).await
     });
@@ -76,11 +77,12 @@ pub async fn finish(
 }
 
 /// What a flow has brought.
-struct Came {
+struct Came<'a> {
     tokens: Tokens,
     account: Account,
     asked: Scopes,
     granted: Scopes,
+    device: &'a str,
 }
 
 async fn exchange(
@@ -98,18 +100,20 @@ async fn exchange(
     if settings.provider.pkce {
         members.push(("code_verifier", flow.verifier.expose_secret()));
     }
-    let failed = |why: String| Failed::Provider(format!("the token endpoint: {why}"));
-    match token_endpoint::ask(settings, &members).await? {
-        Asked::NotReached(why) | Asked::Unknown(why) => Err(failed(why)),
-        Asked::Answered(TokenAnswer::Tokens(tokens), document) => Ok((tokens, *document)),
-        Asked::Answered(TokenAnswer::Unreadable, _) => Err(failed("no tokens came".into())),
-        Asked::Answered(
-            TokenAnswer::Reauthorize(code)
-            | TokenAnswer::Operator(code)
-            | TokenAnswer::Later { code, .. },
-            _,
-        ) => Err(failed(code.to_string())),
-    }
+    let (reason, why) = match token_endpoint::ask(settings, &members).await? {
+        Asked::Answered(TokenAnswer::Tokens(tokens), document) => return Ok((tokens, *document)),
+        Asked::NotReached(why) | Asked::Unknown(why) => (Reason::ProviderUnavailable, why),
+        Asked::Answered(TokenAnswer::Unreadable, _) => {
+            (Reason::ProviderUnclear, "no tokens came".into())
+        }
+        Asked::Answered(TokenAnswer::Later { code, .. }, _) => {
+            (Reason::ProviderUnavailable, code.to_string())
+        }
+        Asked::Answered(TokenAnswer::Reauthorize(code) | TokenAnswer::Operator(code), _) => {
+            (Reason::ProviderRefused, code.to_string())
+        }
+    };
+    Err(Failed::Provider(reason, format!("the token endpoint: {why}")))
 }
 
 /// Stores what came. `None` when somebody else was faster; `Some(None)` when it is not the account that was to be widened.
@@ -118,7 +122,7 @@ async fn store(
     (config, settings): (&OauthConfig, &Settings),
     pg: &pg::Connection,
     flow: &Flow,
-    came: &Came,
+    came: &Came<'_>,
 ) -> Answer<Option<Option<ConnectionId>>> {
     let provider = settings.provider.id;
     let present = connections::to_account(pg, flow.user, (provider, &came.account.id)).await?;
@@ -155,6 +159,8 @@ async fn store(
         requested: &came.asked,
         granted: &came.granted,
         consent,
+        device: came.device,
+        words: flow.words.as_ref(),
         sealed: &sealed,
         now: call.now(),
     };

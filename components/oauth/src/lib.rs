@@ -16,6 +16,7 @@ pub mod pausing;
 pub mod refreshing;
 pub mod revoking;
 pub mod routes;
+pub mod shown;
 pub mod token_endpoint;
 pub mod wanted;
 

@@ -29,7 +29,7 @@ pub use crate::{
         caller::Caller,
         devices, escalation,
         flow_binding::FlowBinding,
-        guard::{TokenOwner, lives},
+        guard::{TokenOwner, device_of},
         idempotency, limit, permit, policy,
         refresh_cookie::RefreshCookie,
         service_caller::ServiceCaller,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { administrator, call, expect, logIn, type Person, register, test, tokenOf } from "../app.ts";
-import { agree, deny } from "../provider.ts";
+import { agree, authorize, comeBack, deny, forgetting } from "../provider.ts";
 
 const CALENDAR = "https://www.googleapis.com/auth/calendar.readonly";
 
@@ -89,6 +89,70 @@ test("only what one came for is ticked, and a no at the provider keeps the choic
   await expect(choice(page, "Read your calendar")).toBeChecked();
   await expect(choice(page, "Read your files")).toBeChecked();
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(2);
+});
+
+test("a way back that is not open any more leads to our own page, which says why and connects nothing", async ({
+  page,
+  request,
+}) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/new/google?feature=calendar.read");
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  const way = await authorize(page, ada.email);
+  await expect(heading(page)).toContainText("Google is connected");
+
+  // The address of the way back, pressed again: once more by this browser, and with a state of nobody's.
+  const forged = new URL(way);
+  forged.searchParams.set("state", "A".repeat(43));
+  for (const place of [way, forged.toString()]) {
+    await comeBack(page, async () => void (await page.goto(place)));
+    await expect(heading(page)).toHaveText("Connections");
+    await expect(page.getByText("The way back from the provider was not open any more")).toBeVisible();
+    await expect(page.getByText("Nothing was connected.")).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
+  }
+  await page.goto("/connections?result=failed&reason=%3Cb%3Ehttps%3A%2F%2Fevil.example");
+  await expect(page.getByText("The provider did not finish. Nothing was connected.")).toBeVisible();
+  await expect(page.getByText("evil")).toHaveCount(0);
+});
+
+test("a provider that forgets the state of a no leads to a page that says so, in German as well", async ({
+  page,
+  request,
+}) => {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/new/google?feature=calendar.read");
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await forgetting(page);
+  await expect(page.getByText("You said no at the provider, or closed its page. Nothing was connected.")).toBeVisible();
+  const token = await tokenOf(request, ada);
+  await call(request, "PATCH", "/users/me/preferences", { language: "de" }, token);
+  await page.goto("/connections?result=failed&reason=not_yours");
+  await expect(page.getByText("Zum Anbieter aufgebrochen ist jemand anderes")).toBeVisible();
+});
+
+test("somebody else at the same browser is told that the way was not theirs, and nothing of it", async ({
+  page,
+  request,
+}) => {
+  const [ada, bob] = [await register(request), await register(request)];
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/new/google?feature=mail.read");
+  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await page.waitForURL(/\/oauth2\/authorize/);
+  const provider = page.url();
+  // Her session goes on elsewhere; at this browser another logs in where she was.
+  await page.goto("/problems");
+  await page.evaluate(() => localStorage.clear());
+  for (const name of ["__Host-pst_at", "__Host-pst_rt"]) await page.context().clearCookies({ name });
+  await logIn(page, bob, "/connections");
+  await page.goto(provider);
+  await agree(page, ada.email);
+  await expect(page).toHaveURL(/\/connections\?result=failed&reason=not_yours$/);
+  await expect(page.getByText("Somebody else set off to the provider than is logged in here now.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
 });
 
 test("an account gets more, keeps what it had, and refuses another account in its place", async ({ page, request }) => {
@@ -190,17 +254,47 @@ test("disconnecting says what stops, and the receipts stay", async ({ page, requ
   await page.getByRole("link", { name: "See the receipts" }).click();
   await expect(page.getByRole("heading", { level: 2 })).toHaveText(["Granted", "Withdrawn"]);
   await expect(page.getByText("See your calendars and appointments").first()).toBeVisible();
+  // From which device, and by which words.
+  await expect(page.getByText(/· from \S+/)).toHaveCount(2);
+  await page.getByText("Words that you read then").click();
+  const words = "The assistant sees your appointments. It cannot change them, and it cannot see your mail.";
+  await expect(page.getByText(words)).toBeVisible();
 
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Download receipts" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe(`postern-receipts-${ada.email}.json`);
-  const file = JSON.parse(await readFile(await download.path(), "utf8")) as { receipts: { change: string }[] };
+  const file = JSON.parse(await readFile(await download.path(), "utf8")) as {
+    receipts: { change: string; device: string; words: { language: string; items: { text: string }[] } | null }[];
+  };
   expect(file.receipts.map(({ change }) => change)).toEqual(["granted", "withdrawn"]);
+  expect(file.receipts.every(({ device }) => device.length > 0)).toBe(true);
+  expect(file.receipts[0]?.words?.language).toBe("en");
+  expect(file.receipts[0]?.words?.items.map(({ text }) => text)).toEqual([words]);
 });
 
-test("uses show by day, by service and by access, and those in vain with why", async ({ page, request }) => {
+test("a receipt keeps the words of then, in the language of then", async ({ page, request }) => {
+  const ada = await register(request);
+  const token = await tokenOf(request, ada);
+  await call(request, "PATCH", "/users/me/preferences", { language: "de" }, token);
+  await logIn(page, ada, "/connections");
+  await page.goto("/connections/new/google?feature=calendar.read");
+  await page.getByRole("button", { name: "Weiter zu Google" }).click();
+  await agree(page, ada.email);
+  const { id } = await connection(request, ada);
+  await call(request, "PATCH", "/users/me/preferences", { language: "en" }, token);
+  await page.goto(`/connections/${id}/history`);
+  await page.getByText("Words that you read then").click();
+  const said = page.getByText("Der Assistent sieht Ihre Termine.");
+  await expect(said).toBeVisible();
+  await expect(page.locator("[lang=de]").filter({ has: said })).toBeVisible();
+});
+
+test("uses show by day, by feature, by service and by access, and those in vain with why", async ({
+  page,
+  request,
+}) => {
   const ada = await register(request);
   await logIn(page, ada, "/connections");
   await connectGoogle(page, ada, "Read your calendar");
@@ -208,7 +302,9 @@ test("uses show by day, by service and by access, and those in vain with why", a
   await page.goto(`/connections/${id}/usage`);
   await expect(page.getByText("Not used in the last 30 days.")).toBeVisible();
   await expect(page.getByText("It could have been used since")).toBeVisible();
-  await expect(page.getByRole("cell", { name: "Never used" })).toBeVisible();
+  const never = page.getByRole("cell", { name: "Never used" });
+  // Of the feature, and of its access.
+  await expect(never).toHaveCount(2);
 
   const token = await tokenOf(request, administrator());
   const name = `calendar-sync-${Date.now()}`;
@@ -225,7 +321,13 @@ test("uses show by day, by service and by access, and those in vain with why", a
   const row = (table: string, name: string) =>
     page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: name });
   await expect(row("By service", name).getByRole("cell")).toHaveText(/3$/);
-  await expect(row("By access", "See your calendars and appointments").getByRole("cell")).toHaveText(/1$/);
+  const cells = (table: string, name: string) => row(table, name).getByRole("cell").allInnerTexts();
+  const today = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" }).format(new Date());
+  expect((await cells("By feature", "Read your calendar")).slice(-3)).toEqual(["1", "0", today]);
+  expect((await cells("By access", "See your calendars and appointments")).slice(-3)).toEqual(["1", "0", today]);
+  expect((await cells("By access", "Read your mail")).slice(-3)).toEqual(["0", "1", "Never used"]);
+  expect((await cells("By access", "Without naming one")).slice(-3)).toEqual(["1", "0", today]);
+  await expect(never).toHaveCount(2);
   await expect(row("Why it was in vain", "The access was not granted").getByRole("cell")).toHaveText(/1$/);
   await page.getByRole("link", { name: "90 days" }).click();
   await expect(page.getByText("Used 3 times in 90 days. 1 of them in vain.")).toBeVisible();
@@ -233,6 +335,13 @@ test("uses show by day, by service and by access, and those in vain with why", a
 
   await page.goto("/connections");
   await expect(page.getByText(/^Last used/)).toBeVisible();
+
+  // The own log says it by day, and leads back.
+  await page.goto("/account/activity");
+  await expect(page.getByText("Google was used 3 times")).toBeVisible();
+  await expect(page.getByText(`by ${name}`)).toBeVisible();
+  await page.getByRole("link", { name: `See the usage of ${ada.email}` }).click();
+  await expect(heading(page)).toHaveText("Usage");
 });
 
 test("an account of somebody else's does not exist", async ({ page, request }) => {

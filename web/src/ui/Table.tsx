@@ -37,7 +37,7 @@ export function Table<T>({ caption, columns, rows, keyOf, dense }: TableProps<T>
                 key={column.key}
                 role="columnheader"
                 scope="col"
-                className={`border-b border-edge px-3 py-2 text-small font-medium text-soft first:pl-0 last:pr-0 ${column.number ? "text-right" : ""}`}
+                className={`border-b border-edge px-3 py-2 text-small font-medium text-soft first:pl-0 last:pr-0 ${column.number ? "text-right whitespace-nowrap" : ""}`}
               >
                 {column.titleHidden ? <span className="sr-only">{column.title}</span> : column.title}
               </th>

@@ -42,9 +42,13 @@ export function roundTop(highest: number): number {
   return step * power;
 }
 
-/** Stacks what failed upon what was done, in columns side by side. */
-export function layOut(bars: readonly Bar[], height: number): Layout {
-  const top = roundTop(Math.max(0, ...bars.map(({ done, failed }) => done + failed)));
+/** The highest of columns. */
+export function highestOf(bars: readonly Bar[]): number {
+  return Math.max(0, ...bars.map(({ done, failed }) => done + failed));
+}
+
+/** Stacks what failed upon what was done, in columns side by side. Charts that are to be compared share their `top`. */
+export function layOut(bars: readonly Bar[], height: number, top = roundTop(highestOf(bars))): Layout {
   const tall = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / top) * height));
   const step = 100 / Math.max(1, bars.length);
   const columns = bars.map(({ key, done, failed }, index) => {

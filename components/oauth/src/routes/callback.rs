@@ -5,16 +5,17 @@
 
 use axum::response::{IntoResponse as _, Response};
 use deserr::Deserr;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use postern_domain::{
     audit::{Attempt, AuditAction, AuditOutcome, AuditReason},
-    oauth::flow::{Outcome, ReturnTo},
+    ids::UserId,
+    oauth::flow::{Outcome, Reason, ReturnTo},
     time::UnixMillis,
 };
 use postern_edge::{
-    Answer, Call, FlowBinding, Problem, TokenOwner,
+    Answer, Call, FlowBinding, Negotiation, Problem, TokenOwner,
     body::{FieldErrors, ValidPath, ValidQuery},
-    lives,
+    cookies, device_of,
     problem::{FLOW_INVALID, NOT_FOUND},
 };
 use postern_platform::{SecretString, log, pg::Connection};
@@ -32,6 +33,8 @@ use crate::{
     metadata,
 };
 
+/// What a provider calls a no of its user (RFC 6749 §4.1.2.1).
+const DENIED: &str = "access_denied";
 /// Longest code that is looked at, in bytes.
 const MAX_CODE_BYTES: usize = 4096;
 
@@ -59,7 +62,11 @@ pub struct CallbackQuery {
 }
 
 /// Come back from a provider. Browsers are sent here by it; the answer sends them on to where the flow was to end, with
-/// `connection` and `result` (`connected`, `partial`, `denied` or `failed`).
+/// `connection` and `result` (`connected`, `partial`, `denied` or `failed`), and if it has failed with `reason`: `other_account`,
+/// `provider_refused`, `provider_unavailable`, `provider_unclear` or `unavailable`.
+///
+/// Programs get a problem document where there is no such flow. A person's browser goes to `/connections` instead, with one
+/// of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up` or `not_offered`.
 #[utoipa::path(
     get, path = "/api/v1/oauth/{provider}/callback", tag = "oauth", operation_id = "finish_connection",
     params(
@@ -74,58 +81,130 @@ pub struct CallbackQuery {
 )]
 pub async fn finish_connection(
     call: Call,
-    FlowBinding(binding): FlowBinding,
+    visit: Negotiation,
+    binding: FlowBinding,
     TokenOwner(present): TokenOwner,
     ValidPath(provider): ValidPath<String>,
-    ValidQuery(query): ValidQuery<CallbackQuery>,
-) -> Answer<Response> {
+    query: Result<ValidQuery<CallbackQuery>, Problem>,
+) -> Response {
+    let by_cookie = binding.by_cookie;
+    let mut binds = true;
+    let ended = match query {
+        Ok(ValidQuery(query)) => end(&call, &provider, (binding, present), query, &mut binds).await,
+        Err(problem) => Err(Refused::because(Reason::Expired, problem)),
+    };
+    let mut response = match ended {
+        Ok(place) => (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response(),
+        Err(refused) if visit.is_a_visit() => refused.on_a_page().into_response(),
+        Err(refused) => refused.problem.into_response(),
+    };
+    // What binds no flow any more is of no use to this browser. While it binds others it stays: whoever is sent here by
+    // somebody else must not lose those.
+    if by_cookie && !binds {
+        response.headers_mut().append(header::SET_COOKIE, cookies::unbind());
+    }
+    response
+}
+
+/// Why a way back leads nowhere.
+struct Refused {
+    problem: Problem,
+    outcome: Outcome,
+    /// A page of ours, unless the flow and its owner are known: nothing of a request is one.
+    return_to: ReturnTo,
+}
+
+impl Refused {
+    fn because(reason: Reason, problem: Problem) -> Self {
+        Self { problem, outcome: Outcome::Failed(reason), return_to: ReturnTo::default() }
+    }
+
+    /// The problem, as a person's browser gets it.
+    fn on_a_page(self) -> Problem {
+        match HeaderValue::try_from(self.return_to.with(self.outcome, None)) {
+            Ok(page) => self.problem.leading_to(page),
+            Err(_) => self.problem,
+        }
+    }
+}
+
+impl<E: Into<Problem>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self::because(Reason::Unavailable, error.into())
+    }
+}
+
+/// Ends a flow; gives where its user goes. `binds` becomes false when the browser has no other flow under way.
+async fn end(
+    call: &Call,
+    provider: &str,
+    (binding, present): (FlowBinding, Option<UserId>),
+    query: CallbackQuery,
+    binds: &mut bool,
+) -> Result<String, Refused> {
     let config = config::get().await?;
-    let settings = config.of(&provider).ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let not_offered = || Refused::because(Reason::NotOffered, Problem::new(&NOT_FOUND));
+    let settings = config.of(provider).ok_or_else(not_offered)?;
     // Before the flow is taken: while Postgres is away, whoever comes back may try again.
     let pg = call.pg().await?;
-    let flow = flow(&call, settings, binding, query.state.as_deref()).await?;
-    // Somebody else is at this browser now.
+    let (flow, device) = flow(call, settings, binding.shown, &query, binds).await?;
+    // Somebody else is at this browser now, and learns nothing of the flow.
     if present.is_some_and(|user| user != flow.user) {
-        return Err(Problem::new(&FLOW_INVALID));
+        return Err(Refused::because(Reason::NotYours, Problem::new(&FLOW_INVALID)));
     }
-    let sender = check_sender((&config, settings), &query, call.now()).await?;
     let return_to = ReturnTo::parse(&flow.return_to, &config.return_origins).unwrap_or_default();
+    let sender = check_sender((&config, settings), &query, call.now()).await;
+    let sender = sender.map_err(|problem| Refused {
+        return_to: return_to.clone(),
+        ..Refused::because(Reason::MixedUp, problem)
+    })?;
     let code = query.code.filter(|code| code.len() <= MAX_CODE_BYTES).map(SecretString::from);
     let ended = match (query.error.as_deref(), code, sender) {
         (None, Some(_), Err(failed)) => Err(failed),
         (None, Some(code), Ok(())) => {
-            connecting::finish(&call, &pg, (&config, settings), &flow, &code).await
+            connecting::finish(call, &pg, (&config, settings), (&flow, &device), &code).await
         }
-        (Some("access_denied"), ..) => Err(Failed::Denied),
-        _ => Err(Failed::Provider("it sent an error, or no code".into())),
+        (Some(DENIED), ..) => Err(Failed::Denied),
+        (Some(error), ..) => {
+            Err(Failed::Provider(Reason::of_error(error), "it sent an error".into()))
+        }
+        (None, None, _) => Err(Failed::Provider(Reason::ProviderUnclear, "it sent no code".into())),
     };
-    let location = match ended {
+    Ok(match ended {
         Ok((outcome, connection)) => return_to.with(outcome, Some(&connection.to_string())),
         Err(failed) => {
-            let outcome = refuse((&call, &pg), settings, &flow, failed).await?;
+            let outcome = refuse((call, &pg), settings, &flow, failed).await?;
             return_to.with(outcome, None)
         }
-    };
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+    })
 }
 
-/// The flow that ends here.
+/// The flow that ends here, and the device of its session.
 async fn flow(
     call: &Call,
     settings: &Settings,
     binding: Option<SecretString>,
-    state: Option<&str>,
-) -> Answer<Flow> {
-    let invalid = || Problem::new(&FLOW_INVALID).attempted(Attempt::FlowForged);
-    let state = state.map(SecretString::from).filter(authorize::is_secret).ok_or_else(invalid)?;
+    query: &CallbackQuery,
+    binds: &mut bool,
+) -> Result<(Flow, String), Refused> {
+    let invalid = || {
+        let problem = Problem::new(&FLOW_INVALID).attempted(Attempt::FlowForged);
+        let refused = Refused::because(Reason::Expired, problem);
+        // Some providers forget the state of whoever says no. That is all the page says then, and it changes nothing.
+        let denied = query.state.is_none() && query.error.as_deref() == Some(DENIED);
+        if denied { Refused { outcome: Outcome::Denied, ..refused } } else { refused }
+    };
+    let state = query.state.as_deref().map(SecretString::from);
+    let state = state.filter(authorize::is_secret).ok_or_else(invalid)?;
     let binding = binding.filter(authorize::is_secret).ok_or_else(invalid)?;
     let shown = (&binding, settings.provider.id);
-    let flow = flows::take(call.redis()?, &state, shown, call.now()).await?.ok_or_else(invalid)?;
+    let taken = flows::take(call.redis()?, &state, shown, call.now()).await?;
+    *binds = taken.others;
+    let flow = taken.flow.ok_or_else(invalid)?;
     // Whoever has logged out meanwhile connects nothing.
-    if !lives(call, flow.user, flow.session, &READ_ONLY).await? {
-        return Err(Problem::new(&FLOW_INVALID));
-    }
-    Ok(flow)
+    let device = device_of(call, flow.user, flow.session, &READ_ONLY).await?;
+    let gone = || Refused::because(Reason::LoggedOut, Problem::new(&FLOW_INVALID));
+    Ok((flow, device.ok_or_else(gone)?))
 }
 
 /// Whether the provider itself sends this browser back. Another one would be a mix-up: the code is another provider's, and
@@ -151,7 +230,10 @@ async fn check_sender(
             Err(Problem::new(&FLOW_INVALID))
         }
         Ok(_) => Ok(Ok(())),
-        Err(why) => Ok(Err(Failed::Provider(format!("no iss came, and nobody knows why: {why}")))),
+        Err(why) => {
+            let text = format!("no iss came, and nobody knows why: {why}");
+            Ok(Err(Failed::Provider(Reason::ProviderUnavailable, text)))
+        }
     }
 }
 
@@ -164,15 +246,15 @@ async fn refuse(
 ) -> Answer<Outcome> {
     let (outcome, reason) = match &failed {
         Failed::Denied => (Outcome::Denied, AuditReason::ProviderDenied),
-        Failed::OtherAccount => (Outcome::Failed, AuditReason::OtherAccount),
-        Failed::Provider(why) => {
+        Failed::OtherAccount => (Outcome::Failed(Reason::OtherAccount), AuditReason::OtherAccount),
+        Failed::Provider(reason, why) => {
             log::line(&format!("{}: {why}", settings.provider.id));
-            (Outcome::Failed, AuditReason::ProviderFailed)
+            (Outcome::Failed(*reason), AuditReason::ProviderFailed)
         }
         Failed::Ours(problem) => {
             let why = problem.internal_text().unwrap_or(problem.kind().slug);
             log::line(&format!("{}: {why}", settings.provider.id));
-            (Outcome::Failed, AuditReason::ProviderFailed)
+            (Outcome::Failed(Reason::Unavailable), AuditReason::ProviderFailed)
         }
     };
     let event = AuditEvent {

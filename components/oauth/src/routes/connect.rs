@@ -10,6 +10,7 @@ use postern_domain::{
     oauth::{
         flow::{self, ReturnTo},
         scopes::{self, Scopes},
+        words::Words,
     },
     time::UnixMillis,
 };
@@ -25,6 +26,7 @@ use utoipa::ToSchema;
 use crate::{
     authorize,
     config::{self, OauthConfig, Settings},
+    shown::{self, Shown},
     wanted,
 };
 
@@ -46,6 +48,10 @@ pub struct ConnectRequest {
     #[deserr(default)]
     #[schema(required = false)]
     scopes: Vec<String>,
+    /// What the user has read of it.
+    #[deserr(default)]
+    #[schema(required = false)]
+    shown: Option<Shown>,
     /// Where the browser goes afterwards: a path, or an address of an application that the operator has named.
     #[deserr(default)]
     #[schema(example = "/connections")]
@@ -73,6 +79,8 @@ pub struct FlowBegun {
 /// What a flow asks for, however it began.
 pub(super) struct Wanted {
     pub(super) scopes: Scopes,
+    /// By which words its user was asked.
+    pub(super) words: Option<Words>,
     /// The connection that is to be widened, and what people call its account.
     pub(super) connection: Option<(ConnectionId, String)>,
     pub(super) return_to: ReturnTo,
@@ -92,7 +100,7 @@ pub(super) struct Wanted {
 pub async fn connect_account(
     call: Call,
     caller: Caller,
-    FlowBinding(present): FlowBinding,
+    FlowBinding { shown: present, .. }: FlowBinding,
     Valid(request): Valid<ConnectRequest>,
 ) -> Answer<Response> {
     let config = config::get().await?;
@@ -111,26 +119,28 @@ fn read<'c>(config: &'c OauthConfig, request: &ConnectRequest) -> Answer<(&'c Se
         });
     }
     let return_to = return_to(config, request.return_to.as_deref());
-    let scopes = settings.map(|settings| asked(settings, &request.features, &request.scopes));
-    let scopes = scopes.unwrap_or_else(|| Ok(Scopes::default()));
-    match (settings, scopes, return_to) {
-        (Some(settings), Ok(scopes), Ok(return_to)) => {
+    let named = (request.features.as_slice(), request.scopes.as_slice());
+    let wanted = settings.map(|settings| asked(settings, named, request.shown.as_ref()));
+    let wanted = wanted.unwrap_or_else(|| Ok((Scopes::default(), None)));
+    match (settings, wanted, return_to) {
+        (Some(settings), Ok((scopes, words)), Ok(return_to)) => {
             let transport = request.transport.unwrap_or(Transport::Cookie);
-            Ok((settings, Wanted { scopes, connection: None, return_to, transport }))
+            Ok((settings, Wanted { scopes, words, connection: None, return_to, transport }))
         }
-        (_, scopes, return_to) => {
-            errors.extend(scopes.err().into_iter().flatten());
+        (_, wanted, return_to) => {
+            errors.extend(wanted.err().into_iter().flatten());
             errors.extend(return_to.err());
             Err(Problem::invalid(errors))
         }
     }
 }
 
+/// The scopes of these features and scopes, and the words for them.
 pub(super) fn asked(
     settings: &Settings,
-    features: &[String],
-    scopes: &[String],
-) -> Result<Scopes, Vec<FieldError>> {
+    (features, scopes): (&[String], &[String]),
+    shown: Option<&Shown>,
+) -> Result<(Scopes, Option<Words>), Vec<FieldError>> {
     let mut errors = Vec::new();
     for (name, list) in [("features", features), ("scopes", scopes)] {
         if list.len() > MAX_WANTED {
@@ -141,10 +151,13 @@ pub(super) fn asked(
             });
         }
     }
-    if errors.is_empty() {
-        wanted::scopes(settings.provider, features, scopes)
-    } else {
-        Err(errors)
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let wanted = wanted::scopes(settings.provider, features, scopes);
+    match (wanted, shown::words(settings.provider, (features, scopes), shown)) {
+        (Ok(wanted), Ok(words)) => Ok((wanted, words)),
+        (wanted, words) => Err(wanted.err().into_iter().flatten().chain(words.err()).collect()),
     }
 }
 
@@ -179,6 +192,7 @@ pub(super) async fn begin(
         session: caller.session,
         connection: wanted.connection.as_ref().map(|(id, _)| *id),
         scopes: wanted.scopes,
+        words: wanted.words,
         return_to: wanted.return_to.as_str().to_owned(),
         verifier: secret()?,
         nonce,

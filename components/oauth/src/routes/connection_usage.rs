@@ -1,19 +1,19 @@
 //! `GET /api/v1/oauth/connections/{id}/usage` (OAUTH-11): who has used a connection of mine, how often and what for.
 
 use postern_domain::field_code::FieldCode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use deserr::Deserr;
-use postern_domain::{ids::ConnectionId, time::UnixMillis};
+use postern_domain::{features, ids::ConnectionId, oauth::providers::provider, time::UnixMillis};
 use postern_edge::{
     Answer, Call, Caller, Invalid, Problem,
     body::{FieldErrors, ValidPath, ValidQuery},
     problem::NOT_FOUND,
 };
 use postern_store::connections::{
-    self,
-    uses::{self, Count},
+    self, Connection,
+    uses::{self, Count, Usage},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +44,24 @@ fn parse_days(text: &str) -> Result<i32, Invalid> {
 pub struct UsageAnswer {
     /// Each day (UTC), the earliest first; those without a use as well.
     items: Vec<UsageOfDay>,
+    /// What the connection may do, and what was asked for beside that.
+    accesses: Vec<UsedAccess>,
+}
+
+/// An access of a connection.
+#[derive(Serialize, ToSchema)]
+pub struct UsedAccess {
+    /// The scope; `*`: services that have named none, and got whatever was granted.
+    #[schema(example = "Calendars.Read")]
+    scope: String,
+    /// Whether it is granted.
+    granted: bool,
+    /// The features that it makes possible.
+    #[schema(example = json!(["calendar.read"]))]
+    features: Vec<&'static str>,
+    /// The last day (UTC) on which a service got a token for it, by its name; of 396 days.
+    #[schema(example = "2026-11-30", format = Date)]
+    last_used_on: Option<String>,
 }
 
 /// How a connection was used on one day.
@@ -59,9 +77,12 @@ pub struct UsageOfDay {
     /// How often each service asked, by the name of its account.
     #[schema(example = json!({ "calendar-sync": 12 }))]
     services: BTreeMap<String, i64>,
-    /// How often each scope was asked for by name.
+    /// How often each scope was asked for by name; `*`: how often none was.
     #[schema(example = json!({ "Calendars.Read": 12 }))]
     scopes: BTreeMap<String, i64>,
+    /// How often that was in vain.
+    #[schema(example = json!({ "Calendars.Read": 1 }))]
+    failed_scopes: BTreeMap<String, i64>,
     /// Why somebody got none, and how often.
     #[schema(example = json!({ "paused": 1 }))]
     reasons: BTreeMap<String, i64>,
@@ -71,6 +92,9 @@ impl UsageOfDay {
     fn add(&mut self, count: Count) {
         let Count { service, outcome, scope, calls, .. } = count;
         if !scope.is_empty() {
+            if outcome != SERVED {
+                *self.failed_scopes.entry(scope.clone()).or_default() += calls;
+            }
             *self.scopes.entry(scope).or_default() += calls;
             return;
         }
@@ -100,19 +124,43 @@ pub async fn connection_usage(
 ) -> Answer<Json<UsageAnswer>> {
     let pg = call.pg().await?;
     let found = connections::get(&pg, caller.user, id).await?;
-    _ = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let connection = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let today = uses::day(call.now());
     let first = today - query.days + 1;
     let mut items: Vec<_> = (first..=today)
         .map(|day| UsageOfDay { date: date(day), ..UsageOfDay::default() })
         .collect();
-    for count in uses::counts(&pg, (caller.user, id), first).await? {
+    let usage = uses::usage(&pg, (caller.user, id), first).await?;
+    let accesses = accesses(&connection, &usage);
+    for count in usage.counts {
         let index = usize::try_from(count.day - first).ok();
         if let Some(item) = index.and_then(|index| items.get_mut(index)) {
             item.add(count);
         }
     }
-    Ok(Json(UsageAnswer { items }))
+    Ok(Json(UsageAnswer { items, accesses }))
+}
+
+/// What is granted, and what was asked for beside that. Who somebody is, is no access that services ask for.
+fn accesses(connection: &Connection, usage: &Usage) -> Vec<UsedAccess> {
+    let base = provider(&connection.provider).map_or(&[] as &[&str], |one| one.base_scopes);
+    let granted = connection.granted.iter().filter(|scope| !base.contains(scope));
+    let named = usage.counts.iter().map(|count| count.scope.as_str());
+    let used = usage.last_used.iter().map(|(scope, _)| scope.as_str());
+    let scopes: BTreeSet<&str> =
+        granted.chain(named).chain(used).filter(|scope| !scope.is_empty()).collect();
+    let last = |scope: &str| usage.last_used.iter().find(|(used, _)| used == scope);
+    let possible = |scope: &str| {
+        let offers = features::at(&connection.provider);
+        offers.filter(|offer| offer.scopes.contains(&scope)).map(|offer| offer.id).collect()
+    };
+    let access = |scope: &str| UsedAccess {
+        scope: scope.to_owned(),
+        granted: connection.granted.iter().any(|held| held == scope),
+        features: possible(scope),
+        last_used_on: last(scope).map(|(_, day)| date(*day)),
+    };
+    scopes.into_iter().map(access).collect()
 }
 
 fn date(day: i32) -> String {

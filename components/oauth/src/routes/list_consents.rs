@@ -3,7 +3,10 @@
 use axum::Json;
 use postern_domain::{
     ids::{ConnectionId, ConsentId},
-    oauth::scopes::Scopes,
+    oauth::{
+        scopes::Scopes,
+        words::{Word, Words},
+    },
     time::UnixMillis,
 };
 use postern_edge::{
@@ -34,15 +37,65 @@ pub struct ConsentItem {
     /// What was agreed to since.
     #[schema(value_type = Vec<String>)]
     scopes: Scopes,
+    /// What the device calls itself that it was given from, as in the list of sessions. Null where the provider has
+    /// narrowed it by itself.
+    #[schema(example = "Firefox on Windows")]
+    device: Option<String>,
+    /// The words by which its user was asked. Null where nobody was asked.
+    words: Option<ConsentWords>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     consented_at: UnixMillis,
 }
 
+/// The words by which somebody was asked, as they were then.
+#[derive(Serialize, ToSchema)]
+pub struct ConsentWords {
+    /// Their language (BCP 47).
+    #[schema(example = "de")]
+    language: String,
+    /// `client`: it says that it has shown these. `api`: it did not say what it has shown, and these are the API's own.
+    #[schema(example = "client")]
+    source: &'static str,
+    /// One for each feature or scope that was asked for.
+    items: Vec<ConsentWord>,
+}
+
+/// What was said of one feature or scope.
+#[derive(Serialize, ToSchema)]
+pub struct ConsentWord {
+    /// The feature or the scope.
+    #[schema(example = "calendar.read")]
+    id: String,
+    /// What it was called.
+    #[schema(example = "Kalender lesen")]
+    title: String,
+    /// What it was said to do.
+    #[schema(example = "Der Assistent sieht Ihre Termine.")]
+    text: String,
+}
+
+impl From<Words> for ConsentWords {
+    fn from(words: Words) -> Self {
+        let Words { language, source, items } = words;
+        let item = |Word { id, title, text }| ConsentWord { id, title, text };
+        Self { language, source: source.name(), items: items.into_iter().map(item).collect() }
+    }
+}
+
 impl From<Consent> for ConsentItem {
     fn from(consent: Consent) -> Self {
-        let Consent { id, provider, label, change, scopes, at } = consent;
-        Self { id, provider, account: label, change, scopes, consented_at: at }
+        let Consent { id, provider, label, change, scopes, device, words, at } = consent;
+        Self {
+            id,
+            provider,
+            account: label,
+            change,
+            scopes,
+            device,
+            words: words.map(ConsentWords::from),
+            consented_at: at,
+        }
     }
 }
 

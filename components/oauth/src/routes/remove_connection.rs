@@ -32,7 +32,8 @@ pub async fn remove_connection(
     let effects = Effects::of(event).notice(NoticeKind::ConnectionsChanged, json!({ "id": id }))?;
     let consent = ConsentId::new(call.now(), random::bytes()?);
     let pg = call.pg().await?;
-    if !connections::remove(&pg, (caller.user, id), consent, call.now(), &effects).await? {
+    let given = (consent, caller.device.as_str());
+    if !connections::remove(&pg, (caller.user, id), given, call.now(), &effects).await? {
         return Err(Problem::new(&NOT_FOUND));
     }
     notices::tell(&call, caller.user, &effects).await;

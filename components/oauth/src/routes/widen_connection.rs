@@ -13,7 +13,7 @@ use postern_store::connections;
 use utoipa::ToSchema;
 
 use super::connect::{self, FlowBegun, Wanted};
-use crate::config;
+use crate::{config, shown::Shown};
 
 /// What more a connection is to allow. Nothing: its owner agrees again to what it was.
 #[derive(Deserr, ToSchema)]
@@ -27,6 +27,10 @@ pub struct WidenRequest {
     #[deserr(default)]
     #[schema(required = false)]
     scopes: Vec<String>,
+    /// What the user has read of it.
+    #[deserr(default)]
+    #[schema(required = false)]
+    shown: Option<Shown>,
     /// Where the browser goes afterwards: a path, or an address of an application that the operator has named.
     #[deserr(default)]
     #[schema(example = "/connections")]
@@ -53,7 +57,7 @@ pub struct WidenRequest {
 pub async fn widen_connection(
     call: Call,
     caller: Caller,
-    FlowBinding(present): FlowBinding,
+    FlowBinding { shown: present, .. }: FlowBinding,
     ValidPath(id): ValidPath<ConnectionId>,
     Valid(request): Valid<WidenRequest>,
 ) -> Answer<Response> {
@@ -62,9 +66,10 @@ pub async fn widen_connection(
     let connection = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let gone = || Problem::new(&CONFLICT).detail("This provider is not offered any more.");
     let settings = config.of(&connection.provider).ok_or_else(gone)?;
-    let more = connect::asked(settings, &request.features, &request.scopes);
+    let named = (request.features.as_slice(), request.scopes.as_slice());
+    let more = connect::asked(settings, named, request.shown.as_ref());
     let return_to = connect::return_to(&config, request.return_to.as_deref());
-    let (more, return_to) = match (more, return_to) {
+    let ((more, words), return_to) = match (more, return_to) {
         (Ok(more), Ok(return_to)) => (more, return_to),
         (more, return_to) => {
             let errors = more.err().into_iter().flatten().chain(return_to.err());
@@ -74,6 +79,7 @@ pub async fn widen_connection(
     let base = scopes::to_ask(settings.provider, &scopes::Scopes::default());
     let wanted = Wanted {
         scopes: connection.granted.without(&base).with(&more),
+        words,
         connection: Some((id, connection.label)),
         return_to,
         transport: request.transport.unwrap_or(Transport::Cookie),

@@ -4,7 +4,7 @@ use axum::Json;
 use postern_domain::{
     audit::{
         AuditAction, AuditOutcome,
-        activity::{self, Doing},
+        activity::{self, CONNECTION_USE, Doing},
     },
     ids::{AuditEventId, SessionId},
     time::UnixMillis,
@@ -48,9 +48,24 @@ pub struct ActivityItem {
     /// From where, where that was the address of whoever did it, or tried.
     #[schema(example = "192.0.2.7")]
     address: Option<String>,
-    /// How often it was tried, where one item stands for several alike within a minute.
+    /// How often it was tried, where one item stands for several alike within a minute; of `connection.use`, how often services
+    /// asked on that day (UTC), of which `at` is noon.
     #[schema(minimum = 1)]
     count: i64,
+    /// How many of these were in vain; only of `connection.use`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failures: Option<i64>,
+    /// The services that asked, by the names of their accounts; only of `connection.use`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!([]))]
+    services: Vec<String>,
+    /// The scopes that they named; only of `connection.use`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!([]))]
+    scopes: Vec<String>,
+    /// What people call the account of the connection; only of `connection.use`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     /// The role that was given or taken away.
     #[schema(example = "premium")]
     role: Option<String>,
@@ -87,6 +102,11 @@ impl From<Activity> for ActivityItem {
         let in_session = event.session.is_some();
         let tells = action.is_some_and(|action| activity::tells_address(*action, in_session));
         let text = |name: &str| event.details[name].as_str().map(str::to_owned);
+        let texts = |name: &str| {
+            let list = event.details[name].as_array().into_iter().flatten();
+            list.filter_map(|one| one.as_str().map(str::to_owned)).collect()
+        };
+        let is_use = event.action == CONNECTION_USE;
         Self {
             id: event.id,
             at: event.occurred_at,
@@ -96,6 +116,10 @@ impl From<Activity> for ActivityItem {
             session_id: event.session,
             address: event.address.filter(|_| tells),
             count: event.details["count"].as_i64().unwrap_or(1),
+            failures: event.details["failures"].as_i64().filter(|_| is_use),
+            services: if is_use { texts("services") } else { Vec::new() },
+            scopes: if is_use { texts("scopes") } else { Vec::new() },
+            account: text("account").filter(|_| is_use),
             role: text("role"),
             provider: text("provider"),
             connection_id: event.connection.and_then(|id| id.parse().ok()),
@@ -105,7 +129,8 @@ impl From<Activity> for ActivityItem {
 }
 
 /// What has happened to the own account, newest first: log-ins and tries at them, changes of what one logs in with, sessions
-/// that were opened and ended, accounts that were connected and disconnected, and the help of administrators.
+/// that were opened and ended, accounts that were connected and disconnected and how services used
+/// them by day, and the help of administrators.
 #[utoipa::path(
     get, path = "/api/v1/users/me/activity", tag = "users", operation_id = "my_activity",
     params(PageQuery),

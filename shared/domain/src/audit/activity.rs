@@ -98,10 +98,14 @@ pub fn of(action: AuditAction) -> Option<Doing> {
     }
 }
 
+/// What is told beside events: how services used a connection of the owner on one day. Nobody records it; it is counted.
+pub const CONNECTION_USE: &str = "connection.use";
+
 /// The names of what is told and of this doing.
 pub fn names(doing: Doing) -> Vec<String> {
     let told = AuditAction::ALL.iter().filter(|action| of(**action) == Some(doing));
-    told.map(|action| action.name().to_owned()).collect()
+    let counted = (doing == Doing::Owner).then_some(CONNECTION_USE);
+    told.map(|action| action.name()).chain(counted).map(str::to_owned).collect()
 }
 
 /// Whether the address of an event of [`Doing::Owner`] is that of whoever acted, and not that of a provider that has called,

@@ -50,7 +50,11 @@ impl ReturnTo {
     pub fn with(&self, result: Outcome, connection: Option<&str>) -> String {
         let first = if self.0.contains('?') { '&' } else { '?' };
         let connection = connection.map(|id| format!("connection={id}&")).unwrap_or_default();
-        format!("{}{first}{connection}result={}", self.0, result.name())
+        let reason = match result {
+            Outcome::Failed(reason) => format!("&reason={}", reason.name()),
+            _ => String::new(),
+        };
+        format!("{}{first}{connection}result={}{reason}", self.0, result.name())
     }
 }
 
@@ -69,8 +73,74 @@ pub enum Outcome {
     Partial,
     /// The user has said no.
     Denied,
-    /// The provider has failed, or it was another account than the one to widen.
-    Failed,
+    /// Nothing came of it, for this reason.
+    Failed(Reason),
+}
+
+/// Why nothing came of a flow. The words stand in an address, so they say nothing that its reader may not know: that a
+/// state is not under way *here* is one reason, whoever's it is and whatever has become of it (RFC 9700 §4.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It took too long, has ended before, began in another browser, or never was.
+    Expired,
+    /// Whoever had begun it has logged out meanwhile.
+    LoggedOut,
+    /// Somebody else is logged in by now.
+    NotYours,
+    /// Another provider than the one that was asked has sent the browser back.
+    MixedUp,
+    /// It was another account than the one to widen.
+    OtherAccount,
+    /// The provider does not do what it was asked for.
+    ProviderRefused,
+    /// The provider was not reached, or is in trouble.
+    ProviderUnavailable,
+    /// What the provider said makes no sense.
+    ProviderUnclear,
+    /// The provider is not offered here (any more).
+    NotOffered,
+    /// We could not do our part.
+    Unavailable,
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Expired,
+        Self::LoggedOut,
+        Self::NotYours,
+        Self::MixedUp,
+        Self::OtherAccount,
+        Self::ProviderRefused,
+        Self::ProviderUnavailable,
+        Self::ProviderUnclear,
+        Self::NotOffered,
+        Self::Unavailable,
+    ];
+
+    /// The name in a URL.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::LoggedOut => "logged_out",
+            Self::NotYours => "not_yours",
+            Self::MixedUp => "mixed_up",
+            Self::OtherAccount => "other_account",
+            Self::ProviderRefused => "provider_refused",
+            Self::ProviderUnavailable => "provider_unavailable",
+            Self::ProviderUnclear => "provider_unclear",
+            Self::NotOffered => "not_offered",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// What a provider means by an error that it sends along (RFC 6749 §4.1.2.1).
+    pub fn of_error(error: &str) -> Self {
+        match error {
+            "server_error" | "temporarily_unavailable" => Self::ProviderUnavailable,
+            _ => Self::ProviderRefused,
+        }
+    }
 }
 
 impl Outcome {
@@ -80,7 +150,7 @@ impl Outcome {
             Self::Connected => "connected",
             Self::Partial => "partial",
             Self::Denied => "denied",
-            Self::Failed => "failed",
+            Self::Failed(_) => "failed",
         }
     }
 }
@@ -133,6 +203,21 @@ mod tests {
         assert_eq!(parse("/a").with(Outcome::Denied, None), "/a?result=denied");
         let added = parse("/a?b=c").with(Outcome::Partial, Some("1"));
         assert_eq!(added, "/a?b=c&connection=1&result=partial");
+        let failed = ReturnTo::default().with(Outcome::Failed(Reason::Expired), None);
+        assert_eq!(failed, "/connections?result=failed&reason=expired");
+    }
+
+    /// OAUTH-3: a reason stands in an address as it is.
+    #[test]
+    fn reasons_are_plain_words() {
+        let names: std::collections::BTreeSet<_> =
+            Reason::ALL.iter().map(|one| one.name()).collect();
+        assert_eq!(names.len(), Reason::ALL.len());
+        let plain =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        assert!(names.iter().all(plain), "{names:?}");
+        assert_eq!(Reason::of_error("temporarily_unavailable"), Reason::ProviderUnavailable);
+        assert_eq!(Reason::of_error("invalid_scope"), Reason::ProviderRefused);
     }
 
     proptest! {

@@ -13,3 +13,4 @@ pub mod providers;
 pub mod refresh;
 pub mod scopes;
 pub mod status;
+pub mod words;

@@ -41,6 +41,8 @@ pub struct Caller {
     pub decided: Reason,
     /// Whether the token came as a cookie, as browsers send it.
     pub by_cookie: bool,
+    /// What the client calls its device, as the list of sessions tells it.
+    pub device: String,
     /// The run of Redis in which this was found out.
     pub redis_run: String,
 }

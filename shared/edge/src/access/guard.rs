@@ -179,6 +179,7 @@ async fn caller(
         resource: asked.target.clone(),
         decided: Reason::NoPermission,
         by_cookie,
+        device: live.device,
         redis_run: live.run,
     };
     match live.restriction {
@@ -251,14 +252,14 @@ async fn live_session(
     Ok(live)
 }
 
-/// Whether this session still lives, for what its user began in it and nobody's token shows any more.
-pub async fn lives(
+/// The device of this session, if it still lives, for what its user began in it and nobody's token shows any more.
+pub async fn device_of(
     call: &Call,
     user: UserId,
     session: SessionId,
     access: &SessionAccess,
-) -> Answer<bool> {
-    Ok(alive(call, (user, session), access).await?.is_some())
+) -> Answer<Option<String>> {
+    Ok(alive(call, (user, session), access).await?.map(|live| live.device))
 }
 
 /// The session of somebody who does not ask themselves, if it lives. Counts as no call of its user.

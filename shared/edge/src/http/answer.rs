@@ -3,7 +3,10 @@
 use axum::{body::Body, response::Response};
 use http::{HeaderName, HeaderValue, header};
 
-use crate::http::{log::log, problem::Problem};
+use crate::http::{
+    log::log,
+    problem::{Problem, ProblemDocument},
+};
 
 /// What an answer may do in a browser where its route says nothing else: nothing (ASVS 3.2.1, 3.4.3, 3.4.5, 3.4.6).
 /// Opened by itself it loads and runs nothing, stands in no frame, and tells nobody where its reader came from; no
@@ -31,12 +34,9 @@ pub(crate) fn finish(response: &mut Response, component: &str, path: &str, trace
         if let Some(internal) = problem.internal_text() {
             log(component, path, trace_id, problem.kind().slug, internal);
         }
-        let document = problem.document(path, trace_id);
-        let text = serde_json::to_vec(&document).unwrap_or_default();
-        *response.body_mut() = Body::from(text);
-        let json = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-        response.headers_mut().remove(header::CONTENT_LENGTH);
+        if !problem.leads_on() {
+            write(response, &problem.document(path, trace_id));
+        }
     }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(trace_id) {
@@ -47,6 +47,14 @@ pub(crate) fn finish(response: &mut Response, component: &str, path: &str, trace
         headers.entry(name).or_insert_with(|| value.clone());
     }
     measure(response);
+}
+
+fn write(response: &mut Response, document: &ProblemDocument) {
+    let text = serde_json::to_vec(document).unwrap_or_default();
+    *response.body_mut() = Body::from(text);
+    let json = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
 }
 
 /// Says how long the body is. That of a HEAD has been taken away, and the header says how long it would have been; 204

@@ -58,6 +58,11 @@ pub fn clear() -> [HeaderValue; 2] {
     ]
 }
 
+/// A `Set-Cookie` value that removes what binds flows to a browser, when it binds none any more.
+pub fn unbind() -> HeaderValue {
+    HeaderValue::from_static("__Host-pst_of=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax")
+}
+
 /// Tells a browser whose session has ended to forget what it keeps of its pages (ASVS 14.3.1): the device token, a cookie,
 /// stays. Clients that keep no cookies have their own ways.
 pub const FORGET: (HeaderName, HeaderValue) = (

@@ -11,6 +11,8 @@ use http::{HeaderMap, HeaderName, header, request::Parts};
 const JSON: [&str; 3] = ["application/json", "application/problem+json", "application/*"];
 const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
 
+static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
 /// A quality in thousandths, so that it can be compared.
 type Quality = u16;
 
@@ -22,6 +24,7 @@ pub struct Negotiation {
     languages: Vec<(String, Quality)>,
     /// Tags of what the client has, without their weakness.
     known: Vec<String>,
+    navigates: bool,
 }
 
 impl Negotiation {
@@ -29,6 +32,12 @@ impl Negotiation {
     pub fn prefers_html(&self) -> bool {
         let best = |names: &[&str]| names.iter().map(|name| named(&self.media, name)).max();
         best(&HTML).flatten().unwrap_or(0) > best(&JSON).flatten().unwrap_or(0)
+    }
+
+    /// Whether a person's browser goes to this address, to show what is there: it says so (Fetch Metadata), or would rather
+    /// have a page.
+    pub fn is_a_visit(&self) -> bool {
+        self.navigates || self.prefers_html()
     }
 
     /// The best of these content codings, the first of two that are alike; `None`: as it is.
@@ -65,6 +74,7 @@ impl Negotiation {
             media: qualities(headers, &header::ACCEPT),
             codings: qualities(headers, &header::ACCEPT_ENCODING),
             languages: qualities(headers, &header::ACCEPT_LANGUAGE),
+            navigates: headers.get(&SEC_FETCH_MODE).is_some_and(|mode| mode == "navigate"),
             known: known.map(|tag| tag.strip_prefix("W/").unwrap_or(tag).to_owned()).collect(),
         }
     }
@@ -145,6 +155,15 @@ mod tests {
             assert!(!prefers(program), "{program}");
         }
         assert!(!Negotiation::of(&HeaderMap::new()).prefers_html());
+    }
+
+    /// OAUTH-3: who comes by a link or a redirect is a visitor, whatever kind of document is asked for beside it; a script of a
+    /// page is none.
+    #[test]
+    fn who_navigates_is_a_visitor() {
+        let mode = |value| with(SEC_FETCH_MODE.clone(), value).is_a_visit();
+        assert!(mode("navigate") && with(header::ACCEPT, "text/html").is_a_visit());
+        assert!(!mode("cors") && !mode("no-cors") && !with(header::ACCEPT, "*/*").is_a_visit());
     }
 
     /// WEB-5: the smallest that the client takes.

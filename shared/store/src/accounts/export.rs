@@ -67,7 +67,7 @@ pub async fn of(pg: &Connection, user: UserId, effects: &Effects) -> Result<Opti
                      ORDER BY id), '[]') FROM oauth_integrations WHERE user_id = $1),
                  'consents', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', c.id, 'connection_id', c.integration_id, 'provider', c.provider, 'account', c.label,
-                     'change', c.change, 'consented_at', rfc3339(c.consented_at),
+                     'change', c.change, 'device', c.device, 'words', c.words, 'consented_at', rfc3339(c.consented_at),
                      'scopes', ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = c.id
                                      ORDER BY s.scope))
                      ORDER BY c.id), '[]') FROM oauth_consents c WHERE c.user_id = $1),

@@ -2,12 +2,13 @@
 
 use postern_domain::{
     ids::{ConnectionId, ConsentId, UserId},
-    oauth::scopes::Scopes,
+    oauth::{scopes::Scopes, words::Words},
     time::UnixMillis,
 };
 use postern_platform::{params, pg::Connection as Pg};
+use serde_json::Value;
 
-use crate::Result;
+use crate::{Result, defect};
 
 /// A receipt.
 pub struct Consent {
@@ -21,6 +22,10 @@ pub struct Consent {
     pub change: String,
     /// What was agreed to since.
     pub scopes: Scopes,
+    /// At which device; `None` where the provider has changed it by itself.
+    pub device: Option<String>,
+    /// By which words its user was asked, if by any.
+    pub words: Option<Words>,
     /// When.
     pub at: UnixMillis,
 }
@@ -34,7 +39,8 @@ pub async fn list(
 ) -> Result<Vec<Consent>> {
     let rows = pg
         .query(
-            "SELECT c.id, c.provider, c.label, c.change, ms(c.consented_at) AS consented_at,
+            "SELECT c.id, c.provider, c.label, c.change, c.device, c.words,
+                    ms(c.consented_at) AS consented_at,
                     ARRAY(SELECT s.scope FROM oauth_scopes s WHERE s.consent_id = c.id
                           ORDER BY s.scope) AS scopes
              FROM oauth_consents c
@@ -56,8 +62,14 @@ pub async fn list(
                 label: row.get("label")?,
                 change: row.get("change")?,
                 scopes: row.get::<Vec<String>>("scopes")?.into_iter().collect(),
+                device: row.get("device")?,
+                words: words(row.get("words")?)?,
                 at: UnixMillis(row.get("consented_at")?),
             })
         })
         .collect()
+}
+
+fn words(stored: Option<Value>) -> Result<Option<Words>> {
+    stored.map(serde_json::from_value).transpose().map_err(|_| defect("words of a receipt"))
 }

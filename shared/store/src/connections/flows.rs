@@ -3,7 +3,7 @@
 
 use postern_domain::{
     ids::{ConnectionId, SessionId, UserId},
-    oauth::{flow::LIFETIME, scopes::Scopes},
+    oauth::{flow::LIFETIME, scopes::Scopes, words::Words},
     time::UnixMillis,
 };
 use postern_platform::{
@@ -41,6 +41,8 @@ pub struct Flow {
     pub connection: Option<ConnectionId>,
     /// What is wanted.
     pub scopes: Scopes,
+    /// By which words its user was asked for it, if by any.
+    pub words: Option<Words>,
     /// Where the user goes afterwards.
     pub return_to: String,
     /// The verifier of PKCE (RFC 7636).
@@ -49,8 +51,11 @@ pub struct Flow {
     pub nonce: String,
 }
 
-fn key(state: &SecretString) -> String {
-    format!("pst:{{{}}}:flow", digest(state))
+/// The flow, and all of the same browser: they lie together under what that shows, so that nothing is found by whoever knows
+/// the state alone.
+fn keys(binding: &SecretString, state: &SecretString) -> [String; 2] {
+    let (binding, state) = (digest(binding), digest(state));
+    [format!("pst:{{{binding}}}:flow:{state}"), format!("pst:{{{binding}}}:flows")]
 }
 
 fn digest(secret: &SecretString) -> String {
@@ -59,13 +64,14 @@ fn digest(secret: &SecretString) -> String {
 
 /// Notes that a user has set off.
 pub async fn open(redis: &Redis, new: &NewFlow<'_>) -> Result<()> {
-    let Flow { user, session, connection, scopes, return_to, verifier, nonce } = new.flow;
+    let Flow { user, session, connection, scopes, return_to, verifier, nonce, words } = new.flow;
+    let words = words.as_ref().map(serde_json::to_string).transpose();
     let args = args![
         i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX),
+        new.now.0,
+        digest(new.state),
         "ends_at",
         new.now.plus(LIFETIME).0,
-        "binding",
-        digest(new.binding),
         "provider",
         new.provider,
         "user",
@@ -82,35 +88,51 @@ pub async fn open(redis: &Redis, new: &NewFlow<'_>) -> Result<()> {
         verifier.expose_secret(),
         "nonce",
         nonce.as_str(),
+        "words",
+        words.map_err(|_| defect("words of a flow"))?.unwrap_or_default(),
     ];
-    redis.run(&OPEN, &[key(new.state)], args).await?;
+    redis.run(&OPEN, &keys(new.binding, new.state), args).await?;
     Ok(())
 }
 
-/// Takes a flow: `Some` once, for the browser that it began in, and the provider that it leads to.
+/// What comes of taking a flow.
+pub struct Taken {
+    /// The flow, once, for the browser that it began in, and the provider that it leads to.
+    pub flow: Option<Flow>,
+    /// Whether other flows are still under way in this browser.
+    pub others: bool,
+}
+
+/// Takes the flow of this state and this binding.
 pub async fn take(
     redis: &Redis,
     state: &SecretString,
     (binding, provider): (&SecretString, &str),
     now: UnixMillis,
-) -> Result<Option<Flow>> {
-    let args = args![now.0, digest(binding), provider];
-    let reply = redis.run(&TAKE, &[key(state)], args).await?;
-    if reply.int(0)? == 0 { Ok(None) } else { read(&reply).map(Some) }
+) -> Result<Taken> {
+    let args = args![now.0, digest(state), provider];
+    let reply = redis.run(&TAKE, &keys(binding, state), args).await?;
+    let flow = if reply.int(0)? == 0 { None } else { Some(read(&reply)?) };
+    Ok(Taken { flow, others: reply.int(1)? > 0 })
 }
 
 fn read(reply: &Reply) -> Result<Flow> {
-    let connection = match reply.text(3)?.as_str() {
+    let connection = match reply.text(4)?.as_str() {
         "" => None,
         id => Some(id.parse().map_err(|_| defect("connection of a flow"))?),
     };
+    let words = match reply.text(9)?.as_str() {
+        "" => None,
+        text => Some(serde_json::from_str(text).map_err(|_| defect("words of a flow"))?),
+    };
     Ok(Flow {
-        user: reply.text(1)?.parse().map_err(|_| defect("user of a flow"))?,
-        session: reply.text(2)?.parse().map_err(|_| defect("session of a flow"))?,
+        words,
+        user: reply.text(2)?.parse().map_err(|_| defect("user of a flow"))?,
+        session: reply.text(3)?.parse().map_err(|_| defect("session of a flow"))?,
         connection,
-        scopes: reply.text(4)?.split_whitespace().collect(),
-        return_to: reply.text(5)?,
-        verifier: SecretString::from(reply.text(6)?),
-        nonce: reply.text(7)?,
+        scopes: reply.text(5)?.split_whitespace().collect(),
+        return_to: reply.text(6)?,
+        verifier: SecretString::from(reply.text(7)?),
+        nonce: reply.text(8)?,
     })
 }

@@ -17,6 +17,7 @@ use postern_domain::{
         refresh::Attempt,
         scopes::{ConsentChange, Scopes},
         status::{Facts, State, Status},
+        words::Words,
     },
     time::UnixMillis,
 };
@@ -25,6 +26,7 @@ use postern_platform::{
     pg::{Connection as Pg, Row},
 };
 
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{Result, defect, effects::Noticed};
@@ -188,10 +190,20 @@ pub struct Brought<'a> {
     pub granted: &'a Scopes,
     /// The receipt, if what is agreed to has changed.
     pub consent: Option<(ConsentId, ConsentChange)>,
+    /// At which device it was agreed to.
+    pub device: &'a str,
+    /// By which words its user was asked, if by any.
+    pub words: Option<&'a Words>,
     /// The envelopes of the tokens.
     pub sealed: &'a tokens::Sealed,
     /// Now.
     pub now: UnixMillis,
+}
+
+impl Brought<'_> {
+    fn words(&self) -> Option<Value> {
+        self.words.map(|words| json!(words))
+    }
 }
 
 fn list_of(scopes: &Scopes) -> Vec<String> {
@@ -212,8 +224,8 @@ pub async fn add(pg: &Pg, brought: &Brought<'_>, effects: &Noticed) -> Result<bo
                  RETURNING id
              ), consent AS (
                  INSERT INTO oauth_consents
-                     (id, user_id, integration_id, provider, label, change, consented_at)
-                 SELECT $6, $1, id, $3, $5, $7, from_ms($13) FROM integration
+                     (id, user_id, integration_id, provider, label, change, consented_at, device, words)
+                 SELECT $6, $1, id, $3, $5, $7, from_ms($13), $16, $17 FROM integration
                  RETURNING id
              ), scopes AS (
                  INSERT INTO oauth_scopes (consent_id, scope)
@@ -240,6 +252,8 @@ pub async fn add(pg: &Pg, brought: &Brought<'_>, effects: &Noticed) -> Result<bo
                 brought.now.0,
                 &effects.row(),
                 brought.sealed.refresh_at.map(|at| at.0),
+                brought.device,
+                brought.words().as_ref(),
             ],
         )
         .await?;
@@ -266,8 +280,8 @@ pub async fn renew(
                  RETURNING integration_id AS id
              ), consent AS (
                  INSERT INTO oauth_consents
-                     (id, user_id, integration_id, provider, label, change, consented_at)
-                 SELECT $5, $1, id, $3, $4, $6, from_ms($12) FROM tokens WHERE $5::uuid IS NOT NULL
+                     (id, user_id, integration_id, provider, label, change, consented_at, device, words)
+                 SELECT $5, $1, id, $3, $4, $6, from_ms($12), $16, $17 FROM tokens WHERE $5::uuid IS NOT NULL
                  RETURNING id
              ), scopes AS (
                  INSERT INTO oauth_scopes (consent_id, scope)
@@ -297,6 +311,8 @@ pub async fn renew(
                 version,
                 &effects.row(),
                 brought.sealed.refresh_at.map(|at| at.0),
+                brought.device,
+                brought.words().as_ref(),
             ],
         )
         .await?;
@@ -329,12 +345,13 @@ pub async fn pause(
     Ok(row.is_some())
 }
 
-/// Removes a connection with its tokens, which are left to be revoked, and writes the receipt of the withdrawal. False when
+/// Removes a connection with its tokens, which are left to be revoked, and writes the receipt of the
+/// withdrawal, which was given at this device. False when
 /// the user has no such one.
 pub async fn remove(
     pg: &Pg,
     (user, id): (UserId, ConnectionId),
-    consent: ConsentId,
+    (consent, device): (ConsentId, &str),
     now: UnixMillis,
     effects: &Noticed,
 ) -> Result<bool> {
@@ -345,11 +362,11 @@ pub async fn remove(
                  RETURNING id, user_id, provider, label
              ), consent AS (
                  INSERT INTO oauth_consents
-                     (id, user_id, integration_id, provider, label, change, consented_at)
-                 SELECT $3, user_id, id, provider, label, 'withdrawn', from_ms($4) FROM gone
+                     (id, user_id, integration_id, provider, label, change, consented_at, device)
+                 SELECT $3, user_id, id, provider, label, 'withdrawn', from_ms($4), $6 FROM gone
              )
              SELECT record_effects($5, $1) FROM gone",
-            params![user.uuid(), id.uuid(), consent.uuid(), now.0, &effects.row()],
+            params![user.uuid(), id.uuid(), consent.uuid(), now.0, &effects.row(), device],
         )
         .await?;
     Ok(row.is_some())

@@ -147,7 +147,8 @@ pub async fn count(pg: &Pg, now: UnixMillis, most: i64) -> Result<i64> {
              ), sums AS (
                  INSERT INTO oauth_usage AS u (integration_id, user_id, day, service, outcome, scope, calls)
                  SELECT integration_id, user_id, day::int4, service, outcome, scope, count(*)
-                 FROM counted, unnest(scopes || ''::text) AS scope
+                 FROM counted, unnest(CASE WHEN scopes <> '{}' OR outcome = 'scope_not_granted' THEN scopes || ''::text
+                                         ELSE ARRAY['', '*'] END) AS scope
                  GROUP BY integration_id, user_id, day, service, outcome, scope
                  ON CONFLICT (integration_id, day, service, outcome, scope)
                      DO UPDATE SET calls = u.calls + excluded.calls
@@ -169,6 +170,10 @@ pub async fn forget(pg: &Pg, now: UnixMillis) -> Result<()> {
     Ok(())
 }
 
+/// What stands for the scope where a service has named none, and got whatever was granted. Who was refused for its scopes has named
+/// some, if only such as are not counted.
+pub const ANY: &str = "*";
+
 /// How often one service asked on one day, with one end.
 pub struct Count {
     /// The day, since 1970 (UTC).
@@ -177,41 +182,59 @@ pub struct Count {
     pub service: String,
     /// `served`, or why not.
     pub outcome: String,
-    /// For this scope; empty: the calls themselves.
+    /// For this scope; [`ANY`] where none was named; empty: the calls themselves.
     pub scope: String,
     /// How often.
     pub calls: i64,
 }
 
-/// The counts of a user's connection since a day, what is not counted yet among them.
-pub async fn counts(
+/// The use of a connection.
+pub struct Usage {
+    /// Since the day that was asked for.
+    pub counts: Vec<Count>,
+    /// The last day, among all that are kept, on which somebody got a token for a scope.
+    pub last_used: Vec<(String, i32)>,
+}
+
+/// The use of a user's connection since a day, what is not counted yet among it; and when each scope was last used, before that
+/// day as well.
+pub async fn usage(
     pg: &Pg,
     (user, connection): (UserId, ConnectionId),
     since: i32,
-) -> Result<Vec<Count>> {
+) -> Result<Usage> {
     let rows = pg
         .query(
-            "SELECT day, service, outcome, scope, sum(calls)::int8 AS calls FROM (
+            "WITH used AS (
                  SELECT day, service, outcome, scope, calls FROM oauth_usage
-                 WHERE integration_id = $2 AND user_id = $1 AND day >= $3
+                 WHERE integration_id = $2 AND user_id = $1
                  UNION ALL
                  SELECT (ms(used_at) / 86400000)::int4, service, outcome, scope, 1
-                 FROM oauth_uses, unnest(scopes || ''::text) AS scope
-                 WHERE integration_id = $2 AND user_id = $1 AND used_at >= from_ms($3::int8 * 86400000)
-             ) AS all_of_them
-             GROUP BY day, service, outcome, scope ORDER BY day, service, outcome, scope",
+                 FROM oauth_uses, unnest(CASE WHEN scopes <> '{}' OR outcome = 'scope_not_granted' THEN scopes || ''::text
+                                         ELSE ARRAY['', '*'] END) AS scope
+                 WHERE integration_id = $2 AND user_id = $1
+             )
+             SELECT day, service, outcome, scope, sum(calls)::int8 AS calls, false AS is_last FROM used
+             WHERE day >= $3
+             GROUP BY day, service, outcome, scope
+             UNION ALL
+             SELECT max(day), '', 'served', scope, 0, true FROM used
+             WHERE outcome = 'served' AND scope <> ''
+             GROUP BY scope
+             ORDER BY day, service, outcome, scope",
             params![user.uuid(), connection.uuid(), since],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Count {
-                day: row.get("day")?,
-                service: row.get("service")?,
-                outcome: row.get("outcome")?,
-                scope: row.get("scope")?,
-                calls: row.get("calls")?,
-            })
-        })
-        .collect()
+    let mut usage = Usage { counts: Vec::new(), last_used: Vec::new() };
+    for row in &rows {
+        let (day, scope) = (row.get("day")?, row.get("scope")?);
+        if row.get("is_last")? {
+            usage.last_used.push((scope, day));
+            continue;
+        }
+        let (service, outcome, calls) =
+            (row.get("service")?, row.get("outcome")?, row.get("calls")?);
+        usage.counts.push(Count { day, service, outcome, scope, calls });
+    }
+    Ok(usage)
 }

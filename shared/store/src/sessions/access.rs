@@ -35,6 +35,8 @@ pub struct LiveSession {
     pub restriction: Option<Restriction>,
     /// The name of this run of Redis.
     pub run: String,
+    /// What the client calls its device.
+    pub device: String,
 }
 
 /// What became of [`SessionAccess::check`].
@@ -97,6 +99,7 @@ impl SessionAccess {
                     restriction: restriction(&reply.text(8)?)?,
                     unconfirmed: if confirmed { None } else { Some(Opening::parse(&reply, 5)?) },
                     run: reply.text(9)?,
+                    device: reply.text(10)?,
                 }))
             }
             _ => {

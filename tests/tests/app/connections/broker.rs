@@ -47,7 +47,8 @@ async fn a_service_gets_an_access_token_and_its_owner_sees_it() {
     // Before they are counted, and after.
     let expected = json!({
         "calls": 3, "failures": 1, "services": { "calendar": 2, "mail-sync": 1 },
-        "scopes": { "Calendars.Read": 1, "Mail.Read": 2 }, "reasons": { "scope_not_granted": 1 },
+        "scopes": { "*": 1, "Calendars.Read": 1, "Mail.Read": 2 },
+        "failed_scopes": { "Calendars.Read": 1, "Mail.Read": 1 }, "reasons": { "scope_not_granted": 1 },
     });
     for _ in 0..3 {
         let mut seen = usage(&bench, &id).await;

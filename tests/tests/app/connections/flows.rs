@@ -127,15 +127,19 @@ async fn what_fails_leads_back_as_well() {
     let Bench { app, provider, tokens } = Bench::start().await;
     let denied = json!({ "redirect": { "error": "access_denied", "code": null } });
     let own_error = json!({ "redirect": { "error": "server_error", "code": null } });
+    let invalid = json!({ "redirect": { "error": "invalid_scope", "code": null } });
+    let no_code = json!({ "redirect": { "code": null } });
     let broken = json!({ "status": 500 });
     let refused = json!({ "status": 400, "token": { "error": "invalid_client" } });
     let nobody = json!({ "userinfo": { "sub": null } });
     for (differs, result) in [
         (denied, "denied"),
-        (own_error, "failed"),
-        (broken, "failed"),
-        (refused, "failed"),
-        (nobody, "failed"),
+        (own_error, "failed&reason=provider_unavailable"),
+        (invalid, "failed&reason=provider_refused"),
+        (no_code, "failed&reason=provider_unclear"),
+        (broken, "failed&reason=provider_unavailable"),
+        (refused, "failed&reason=provider_refused"),
+        (nobody, "failed&reason=provider_unclear"),
     ] {
         provider.differs(differs.clone()).await;
         let ended = app.connect(&provider, &tokens, google()).await;
@@ -172,7 +176,7 @@ async fn a_flow_has_its_time() {
     let begun = app.set_off(&tokens, google()).await;
     let mut redis = app.redis().await;
     let keys: Vec<String> =
-        redis::cmd("KEYS").arg("pst:{*}:flow").query_async(&mut redis).await.unwrap();
+        redis::cmd("KEYS").arg("pst:{*}:flow:*").query_async(&mut redis).await.unwrap();
     assert_eq!(keys.len(), 1);
     assert!(!keys[0].contains(&begun.state()), "the state itself is kept");
     let left: i64 = redis::cmd("PTTL").arg(&keys[0]).query_async(&mut redis).await.unwrap();

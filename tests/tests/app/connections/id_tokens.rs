@@ -39,7 +39,11 @@ async fn id_tokens_of_others_are_refused() {
         (json!({ "claims": good()["claims"], "token": { "id_token": "e30.e30." } }), "not signed"),
         (json!({ "token": { "id_token": null } }), "no ID token"),
     ] {
-        assert_eq!(ends(&bench, differs.clone()).await, "failed", "{differs}");
+        assert_eq!(
+            ends(&bench, differs.clone()).await,
+            "failed&reason=provider_unclear",
+            "{differs}"
+        );
         _ = bench.app.host().log_with(why, 1).await;
     }
     assert_eq!(bench.app.connections(&bench.tokens).await.len(), 0);
@@ -61,7 +65,7 @@ async fn keys_come_from_the_provider_alone() {
         let bench = Bench::start().await;
         let claims = json!({ "tid": "tenant", "oid": "object" });
         let differs = json!({ "claims": claims, "metadata": metadata });
-        assert_eq!(ends(&bench, differs).await, "failed", "{metadata}");
+        assert_eq!(ends(&bench, differs).await, "failed&reason=provider_unclear", "{metadata}");
         _ = bench.app.host().log_with("its metadata names none that we may ask for", 1).await;
     }
 }
@@ -80,8 +84,11 @@ async fn a_tenant_speaks_for_itself() {
             json!({ "tid": tenant, "oid": "o", "iss": issuer.replace("{tenantid}", named) });
         json!({ "claims": claims, "metadata": { "issuer": issuer } })
     };
-    assert_eq!(ends(&bench, of(CONTOSO, &CONTOSO.replace('7', "8"))).await, "failed");
-    assert_eq!(ends(&bench, of("common", "common")).await, "failed");
+    assert_eq!(
+        ends(&bench, of(CONTOSO, &CONTOSO.replace('7', "8"))).await,
+        "failed&reason=provider_unclear"
+    );
+    assert_eq!(ends(&bench, of("common", "common")).await, "failed&reason=provider_unclear");
     assert_eq!(ends(&bench, of(CONTOSO, CONTOSO)).await, "connected");
     let described = "/common/v2.0/.well-known/openid-configuration";
     assert_eq!(bench.provider.seen(described).await.len(), 1);

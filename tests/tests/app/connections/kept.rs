@@ -108,10 +108,16 @@ async fn what_is_old_is_fetched_anew() {
     bench.app.expect_counted(counted).await;
 
     redis.age(KEY_SET, &bench.aged(&keys, Duration::from_mins(5)));
-    assert_eq!(bench.comes_back_with(without_description.clone()).await, "failed");
+    assert_eq!(
+        bench.comes_back_with(without_description.clone()).await,
+        "failed&reason=provider_unclear"
+    );
     assert_eq!(bench.comes_back_with(good()).await, "connected");
     redis.age(METADATA, &bench.aged(&described, 7 * A_DAY));
-    assert_eq!(bench.comes_back_with(without_description).await, "failed");
+    assert_eq!(
+        bench.comes_back_with(without_description).await,
+        "failed&reason=provider_unavailable"
+    );
     assert_eq!(bench.comes_back_with(good()).await, "connected");
 }
 
@@ -141,7 +147,7 @@ async fn a_poisoned_store_is_not_believed() {
     // The set of somebody else does not come to be believed by way of the store.
     redis.set(METADATA, &key_set);
     let forged = json!({ "claims": claims(), "forged": { "oid": "somebody else" } });
-    assert_eq!(bench.comes_back_with(forged).await, "failed");
+    assert_eq!(bench.comes_back_with(forged).await, "failed&reason=provider_unclear");
     let accounts = "SELECT count(DISTINCT account) FROM oauth_integrations";
     assert_eq!(bench.app.value::<i64>(accounts).await, 1);
 }
@@ -161,13 +167,13 @@ async fn keys_that_were_changed_are_fetched_once() {
 
     let nobodys = json!({ "claims": claims(), "header": { "kid": "nobody's" } });
     for _ in 0..3 {
-        assert_eq!(bench.comes_back_with(nobodys.clone()).await, "failed");
+        assert_eq!(bench.comes_back_with(nobodys.clone()).await, "failed&reason=provider_unclear");
     }
     assert_eq!(bench.asked_for(KEYS).await, 2, "it was asked for a minute ago");
     // In the same instance, whatever the store says.
     for _ in 0..3 {
         redis.age(KEY_SET, &bench.aged(&keys, a_minute));
-        assert_eq!(bench.comes_back_with(nobodys.clone()).await, "failed");
+        assert_eq!(bench.comes_back_with(nobodys.clone()).await, "failed&reason=provider_unclear");
     }
     let asked = bench.asked_for(KEYS).await;
     assert!((2..=5).contains(&asked), "{asked}");
@@ -212,7 +218,10 @@ async fn a_provider_that_says_who_it_is_has_to_say_so() {
         let Bench { app, provider, tokens } = Bench::start().await;
         provider.differs(differs.clone()).await;
         let ended = app.connect(&provider, &tokens, google()).await;
-        assert!(ended.ends_with("?result=failed"), "{differs}: {ended}");
+        assert!(
+            ended.ends_with("?result=failed&reason=provider_unavailable"),
+            "{differs}: {ended}"
+        );
         assert_eq!(provider.seen("/token").await.len(), 0, "{differs}: the code was used");
         // A provider that does not describe itself is none the worse.
         let notion = json!({ "workspace_id": "w", "bot_id": "b", "scope": null });

@@ -12,10 +12,13 @@ mod lapses;
 mod misuse;
 mod oidc;
 mod owners;
+mod receipts;
 mod refresh;
 mod remove;
+mod returns;
 mod storm;
 mod told;
+mod usage;
 mod widen;
 
 use postern_tests::{App, Builder, Provider, Tokens, Value, json};

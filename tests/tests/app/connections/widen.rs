@@ -71,7 +71,7 @@ async fn another_account_widens_nothing() {
     let begun = set_off(&bench, &id).await;
     let way = bench.provider.agree(&begun).await;
     let ended = bench.app.come_back(&begun, &way).await.expect(303);
-    assert_eq!(ended.header("location").unwrap(), "/mail?result=failed");
+    assert_eq!(ended.header("location").unwrap(), "/mail?result=failed&reason=other_account");
     assert_eq!(bench.app.connections(&bench.tokens).await, [before]);
 }
 

@@ -700,7 +700,10 @@ export interface paths {
         };
         /**
          * Come back from a provider. Browsers are sent here by it; the answer sends them on to where the flow was to end, with
-         *     `connection` and `result` (`connected`, `partial`, `denied` or `failed`).
+         *     `connection` and `result` (`connected`, `partial`, `denied` or `failed`), and if it has failed with `reason`: `other_account`,
+         *     `provider_refused`, `provider_unavailable`, `provider_unclear` or `unavailable`.
+         * @description Programs get a problem document where there is no such flow. A person's browser goes to `/connections` instead, with one
+         *     of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up` or `not_offered`.
          */
         get: operations["finish_connection"];
         put?: never;
@@ -1584,7 +1587,8 @@ export interface paths {
         };
         /**
          * What has happened to the own account, newest first: log-ins and tries at them, changes of what one logs in with, sessions
-         *     that were opened and ended, accounts that were connected and disconnected, and the help of administrators.
+         *     that were opened and ended, accounts that were connected and disconnected and how services used
+         *     them by day, and the help of administrators.
          */
         get: operations["my_activity"];
         put?: never;
@@ -2084,6 +2088,8 @@ export interface components {
         };
         /** @description Something that has happened to an account. */
         ActivityItem: {
+            /** @description What people call the account of the connection; only of `connection.use`. */
+            account?: string | null;
             /**
              * @description From where, where that was the address of whoever did it, or tried.
              * @example 192.0.2.7
@@ -2103,9 +2109,15 @@ export interface components {
             connection_id?: string | null;
             /**
              * Format: int64
-             * @description How often it was tried, where one item stands for several alike within a minute.
+             * @description How often it was tried, where one item stands for several alike within a minute; of `connection.use`, how often services
+             *     asked on that day (UTC), of which `at` is noon.
              */
             count: number;
+            /**
+             * Format: int64
+             * @description How many of these were in vain; only of `connection.use`.
+             */
+            failures?: number | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -2116,7 +2128,7 @@ export interface components {
              * @example auth.login
              * @enum {string}
              */
-            kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+            kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "connection.use" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
             /**
              * @description Whether it was done or refused
              * @enum {string}
@@ -2137,6 +2149,16 @@ export interface components {
              * @example premium
              */
             role?: string | null;
+            /**
+             * @description The scopes that they named; only of `connection.use`.
+             * @example []
+             */
+            scopes?: string[];
+            /**
+             * @description The services that asked, by the names of their accounts; only of `connection.use`.
+             * @example []
+             */
+            services?: string[];
             /**
              * Format: uuid
              * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
@@ -2671,6 +2693,7 @@ export interface components {
             return_to?: string | null;
             /** @description Scopes by name, beside those of the features. */
             scopes?: string[];
+            shown?: null | components["schemas"]["Shown"];
             /**
              * @description How the flow is bound to whoever began it: `cookie`, or `token` for clients without cookies.
              * @example cookie
@@ -2695,6 +2718,12 @@ export interface components {
              */
             consented_at: string;
             /**
+             * @description What the device calls itself that it was given from, as in the list of sessions. Null where the provider has
+             *     narrowed it by itself.
+             * @example Firefox on Windows
+             */
+            device?: string | null;
+            /**
              * Format: uuid
              * @description Its id.
              */
@@ -2706,6 +2735,40 @@ export interface components {
             provider: string;
             /** @description What was agreed to since. */
             scopes: string[];
+            words?: null | components["schemas"]["ConsentWords"];
+        };
+        /** @description What was said of one feature or scope. */
+        ConsentWord: {
+            /**
+             * @description The feature or the scope.
+             * @example calendar.read
+             */
+            id: string;
+            /**
+             * @description What it was said to do.
+             * @example Der Assistent sieht Ihre Termine.
+             */
+            text: string;
+            /**
+             * @description What it was called.
+             * @example Kalender lesen
+             */
+            title: string;
+        };
+        /** @description The words by which somebody was asked, as they were then. */
+        ConsentWords: {
+            /** @description One for each feature or scope that was asked for. */
+            items: components["schemas"]["ConsentWord"][];
+            /**
+             * @description Their language (BCP 47).
+             * @example de
+             */
+            language: string;
+            /**
+             * @description `client`: it says that it has shown these. `api`: it did not say what it has shown, and these are the API's own.
+             * @example client
+             */
+            source: string;
         };
         /** @description What becomes of the caller's other sessions. */
         CreateBackupCodesRequest: {
@@ -3466,6 +3529,8 @@ export interface components {
         Page_ActivityItem: {
             /** @description The items. */
             items: {
+                /** @description What people call the account of the connection; only of `connection.use`. */
+                account?: string | null;
                 /**
                  * @description From where, where that was the address of whoever did it, or tried.
                  * @example 192.0.2.7
@@ -3485,9 +3550,15 @@ export interface components {
                 connection_id?: string | null;
                 /**
                  * Format: int64
-                 * @description How often it was tried, where one item stands for several alike within a minute.
+                 * @description How often it was tried, where one item stands for several alike within a minute; of `connection.use`, how often services
+                 *     asked on that day (UTC), of which `at` is noon.
                  */
                 count: number;
+                /**
+                 * Format: int64
+                 * @description How many of these were in vain; only of `connection.use`.
+                 */
+                failures?: number | null;
                 /**
                  * Format: uuid
                  * @description Its id.
@@ -3498,7 +3569,7 @@ export interface components {
                  * @example auth.login
                  * @enum {string}
                  */
-                kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
+                kind: "auth.verify_email" | "auth.login" | "auth.login.challenge" | "auth.step_up" | "auth.logout" | "auth.logout_all" | "auth.refresh_replayed" | "auth.password.forgot" | "auth.password.reset" | "auth.password.change" | "auth.session.revoke" | "mfa.totp.enrol" | "mfa.totp.confirm" | "mfa.totp.remove" | "mfa.backup_codes.create" | "mfa.sms.enrol" | "mfa.sms.confirm" | "mfa.sms.send" | "mfa.sms.remove" | "message.stop" | "message.start" | "connection.grant" | "connection.refuse" | "connection.lapse" | "connection.pause" | "connection.resume" | "connection.remove" | "user.email.change" | "user.email.confirm" | "user.export" | "user.deletion.request" | "user.deletion.cancel" | "connection.use" | "user.role.assign" | "user.role.remove" | "user.suspend" | "user.reactivate" | "user.sessions.revoke" | "user.session.revoke" | "user.factors.reset" | "user.unlock" | "user.password.require" | "user.invitation.repeat" | "user.update" | "user.delete";
                 /**
                  * @description Whether it was done or refused
                  * @enum {string}
@@ -3519,6 +3590,16 @@ export interface components {
                  * @example premium
                  */
                 role?: string | null;
+                /**
+                 * @description The scopes that they named; only of `connection.use`.
+                 * @example []
+                 */
+                scopes?: string[];
+                /**
+                 * @description The services that asked, by the names of their accounts; only of `connection.use`.
+                 * @example []
+                 */
+                services?: string[];
                 /**
                  * Format: uuid
                  * @description By which session, if by one. While it lives, `GET /api/v1/sessions` tells its device.
@@ -3662,6 +3743,12 @@ export interface components {
                  */
                 consented_at: string;
                 /**
+                 * @description What the device calls itself that it was given from, as in the list of sessions. Null where the provider has
+                 *     narrowed it by itself.
+                 * @example Firefox on Windows
+                 */
+                device?: string | null;
+                /**
                  * Format: uuid
                  * @description Its id.
                  */
@@ -3673,6 +3760,7 @@ export interface components {
                 provider: string;
                 /** @description What was agreed to since. */
                 scopes: string[];
+                words?: null | components["schemas"]["ConsentWords"];
             }[];
             /** @description Asks for what comes after; null on the last page. */
             next_cursor?: string | null;
@@ -4643,6 +4731,37 @@ export interface components {
              */
             last_used_at: string;
         };
+        /**
+         * @description What was shown to the user of each feature or scope, word for word. It is kept with the receipt. Without it the receipt
+         *     has the API's own words.
+         */
+        Shown: {
+            /**
+             * @description The language of the words (BCP 47).
+             * @example de
+             */
+            language: string;
+            /** @description One for each feature or scope that is asked for. */
+            words: components["schemas"]["ShownWord"][];
+        };
+        /** @description What was said of one feature or scope. */
+        ShownWord: {
+            /**
+             * @description The feature or the scope, one of those that are asked for.
+             * @example calendar.read
+             */
+            id: string;
+            /**
+             * @description What it was said to do: at most 500 characters.
+             * @example Der Assistent sieht Ihre Termine.
+             */
+            text: string;
+            /**
+             * @description What it was called: at most 100 characters.
+             * @example Kalender lesen
+             */
+            title: string;
+        };
         /** @description By text message. */
         SmsNotifications: {
             /**
@@ -4858,6 +4977,8 @@ export interface components {
         };
         /** @description How a connection was used. */
         UsageAnswer: {
+            /** @description What the connection may do, and what was asked for beside that. */
+            accesses: components["schemas"]["UsedAccess"][];
             /** @description Each day (UTC), the earliest first; those without a use as well. */
             items: components["schemas"]["UsageOfDay"][];
         };
@@ -4875,6 +4996,15 @@ export interface components {
              */
             date: string;
             /**
+             * @description How often that was in vain.
+             * @example {
+             *       "Calendars.Read": 1
+             *     }
+             */
+            failed_scopes: {
+                [key: string]: number;
+            };
+            /**
              * Format: int64
              * @description How often they got none.
              */
@@ -4889,7 +5019,7 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * @description How often each scope was asked for by name.
+             * @description How often each scope was asked for by name; `*`: how often none was.
              * @example {
              *       "Calendars.Read": 12
              *     }
@@ -4906,6 +5036,29 @@ export interface components {
             services: {
                 [key: string]: number;
             };
+        };
+        /** @description An access of a connection. */
+        UsedAccess: {
+            /**
+             * @description The features that it makes possible.
+             * @example [
+             *       "calendar.read"
+             *     ]
+             */
+            features: string[];
+            /** @description Whether it is granted. */
+            granted: boolean;
+            /**
+             * Format: date
+             * @description The last day (UTC) on which a service got a token for it, by its name; of 396 days.
+             * @example 2026-11-30
+             */
+            last_used_on?: string | null;
+            /**
+             * @description The scope; `*`: services that have named none, and got whatever was granted.
+             * @example Calendars.Read
+             */
+            scope: string;
         };
         /** @description A user, as administrators see them. */
         UserItem: {
@@ -5078,6 +5231,7 @@ export interface components {
             return_to?: string | null;
             /** @description Scopes by name, beside those of the features. */
             scopes?: string[];
+            shown?: null | components["schemas"]["Shown"];
             /**
              * @description How the flow is bound to whoever began it: `cookie`, or `token` for clients without cookies.
              * @example cookie
@@ -7594,11 +7748,23 @@ export interface operations {
                      *           "account": "ada@example.com",
                      *           "change": "widened",
                      *           "consented_at": "2026-01-31T09:30:00Z",
+                     *           "device": "Firefox on Windows",
                      *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
                      *           "provider": "google",
                      *           "scopes": [
                      *             "Mail.Read"
-                     *           ]
+                     *           ],
+                     *           "words": {
+                     *             "items": [
+                     *               {
+                     *                 "id": "calendar.read",
+                     *                 "text": "Der Assistent sieht Ihre Termine.",
+                     *                 "title": "Kalender lesen"
+                     *               }
+                     *             ],
+                     *             "language": "de",
+                     *             "source": "client"
+                     *           }
                      *         }
                      *       ],
                      *       "next_cursor": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
@@ -7967,10 +8133,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accesses": [
+                     *         {
+                     *           "features": [
+                     *             "calendar.read"
+                     *           ],
+                     *           "granted": true,
+                     *           "last_used_on": "2026-11-30",
+                     *           "scope": "Calendars.Read"
+                     *         }
+                     *       ],
                      *       "items": [
                      *         {
                      *           "calls": 1,
                      *           "date": "2026-11-30",
+                     *           "failed_scopes": {
+                     *             "Calendars.Read": 1
+                     *           },
                      *           "failures": 1,
                      *           "reasons": {
                      *             "paused": 1
@@ -10829,17 +11008,21 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "account": "connection.use",
                      *           "address": "192.0.2.7",
                      *           "at": "2026-01-31T09:30:00Z",
                      *           "by_administrator": true,
                      *           "connection_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
                      *           "count": 1,
+                     *           "failures": 1,
                      *           "id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b",
                      *           "kind": "auth.login",
                      *           "outcome": "allowed",
                      *           "provider": "google",
                      *           "reason": "password",
                      *           "role": "premium",
+                     *           "scopes": [],
+                     *           "services": [],
                      *           "session_id": "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *         }
                      *       ],

@@ -42,9 +42,7 @@ function Access({ connection }: { connection: Connection }) {
       title={t.widen.title}
       lead={<span className="[overflow-wrap:anywhere]">{fill(t.widen.lead, { account, provider })}</span>}
     >
-      {(result === "denied" || result === "failed") && (
-        <RefusalNote result={result} provider={connection.provider} connection={connection} />
-      )}
+      <RefusalNote result={result} search={search} provider={connection.provider} connection={connection} />
       <Loaded query={providers} height="h-24">
         {(list) => {
           const offered = list.find((one) => one.id === connection.provider);

@@ -37,7 +37,8 @@ function One({ connection }: { connection: Connection }) {
   const provider = useFeatureWords().provider(connection.provider);
   const [problem, setProblem] = useState<ApiProblem>();
   const { id, account } = connection;
-  const result = resultIn(route.useSearch());
+  const search = route.useSearch();
+  const result = resultIn(search);
   return (
     <Page
       title={account}
@@ -53,9 +54,7 @@ function One({ connection }: { connection: Connection }) {
       {result === "connected" && connection.status !== "needs_reauth" && (
         <Note tone="ok">{fill(back.again, { account })}</Note>
       )}
-      {(result === "denied" || result === "failed") && (
-        <RefusalNote result={result} provider={connection.provider} connection={connection} />
-      )}
+      <RefusalNote result={result} search={search} provider={connection.provider} connection={connection} />
       <StatusPanel connection={connection} />
       <MayDo connection={connection} />
       <UsedBy id={id} />

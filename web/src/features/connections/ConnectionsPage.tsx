@@ -6,12 +6,12 @@ import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Section } from "../../ui/Page.tsx";
-import { Note } from "../../ui/Status.tsx";
 import { chosenIn } from "./flow.ts";
 import { resultIn } from "./outcome.ts";
 import { ConnectionCard } from "./parts/ConnectionCard.tsx";
 import { DisconnectedNote } from "./parts/DisconnectedNote.tsx";
 import { ProviderList } from "./parts/ProviderList.tsx";
+import { RefusalNote } from "./parts/RefusalNote.tsx";
 import { ReturnPage } from "./parts/ReturnPage.tsx";
 
 const route = getRouteApi("/house/connections");
@@ -48,7 +48,7 @@ export function ConnectionsPage() {
         )
       }
     >
-      {result && <Note tone="info">{result === "denied" ? t.back.deniedPlain : t.back.failedPlain}</Note>}
+      <RefusalNote result={result} search={search} />
       {search.disconnected && <DisconnectedNote id={search.disconnected} />}
       <Loaded query={connections} height="h-32" lines={2}>
         {(list) =>

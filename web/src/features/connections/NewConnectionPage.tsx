@@ -32,7 +32,7 @@ export function NewConnectionPage() {
       title={fill(t.choose.title, { provider: name })}
       lead={providerOf(id)?.choosesThere ? fill(t.choose.there, { provider: name }) : t.choose.lead}
     >
-      {(result === "denied" || result === "failed") && <RefusalNote result={result} provider={id} />}
+      <RefusalNote result={result} search={search} provider={id} />
       <Loaded query={providers} height="h-24">
         {(list) => {
           const provider = list.find((one) => one.id === id);

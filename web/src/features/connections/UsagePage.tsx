@@ -53,7 +53,7 @@ function Usage({ connection }: { connection: Connection }) {
       }
     >
       <Loaded query={usage} height="h-40" lines={2}>
-        {(list) => <UsageCharts connection={connection} days={list} />}
+        {(answer) => <UsageCharts connection={connection} usage={answer} />}
       </Loaded>
     </Page>
   );

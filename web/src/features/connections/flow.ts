@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { goAway } from "../../access/goAway.ts";
 import { api, body } from "../../api/client.ts";
+import type { components } from "../../api/generated/schema.d.ts";
 
 /** Where somebody sets off to: to a provider for a new account, or for an account that is there. */
 export type Aim = { provider: string } | { connection: string };
@@ -10,7 +11,12 @@ export interface Wish {
   features: readonly string[];
   /** A path of ours; what was chosen is added to it. */
   returnTo: string;
+  /** What was to be read of these features, word for word: it becomes part of the receipt. */
+  shown?: Shown;
 }
+
+/** Words that somebody has before their eyes when they agree. */
+export type Shown = components["schemas"]["Shown"];
 
 /** The choice as it stands in addresses. */
 export function written(features: readonly string[]): string {
@@ -23,14 +29,15 @@ export function chosenIn(search: { feature?: string }): string[] {
 }
 
 /** A path of ours that keeps the choice, for the way back. */
-export function wayBack({ returnTo, features }: Wish): string {
+export function wayBack({ returnTo, features }: Pick<Wish, "returnTo" | "features">): string {
   if (features.length === 0) return returnTo;
   return `${returnTo}?${new URLSearchParams({ feature: written(features) })}`;
 }
 
 /** Begins a flow: gives the provider's page. */
 async function begin(aim: Aim, wish: Wish): Promise<string> {
-  const wanted = { features: [...wish.features], return_to: wayBack(wish) };
+  const { shown } = wish;
+  const wanted = { features: [...wish.features], return_to: wayBack(wish), ...(shown ? { shown } : {}) };
   if ("provider" in aim) {
     const request = { body: { ...wanted, provider: aim.provider } };
     return (await body(api.POST("/api/v1/oauth/connections", request))).authorize_url;

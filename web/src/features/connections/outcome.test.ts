@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { impliedBy, outcomeOf, resultIn, stopping } from "./outcome.ts";
+import { texts as german } from "../../texts/de/connections.ts";
+import { texts as english } from "../../texts/en/connections.ts";
+import { impliedBy, outcomeOf, REASONS, reasonIn, resultIn, stopping } from "./outcome.ts";
 import type { Connection } from "./queries.ts";
 
 const feature = (id: string, ...scopes: string[]) => ({ id, name: id, description: "", scopes });
@@ -49,6 +51,19 @@ test("only what the API says is a result", () => {
   expect(resultIn({ result: "partial" })).toBe("partial");
   expect(resultIn({ result: "<b>" })).toBeUndefined();
   expect(resultIn({})).toBeUndefined();
+});
+
+test("only a word of the list is a reason, and each has a sentence of its own in both languages", () => {
+  expect(reasonIn({ reason: "not_yours" })).toBe("not_yours");
+  expect(reasonIn({ reason: "https://evil.example" })).toBeUndefined();
+  for (const { why, whyPlain } of [english.back, german.back]) {
+    for (const sentences of [why, whyPlain]) {
+      expect(Object.keys(sentences).sort()).toEqual([...REASONS, "unknown"].sort());
+      expect(new Set(Object.values(sentences)).size).toBe(REASONS.length + 1);
+    }
+    // Nobody knows which provider it was.
+    expect(Object.values(whyPlain).join()).not.toContain("{");
+  }
 });
 
 const account = (id: string, status: string, ...features: string[]) => ({ id, status, features }) as Connection;

@@ -10,6 +10,27 @@ export function resultIn(search: { result?: string }): Result | undefined {
   return RESULTS.find((result) => result === search.result);
 }
 
+/** Why nothing came of a flow, as the way back says it. */
+export const REASONS = [
+  "expired",
+  "logged_out",
+  "not_yours",
+  "mixed_up",
+  "other_account",
+  "provider_refused",
+  "provider_unavailable",
+  "provider_unclear",
+  "not_offered",
+  "unavailable",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** The reason in an address, if it is one: anybody may write there what they like. */
+export function reasonIn(search: { reason?: string }): Reason | undefined {
+  return REASONS.find((reason) => reason === search.reason);
+}
+
 /** Three lists of features: nothing in them is claimed that the connection itself does not say. */
 export interface Outcome {
   granted: string[];

@@ -6,6 +6,8 @@ import { connectionsQuery, queryClient } from "../../api/queries.ts";
 export type Connection = components["schemas"]["ConnectionItem"];
 export type Receipt = components["schemas"]["ConsentItem"];
 export type Day = components["schemas"]["UsageOfDay"];
+export type Access = components["schemas"]["UsedAccess"];
+export type Usage = components["schemas"]["UsageAnswer"];
 export type Provider = components["schemas"]["ProviderItem"];
 
 const at = (id: string) => ({ path: { id } });
@@ -31,7 +33,7 @@ export const usageQuery = (id: string, days: number) =>
     queryKey: ["usage", id, days],
     queryFn: async ({ signal }) => {
       const params = { ...at(id), query: { days } };
-      return (await body(api.GET("/api/v1/oauth/connections/{id}/usage", { params, signal }))).items;
+      return body(api.GET("/api/v1/oauth/connections/{id}/usage", { params, signal }));
     },
   });
 
@@ -58,21 +60,6 @@ export async function allReceipts(id: string): Promise<Receipt[]> {
 /** All of them at once. */
 export const receiptsOnce = (id: string) =>
   queryOptions({ queryKey: [...receiptsKey(id), "all"], queryFn: () => allReceipts(id), refetchOnMount: "always" });
-
-/** How far back a refusal is looked for, in ms: as long as a way to a provider may take. */
-const RECENT = 15 * 60_000;
-
-/** Why the way to a provider ended as it did, where the log of the account says it. */
-export const refusalQuery = (provider: string) =>
-  queryOptions({
-    queryKey: ["activity", "refusal", provider],
-    queryFn: async ({ signal }) => {
-      const { items } = await body(api.GET("/api/v1/users/me/activity", { params: { query: { limit: 20 } }, signal }));
-      const refusal = items.find((item) => item.kind === "connection.refuse" && item.provider === provider);
-      return refusal && Date.now() - Date.parse(refusal.at) < RECENT ? (refusal.reason ?? null) : null;
-    },
-    staleTime: 0,
-  });
 
 /** What is known of an account anew, after a change of it. */
 export async function changed(id: string): Promise<void> {

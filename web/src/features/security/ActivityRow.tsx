@@ -6,6 +6,7 @@ import { exactly, useTimeZone } from "../../ui/Time.tsx";
 import { whatHappened, whyItHappened } from "./activityWords.ts";
 import { deviceWords } from "./device.ts";
 import type { ActivityItem } from "./queries.ts";
+import { UsesRow } from "./UsesRow.tsx";
 
 interface ActivityRowProps {
   item: ActivityItem;
@@ -15,6 +16,10 @@ interface ActivityRowProps {
 
 /** One thing that has happened: at what time of its day, what, why, from where. */
 export function ActivityRow({ item, device }: ActivityRowProps) {
+  return item.kind === "connection.use" ? <UsesRow item={item} /> : <EventRow item={item} device={device} />;
+}
+
+function EventRow({ item, device }: ActivityRowProps) {
   const t = useTexts("security");
   const language = useLanguage();
   const timeZone = useTimeZone();

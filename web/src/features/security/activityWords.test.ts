@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { texts } from "../../texts/en/security.ts";
-import { whatHappened, whyItHappened } from "./activityWords.ts";
+import { usesOf, whatHappened, whyItHappened } from "./activityWords.ts";
 import type { ActivityItem } from "./queries.ts";
 
 const t = texts.activity;
@@ -26,4 +26,10 @@ test.each<[Partial<ActivityItem>, string, string | undefined]>([
 ])("%j", (of, what, why) => {
   expect(whatHappened(t, item(of))).toBe(what);
   expect(whyItHappened(t, item(of))).toBe(why);
+});
+
+test("uses of a connection are told by its provider and how many they were", () => {
+  const used = (count: number, provider: string) => usesOf(t, item({ kind: "connection.use", count, provider }));
+  expect(used(14, "google")).toBe("Google was used 14 times");
+  expect(used(1, "$&")).toBe("$& was used once");
 });

@@ -1,4 +1,4 @@
-import { fill, type Texts } from "../../texts/index.ts";
+import { fill, plural, type Texts } from "../../texts/index.ts";
 import type { ActivityItem } from "./queries.ts";
 
 type Words = Texts<"security">["activity"];
@@ -28,4 +28,15 @@ export function whyItHappened(t: Words, item: ActivityItem): string | undefined 
   // How one proved oneself is worth telling at log-ins; elsewhere it is always the same.
   const proof = item.reason === "password" || item.reason === "second_factor";
   return proof && !["auth.login", "auth.step_up"].includes(item.kind) ? undefined : known;
+}
+
+/** How often services used a connection. */
+export function usesOf(t: Words, item: ActivityItem): string {
+  const id = item.provider ?? "";
+  const provider = PROVIDERS[id] ?? id;
+  const forms = {
+    one: t.uses.one.replace("{provider}", () => provider),
+    other: t.uses.other.replace("{provider}", () => provider),
+  };
+  return plural(forms, item.count);
 }

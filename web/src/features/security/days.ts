@@ -11,16 +11,22 @@ export function dayOf(at: number, timeZone: string | undefined): string {
   return new Intl.DateTimeFormat("sv-SE", { ...(timeZone ? { timeZone } : {}) }).format(at);
 }
 
+/** What was counted by day (UTC) is of that day, wherever its reader is. */
+const COUNTED = "connection.use";
+
 /** Groups what is in order of time by day, in the same order. */
-export function byDay<T extends { at: string }>(items: readonly T[], timeZone: string | undefined): Day<T>[] {
-  const days: Day<T>[] = [];
+export function byDay<T extends { at: string; kind?: string }>(
+  items: readonly T[],
+  timeZone: string | undefined,
+): Day<T>[] {
+  const days = new Map<string, T[]>();
   for (const item of items) {
-    const day = dayOf(Date.parse(item.at), timeZone);
-    const last = days.at(-1);
-    if (last?.day === day) last.items.push(item);
-    else days.push({ day, items: [item] });
+    const day = item.kind === COUNTED ? item.at.slice(0, 10) : dayOf(Date.parse(item.at), timeZone);
+    const there = days.get(day);
+    if (there) there.push(item);
+    else days.set(day, [item]);
   }
-  return days;
+  return [...days].map(([day, of]) => ({ day, items: of })).sort((a, b) => (a.day < b.day ? 1 : -1));
 }
 
 /** A day in words: today, yesterday, else its date. */

@@ -261,6 +261,15 @@ export const texts: Rendered<typeof english> = {
     empty: "Noch ist nichts geschehen, das hier eine Zeile wert ist.",
     refusedThis: "Abgelehnt: {what}",
     tries: { one: "{count} Versuch", other: "{count} Versuche" },
+    uses: {
+      one: "{provider} wurde einmal benutzt",
+      other: "{provider} wurde {count}-mal benutzt",
+    },
+    usesBy: "von {services}",
+    usesInVain: { one: "{count} vergeblich", other: "{count} vergeblich" },
+    usesFor: "für: {accesses}",
+    seeUsage: "Nutzung von {account} ansehen",
+    allDay: "Ganztags",
     byAdministrator: "durch die Administration",
     about: "{what}: {thing}",
     done: {
@@ -290,6 +299,7 @@ export const texts: Rendered<typeof english> = {
       "connection.lapse": "Der Anbieter will, dass Sie neu zustimmen",
       "connection.pause": "Verbindung pausiert",
       "connection.resume": "Verbindung fortgesetzt",
+      "connection.use": "Verbindung benutzt",
       "connection.remove": "Konto getrennt",
       "user.email.change": "Andere Adresse angefordert",
       "user.email.confirm": "Dem Wechsel der Adresse zugestimmt",

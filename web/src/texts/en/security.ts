@@ -250,6 +250,15 @@ export const texts = {
     empty: "Nothing has happened yet that is worth a line here.",
     refusedThis: "Refused: {what}",
     tries: { one: "{count} try", other: "{count} tries" },
+    uses: {
+      one: "{provider} was used once",
+      other: "{provider} was used {count} times",
+    },
+    usesBy: "by {services}",
+    usesInVain: { one: "{count} in vain", other: "{count} in vain" },
+    usesFor: "for: {accesses}",
+    seeUsage: "See the usage of {account}",
+    allDay: "All day",
     byAdministrator: "by an administrator",
     about: "{what}: {thing}",
     done: {
@@ -279,6 +288,7 @@ export const texts = {
       "connection.lapse": "The provider wants you to agree again",
       "connection.pause": "Connection paused",
       "connection.resume": "Connection resumed",
+      "connection.use": "Connection used",
       "connection.remove": "Account disconnected",
       "user.email.change": "Another address asked for",
       "user.email.confirm": "Change of address agreed to",

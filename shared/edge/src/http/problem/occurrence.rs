@@ -4,7 +4,7 @@ use postern_domain::field_code::FieldCode;
 use std::{borrow::Cow, fmt::Display, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use postern_domain::{
     audit::Attempt,
     ids::{ServiceAccountId, SessionId, UserId},
@@ -61,6 +61,8 @@ struct Parts {
     internal: Option<String>,
     attempted: Option<Attempted>,
     fault: Option<Fault>,
+    /// Where a browser goes instead of reading the document.
+    leads_to: Option<HeaderValue>,
 }
 
 impl Problem {
@@ -74,7 +76,7 @@ impl Problem {
         }
         .map(Attempted::of);
         let (errors, factors, id, headers) = (vec![], vec![], None, vec![]);
-        let (internal, fault) = (None, None);
+        let (internal, fault, leads_to) = (None, None, None);
         Self(Arc::new(Parts {
             kind,
             detail,
@@ -85,6 +87,7 @@ impl Problem {
             internal,
             attempted,
             fault,
+            leads_to,
         }))
     }
 
@@ -199,6 +202,13 @@ impl Problem {
         self.with(|parts| parts.attempted = Some(attempted))
     }
 
+    /// For a person's browser, which has no use for a document: it goes to this page of ours, which says it in words. To the
+    /// record and the log it stays a problem.
+    #[must_use]
+    pub fn leading_to(self, page: HeaderValue) -> Self {
+        self.with(|parts| parts.leads_to = Some(page))
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -207,6 +217,11 @@ impl Problem {
     /// What it refuses, where that belongs on record.
     pub(crate) fn attempt(&self) -> Option<Attempted> {
         self.0.attempted
+    }
+
+    /// Whether a browser is led on, and no document is to be written.
+    pub(crate) fn leads_on(&self) -> bool {
+        self.0.leads_to.is_some()
     }
 
     /// The kind.
@@ -243,7 +258,12 @@ impl Problem {
 /// The status and headers; the body is written by [`crate::serve`], which knows the trace id.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.0.kind.status.into_response();
+        let mut response = match &self.0.leads_to {
+            Some(page) => {
+                (StatusCode::SEE_OTHER, [(header::LOCATION, page.clone())]).into_response()
+            }
+            None => self.0.kind.status.into_response(),
+        };
         for (name, value) in &self.0.headers {
             response.headers_mut().insert(name.clone(), value.clone());
         }

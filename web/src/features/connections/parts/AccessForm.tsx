@@ -11,6 +11,7 @@ import { Panel } from "../../../ui/Page.tsx";
 import { type Aim, setOff } from "../flow.ts";
 import { impliedBy } from "../outcome.ts";
 import type { Provider } from "../queries.ts";
+import { useShown } from "../shown.ts";
 import { AccessRow } from "./AccessRow.tsx";
 
 const some = z.object({ features: z.array(z.string()).check(z.minLength(1, "choose")) });
@@ -31,6 +32,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   const t = useTexts("connections").choose;
   const { cancel } = useTexts("frame");
   const words = useFeatureWords();
+  const shown = useShown();
   const error = useId();
   const { data: mine } = useQuery(featuresQuery);
   const offered = provider.features;
@@ -40,7 +42,8 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   const schema = open.length > 0 && free.length === 0 ? some : any;
   const submission = useSubmission(schema, { features: start.filter((id) => open.includes(id)) }, ({ features }) => {
     const along = impliedBy(features, offered).filter((id) => !held.includes(id));
-    return setOff(aim, { features: [...features, ...along], returnTo });
+    const wanted = [...features, ...along];
+    return setOff(aim, { features: wanted, returnTo, shown: shown(wanted) });
   });
   const { form } = submission;
   const ticked = form.watch("features");

@@ -1,7 +1,8 @@
 import { baseLast, useFeatureWords } from "../../../access/features.ts";
-import { useTexts } from "../../../texts/index.ts";
+import { fill, useTexts } from "../../../texts/index.ts";
 import type { Receipt } from "../queries.ts";
 import { Since } from "./Since.tsx";
+import { WordsOfThen } from "./WordsOfThen.tsx";
 
 /** What has changed between a receipt and the one before it. */
 function compare(receipt: Receipt, before: Receipt | undefined) {
@@ -28,12 +29,16 @@ export function ReceiptRow({ receipt, before }: { receipt: Receipt; before: Rece
       <h2 className="text-base">{changes[receipt.change] ?? receipt.change}</h2>
       <p className="text-small text-soft">
         <Since at={receipt.consented_at} />
+        {receipt.device && (
+          <span className="[overflow-wrap:anywhere]"> · {fill(t.from, { device: receipt.device })}</span>
+        )}
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-2 tablet:grid-cols-[7rem_1fr]">
         <Scopes title={t.added} ids={added} />
         <Scopes title={t.removed} ids={removed} />
         <Scopes title={t.kept} ids={kept} />
       </dl>
+      {receipt.words && receipt.words.items.length > 0 && <WordsOfThen words={receipt.words} />}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { ProblemNote } from "../../../ui/Problem.tsx";
 import { useSettingOff } from "../flow.ts";
 import { outcomeOf } from "../outcome.ts";
 import type { Connection } from "../queries.ts";
+import { useShown } from "../shown.ts";
 import { FeatureList } from "./FeatureList.tsx";
 import { problemIn } from "./StatusAction.tsx";
 import { WithConnection } from "./WithConnection.tsx";
@@ -85,6 +86,7 @@ function Outcome({
 function LeftOut({ id, provider, features }: { id: string; provider: string; features: readonly string[] }) {
   const t = useTexts("connections");
   const settingOff = useSettingOff({ connection: id });
+  const shown = useShown();
   const [problem, setProblem] = useState<ApiProblem>();
   return (
     <Section title={t.back.leftOut}>
@@ -98,7 +100,7 @@ function LeftOut({ id, provider, features }: { id: string; provider: string; fea
             busyLabel={fill(t.leaving, { provider })}
             onClick={() =>
               settingOff.mutate(
-                { features, returnTo: `/connections/${id}/access` },
+                { features, returnTo: `/connections/${id}/access`, shown: shown(features) },
                 { onError: (error) => setProblem(problemIn(error)) },
               )
             }

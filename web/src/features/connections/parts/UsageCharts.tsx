@@ -1,19 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
-import { ButtonLink } from "../../../ui/Button.tsx";
 import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
-import { Note } from "../../../ui/Status.tsx";
 import { Table } from "../../../ui/Table.tsx";
-import { type Connection, type Day, receiptsOnce } from "../queries.ts";
-import { isIdle, totalOf } from "../usage.ts";
+import { type Connection, receiptsOnce, type Usage } from "../queries.ts";
+import { totalOf } from "../usage.ts";
 import { CountTables } from "./CountTables.tsx";
 import { Since } from "./Since.tsx";
+import { UnusedNote } from "./UnusedNote.tsx";
 
 /** The use of an account: a sentence, the columns, and tables that say the same in numbers. */
-export function UsageCharts({ connection, days }: { connection: Connection; days: readonly Day[] }) {
-  const { usage: t, changeAccess } = useTexts("connections");
+export function UsageCharts({ connection, usage }: { connection: Connection; usage: Usage }) {
+  const { usage: t } = useTexts("connections");
+  const days = usage.items;
   const language = useLanguage();
   const { data: receipts } = useQuery(receiptsOnce(connection.id));
   const since = receipts?.[0]?.consented_at;
@@ -29,22 +29,10 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
     one: fill(t.sentence.one, { days: days.length }),
     other: t.sentence.other.replace("{days}", `${days.length}`),
   };
-  const idle = since !== undefined && isIdle(connection, since, Date.now());
   const sentence = [plural(forms, total.calls), total.failures > 0 ? plural(t.failed, total.failures) : ""].join(" ");
   return (
     <>
-      {idle && (
-        <Note
-          tone="info"
-          action={
-            <ButtonLink to="/connections/$id/access" params={{ id: connection.id }}>
-              {changeAccess}
-            </ButtonLink>
-          }
-        >
-          {t.idle}
-        </Note>
-      )}
+      {receipts && <UnusedNote connection={connection} usage={usage} receipts={receipts} />}
       <Panel className="flex flex-col gap-3">
         {total.calls === 0 ? (
           <div>
@@ -99,7 +87,7 @@ export function UsageCharts({ connection, days }: { connection: Connection; days
           </div>
         </details>
       )}
-      <CountTables connection={connection} total={total} />
+      <CountTables usage={usage} total={total} />
     </>
   );
 }

@@ -13,8 +13,8 @@ export function UsedBy({ id }: { id: string }) {
     <Section title={t.uses}>
       <Panel>
         <Loaded query={usage} lines={1}>
-          {(days) => {
-            const { services } = totalOf(days);
+          {({ items }) => {
+            const { services } = totalOf(items);
             if (services.length === 0) return <p className="text-soft">{t.usesNothing}</p>;
             return (
               <>
