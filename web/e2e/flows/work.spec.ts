@@ -200,7 +200,7 @@ test("the last 24 hours stand in a sentence, in columns and in a table", async (
   await expect(figures.getByText(/^[\d,]+ tries ended in the last 24 hours\. \d+ failed/)).toBeVisible();
   await expect(figures.getByText("Nothing waits, nothing failed in 24 hours.")).toHaveCount(0);
   await figures.getByText("Hour by hour, in numbers").click();
-  const clock = sql(`SELECT to_char(${hour} AT TIME ZONE 'Europe/Berlin', 'HH24:MI')`);
+  const clock = sql(`SELECT to_char(${hour} AT TIME ZONE 'Europe/Berlin', 'HH12:MI AM')`);
   const row = figures.getByRole("row").filter({ hasText: clock });
   await expect(row.getByRole("cell")).toHaveText([/3$/, /2$/, /1$/]);
 });
