@@ -79,7 +79,11 @@ export function begin(): void {
 export async function setUp(): Promise<void> {
   vi.useFakeTimers();
   Source.all = [];
-  Object.assign(stage, { ended: 0, stale: [], answers: {}, asked: [], lock: (work: () => Promise<void>) => work() });
+  stage.ended = 0;
+  stage.stale = [];
+  stage.answers = {};
+  stage.asked = [];
+  stage.lock = (work) => work();
   vi.stubGlobal("EventSource", Source);
   vi.stubGlobal("BroadcastChannel", Tabs);
   vi.spyOn(navigator, "locks", "get").mockReturnValue({
