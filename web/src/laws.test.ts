@@ -69,7 +69,7 @@ test("only these touch storage, locks and channels", () => {
     "api/session.ts": /navigator\.locks|BroadcastChannel/,
     "api/stream.ts": /navigator\.locks|BroadcastChannel/,
     // What tests put in their place.
-    "api/streamStage.ts": /navigator\.locks|BroadcastChannel/,
+    "api/stream.test.stage.ts": /navigator\.locks|BroadcastChannel/,
     // Counts reloads of one tab, before anything else of the app is there.
     "deploys.ts": /sessionStorage/,
   };

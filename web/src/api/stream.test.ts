@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { begin, EVENTS, last, Source, settle, setUp, stage, Tabs, tearDown } from "./stream.test.stage.ts";
 import { restartStream } from "./stream.ts";
-import { begin, EVENTS, last, Source, settle, setUp, stage, Tabs, tearDown } from "./streamStage.ts";
 
 beforeEach(setUp);
 afterEach(tearDown);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { session } from "./session.ts";
-import { CHANGES, EVENTS, last, look, Source, settle, setUp, stage, tearDown } from "./streamStage.ts";
+import { CHANGES, EVENTS, last, look, Source, settle, setUp, stage, tearDown } from "./stream.test.stage.ts";
 
 beforeEach(setUp);
 afterEach(tearDown);
