@@ -1,7 +1,6 @@
 // @vitest-environment node
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { operations } from "../api/generated/operations.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -88,14 +87,4 @@ test.each(catalogues)("$group: German labels fit where English ones do", ({ grou
     if (german.length > Math.max(FITS, text.length * 1.6)) long.push(`${group}.${place}: ${text} → ${german}`);
   }
   expect(long).toEqual([]);
-});
-
-test("every permission that an operation needs has words, and so has its resource", () => {
-  const { en } = catalogues.find(({ group }) => group === "permissions") ?? { en: new Map<string, string>() };
-  const needed = new Set(Object.values(operations).flatMap(({ permission }) => permission ?? []));
-  expect(needed.size).toBeGreaterThan(40);
-  for (const permission of needed) {
-    expect(en.has(`words.${permission}`), permission).toBe(true);
-    expect(en.has(`resources.${permission.split(":")[0]}`), permission).toBe(true);
-  }
 });

@@ -30,9 +30,10 @@ function useDisclosure() {
         details.current.querySelector("summary")?.focus();
       },
     },
-    panel: {
+    /** Of what holds it, and whatever leads away beside it. */
+    around: {
       onClick: (event: MouseEvent) => {
-        if (event.target === event.currentTarget || (event.target as Element).closest("a,button")) close();
+        if ((event.target as Element).closest("a,button,[data-beside]")) close();
       },
     },
   };
@@ -55,9 +56,9 @@ function Everywhere() {
 /** Above the page, where there is no room beside it. On a phone the places stand at the bottom. */
 export function TopBar() {
   const t = useTexts("frame");
-  const { details, panel } = useDisclosure();
+  const { details, around } = useDisclosure();
   return (
-    <header className="sticky top-0 z-10 border-b border-line bg-paper desktop:hidden">
+    <header {...around} className="sticky top-0 z-10 border-b border-line bg-paper desktop:hidden">
       <div className="flex min-h-14 items-center px-4 tablet:px-6">
         <Mark />
         <details {...details} className="ml-auto hidden tablet:block">
@@ -65,10 +66,7 @@ export function TopBar() {
             <Menu aria-hidden className="size-5" strokeWidth={1.75} />
             {t.menu}
           </summary>
-          <div
-            {...panel}
-            className="absolute inset-x-0 top-full max-h-[calc(100dvh-3.5rem)] overflow-y-auto border-y border-line bg-paper p-4"
-          >
+          <div className="absolute inset-x-0 top-full max-h-[calc(100dvh-3.5rem)] overflow-y-auto border-y border-line bg-paper p-4">
             <nav aria-label={t.nav}>
               <Everywhere />
             </nav>
@@ -96,9 +94,10 @@ function Stop({ icon: Icon, children }: { icon: typeof Menu; children: ReactNode
 /** On a phone: the places that people go to most, and all others, in reach of a thumb. */
 export function BottomBar() {
   const t = useTexts("frame");
-  const { details, panel } = useDisclosure();
+  const { details, around } = useDisclosure();
   return (
     <nav
+      {...around}
       aria-label={t.nav}
       className="fixed inset-x-0 bottom-0 z-10 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] tablet:hidden print:hidden [@media(max-height:30rem)]:hidden"
     >
@@ -118,7 +117,7 @@ export function BottomBar() {
               <Stop icon={Ellipsis}>{t.more}</Stop>
             </summary>
             <div
-              {...panel}
+              data-beside
               className="fixed inset-x-0 top-0 bottom-[calc(3.5rem+1px+env(safe-area-inset-bottom))] flex flex-col justify-end bg-[rgb(0_0_0/0.45)] pt-14"
             >
               <div className="overflow-y-auto rounded-t-panel border-t border-line bg-paper p-4">
