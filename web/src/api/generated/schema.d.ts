@@ -2228,7 +2228,7 @@ export interface components {
             since?: string | null;
             /**
              * @description `ok`; `pending`, too much and not for long enough; `firing`, and whoever is to be told was told.
-             * @example ok
+             * @example firing
              */
             state: string;
             /**
@@ -6239,7 +6239,7 @@ export interface operations {
                      *             "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *           ],
                      *           "since": "2026-01-31T09:30:00Z",
-                     *           "state": "ok",
+                     *           "state": "firing",
                      *           "threshold": 300,
                      *           "unit": "seconds",
                      *           "value": 1
@@ -6317,7 +6317,7 @@ export interface operations {
                      *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *       ],
                      *       "since": "2026-01-31T09:30:00Z",
-                     *       "state": "ok",
+                     *       "state": "firing",
                      *       "threshold": 300,
                      *       "unit": "seconds",
                      *       "value": 1
@@ -6391,7 +6391,7 @@ export interface operations {
                      *         "0194bd6c-6f3a-7d2e-9a4b-2f6c1e8d7a5b"
                      *       ],
                      *       "since": "2026-01-31T09:30:00Z",
-                     *       "state": "ok",
+                     *       "state": "firing",
                      *       "threshold": 300,
                      *       "unit": "seconds",
                      *       "value": 1
