@@ -135,7 +135,7 @@ test("a button that cannot be pressed says until when, and has its reason beside
   await page.keyboard.press("Enter");
   const button = page.getByRole("button", { name: /^Try again in 1:\d\d$/ });
   await expect(button).toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByRole("alert").filter({ hasText: /^Too many tries\. Go on in 1:\d\d\.$/ })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: /Too many tries\. Go on in 1:\d\d/ })).toBeVisible();
 });
 
 test("on a phone the action of a long form stays in reach, above the keyboard too", async ({ browser }) => {

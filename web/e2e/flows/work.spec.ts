@@ -311,7 +311,7 @@ test("a service account gets a key that is shown once, and works until it is rev
   const addresses = dialog.getByLabel("Addresses that it may come from");
   await addresses.fill("127.0.0.1\n192.0.2.7/24");
   await create.click();
-  await expect(dialog.getByText(/names more than its network/)).toBeVisible();
+  await expect(dialog.getByText(/has bits behind its length/)).toBeVisible();
   await addresses.fill("127.0.0.1\n::1");
   await create.click();
   await expect(page.getByText(`${name} is created. It has no key yet.`)).toBeVisible();

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { z } from "zod/mini";
 import { missingOf, topicOf, useFeatureWords } from "../../../access/features.ts";
 import { featuresQuery } from "../../../api/queries.ts";
@@ -7,6 +7,7 @@ import { providerOf } from "../../../providers/index.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
 import { ButtonLink } from "../../../ui/Button.tsx";
 import { Form, useSubmission } from "../../../ui/Form.tsx";
+import { useFieldName } from "../../../ui/fieldNames.ts";
 import { Panel } from "../../../ui/Page.tsx";
 import { type Aim, setOff } from "../flow.ts";
 import { impliedBy } from "../outcome.ts";
@@ -33,7 +34,6 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   const { cancel } = useTexts("frame");
   const words = useFeatureWords();
   const shown = useShown();
-  const error = useId();
   const { data: mine } = useQuery(featuresQuery);
   const offered = provider.features;
   // What comes with the account alone is no choice, and where there is nothing else none has to be made.
@@ -76,15 +76,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
         </ButtonLink>
       }
     >
-      <fieldset id="field-features" aria-describedby={invalid ? error : undefined} className="min-w-0">
-        <legend className="mb-3">
-          <h2 className="text-section">{t.legend}</h2>
-        </legend>
-        {invalid && (
-          <p id={error} className="mb-3 font-medium text-danger">
-            {t.nothing}
-          </p>
-        )}
+      <Choices invalid={invalid}>
         <Panel className="divide-y divide-line !py-0">
           {topics.map((topic) => {
             const here = offered.filter(({ id }) => topicOf(id) === topic);
@@ -107,7 +99,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
             );
           })}
         </Panel>
-      </fieldset>
+      </Choices>
       <div className="flex max-w-[66ch] flex-col gap-1 text-small text-soft">
         {sensitive && (
           <p>
@@ -118,6 +110,26 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
         {!providerOf(provider.id)?.choosesThere && <p>{fill(t.before, { provider: provider.name })}</p>}
       </div>
     </Form>
+  );
+}
+
+/** All that can be ticked, as one field of the form. */
+function Choices({ invalid, children }: { invalid: boolean; children: ReactNode }) {
+  const t = useTexts("connections").choose;
+  const error = useId();
+  useFieldName("features", t.legend, { choose: t.nothing });
+  return (
+    <fieldset id="field-features" aria-describedby={invalid ? error : undefined} className="min-w-0">
+      <legend className="mb-3">
+        <h2 className="text-section">{t.legend}</h2>
+      </legend>
+      {invalid && (
+        <p id={error} className="mb-3 font-medium text-danger">
+          {t.nothing}
+        </p>
+      )}
+      {children}
+    </fieldset>
   );
 }
 
