@@ -121,6 +121,7 @@ impl Bench {
                 json!([])
             }
             "description" => "Helps people".into(),
+            "shown" => json!({ "language": "de", "words": [] }),
             "reason" => "It was a typing error".into(),
             "code" => "123456".into(),
             "transport" => "token".into(),
