@@ -90,7 +90,7 @@ export const texts: Rendered<typeof english> = {
   },
   data: {
     title: "Ihre Daten",
-    lead: "Sie können alle mitnehmen, und Sie können alle löschen.",
+    lead: "Sie können alles mitnehmen, und Sie können alles löschen.",
     exportTitle: "Eine Kopie mitnehmen",
     export:
       "Eine Datei (JSON) mit Profil, Einstellungen, Sitzungen, Geräten, zweiten Faktoren ohne deren Geheimnisse, Nachrichten, verbundenen Konten, Freigaben und dem, was das Protokoll über Sie enthält. Passwörter und Schlüssel sind nicht darin.",
