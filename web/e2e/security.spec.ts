@@ -86,6 +86,17 @@ test("after logging out, Back shows nothing of the person", async ({ page, reque
   await expect(page.getByText(ada.email)).toHaveCount(0);
 });
 
+test("the language and the theme that were chosen outlast the log-out", async ({ page, request }) => {
+  await logIn(page, await register(request), "/account/preferences");
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await page.getByLabel("Language").selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.getByRole("button", { name: "Abmelden" }).first().click();
+  await page.waitForURL("**/login");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anmelden");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
 test("logging out in one tab logs out all", async ({ page, context, request }) => {
   const ada = await register(request);
   await logIn(page, ada);

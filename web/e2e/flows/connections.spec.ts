@@ -63,7 +63,7 @@ test("what is granted works at once in other tabs, and what was left out is said
   await expect(heading(page)).toHaveText("Google is connected, with less than you chose");
   await expect(region(page, "Granted").getByText("Read your calendar")).toBeVisible();
   const leftOut = region(page, "Asked for, but not granted");
-  await expect(leftOut.getByText("You left this out at Google")).toBeVisible();
+  await expect(leftOut.getByText("Google did not grant this")).toBeVisible();
   await expect(leftOut.getByText("Read your mail", { exact: true })).toBeVisible();
   await expect(page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
 

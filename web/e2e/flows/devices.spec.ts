@@ -139,12 +139,12 @@ test("a new password is told how many devices it logged out", async ({ page, req
   await tokenOf(request, ada);
   await arrive(page, ada, "/account/security");
   await page.getByRole("link", { name: "Change password" }).click();
-  const current = page.getByLabel("Password until now");
+  const current = page.getByLabel("Current password");
   const next = page.getByLabel("New password");
   await current.fill("not the password at all");
   await next.fill(`${ada.password} anew`);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("This is not your password until now.")).toBeVisible();
+  await expect(page.getByText("This is not your current password.")).toBeVisible();
   await expect(current).toBeFocused();
   await current.fill(ada.password);
   await next.fill("password1234");
@@ -174,10 +174,10 @@ test("a password that has to be changed comes before anything else", async ({ pa
   await page.getByLabel("Password", { exact: true }).fill(ada.password);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Choose a new password");
-  await page.getByLabel("Password until now").fill(ada.password);
+  await page.getByLabel("Current password").fill(ada.password);
   await page.getByLabel("New password").fill(ada.password);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("This is the password until now. Choose another one.")).toBeVisible();
+  await expect(page.getByText("This is the current password. Choose another one.")).toBeVisible();
   await page.getByLabel("New password").fill(`${ada.password} anew`);
   await page.keyboard.press("Enter");
   await page.waitForURL("**/home");
@@ -198,7 +198,7 @@ test("what happened to the account stands by day, with refused tries and from wh
   await expect(rows).toHaveCount(50);
   await page.getByRole("button", { name: "Load more" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/shown, that is all/)).toBeVisible();
+  await expect(page.getByText(/All \d+ shown/)).toBeVisible();
   await expect(rows.filter({ hasText: "Began to set up an authenticator app" })).toHaveCount(50);
   const refused = rows.filter({ hasText: "Log-in refused" });
   await expect(refused).toContainText("wrong password");

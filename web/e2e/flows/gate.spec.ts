@@ -9,7 +9,7 @@ test("one page leads from nothing to an account", async ({ page, request }) => {
   await page.getByLabel("E-mail address").fill(ada.email);
   await page.getByLabel("Password", { exact: true }).fill(ada.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Look into your mail");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your mail");
 
   // What was typed is still there for whoever mistyped the address.
   await page.getByRole("button", { name: "Change the address" }).click();

@@ -98,7 +98,7 @@ test("backup codes are copied, kept as a file, and asked for once before they ar
   await arriveWithApp(page, ada, "/account/security");
   await page.getByRole("link", { name: "New backup codes" }).click();
   await expect(page.getByText("9 of 10 are left.")).toBeVisible();
-  await expect(page.getByText("The 9 that are left work no longer")).toBeVisible();
+  await expect(page.getByText("The 9 that are left stop working")).toBeVisible();
   await page.getByRole("button", { name: "Make new backup codes" }).click();
 
   const list = page.getByRole("list", { name: "Backup codes" });
@@ -171,7 +171,7 @@ test("removing the app says what goes with it", async ({ page, request }) => {
   await remove.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Remove authenticator app" });
-  await expect(dialog.getByText("your 9 backup codes: they work no longer")).toBeVisible();
+  await expect(dialog.getByText("your 9 backup codes: they stop working")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(remove).toBeFocused();

@@ -69,7 +69,7 @@ test("an entry leads to everything of its session and of its request", async ({ 
   await entry.getByText("Logged in").click();
   await entry.getByRole("link", { name: "Everything of this request" }).click();
   await expect(page).toHaveURL(/trace=[0-9a-f]{32}/);
-  await expect(page.getByText("1 shown, that is all")).toBeVisible();
+  await expect(page.getByText("All 1 shown")).toBeVisible();
   await page.goBack();
   await entry.getByText("Logged in").click();
   await entry.getByRole("link", { name: "Everything of this session" }).click();

@@ -1,4 +1,5 @@
 import { api, setInside } from "../api/client.ts";
+import { readHint, writeHint } from "../api/hint.ts";
 import { queryClient } from "../api/queries.ts";
 import { type EndReason, session } from "../api/session.ts";
 
@@ -28,6 +29,8 @@ export function leave(reason: EndReason, returnTo?: string): void {
 export async function leaveBy(reason: EndReason, call: () => Promise<unknown>): Promise<void> {
   if (leaving) return;
   leaving = true;
+  // The server has the browser forget all that it stored. How the pages look says nothing of whom they showed.
+  const { lang, theme } = readHint();
   try {
     await call();
   } catch (error) {
@@ -35,6 +38,7 @@ export async function leaveBy(reason: EndReason, call: () => Promise<unknown>): 
     throw error;
   }
   session.closed(reason);
+  writeHint({ ...(lang ? { lang } : {}), ...(theme ? { theme } : {}) });
   go(reason);
 }
 

@@ -9,12 +9,21 @@ export function Features({ features }: { features: readonly Feature[] }) {
   const t = useTexts("home");
   const active = features.filter((feature) => feature.active);
   const rest = features.filter((feature) => !feature.active);
-  const available = rest.filter((feature) => stepFor(feature, []).kind !== "permission");
+  const { offers } = useFeatureWords();
+  // No step leads to a provider that is not set up here.
+  const here = (feature: Feature) => {
+    const step = stepFor(feature, []);
+    return step.kind !== "connection" || step.providers.some(offers);
+  };
+  const able = rest.filter((feature) => stepFor(feature, []).kind !== "permission");
+  const available = able.filter(here);
+  const elsewhere = able.filter((feature) => !here(feature));
   const beyond = rest.filter((feature) => stepFor(feature, []).kind === "permission");
   return (
     <Section title={t.featuresTitle} lead={t.featuresLead}>
       {active.length === 0 ? <p className="text-soft">{t.noneActive}</p> : <Rows title={t.active} features={active} />}
       {available.length > 0 && <Rows title={t.available} features={available} />}
+      {elsewhere.length > 0 && <Rows title={t.elsewhere} features={elsewhere} />}
       {beyond.length > 0 && <Beyond features={beyond} />}
     </Section>
   );

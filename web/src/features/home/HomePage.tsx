@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeletionNote } from "../../access/DeletionNote.tsx";
-import { connectionsQuery, factorsQuery, featuresQuery } from "../../api/queries.ts";
+import { connectionsQuery, factorsQuery, featuresQuery, sessionQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -23,6 +23,8 @@ export function HomePage() {
   // What needs somebody is said when all of it is known: "all is well" before would be a guess.
   const failed = parts.find((part) => part.isError && part.data === undefined);
   const known = parts.every((part) => part.data !== undefined);
+  // An account that is about to be deleted is not all right, whatever else is.
+  const ending = useQuery(sessionQuery).data?.deletion_at != null;
   const beginning = connections.data?.length === 0;
   const needs = needsOf({
     connections: connections.data,
@@ -46,7 +48,7 @@ export function HomePage() {
       ) : (
         <>
           {beginning && <FirstSteps protectedByFactor={factors.data?.mfa_enabled ?? false} />}
-          {(needs.length > 0 || !beginning) && <NeedsYou needs={needs} emphasis={!beginning} />}
+          {(needs.length > 0 || !(beginning || ending)) && <NeedsYou needs={needs} emphasis={!beginning} />}
         </>
       )}
       <Loaded query={features} lines={4} height="h-20">

@@ -82,7 +82,7 @@ export const texts: Rendered<typeof english> = {
     signature: "Signatur der Mails",
     signatureHint: "Womit Mails enden, die der Assistent für Sie sendet. Bis zu 1000 Zeichen.",
     index: "Ein Verzeichnis Ihrer Dateien führen",
-    indexHint: "Der Assistent findet schneller und behält dafür die Wörter Ihrer Dateien.",
+    indexHint: "Der Assistent findet Ihre Dateien schneller und behält dafür die Wörter Ihrer Dateien.",
     privacy: "Wer hochgeladene Videos sieht",
     privacies: { private: "Nur Sie", unlisted: "Wer den Link hat", public: "Alle" },
     range: "Eine ganze Zahl von {min} bis {max}.",
@@ -107,7 +107,7 @@ export const texts: Rendered<typeof english> = {
     delete: "Mein Konto löschen",
     dialogTitle: "Dieses Konto löschen?",
     dialogText:
-      "Sie werden jetzt überall abgemeldet. Bis zu dem Tag, den unsere Mail nennt, können Sie sich anmelden und das Konto behalten; dann ist es endgültig fort.",
+      "Sie werden jetzt überall abgemeldet. Bis zu dem Tag, den unsere Mail nennt, können Sie sich anmelden und das Konto behalten; dann ist es endgültig gelöscht.",
     connectionsStop: {
       one: "Der Assistent verliert {count} verbundenes Konto.",
       other: "Der Assistent verliert {count} verbundene Konten.",

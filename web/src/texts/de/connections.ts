@@ -61,7 +61,7 @@ export const texts: Rendered<typeof english> = {
     legend: "Was darf der Assistent?",
     notOffered: "{provider} lässt sich auf diesem Server nicht verbinden.",
     theirWords: "Wie {provider} es nennt",
-    sensitive: "Heikel",
+    sensitive: "Sensibel",
     sensitiveText: "Es ändert etwas, oder {provider} selbst nennt es heikel.",
     held: "Schon erlaubt",
     implied: "Kommt mit",
@@ -93,7 +93,7 @@ export const texts: Rendered<typeof english> = {
     grantedNothing: "Nichts Neues.",
     leftOut: "Erbeten, aber nicht gewährt",
     leftOutText:
-      "Das haben Sie bei {provider} ausgelassen, und es bleibt aus. Das ist Ihre Entscheidung; alles andere funktioniert.",
+      "{provider} hat das nicht erlaubt, also bleibt es aus. Haben Sie es dort ausgelassen, war das Ihre Wahl; alles andere funktioniert.",
     before: "Schon vorher da",
     askAgain: "Noch einmal fragen",
     leave: "So lassen",

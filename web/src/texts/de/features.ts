@@ -33,7 +33,7 @@ export const texts: Rendered<typeof english> = {
     },
     "calendar.write": {
       name: "Kalender planen",
-      may: "Der Assistent sieht, macht, verschiebt und streicht Termine.",
+      may: "Der Assistent sieht, macht und verschiebt Termine und sagt sie ab.",
       cannot: "Er sieht weder E-Mails noch Dateien.",
     },
     "mail.read": {

@@ -42,7 +42,7 @@ export const texts: Rendered<typeof english> = {
   undo: "Rückgängig",
   loadMore: "Mehr laden",
   shownSoFar: "{count} angezeigt",
-  shownAll: "{count} angezeigt, das sind alle",
+  shownAll: "Alle {count} angezeigt",
   showPassword: "Passwort zeigen",
   hidePassword: "Passwort verbergen",
   capsLock: "Die Feststelltaste ist an.",

@@ -3,9 +3,9 @@ import type { Rendered } from "../placeholders.ts";
 
 export const texts: Rendered<typeof english> = {
   title: "Start",
-  lead: "Was Sie braucht, und was der Assistent für Sie darf.",
-  needsYou: "Braucht Sie",
-  allWell: "Nichts braucht Sie. Alles, was Sie verbunden haben, funktioniert.",
+  lead: "Was zu erledigen ist, und was der Assistent für Sie darf.",
+  needsYou: "Zu erledigen",
+  allWell: "Nichts zu erledigen. Alles, was Sie verbunden haben, funktioniert.",
   reauthorize:
     "{provider} verlangt, dass Sie sich dort neu anmelden, bevor {account} benutzt werden kann. Bis dahin steht still, was davon abhängt.",
   reauthorizeAction: "Bei {provider} anmelden",
@@ -42,6 +42,7 @@ export const texts: Rendered<typeof english> = {
   featuresLead: "Es hängt von einem Konto ab, von dem Zugriff, den Sie gegeben haben, und von Ihrer Rolle.",
   active: "Aktiv",
   available: "Einen Schritt entfernt",
+  elsewhere: "Nicht auf diesem Server",
   beyond: "Mit einer anderen Rolle",
   noneActive: "Noch ist nichts aktiv.",
   working: "Funktioniert",

@@ -61,7 +61,8 @@ export const texts: Rendered<typeof english> = {
     title: "Ihr Konto anlegen",
     name: "Name",
     nameHint: "So, wie der Assistent Sie nennen soll.",
-    passwordHint: "Mindestens 12 Zeichen. Drei, vier unverwandte Wörter merkt man sich leicht und errät man schwer.",
+    passwordHint:
+      "Mindestens 12 Zeichen. Drei, vier Wörter ohne Zusammenhang merkt man sich leicht, und sie sind schwer zu erraten.",
     action: "Konto anlegen",
     busy: "Wird angelegt …",
     haveOne: "Sie haben ein Konto?",
@@ -88,7 +89,7 @@ export const texts: Rendered<typeof english> = {
   },
   forgot: {
     title: "Neues Passwort setzen",
-    lead: "Wir senden einen Link an Ihre Adresse. Er gilt eine Stunde und einmal.",
+    lead: "Wir senden einen Link an Ihre Adresse. Er gilt eine Stunde lang und nur einmal.",
     action: "Link senden",
     busy: "Wird gesendet …",
     sent: "Wenn es ein Konto für {email} gibt, ist eine Mail mit einem Link unterwegs.",

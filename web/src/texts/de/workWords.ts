@@ -33,7 +33,7 @@ export const scheduleNames: Rendered<typeof englishScheduleNames> = {
   purge_factors: "Zweite Faktoren vergessen, die niemand fertig einrichtete, und abgelaufene Codes",
   purge_messages: "SMS vergessen, deren Zeit vorbei ist",
   purge_grants: "Gewährungen vergessen, die längst endeten",
-  rewrap_mfa: "Geheimnisse der Authentifizierungs-Apps unter den geltenden Schlüssel bringen",
+  rewrap_mfa: "Geheimnisse der Authenticator-Apps unter den geltenden Schlüssel bringen",
   purge_jobs: "Erledigte Hintergrundarbeit mit ihren Versuchen vergessen",
   purge_errors: "Unerwartete Fehler vergessen, die nicht wiederkamen",
 };

@@ -64,7 +64,7 @@ export const texts = {
     implied: "Comes along",
     free: "Comes with the account",
     role: "Stays off until you have the role {role}.",
-    roleText: "Roles are given by an administrator. An access that waits for one lies idle.",
+    roleText: "Roles are given by an administrator. Until then an access that needs one stays unused.",
     nothing: "Choose at least one.",
     before: "{provider} will ask again, and you may untick there.",
     there: "Which pages it concerns you choose at {provider}, page by page.",
@@ -89,7 +89,8 @@ export const texts = {
     granted: "Granted",
     grantedNothing: "Nothing new.",
     leftOut: "Asked for, but not granted",
-    leftOutText: "You left this out at {provider}, and it stays off. That is your choice; everything else works.",
+    leftOutText:
+      "{provider} did not grant this, so it stays off. If you left it out there, that was your choice; everything else works.",
     before: "There already before",
     askAgain: "Ask again",
     leave: "Leave it",

@@ -40,7 +40,7 @@ export const texts = {
   undo: "Undo",
   loadMore: "Load more",
   shownSoFar: "{count} shown",
-  shownAll: "{count} shown, that is all",
+  shownAll: "All {count} shown",
   showPassword: "Show password",
   hidePassword: "Hide password",
   capsLock: "Caps Lock is on.",

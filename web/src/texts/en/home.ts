@@ -38,6 +38,7 @@ export const texts = {
   featuresLead: "Each depends on an account, on the access that you gave, and on your role.",
   active: "Active",
   available: "One step away",
+  elsewhere: "Not on this server",
   beyond: "With another role",
   noneActive: "Nothing is active yet.",
   working: "Working",

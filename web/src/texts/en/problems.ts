@@ -116,7 +116,7 @@ export const texts = {
     taken: "Somebody else has this already.",
     too_late: "This is too far away.",
     too_many: "These are too many.",
-    unchanged_password: "This is the password until now. Choose another one.",
+    unchanged_password: "This is the current password. Choose another one.",
     unknown_role: "There is no such role.",
     unknown_subject: "There is nobody of that kind.",
     unknown_user: "There is no such person.",

@@ -54,7 +54,7 @@ export const texts = {
     lead: "From now on your password alone is enough to log in. With the app goes:",
     codes: {
       one: "your {count} backup code: it works no longer",
-      other: "your {count} backup codes: they work no longer",
+      other: "your {count} backup codes: they stop working",
     },
     phone: "your phone {number}: it gets no codes any more",
     app: "the entry in the app itself: it shows codes that nobody takes, so delete it there",
@@ -70,7 +70,7 @@ export const texts = {
     firstTitle: "Choose a new password",
     first:
       "Before anything else opens, this account needs a new password. Your other devices are logged out when it is set.",
-    current: "Password until now",
+    current: "Current password",
     new: "New password",
     hint: "At least 12 characters. Three or four unrelated words are easy to remember and hard to guess.",
     action: "Change password",
@@ -81,12 +81,12 @@ export const texts = {
       other: "The password is changed. {count} other devices were logged out.",
     },
     errors: {
-      wrong_password: "This is not your password until now.",
+      wrong_password: "This is not your current password.",
       password_too_short: "Use at least 12 characters.",
       password_too_long: "Use at most 128 characters.",
       password_guessable: "Too easy to guess. Three or four unrelated words are better.",
       password_forbidden_word: "It has a word in it that many here would choose. Use others.",
-      unchanged_password: "This is the password until now. Choose another one.",
+      unchanged_password: "This is the current password. Choose another one.",
     },
   },
   app: {
@@ -153,7 +153,7 @@ export const texts = {
     newTitle: "Make new ones",
     new: {
       one: "You get ten new codes. The {count} that is left works no longer: throw away what you printed or stored.",
-      other: "You get ten new codes. The {count} that are left work no longer: throw away what you printed or stored.",
+      other: "You get ten new codes. The {count} that are left stop working: throw away what you printed or stored.",
     },
     others: "Log out my other devices",
     othersHint: "Leave this on if somebody else may have seen the old codes.",
