@@ -37,7 +37,6 @@ function offerReload(): void {
  */
 export function recoverFromDeploys(): void {
   window.addEventListener("vite:preloadError", (event) => {
-    event.preventDefault();
     let before: string | null = import.meta.url;
     try {
       before = sessionStorage.getItem(KEY);
@@ -46,6 +45,10 @@ export function recoverFromDeploys(): void {
       // Without storage nobody can tell whether this is the first try: the person decides.
     }
     if (before === import.meta.url || somethingTyped()) offerReload();
-    else window.location.reload();
+    else {
+      // The page is on its way out: nobody has to see what is missing.
+      event.preventDefault();
+      window.location.reload();
+    }
   });
 }

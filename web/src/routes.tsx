@@ -14,7 +14,7 @@ import { queryClient, sessionQuery } from "./api/queries.ts";
 import { session } from "./api/session.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
-import { NotFound } from "./features/frame/NotFound.tsx";
+import { NotFound, NotFoundAlone } from "./features/frame/NotFound.tsx";
 import { Landing } from "./features/landing/Landing.tsx";
 import { type Group, loadTexts } from "./texts/index.ts";
 
@@ -37,7 +37,7 @@ function texts<K extends string>(...names: K[]): (search: Record<string, unknown
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: NotFound,
+  notFoundComponent: NotFoundAlone,
   errorComponent: Defect,
   // Not before all else: on a slow line the texts, the session and the page's code come at the same time.
   loader: () => loadTexts("public", "frame", "problems"),
@@ -95,6 +95,7 @@ const house = createRoute({
   getParentRoute: () => root,
   id: "house",
   component: lazyRouteComponent(() => import("./features/frame/House.tsx"), "House"),
+  notFoundComponent: NotFound,
   beforeLoad: ({ location }) => {
     if (!readHint().signedIn) throw redirect({ to: "/login", search: { return_to: location.href } });
   },

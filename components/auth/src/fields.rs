@@ -45,10 +45,12 @@ pub fn optional_device_token(text: &str) -> Result<Option<SecretString>, Invalid
 
 /// `device`: what the client calls the device, for the user's list of sessions.
 pub fn optional_device(text: &str) -> Result<Option<String>, Invalid> {
-    if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(char::is_control) {
+    // Its owner goes by it: what reorders the text would let it look like another device.
+    let deceives = |c: char| c.is_control() || postern_domain::text::reorders_or_breaks(c);
+    if text.chars().count() > MAX_DEVICE_CHARS || text.chars().any(deceives) {
         return Err(Invalid::new(
             FieldCode::InvalidDevice,
-            "At most 100 characters, no control characters.",
+            "At most 100 characters, none for control or for the direction of text.",
         ));
     }
     Ok(Some(text.trim().to_owned()).filter(|device| !device.is_empty()))

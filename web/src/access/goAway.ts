@@ -6,6 +6,8 @@ const STAYED = 15_000;
  * browser's cache finds no button that is still busy.
  */
 export async function goAway(address: string): Promise<void> {
+  const { protocol } = new URL(address);
+  if (protocol !== "https:" && protocol !== "http:") throw new Error(`${protocol} leads to no page`);
   const left = new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, STAYED);
     const gone = () => {

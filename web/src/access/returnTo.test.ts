@@ -13,6 +13,8 @@ test.each([
   ["/\t/evil.example", "/home"],
   ["/api/v1/session/logout", "/home"],
   ["/no/such/page", "/home"],
+  ["/login?return_to=/login", "/home"],
+  ["/", "/home"],
 ])("%j leads to %j", (wanted, path) => {
   expect(returnPath(wanted)).toBe(path);
 });

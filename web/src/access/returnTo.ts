@@ -1,6 +1,9 @@
 import { addresses } from "../addresses.ts";
 
-const patterns = addresses.map(({ path }) => new RegExp(`^${path.replace(/\$[a-z]+/g, "[^/]+")}$`));
+/** Pages of the gate lead nowhere for somebody who has just come through it. */
+const patterns = addresses
+  .filter(({ chunk }) => chunk !== "gate" && chunk !== null)
+  .map(({ path }) => new RegExp(`^${path.replace(/\$[a-z]+/g, "[^/]+")}$`));
 
 /** Where to go after a log-in: a page of ours, never another address (ASVS 5.0, 3.7.2 on redirects). */
 export function returnPath(wanted: string | undefined): string {

@@ -64,7 +64,7 @@ pub struct AuditQuery {
     #[deserr(default)]
     #[param(inline)]
     outcome: Option<Outcome>,
-    /// Of mere calls of the API (`rbac.access`): all, or only those that were refused.
+    /// Of mere calls of the API (`rbac.access`): all, or only those that were refused, by the guard or with a status of 400 or more.
     #[deserr(default)]
     #[param(inline)]
     calls: Option<Calls>,
@@ -106,14 +106,14 @@ impl Outcome {
     }
 }
 
-/// Which of the calls that did nothing but pass the guard: most of the log, and seldom what is looked for.
+/// Which of the calls: those that were answered are most of the log, and seldom what is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, rename_all = lowercase)]
 #[schema(rename_all = "lowercase")]
 pub enum Calls {
     /// All of them.
     All,
-    /// Those that the guard refused.
+    /// Those that were refused.
     Refused,
 }
 

@@ -8306,7 +8306,7 @@ export interface operations {
             query?: {
                 /** @description Only this action, such as `auth.login`. */
                 action?: string;
-                /** @description Of mere calls of the API (`rbac.access`): all, or only those that were refused. */
+                /** @description Of mere calls of the API (`rbac.access`): all, or only those that were refused, by the guard or with a status of 400 or more. */
                 calls?: "all" | "refused";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
