@@ -203,10 +203,13 @@ test("500: in its place with the number of the case; one part that fails is no o
 
 test("two tabs whose cookie is about to end refresh it once", async ({ page, context, request }) => {
   const ada = await register(request);
+  // Both have noted the theme before the test changes what they share.
+  await call(request, "PATCH", "/users/me/preferences", { theme: "dark" }, await tokenOf(request, ada));
   await logIn(page, ada, "/account");
   const other = await context.newPage();
   await other.goto("/account");
   await expect(nameField(other)).toHaveValue(ada.name);
+  for (const tab of [page, other]) await expect(tab.locator("html")).toHaveAttribute("data-theme", "dark");
   let refreshes = 0;
   context.on("request", (sending) => {
     if (sending.url().endsWith("/api/v1/session/refresh")) refreshes += 1;

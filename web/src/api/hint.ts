@@ -26,8 +26,11 @@ export function readHint(): Hint {
 
 /** Changes some of the hint. Where storage is closed, each page load begins as a visitor's. */
 export function writeHint(change: Partial<Hint>): void {
+  const before = readHint();
+  // Tabs share it: whoever writes what stands there already may undo what another has just written beside it.
+  if (Object.entries(change).every(([name, value]) => before[name as keyof Hint] === value)) return;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...readHint(), ...change }));
+    localStorage.setItem(KEY, JSON.stringify({ ...before, ...change }));
   } catch {
     // A private window with storage switched off: cookies still work.
   }

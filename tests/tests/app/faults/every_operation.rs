@@ -209,7 +209,7 @@ impl Scene {
     /// All but the end of accounts, whose time has not come, and what was made a dead letter for a call.
     async fn assert_work_gets_done(&self) {
         let app = &self.app;
-        let left = "SELECT count(*) FROM jobs WHERE state <> 'done' AND kind <> 'delete_account'
+        let left = "SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'discarded') AND kind <> 'delete_account'
                     AND (state, last_error) IS DISTINCT FROM ('dead', 'it was refused')";
         let deadline = Deadline::after(WORK_LIMIT);
         while app.value::<i64>(left).await > 0 {
