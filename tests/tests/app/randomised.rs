@@ -36,7 +36,11 @@ pub(crate) fn for_all<S: Strategy, Bench>(
     }
 }
 
-/// Whether any of `cases` values fails the check; it is not shrunk. For what has to fail.
+/// How often `cases` values are made up anew before it counts as sure that none fails: a change that shows in one moment alone
+/// is met by most runs, not by each.
+const ROUNDS: u64 = 8;
+
+/// Whether any value fails the check, of `cases` in each round; it is not shrunk. For what has to fail.
 pub(crate) fn any_fails<S: Strategy, Bench>(
     cases: u32,
     strategy: impl Fn() -> S + Sync,
@@ -47,7 +51,10 @@ where
     S::Value: Debug,
 {
     let config = Config { cases, max_shrink_iters: 0, ..Config::default() };
-    failure(seed(), &config, strategy, bench, check).is_some()
+    let first = seed();
+    (0..ROUNDS).any(|round| {
+        failure(first.wrapping_add(round), &config, &strategy, &bench, &check).is_some()
+    })
 }
 
 /// The first worker's failure, if one has any.
