@@ -20,6 +20,7 @@ const groups = {
   audit: { en: () => import("./en/audit.ts"), de: () => import("./de/audit.ts") },
   work: { en: () => import("./en/work.ts"), de: () => import("./de/work.ts") },
   actions: { en: () => import("./en/actions.ts"), de: () => import("./de/actions.ts") },
+  refusals: { en: () => import("./en/refusals.ts"), de: () => import("./de/refusals.ts") },
   problems: { en: () => import("./en/problems.ts"), de: () => import("./de/problems.ts") },
 } as const;
 
@@ -58,6 +59,11 @@ function load(group: Group, of: Language): Promise<unknown> {
 /** Loads groups in the language of now, before a page shows them. */
 export async function loadTexts(...wanted: Group[]): Promise<void> {
   await Promise.all(wanted.map((group) => load(group, language)));
+}
+
+/** The texts of a group, where a page has loaded them; nothing is waited for. */
+export function loadedTexts<G extends Group>(group: G): Texts<G> | undefined {
+  return loaded.get(`${language}/${group}`) as Texts<G> | undefined;
 }
 
 /** The language of the page. */

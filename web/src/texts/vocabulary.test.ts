@@ -4,10 +4,12 @@ import { expect, test } from "vitest";
 import { texts as auditDe } from "./de/audit.ts";
 import { texts as permissionsDe } from "./de/permissions.ts";
 import { texts as problemsDe } from "./de/problems.ts";
+import { texts as refusalsDe } from "./de/refusals.ts";
 import { texts as securityDe } from "./de/security.ts";
 import { texts as auditEn } from "./en/audit.ts";
 import { texts as permissionsEn } from "./en/permissions.ts";
 import { texts as problemsEn } from "./en/problems.ts";
+import { texts as refusalsEn } from "./en/refusals.ts";
 import { texts as securityEn } from "./en/security.ts";
 
 /** The names that the server can send: it writes them all into the description of the API. */
@@ -74,7 +76,10 @@ const BY_PROGRAMS_ALONE = new Set([
 test("every code of a field that is wrong has a sentence", () => {
   const codes = namesOf("FieldError", "code").filter((code) => !BY_PROGRAMS_ALONE.has(code));
   expect(codes.length).toBeGreaterThan(60);
-  for (const words of [problemsEn.fields, problemsDe.fields])
+  for (const words of [
+    { ...problemsEn.fields, ...refusalsEn.words },
+    { ...problemsDe.fields, ...refusalsDe.words },
+  ])
     for (const code of codes) expect(words, code).toHaveProperty(code);
 });
 

@@ -1,5 +1,5 @@
 import type { ApiProblem } from "../api/problem.ts";
-import type { Texts } from "../texts/index.ts";
+import { loadedTexts, type Texts } from "../texts/index.ts";
 
 type Words = Texts<"problems">;
 
@@ -15,7 +15,9 @@ export function describeProblem(t: Words, problem: ApiProblem, time: string): st
 /** What to say about a field; the server's own words where ours are missing. */
 export function describeField(t: Words, code: string, detail: string): string {
   const fields: Record<string, string> = t.fields;
-  return fields[code] ?? fields[detail] ?? detail;
+  // Those that only pages behind the log-in have come with these.
+  const more: Record<string, string> = loadedTexts("refusals")?.words ?? {};
+  return fields[code] ?? more[code] ?? fields[detail] ?? detail;
 }
 
 /**

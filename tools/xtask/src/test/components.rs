@@ -26,10 +26,10 @@ const OTHERS: [(&str, u64); 11] = [
     ("postern-users", 2_050_000),
     ("postern-rbac", 2_150_000),
     ("postern-mail", 2_050_000),
-    ("postern-oauth", 2_250_000),
+    ("postern-oauth", 2_350_000),
     ("postern-messaging", 1_100_000),
     ("postern-jobs", 2_200_000),
-    ("postern-static", 1_100_000),
+    ("postern-static", 1_150_000),
     ("postern-health", 800_000),
     ("postern-cron", 270_000),
 ];
