@@ -3,21 +3,23 @@ import { loadedTexts, type Texts } from "../texts/index.ts";
 
 type Words = Texts<"problems">;
 
+/** The common words, and those that only pages behind the log-in have come with. */
+function wordsFor(group: "kinds" | "fields", t: Words): Partial<Record<string, string>> {
+  const more = loadedTexts("refusals");
+  return { ...(group === "kinds" ? more?.kinds : more?.words), ...t[group] };
+}
+
 /** What to say about a problem; the server's own words where ours are missing. A conflict may say by a code which it is. */
 export function describeProblem(t: Words, problem: ApiProblem, time: string): string {
-  const kinds: Record<string, string> = t.kinds;
-  const fields: Record<string, string> = t.fields;
-  const which = problem.slug === "conflict" ? fields[problem.errors[0]?.code ?? ""] : undefined;
-  const own = which ?? kinds[problem.slug] ?? problem.detail;
+  const code = problem.slug === "conflict" ? problem.errors[0]?.code : undefined;
+  const own = (code && wordsFor("fields", t)[code]) ?? wordsFor("kinds", t)[problem.slug] ?? problem.detail;
   return own.replace("{time}", time);
 }
 
 /** What to say about a field; the server's own words where ours are missing. */
 export function describeField(t: Words, code: string, detail: string): string {
-  const fields: Record<string, string> = t.fields;
-  // Those that only pages behind the log-in have come with these.
-  const more: Record<string, string> = loadedTexts("refusals")?.words ?? {};
-  return fields[code] ?? more[code] ?? fields[detail] ?? detail;
+  const fields = wordsFor("fields", t);
+  return fields[code] ?? fields[detail] ?? detail;
 }
 
 /**
