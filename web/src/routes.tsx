@@ -294,7 +294,14 @@ const users = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users"),
   validateSearch: texts("q", "status", "role", "sort"),
-  loader: () => Promise.all([permitted("/admin/users"), loadTexts("people", "permissions")]),
+  loader: ({ location }) => {
+    // As soon as it is known that one may: the list comes while its texts and its page do.
+    const allowed = permitted("/admin/users").then(async () => {
+      const { askForUsers } = await import("./chunks/people.ts");
+      askForUsers(location.search);
+    });
+    return Promise.all([allowed, loadTexts("people", "permissions")]);
+  },
   component: peoplePage("UsersPage"),
 });
 

@@ -80,6 +80,13 @@ export const factorsQuery = queryOptions({
   queryFn: ({ signal }) => body(api.GET("/api/v1/mfa/factors", { signal })),
 });
 
+/** Where I am logged in: one page holds more than the server allows of anybody. */
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: async ({ signal }) =>
+    (await body(api.GET("/api/v1/sessions", { params: { query: { limit: 100 } }, signal }))).items,
+});
+
 /** What of the product is active for me, and what the rest lacks. */
 export const featuresQuery = queryOptions({
   queryKey: ["features"],

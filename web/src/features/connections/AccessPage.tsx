@@ -43,27 +43,39 @@ function Access({ connection }: { connection: Connection }) {
       lead={<span className="[overflow-wrap:anywhere]">{fill(t.widen.lead, { account, provider })}</span>}
     >
       <RefusalNote result={result} search={search} provider={connection.provider} connection={connection} />
-      <Loaded query={providers} height="h-24">
+      <Loaded query={providers} lines={6} height="h-24">
         {(list) => {
           const offered = list.find((one) => one.id === connection.provider);
-          return offered ? (
-            <Widening connection={connection} provider={offered} start={chosenIn(search)} />
-          ) : (
-            <EmptyState>{fill(t.choose.notOffered, { provider })}</EmptyState>
+          return (
+            <>
+              {offered ? (
+                <Widening connection={connection} provider={offered} start={chosenIn(search)} />
+              ) : (
+                <EmptyState>{fill(t.choose.notOffered, { provider })}</EmptyState>
+              )}
+              <Narrowing connection={connection} provider={provider} />
+            </>
           );
         }}
       </Loaded>
-      <Section title={t.widen.narrowTitle}>
-        <p className="max-w-[66ch]">
-          {fill(providerOf(connection.provider)?.choosesThere ? t.widen.narrowThere : t.widen.narrow, { provider })}
-        </p>
-        <div>
-          <ButtonLink to="/connections/$id" params={{ id: connection.id }}>
-            {t.back.see}
-          </ButtonLink>
-        </div>
-      </Section>
     </Page>
+  );
+}
+
+/** How an account is allowed less. */
+function Narrowing({ connection, provider }: { connection: Connection; provider: string }) {
+  const t = useTexts("connections");
+  return (
+    <Section title={t.widen.narrowTitle}>
+      <p className="max-w-[66ch]">
+        {fill(providerOf(connection.provider)?.choosesThere ? t.widen.narrowThere : t.widen.narrow, { provider })}
+      </p>
+      <div>
+        <ButtonLink to="/connections/$id" params={{ id: connection.id }}>
+          {t.back.see}
+        </ButtonLink>
+      </div>
+    </Section>
   );
 }
 

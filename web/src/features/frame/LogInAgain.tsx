@@ -7,6 +7,7 @@ import { restartStream } from "../../api/stream.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
+import { loggedInAgain } from "./ending.ts";
 
 const schema = z.object({ password: z.string().check(z.minLength(1, "required")) });
 
@@ -17,7 +18,7 @@ export function LogInAgain({ onDone, beside }: { onDone(): void; beside: ReactNo
   const [challenge, setChallenge] = useState<{ challenge: string; factors: readonly string[] }>();
   const done = () => {
     restartStream();
-    void queryClient.invalidateQueries({ queryKey: ["session"] });
+    loggedInAgain();
     onDone();
   };
   const submission = useSubmission(schema, { password: "" }, async ({ password }) => {

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { sessionsQuery } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { clockFace } from "../../ui/countdown.ts";
 import { Note } from "../../ui/Status.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { endsQuery, NOTICE } from "./ending.ts";
+import { endOf, NOTICE } from "./ending.ts";
 
 // Nobody needs it before the last minutes of a day.
 const StayDialog = lazy(() => import("./StayDialog.tsx").then((module) => ({ default: module.StayDialog })));
@@ -13,7 +14,7 @@ const StayDialog = lazy(() => import("./StayDialog.tsx").then((module) => ({ def
 /** Ten minutes before a session ends by itself: that it does, and a log-in in place that goes on without a break. */
 export function SessionEnding() {
   const t = useTexts("frame").ending;
-  const { data: endsAt } = useQuery(endsQuery);
+  const { data: endsAt } = useQuery({ ...sessionsQuery, select: endOf });
   const [now, setNow] = useState(() => Date.now());
   const [asking, setAsking] = useState(false);
   const left = endsAt ? endsAt - now : Number.POSITIVE_INFINITY;

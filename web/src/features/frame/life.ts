@@ -10,7 +10,7 @@ import { onTabMessage, session } from "../../api/session.ts";
 import { followChanges } from "../../api/stream.ts";
 import { LANGUAGES, type Language, setLanguage } from "../../texts/index.ts";
 import { setTimeZone } from "../../ui/Time.tsx";
-import { sessionRanOut } from "./ending.ts";
+import { loggedInAgain, sessionRanOut } from "./ending.ts";
 
 /** Applies a theme now and remembers it for the first paint of the next visit. */
 export function applyTheme(theme: string): void {
@@ -50,7 +50,7 @@ export function useLife(): void {
     });
     const stopTabs = onTabMessage((message) => {
       if (message.type === "logged-out") leave(message.reason);
-      if (message.type === "logged-in") void queryClient.invalidateQueries({ queryKey: ["session"] });
+      if (message.type === "logged-in") loggedInAgain();
     });
     const backFromCache = (event: PageTransitionEvent) => {
       if (event.persisted && !readHint().signedIn) leave("ended-elsewhere");

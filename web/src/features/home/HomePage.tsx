@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeletionNote } from "../../access/DeletionNote.tsx";
-import { connectionsQuery, factorsQuery, featuresQuery, sessionQuery } from "../../api/queries.ts";
+import { connectionsQuery, factorsQuery, featuresQuery, sessionQuery, sessionsQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -10,14 +10,13 @@ import { Features } from "./Features.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 import { NeedsYou } from "./NeedsYou.tsx";
 import { needsOf } from "./needs.ts";
-import { recentSessionsQuery } from "./queries.ts";
 
 /** Is everything all right, and what next. */
 export function HomePage() {
   const t = useTexts("home");
   const connections = useQuery(connectionsQuery);
   const factors = useQuery(factorsQuery);
-  const sessions = useQuery(recentSessionsQuery);
+  const sessions = useQuery(sessionsQuery);
   const features = useQuery(featuresQuery);
   const parts = [connections, factors, sessions];
   // What needs somebody is said when all of it is known: "all is well" before would be a guess.

@@ -11,7 +11,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { type User, usersPage } from "./queries.ts";
+import { type User, userList } from "./queries.ts";
 import { filterOf, isFiltered, type UserSearch } from "./search.ts";
 import { SecondFactor, UserStatus } from "./UserStatus.tsx";
 
@@ -63,7 +63,7 @@ export function UserList({ search }: { search: UserSearch }) {
   const columns = useColumns();
   const navigate = useNavigate();
   const filter = filterOf(search);
-  const pages = usePages(["users", "list", filter], usersPage(filter));
+  const pages = usePages(...userList(filter));
   if (pages.isError && !pages.items) return <LoadProblem error={pages.error} retry={() => pages.refetch()} />;
   if (!pages.items) return <Skeleton lines={8} height="h-13" />;
   if (pages.items.length === 0) {

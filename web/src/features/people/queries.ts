@@ -2,7 +2,9 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client.ts";
 import type { components, operations } from "../../api/generated/schema.d.ts";
 import { queryClient } from "../../api/queries.ts";
+import { pagesOf } from "../../ui/list.ts";
 import type { Role } from "./roles.ts";
+import { filterOf, type UserSearch } from "./search.ts";
 
 export type User = components["schemas"]["UserItem"];
 export type UserSession = components["schemas"]["UserSessionItem"];
@@ -30,13 +32,21 @@ export function ifMatch(etag: string): { "if-match"?: string } {
 
 export const USERS_A_PAGE = 50;
 
-export const usersPage = (filter: UserFilter) => (cursor: string | undefined, signal: AbortSignal) =>
+const usersPage = (filter: UserFilter) => (cursor: string | undefined, signal: AbortSignal) =>
   body(
     api.GET("/api/v1/users", {
       params: { query: { ...filter, limit: USERS_A_PAGE, ...(cursor ? { cursor } : {}) } },
       signal,
     }),
   );
+
+/** The people that match: the list, page by page. */
+export const userList = (filter: UserFilter) => [["users", "list", filter], usersPage(filter)] as const;
+
+/** Asks for the list before its page is there. What fails here, the page asks for again and says so. */
+export function askForUsers(search: UserSearch): void {
+  void queryClient.prefetchInfiniteQuery(pagesOf(...userList(filterOf(search))));
+}
 
 /** A few people that match, for suggestions and for "who is touched". */
 export const someUsersQuery = (filter: UserFilter) =>

@@ -9,7 +9,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { ActivityRow } from "./ActivityRow.tsx";
 import { byDay, dayInWords } from "./days.ts";
-import { fetchActivity, mySessionsQuery } from "./queries.ts";
+import { fetchActivity, shownSessionsQuery } from "./queries.ts";
 
 /** What has happened to my account, by day. */
 export function ActivityPage() {
@@ -17,7 +17,7 @@ export function ActivityPage() {
   const language = useLanguage();
   const timeZone = useTimeZone();
   const pages = usePages(["activity"], fetchActivity);
-  const { data: sessions } = useQuery(mySessionsQuery);
+  const { data: sessions } = useQuery(shownSessionsQuery);
   const devices = new Map(sessions?.map(({ id, device }) => [id, device]));
   const now = Date.now();
   return (

@@ -1,11 +1,11 @@
 import { useRef } from "react";
 import { ProofNote } from "../../access/Proof.tsx";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient, sessionsQuery } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { useRowFocus } from "../../ui/rowFocus.ts";
 import { announce } from "../../ui/toasts.ts";
 import { deviceWords } from "./device.ts";
-import { mySessionsQuery, type SessionItem } from "./queries.ts";
+import type { SessionItem } from "./queries.ts";
 import { SessionRow } from "./SessionRow.tsx";
 
 /** This device first, then the latest log-in: an order in which no row moves by being used. */
@@ -35,7 +35,7 @@ export function SessionList({ items }: { items: readonly SessionItem[] }) {
   );
 
   const gone = (id: string) => {
-    queryClient.setQueryData(mySessionsQuery.queryKey, (old) => old?.filter((item) => item.id !== id));
+    queryClient.setQueryData(sessionsQuery.queryKey, (old) => old?.filter((item) => item.id !== id));
     void queryClient.invalidateQueries({ queryKey: ["sessions"] });
   };
 

@@ -5,14 +5,14 @@ import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { LogOutOthersDialog } from "./LogOutOthersDialog.tsx";
-import { mySessionsQuery } from "./queries.ts";
+import { shownSessionsQuery } from "./queries.ts";
 import { SessionList } from "./SessionList.tsx";
 
 /** Where I am logged in. */
 export function SessionsPage() {
   const t = useTexts("security").sessions;
   const [asking, setAsking] = useState(false);
-  const query = useQuery(mySessionsQuery);
+  const query = useQuery(shownSessionsQuery);
   const others = query.data?.filter((item) => !item.current).length ?? 0;
   return (
     <Page

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient, sessionsQuery } from "../../api/queries.ts";
 
 export type SessionItem = components["schemas"]["SessionItem"];
 export type Factors = components["schemas"]["FactorsAnswer"];
@@ -15,11 +15,9 @@ export function untilNextEnd(items: readonly { expires_at: string }[], now: numb
   return ends.length > 0 && Math.min(Math.min(...ends) + 1_000, LONGEST);
 }
 
-/** Where I am logged in: one page holds more than the server allows of anybody. */
-export const mySessionsQuery = queryOptions({
-  queryKey: ["sessions", "mine"],
-  queryFn: async ({ signal }) =>
-    (await body(api.GET("/api/v1/sessions", { params: { query: { limit: 100 } }, signal }))).items,
+/** The same for a page that shows them. */
+export const shownSessionsQuery = queryOptions({
+  ...sessionsQuery,
   // The stream tells of log-ins and log-outs. A session that ends by itself is told by nobody but its own time.
   refetchInterval: ({ state }) => untilNextEnd(state.data ?? [], Date.now()),
 });
@@ -33,7 +31,7 @@ export async function factorsChanged(): Promise<void> {
 /** On how many other devices I am logged in just now; nothing where that cannot be told. */
 export async function countOthers(): Promise<number | undefined> {
   try {
-    const items = await queryClient.fetchQuery({ ...mySessionsQuery, staleTime: 0 });
+    const items = await queryClient.fetchQuery({ ...sessionsQuery, staleTime: 0 });
     return items.filter((item) => !item.current).length;
   } catch {
     return undefined;

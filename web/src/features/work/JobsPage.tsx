@@ -4,6 +4,7 @@ import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page, Section } from "../../ui/Page.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { Figures } from "./Figures.tsx";
 import { JobsNav } from "./JobsNav.tsx";
@@ -15,46 +16,52 @@ import { hoursQuery, type Kind, kindsQuery, LIVE, statusOf } from "./queries.ts"
 export function JobsPage() {
   const t = useTexts("work").jobs;
   const search = useSearch({ from: "/house/admin/jobs" });
-  const navigate = useNavigate();
   const kinds = useQuery({ ...kindsQuery, refetchInterval: LIVE });
   // Columns of an hour change slowly.
   const hours = useQuery({ ...hoursQuery, refetchInterval: 6 * LIVE });
-  const all = search.kinds === "all";
-  const { kinds: _, ...others } = search;
   return (
     <Page title={t.title} lead={t.lead} wide>
       <JobsNav />
       <Loaded query={kinds} lines={4} height="h-14">
-        {(items) => (
-          <>
-            <Loaded query={hours} lines={1} height="h-60">
-              {(counted) => <Figures kinds={items} hours={counted} />}
-            </Loaded>
-            <Section
-              title={t.kindsTitle}
-              lead={t.kindsLead}
-              action={
-                <Button
-                  aria-expanded={all}
-                  onClick={() =>
-                    navigate({
-                      to: "/admin/jobs",
-                      search: all ? others : { ...others, kinds: "all" },
-                      resetScroll: false,
-                    })
-                  }
-                >
-                  {all ? t.fewKinds : fill(t.allKinds, { count: items.length })}
-                </Button>
-              }
-            >
-              {all ? <KindsTable kinds={items} /> : <Trouble kinds={items} />}
-            </Section>
-          </>
-        )}
+        {(items) =>
+          // Together, since what came later would move the rest.
+          hours.isPending ? (
+            <Skeleton lines={1} height="h-60" />
+          ) : (
+            <>
+              <Loaded query={hours}>{(counted) => <Figures kinds={items} hours={counted} />}</Loaded>
+              <Kinds items={items} />
+            </>
+          )
+        }
       </Loaded>
-      <QueueList filter={{ status: statusOf(search.status), kind: search.kind }} kinds={kinds.data ?? []} />
+      {!kinds.isPending && !hours.isPending && (
+        <QueueList filter={{ status: statusOf(search.status), kind: search.kind }} kinds={kinds.data ?? []} />
+      )}
     </Page>
+  );
+}
+
+/** The kinds: what is wrong with them, or all of them in a table. */
+function Kinds({ items }: { items: readonly Kind[] }) {
+  const t = useTexts("work").jobs;
+  const { kinds, ...others } = useSearch({ from: "/house/admin/jobs" });
+  const navigate = useNavigate();
+  const all = kinds === "all";
+  const turn = () =>
+    navigate({ to: "/admin/jobs", search: all ? others : { ...others, kinds: "all" }, resetScroll: false });
+  return (
+    <Section
+      title={t.kindsTitle}
+      lead={t.kindsLead}
+      action={
+        <Button aria-expanded={all} onClick={turn}>
+          {all ? t.fewKinds : fill(t.allKinds, { count: items.length })}
+        </Button>
+      }
+    >
+      {all ? <KindsTable kinds={items} /> : <Trouble kinds={items} />}
+    </Section>
   );
 }
 

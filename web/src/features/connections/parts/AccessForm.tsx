@@ -9,6 +9,7 @@ import { ButtonLink } from "../../../ui/Button.tsx";
 import { Form, useSubmission } from "../../../ui/Form.tsx";
 import { useFieldName } from "../../../ui/fieldNames.ts";
 import { Panel } from "../../../ui/Page.tsx";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { type Aim, setOff } from "../flow.ts";
 import { impliedBy } from "../outcome.ts";
 import type { Provider } from "../queries.ts";
@@ -34,7 +35,7 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   const { cancel } = useTexts("frame");
   const words = useFeatureWords();
   const shown = useShown();
-  const { data: mine } = useQuery(featuresQuery);
+  const { data: mine, isPending } = useQuery(featuresQuery);
   const offered = provider.features;
   // What comes with the account alone is no choice, and where there is nothing else none has to be made.
   const free = impliedBy([], offered);
@@ -64,6 +65,8 @@ export function AccessForm({ aim, provider, held, start, returnTo }: AccessFormP
   const sensitive = offered.some(({ scopes }) =>
     provider.scopes.some((scope) => scope.sensitive && scopes.includes(scope.id)),
   );
+  // What they lack stands in their rows, which would move under the finger.
+  if (isPending) return <Skeleton lines={6} height="h-24" />;
   return (
     <Form
       submission={submission}
