@@ -81,7 +81,7 @@ async fn stop(role: Role, process: ProcessId) -> anyhow::Result<()> {
         Role::Supervisor => Ok(()),
         Role::Postgres => postgres::stop(process).await,
         Role::Redis => redis::stop(process).await,
-        Role::Mailbox | Role::Host | Role::Cron => {
+        Role::Mailbox | Role::Provider | Role::Host | Role::Cron => {
             process.stop(Signal::TERM, Scope::Group, APPLICATION_GRACE).await
         }
     }

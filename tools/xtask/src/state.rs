@@ -22,6 +22,8 @@ pub(crate) enum Role {
     Redis,
     /// `tools/mailbox`.
     Mailbox,
+    /// The provider that stands in for Google, where one is asked for.
+    Provider,
     /// The Wasm host with the HTTP components.
     Host,
     /// The Wasm host with the cron trigger.
@@ -35,6 +37,7 @@ impl Role {
             Self::Postgres => "postgres",
             Self::Redis => "redis",
             Self::Mailbox => "mailbox",
+            Self::Provider => "provider",
             Self::Host => "host",
             Self::Cron => "cron",
         }
@@ -73,6 +76,9 @@ pub(crate) struct Summary {
     pub(crate) admin_password: String,
     pub(crate) database_url: String,
     pub(crate) redis_url: String,
+    /// Of the provider that stands in for Google, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provider_url: Option<String>,
     pub(crate) host: HostKind,
     pub(crate) pids: BTreeMap<Role, u32>,
 }
@@ -84,6 +90,7 @@ pub(crate) struct Ports {
     pub(crate) postgres: Option<u16>,
     pub(crate) redis: Option<u16>,
     pub(crate) mailbox: Option<u16>,
+    pub(crate) provider: Option<u16>,
 }
 
 /// Contents of the state file.
@@ -147,6 +154,7 @@ mod tests {
             admin_password: "secret".into(),
             database_url: "postgres://".into(),
             redis_url: "redis://".into(),
+            provider_url: None,
             host: HostKind::PosternHost,
             pids: BTreeMap::from([(Role::Host, 7)]),
         }

@@ -14,24 +14,29 @@ pub(super) struct Scripts<'a> {
     /// Where what they start keeps its state.
     pub(super) local: PathBuf,
     port: u16,
+    /// Of `./up`, beside those that every suite gives.
+    options: &'static [&'static str],
     environment: Vec<(&'static str, String)>,
 }
 
 impl<'a> Scripts<'a> {
-    /// Those whose state lies under `name`; the application gets a free port, and these variables.
+    /// Those whose state lies under `name`; the application gets a free port, these options of `./up`, and these variables.
     pub(super) fn new(
         checkout: &'a Checkout,
         name: &str,
+        options: &'static [&'static str],
         environment: Vec<(&'static str, String)>,
     ) -> anyhow::Result<Self> {
         let local = local(checkout, name);
-        Ok(Self { checkout, local, port: port::free(None)?, environment })
+        Ok(Self { checkout, local, port: port::free(None)?, options, environment })
     }
 
     /// `./up`; gives its result.
     pub(super) async fn up(&self) -> anyhow::Result<Summary> {
         let port = self.port.to_string();
-        let output = self.run("./up", &["--detach", "--json", "--port", &port]).await?;
+        let mut arguments = vec!["--detach", "--json", "--port", &port];
+        arguments.extend(self.options);
+        let output = self.run("./up", &arguments).await?;
         let line = output.lines().last().context("no output")?;
         serde_json::from_str(line).with_context(|| format!("not a result: {line}"))
     }
@@ -56,7 +61,8 @@ impl<'a> Scripts<'a> {
 
 /// Stops and forgets what the scripts of this name have started.
 pub(super) async fn clean_up(checkout: &Checkout, name: &str) -> anyhow::Result<()> {
-    let scripts = Scripts { checkout, local: local(checkout, name), port: 0, environment: vec![] };
+    let local = local(checkout, name);
+    let scripts = Scripts { checkout, local, port: 0, options: &[], environment: vec![] };
     if scripts.local.exists() {
         scripts.run("./down", &["--wipe"]).await?;
     }

@@ -23,7 +23,7 @@ const REPAIR_LIMIT: Duration = Duration::from_mins(2);
 const NAME: &str = "up-test";
 
 pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
-    let scripts = Scripts::new(checkout, NAME, vec![])?;
+    let scripts = Scripts::new(checkout, NAME, &["--with-provider"], vec![])?;
     clean_up(checkout).await?;
 
     let first = scripts.up().await.context("the first ./up")?;
@@ -38,7 +38,7 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
     for service in [Role::Postgres, Role::Redis] {
         ensure!(pid(&first, service)? == pid(&revived, service)?, "{service:?} was not reused");
     }
-    for part in [Role::Supervisor, Role::Host, Role::Cron, Role::Mailbox] {
+    for part in [Role::Supervisor, Role::Host, Role::Cron, Role::Mailbox, Role::Provider] {
         ensure!(pid(&first, part)? != pid(&revived, part)?, "a stale {part:?} was left");
         ensure!(ProcessId::of(pid(&first, part)?).is_none(), "the old {part:?} still runs");
     }
@@ -61,7 +61,7 @@ pub(super) async fn run(checkout: &Checkout) -> anyhow::Result<()> {
 /// Whatever is killed runs again, at the same address, without anybody's help; and where somebody calls `./up` meanwhile,
 /// it waits for that. Gives the result as it is afterwards.
 async fn check_it_repairs(scripts: &Scripts<'_>, mut before: Summary) -> anyhow::Result<Summary> {
-    let killed = [Role::Redis, Role::Postgres, Role::Mailbox, Role::Host];
+    let killed = [Role::Redis, Role::Postgres, Role::Mailbox, Role::Provider, Role::Host];
     for role in killed {
         kill(&before, &[role]).await?;
         let after = scripts.repaired(&before, role).await?;
@@ -106,7 +106,7 @@ impl Scripts<'_> {
     }
 }
 
-/// The application is ready, and the mailbox answers.
+/// The application is ready, the mailbox answers, and so does what stands in for Google.
 async fn check_it_serves(summary: &Summary) -> anyhow::Result<()> {
     let client = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
     let ready = client.get(format!("{}/health/ready", summary.url)).send().await?;
@@ -114,6 +114,9 @@ async fn check_it_serves(summary: &Summary) -> anyhow::Result<()> {
     let mails = client.get(format!("{}/api/v1/messages", summary.mail_url)).send().await?;
     let mails: Value = mails.json().await?;
     ensure!(mails["total"].is_u64(), "the mailbox gives no list: {mails}");
+    let provider = summary.provider_url.as_ref().context("no provider")?;
+    let about = client.get(format!("{provider}/.well-known/openid-configuration")).send().await?;
+    ensure!(about.status() == StatusCode::OK, "the provider says {}", about.status());
     Ok(())
 }
 

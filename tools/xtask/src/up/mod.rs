@@ -7,6 +7,7 @@
 
 mod host;
 mod instance;
+mod provider;
 mod repair;
 mod report;
 mod settings;
@@ -45,6 +46,7 @@ use crate::{
 const REPAIR_LIMIT: Duration = Duration::from_mins(3);
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     /// Returns once the application is ready, and leaves it running
     #[arg(long)]
@@ -55,6 +57,9 @@ pub(crate) struct Options {
     /// Port of the mailbox; by default a free one, kept for the next time
     #[arg(long, value_name = "N")]
     mail_port: Option<u16>,
+    /// Also starts a provider that stands in for Google, to try connecting accounts; it takes any name
+    #[arg(long)]
+    with_provider: bool,
     /// Prints the result as one JSON object, on the last line of standard output
     #[arg(long)]
     json: bool,
@@ -133,6 +138,9 @@ fn spawn_supervisor(checkout: &Checkout, options: &Options) -> anyhow::Result<Ch
     command.args(["up", "--supervise", "--port", &options.port.to_string()]);
     if let Some(port) = options.mail_port {
         command.args(["--mail-port", &port.to_string()]);
+    }
+    if options.with_provider {
+        command.arg("--with-provider");
     }
     command
         .stdin(Stdio::null())
@@ -222,5 +230,8 @@ fn note_running(summary: &Summary, options: &Options) {
     eprintln!("Already running; ./down stops it.");
     if !summary.url.ends_with(&format!(":{}", options.port)) {
         eprintln!("It stays at {}, whatever port is asked for.", summary.url);
+    }
+    if options.with_provider && summary.provider_url.is_none() {
+        eprintln!("It runs without a provider; ./down first, to start it with one.");
     }
 }

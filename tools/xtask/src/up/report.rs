@@ -13,16 +13,20 @@ pub(crate) fn print(summary: &Summary, json: bool) -> anyhow::Result<()> {
 }
 
 fn lines(summary: &Summary) -> Vec<String> {
-    vec![
+    let mut lines = vec![
         "Postern is running.".to_owned(),
         String::new(),
         format!("Application    {}", summary.url),
         format!("Mailbox        {}", summary.mail_url),
         format!("Administrator  {}", summary.admin_email),
         format!("Password       {}", summary.admin_password),
-        String::new(),
-        "Stop it with ./down, or with Ctrl-C where it runs in the foreground.".to_owned(),
-    ]
+    ];
+    if let Some(url) = &summary.provider_url {
+        lines.push(format!("Google         {url} stands in for it"));
+    }
+    lines.push(String::new());
+    lines.push("Stop it with ./down, or with Ctrl-C where it runs in the foreground.".to_owned());
+    lines
 }
 
 fn boxed(lines: &[String]) -> String {

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
+use super::provider;
 use crate::{
     address::{host_and_port, origin},
     redis_users, roles,
@@ -39,6 +40,8 @@ pub(crate) struct Addresses<'a> {
     pub(crate) redis: &'a [redis_users::Login],
     pub(crate) public_url: &'a str,
     pub(crate) mail_url: &'a str,
+    /// Of what stands in for Google, where something does.
+    pub(crate) provider_url: Option<&'a str>,
 }
 
 /// Every variable that this program knows a value for; what the user set wins.
@@ -71,6 +74,7 @@ pub(crate) fn variables(addresses: &Addresses<'_>, secrets: &Secrets) -> anyhow:
     .collect();
     variables.extend(addresses.database.iter().map(|login| (login.variable(), login.url.clone())));
     variables.extend(addresses.redis.iter().map(|login| (login.variable(), login.url.clone())));
+    variables.extend(addresses.provider_url.map(provider::variables).into_iter().flatten());
     variables.extend(set_by_user(env::vars()));
     add_origins(&mut variables)?;
     // After the user's values: an address has to be that of the URL in force.

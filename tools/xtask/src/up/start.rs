@@ -24,6 +24,7 @@ use super::{
     Options,
     host::Host,
     instance::Instance,
+    provider,
     settings::{self, Addresses, Variables},
 };
 use crate::{
@@ -81,13 +82,17 @@ impl Started {
                 let logins = redis_users::logins(checkout, &mut self.secrets.clone(), &url)?;
                 let_into_redis(checkout, &logins, &self.variables, &url).await
             }
-            Role::Mailbox | Role::Host | Role::Cron => {
+            Role::Mailbox | Role::Provider | Role::Host | Role::Cron => {
                 if let Some(ended) = instance.state.processes.get(&role) {
                     // A part of it may still hold the port.
                     ended.stop(Signal::TERM, Scope::Group, Duration::ZERO).await?;
                 }
                 match role {
                     Role::Mailbox => instance.spawn(role, &mut mailbox(checkout, self.mail_port)),
+                    Role::Provider => {
+                        let port = instance.state.ports.provider.unwrap_or_default();
+                        provider::run(instance, port).await
+                    }
                     Role::Cron => spawn_cron(instance, &self.host, &self.variables),
                     _ => spawn_host(instance, &self.host, &self.variables, self.port),
                 }
@@ -111,7 +116,8 @@ pub(super) async fn start(
     ensure_port_is_free(options.port, "--port")?;
     let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
     let host = Host::choose(checkout).await?;
-    let mut progress = Progress::new(if host.kind == HostKind::PosternHost { 7 } else { 6 });
+    let steps = 6 + usize::from(host.kind == HostKind::PosternHost);
+    let mut progress = Progress::new(steps + usize::from(options.with_provider));
 
     let step = progress.begin("Postgres and Redis");
     let services = start_services(instance, &secrets, &step).await?;
@@ -119,6 +125,7 @@ pub(super) async fn start(
 
     build(checkout, host.kind, &mut progress).await?;
 
+    let provider_url = start_provider(instance, options, &mut progress).await?;
     let mail_port = mail_port(instance, options)?;
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
@@ -130,6 +137,7 @@ pub(super) async fn start(
             redis: &redis_logins,
             public_url: &url,
             mail_url: &mail_url,
+            provider_url: provider_url.as_deref(),
         },
         &secrets,
     )?;
@@ -172,6 +180,7 @@ pub(super) async fn start(
         admin_password: secrets.admin_password.clone(),
         database_url: services.database,
         redis_url: services.redis,
+        provider_url,
         host: host.kind,
         pids: instance.pids(),
     };
@@ -277,6 +286,21 @@ async fn build(checkout: &Checkout, host: HostKind, progress: &mut Progress) -> 
         step.done();
     }
     Ok(())
+}
+
+/// Starts what stands in for Google, if it is asked for, and gives its URL.
+async fn start_provider(
+    instance: &mut Instance<'_>,
+    options: &Options,
+    progress: &mut Progress,
+) -> anyhow::Result<Option<String>> {
+    if !options.with_provider {
+        return Ok(None);
+    }
+    let step = progress.begin("The provider that stands in for Google");
+    let port = provider::start(instance, &step).await?;
+    step.done();
+    Ok(Some(format!("http://127.0.0.1:{port}")))
 }
 
 fn mail_port(instance: &mut Instance<'_>, options: &Options) -> anyhow::Result<u16> {

@@ -38,7 +38,8 @@ async fn operate(instance: &mut Instance<'_>, options: &Options) -> anyhow::Resu
 
 /// Shows what the parts of the application log, for as long as it runs.
 async fn show_logs(checkout: &Checkout) -> Infallible {
-    let logs = [Role::Mailbox, Role::Host, Role::Cron].map(|role| checkout.log_file(role.name()));
+    let parts = [Role::Mailbox, Role::Provider, Role::Host, Role::Cron];
+    let logs = parts.map(|role| checkout.log_file(role.name()));
     let mut followers = logs.each_ref().map(|log| Follower::new(log));
     loop {
         followers.iter_mut().for_each(Follower::show_new);
