@@ -85,7 +85,7 @@ export function useSubmission<S extends z.ZodMiniType<FieldValues, FieldValues>>
   return { form, problem, busy, send };
 }
 
-interface FormProps<V extends FieldValues> {
+export interface FormProps<V extends FieldValues> {
   submission: Submission<V>;
   action: string;
   busyAction: string;

@@ -6,10 +6,9 @@ import { useProof } from "../../access/Proof.tsx";
 import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { PermissionField } from "./PermissionField.tsx";
 import { PersonField } from "./PersonField.tsx";
@@ -62,7 +61,6 @@ async function grant(values: Granted, key: string) {
 /** Gives one permission on one resource to one person or role. */
 export function GrantDialog({ person, onClose }: { person: string; onClose(): void }) {
   const t = useTexts("people").grants;
-  const frame = useTexts("frame");
   const [key] = useState(() => crypto.randomUUID());
   const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
   const give = useMutation({ mutationFn: (values: Granted) => grant(values, key) });
@@ -81,57 +79,50 @@ export function GrantDialog({ person, onClose }: { person: string; onClose(): vo
   );
   const kind = submission.form.watch("kind");
   return (
-    <Dialog title={t.grant} onClose={onClose} mayClose={() => !submission.busy}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.grant}
-        busyAction={t.granting}
-        beside={
-          <Button onClick={onClose} unavailable={submission.busy}>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        <Refusal
-          error={give.error instanceof ApiProblem && give.error.slug === "escalation" ? give.error : undefined}
-        />
+    <FormDialog
+      title={t.grant}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.grant}
+      busyAction={t.granting}
+    >
+      <Refusal error={give.error instanceof ApiProblem && give.error.slug === "escalation" ? give.error : undefined} />
+      <SelectField
+        name="kind"
+        label={t.forWhom}
+        options={[
+          { value: "user", label: t.onePerson },
+          { value: "role", label: t.oneRole },
+        ]}
+      />
+      {kind === "user" ? (
+        <PersonField name="person" label={t.person} hint={t.personHint} />
+      ) : (
         <SelectField
-          name="kind"
-          label={t.forWhom}
-          options={[
-            { value: "user", label: t.onePerson },
-            { value: "role", label: t.oneRole },
-          ]}
+          name="role"
+          label={t.roleLabel}
+          options={(roles.data ?? []).map(({ name }) => ({ value: name, label: name }))}
         />
-        {kind === "user" ? (
-          <PersonField name="person" label={t.person} hint={t.personHint} />
-        ) : (
-          <SelectField
-            name="role"
-            label={t.roleLabel}
-            options={(roles.data ?? []).map(({ name }) => ({ value: name, label: name }))}
-          />
-        )}
-        <PermissionField name="permission" label={t.permission} hint={t.permissionHint} anyOnly />
-        <TextField
-          name="resource"
-          label={t.resource}
-          hint={t.resourceHint}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className="font-mono"
-          errorWords={{ invalid_resource_id: t.badResource }}
-        />
-        <TextField
-          name="until"
-          label={t.untilLabel}
-          hint={t.untilHint}
-          type="datetime-local"
-          errorWords={{ in_the_past: t.inThePast }}
-        />
-      </Form>
-    </Dialog>
+      )}
+      <PermissionField name="permission" label={t.permission} hint={t.permissionHint} anyOnly />
+      <TextField
+        name="resource"
+        label={t.resource}
+        hint={t.resourceHint}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        className="font-mono"
+        errorWords={{ invalid_resource_id: t.badResource }}
+      />
+      <TextField
+        name="until"
+        label={t.untilLabel}
+        hint={t.untilHint}
+        type="datetime-local"
+        errorWords={{ in_the_past: t.inThePast }}
+      />
+    </FormDialog>
   );
 }

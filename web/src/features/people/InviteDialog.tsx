@@ -6,11 +6,10 @@ import { useProof } from "../../access/Proof.tsx";
 import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { fieldProblem, isEscalation, quietly } from "./problems.ts";
 import { refreshAccess, rolesQuery } from "./queries.ts";
@@ -26,7 +25,6 @@ const schema = z.object({
 /** Invites somebody by mail. Sent twice, it invites once. */
 export function InviteDialog({ onClose }: { onClose(): void }) {
   const t = useTexts("people").invite;
-  const frame = useTexts("frame");
   const [key] = useState(() => crypto.randomUUID());
   const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
   const purposeOf = useRoleDescription();
@@ -48,41 +46,36 @@ export function InviteDialog({ onClose }: { onClose(): void }) {
   });
   const given = roles.data?.filter((role) => role.name !== "user") ?? [];
   return (
-    <Dialog title={t.title} onClose={onClose} mayClose={() => !submission.busy}>
-      <p className="text-soft">{t.lead}</p>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.action}
-        busyAction={t.busy}
-        beside={
-          <Button onClick={onClose} unavailable={submission.busy}>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        {isEscalation(invite.error) && <Refusal error={invite.error} />}
-        <TextField
-          name="email"
-          label={t.email}
-          type="email"
-          inputMode="email"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          errorWords={{ taken: t.taken }}
-          data-autofocus
+    <FormDialog
+      title={t.title}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.action}
+      busyAction={t.busy}
+      lead={<p className="text-soft">{t.lead}</p>}
+    >
+      {isEscalation(invite.error) && <Refusal error={invite.error} />}
+      <TextField
+        name="email"
+        label={t.email}
+        type="email"
+        inputMode="email"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        errorWords={{ taken: t.taken }}
+        data-autofocus
+      />
+      <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="off" maxLength={100} />
+      {given.length > 0 && (
+        <CheckGroup
+          name="roles"
+          legend={t.roles}
+          hint={t.rolesHint}
+          options={given.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
         />
-        <TextField name="name" label={t.name} hint={t.nameHint} autoComplete="off" maxLength={100} />
-        {given.length > 0 && (
-          <CheckGroup
-            name="roles"
-            legend={t.roles}
-            hint={t.rolesHint}
-            options={given.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
-          />
-        )}
-      </Form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

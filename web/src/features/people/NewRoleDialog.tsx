@@ -5,11 +5,10 @@ import { useProof } from "../../access/Proof.tsx";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { fieldProblem, isEscalation, quietly } from "./problems.ts";
@@ -27,7 +26,6 @@ const schema = z.object({
 /** A new role: its name and what it builds on. What it adds is chosen on its page. */
 export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): void }) {
   const t = useTexts("people").role;
-  const frame = useTexts("frame");
   const navigate = useNavigate();
   const purposeOf = useRoleDescription();
   const make = useMutation({
@@ -57,37 +55,32 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
     await navigate({ to: "/admin/roles/$role", params: { role: values.name } });
   });
   return (
-    <Dialog title={t.newTitle} onClose={onClose} mayClose={() => !submission.busy}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.make}
-        busyAction={t.making}
-        beside={
-          <Button onClick={onClose} unavailable={submission.busy}>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        {isEscalation(make.error) && <Refusal error={make.error} />}
-        <TextField
-          name="name"
-          label={t.name}
-          hint={t.nameHint}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          errorWords={{ taken: t.taken, invalid_role: t.nameHint }}
-          data-autofocus
-        />
-        <TextArea name="description" label={t.description} />
-        <CheckGroup
-          name="parents"
-          legend={t.parents}
-          hint={t.parentsHint}
-          options={roles.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.newTitle}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.make}
+      busyAction={t.making}
+    >
+      {isEscalation(make.error) && <Refusal error={make.error} />}
+      <TextField
+        name="name"
+        label={t.name}
+        hint={t.nameHint}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        errorWords={{ taken: t.taken, invalid_role: t.nameHint }}
+        data-autofocus
+      />
+      <TextArea name="description" label={t.description} />
+      <CheckGroup
+        name="parents"
+        legend={t.parents}
+        hint={t.parentsHint}
+        options={roles.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
+      />
+    </FormDialog>
   );
 }

@@ -6,9 +6,9 @@ import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyValue } from "../../ui/CopyValue.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
@@ -89,27 +89,22 @@ function RenameDialog({ user, etag, onClose }: { user: User; etag: string; onClo
     onClose();
   });
   return (
-    <Dialog title={t.renameTitle} onClose={onClose} mayClose={() => !submission.busy}>
-      <Form
-        submission={submission}
-        action={t.renameAction}
-        busyAction={frame.saving}
-        beside={
-          <Button onClick={onClose} unavailable={submission.busy}>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        <TextField
-          name="name"
-          label={t.name}
-          hint={t.renameHint}
-          autoComplete="off"
-          maxLength={100}
-          errorWords={{ changed: t.changedMeanwhile, above: t.above }}
-          data-autofocus
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.renameTitle}
+      onClose={onClose}
+      submission={submission}
+      action={t.renameAction}
+      busyAction={frame.saving}
+    >
+      <TextField
+        name="name"
+        label={t.name}
+        hint={t.renameHint}
+        autoComplete="off"
+        maxLength={100}
+        errorWords={{ changed: t.changedMeanwhile, above: t.above }}
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

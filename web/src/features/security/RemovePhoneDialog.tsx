@@ -3,9 +3,8 @@ import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { factorsChanged } from "./queries.ts";
 
@@ -14,7 +13,6 @@ const schema = z.object({});
 /** Says what goes with the phone, and what stays, before it goes. */
 export function RemovePhoneDialog({ number, onClose }: { number: string; onClose(): void }) {
   const t = useTexts("security").phone;
-  const frame = useTexts("frame");
   const proof = useProof("remove_sms");
   const submission = useSubmission(schema, {}, async () => {
     try {
@@ -28,22 +26,15 @@ export function RemovePhoneDialog({ number, onClose }: { number: string; onClose
     await factorsChanged();
   });
   return (
-    <Dialog title={t.removeTitle} onClose={onClose}>
-      <p>{fill(t.removeText, { number })}</p>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.remove}
-        busyAction={t.removing}
-        look="danger-filled"
-        beside={
-          <Button onClick={onClose} data-autofocus>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        {null}
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.removeTitle}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.remove}
+      busyAction={t.removing}
+      look="danger-filled"
+      lead={<p>{fill(t.removeText, { number })}</p>}
+    />
   );
 }

@@ -4,11 +4,10 @@ import { useAllowed } from "../../access/Allowed.tsx";
 import { useProof } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { amountOf } from "./amounts.ts";
@@ -39,7 +38,6 @@ interface AlertDialogProps {
 /** When an alert begins, and who is told. */
 export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   const t = useTexts("work").alerts;
-  const frame = useTexts("frame");
   const client = useQueryClient();
   const proof = useProof("put_alert");
   const submission = useSubmission(
@@ -60,37 +58,36 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   );
   const unit = (t.units as Record<string, string>)[alert.unit] ?? alert.unit;
   return (
-    <Dialog title={fill(t.editName, { name })} onClose={onClose}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.save}
-        busyAction={t.saving}
-        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
-      >
-        <CheckField name="enabled" label={t.enabled} hint={t.enabledHint} />
-        <TextField
-          name="threshold"
-          label={fill(t.thresholdField, { unit })}
-          hint={fill(t.byCode, {
-            threshold: amountOf(alert.default.threshold, alert.unit, t),
-            hold: alert.default.hold_seconds,
-          })}
-          errorWords={t.errors}
-          inputMode="numeric"
-          autoComplete="off"
-        />
-        <TextField
-          name="hold_seconds"
-          label={t.holdField}
-          hint={t.holdHint}
-          errorWords={t.errors}
-          inputMode="numeric"
-          autoComplete="off"
-        />
-        <Recipients now={alert.recipients} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={fill(t.editName, { name })}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.save}
+      busyAction={t.saving}
+    >
+      <CheckField name="enabled" label={t.enabled} hint={t.enabledHint} />
+      <TextField
+        name="threshold"
+        label={fill(t.thresholdField, { unit })}
+        hint={fill(t.byCode, {
+          threshold: amountOf(alert.default.threshold, alert.unit, t),
+          hold: alert.default.hold_seconds,
+        })}
+        errorWords={t.errors}
+        inputMode="numeric"
+        autoComplete="off"
+      />
+      <TextField
+        name="hold_seconds"
+        label={t.holdField}
+        hint={t.holdHint}
+        errorWords={t.errors}
+        inputMode="numeric"
+        autoComplete="off"
+      />
+      <Recipients now={alert.recipients} />
+    </FormDialog>
   );
 }
 

@@ -5,9 +5,8 @@ import { useProof } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { oneLine } from "./reasons.ts";
@@ -33,7 +32,6 @@ interface DiscardDialogProps {
 /** Asks before a job is discarded, and why it is. */
 export function DiscardDialog({ id, name, dead, keys, onDone, onGone, onClose }: DiscardDialogProps) {
   const t = useTexts("work").jobs;
-  const frame = useTexts("frame");
   const client = useQueryClient();
   const proof = useProof("discard_job");
   const [refused, setRefused] = useState(false);
@@ -55,32 +53,31 @@ export function DiscardDialog({ id, name, dead, keys, onDone, onGone, onClose }:
     await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
   });
   return (
-    <Dialog title={t.discardTitle} onClose={onClose}>
-      {refused && <Note tone="warn">{t.discardConflict}</Note>}
-      <div className="flex flex-col gap-2 break-words">
-        <p>{fill(t.discardLead, { kind: name })}</p>
-        {dead && <p className="text-soft">{t.discardInstead}</p>}
-      </div>
-      <Form
-        submission={submission}
-        action={t.discardConfirm}
-        busyAction={t.discarding}
-        look="danger-filled"
-        proof={proof}
-        beside={
-          <Button data-autofocus onClick={onClose}>
-            {frame.cancel}
-          </Button>
-        }
-      >
-        <TextArea
-          name="reason"
-          label={t.reasonField}
-          hint={t.reasonHint}
-          errorWords={{ invalid_description: t.reasonInvalid }}
-          rows={2}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={t.discardTitle}
+      onClose={onClose}
+      submission={submission}
+      action={t.discardConfirm}
+      busyAction={t.discarding}
+      look="danger-filled"
+      proof={proof}
+      lead={
+        <>
+          {refused && <Note tone="warn">{t.discardConflict}</Note>}
+          <div className="flex flex-col gap-2 break-words">
+            <p>{fill(t.discardLead, { kind: name })}</p>
+            {dead && <p className="text-soft">{t.discardInstead}</p>}
+          </div>
+        </>
+      }
+    >
+      <TextArea
+        name="reason"
+        label={t.reasonField}
+        hint={t.reasonHint}
+        errorWords={{ invalid_description: t.reasonInvalid }}
+        rows={2}
+      />
+    </FormDialog>
   );
 }

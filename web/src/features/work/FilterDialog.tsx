@@ -1,9 +1,8 @@
 import { z } from "zod/mini";
 import { useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { type AuditSearch, resourceOf, resourceText } from "./filters.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -34,7 +33,6 @@ interface FilterDialogProps {
 export function FilterDialog({ search, onChoose, onClose }: FilterDialogProps) {
   const texts = useTexts("work");
   const t = texts.audit;
-  const frame = useTexts("frame");
   const { type, id: thing } = resourceOf(search.resource);
   const submission = useSubmission(
     schema,
@@ -58,38 +56,31 @@ export function FilterDialog({ search, onChoose, onClose }: FilterDialogProps) {
     .map(([value, label]) => ({ value, label: `${label} (${value})` }))
     .sort((a, b) => a.label.localeCompare(b.label));
   return (
-    <Dialog title={t.filter} onClose={onClose}>
-      <Form
-        submission={submission}
-        action={t.show}
-        busyAction={t.showing}
-        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
-      >
-        <SelectField name="action" label={t.action} options={[{ value: "", label: t.anyAction }, ...actions]} />
-        <SelectField
-          name="outcome"
-          label={t.outcome}
-          options={[
-            { value: "", label: t.anyOutcome },
-            { value: "allowed", label: t.allowed },
-            { value: "denied", label: t.denied },
-          ]}
-        />
-        <div className="grid gap-5 tablet:grid-cols-2">
-          <TextField name="from" label={t.from} type="date" />
-          <TextField name="to" label={t.to} type="date" />
-        </div>
-        <TextField name="actor" label={t.who} hint={t.whoHint} autoComplete="off" className="font-mono" />
-        <TextField name="service" label={t.program} autoComplete="off" className="font-mono" />
-        <TextField
-          name="type"
-          label={t.resourceType}
-          hint={t.resourceTypeHint}
-          autoComplete="off"
-          autoCapitalize="none"
-        />
-        <TextField name="thing" label={t.resourceId} autoComplete="off" className="font-mono" />
-      </Form>
-    </Dialog>
+    <FormDialog title={t.filter} onClose={onClose} submission={submission} action={t.show} busyAction={t.showing}>
+      <SelectField name="action" label={t.action} options={[{ value: "", label: t.anyAction }, ...actions]} />
+      <SelectField
+        name="outcome"
+        label={t.outcome}
+        options={[
+          { value: "", label: t.anyOutcome },
+          { value: "allowed", label: t.allowed },
+          { value: "denied", label: t.denied },
+        ]}
+      />
+      <div className="grid gap-5 tablet:grid-cols-2">
+        <TextField name="from" label={t.from} type="date" />
+        <TextField name="to" label={t.to} type="date" />
+      </div>
+      <TextField name="actor" label={t.who} hint={t.whoHint} autoComplete="off" className="font-mono" />
+      <TextField name="service" label={t.program} autoComplete="off" className="font-mono" />
+      <TextField
+        name="type"
+        label={t.resourceType}
+        hint={t.resourceTypeHint}
+        autoComplete="off"
+        autoCapitalize="none"
+      />
+      <TextField name="thing" label={t.resourceId} autoComplete="off" className="font-mono" />
+    </FormDialog>
   );
 }

@@ -8,7 +8,8 @@ import { Button } from "../../ui/Button.tsx";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { expiryIn, LIFETIMES } from "./accounts.ts";
 import type { ServiceAccount } from "./queries.ts";
@@ -23,7 +24,6 @@ interface Made {
 /** Makes a key and shows it once. It lives as long as this dialog and nowhere else. */
 export function KeyDialog({ account, onClose }: { account: ServiceAccount; onClose(): void }) {
   const t = useTexts("work").programs;
-  const frame = useTexts("frame");
   const client = useQueryClient();
   const { id, name } = account;
   const [idempotencyKey] = useState(() => crypto.randomUUID());
@@ -45,21 +45,20 @@ export function KeyDialog({ account, onClose }: { account: ServiceAccount; onClo
   });
   if (made) return <Shown name={name} made={made} onClose={onClose} />;
   return (
-    <Dialog title={fill(t.newKeyTitle, { name })} onClose={onClose}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.makeKey}
-        busyAction={t.makingKey}
-        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
-      >
-        <SelectField
-          name="days"
-          label={t.lifetime}
-          options={LIFETIMES.map((value) => ({ value, label: fill(t.days, { count: value }) }))}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={fill(t.newKeyTitle, { name })}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.makeKey}
+      busyAction={t.makingKey}
+    >
+      <SelectField
+        name="days"
+        label={t.lifetime}
+        options={LIFETIMES.map((value) => ({ value, label: fill(t.days, { count: value }) }))}
+      />
+    </FormDialog>
   );
 }
 

@@ -3,10 +3,9 @@ import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { announce } from "../../ui/toasts.ts";
 
 const schema = z.object({
@@ -46,24 +45,23 @@ export function LimitDialog({
     onClose();
   });
   return (
-    <Dialog title={fill(t.limitTitle, { kind: name })} onClose={onClose}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.saveLimit}
-        busyAction={frame.saving}
-        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
-      >
-        <TextField
-          name="per_minute"
-          label={t.limitField}
-          hint={t.limitHint}
-          errorWords={{ invalid_number: t.limitInvalid }}
-          inputMode="numeric"
-          autoComplete="off"
-          data-autofocus
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={fill(t.limitTitle, { kind: name })}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.saveLimit}
+      busyAction={frame.saving}
+    >
+      <TextField
+        name="per_minute"
+        label={t.limitField}
+        hint={t.limitHint}
+        errorWords={{ invalid_number: t.limitInvalid }}
+        inputMode="numeric"
+        autoComplete="off"
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -4,10 +4,9 @@ import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { fill, useLanguage, useTexts } from "../../texts/index.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, SelectField, TextField } from "../../ui/Field.tsx";
-import { Form, useSubmission } from "../../ui/Form.tsx";
+import { useSubmission } from "../../ui/Form.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { announce } from "../../ui/toasts.ts";
 import { cronInWords } from "./cron.ts";
 import type { Schedule } from "./queries.ts";
@@ -30,7 +29,6 @@ interface ScheduleDialogProps {
 /** When a schedule runs. */
 export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps) {
   const t = useTexts("work").schedules;
-  const frame = useTexts("frame");
   const client = useQueryClient();
   const proof = useProof("put_schedule");
   const submission = useSubmission(
@@ -53,52 +51,51 @@ export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps)
     },
   );
   return (
-    <Dialog title={fill(t.editName, { name })} onClose={onClose}>
-      <Form
-        proof={proof}
-        submission={submission}
-        action={t.save}
-        busyAction={t.saving}
-        beside={<Button onClick={onClose}>{frame.cancel}</Button>}
-      >
-        <TextField
-          name="expression"
-          label={t.expression}
-          hint={
-            <>
-              {t.expressionHint} <Meaning />
-            </>
-          }
-          errorWords={t.errors}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className="font-mono"
-          data-autofocus
-        />
-        <TextField
-          name="time_zone"
-          label={t.timeZone}
-          hint={t.timeZoneHint}
-          errorWords={t.errors}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          list="time-zones"
-        />
-        <datalist id="time-zones">
-          {Intl.supportedValuesOf("timeZone").map((zone) => (
-            <option key={zone} value={zone} />
-          ))}
-        </datalist>
-        <SelectField
-          name="catch_up"
-          label={t.catchUp}
-          options={CATCH_UPS.map((value) => ({ value, label: t.catchUps[value] }))}
-        />
-        <CheckField name="enabled" label={t.enabled} hint={t.countsFromNow} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={fill(t.editName, { name })}
+      onClose={onClose}
+      proof={proof}
+      submission={submission}
+      action={t.save}
+      busyAction={t.saving}
+    >
+      <TextField
+        name="expression"
+        label={t.expression}
+        hint={
+          <>
+            {t.expressionHint} <Meaning />
+          </>
+        }
+        errorWords={t.errors}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        className="font-mono"
+        data-autofocus
+      />
+      <TextField
+        name="time_zone"
+        label={t.timeZone}
+        hint={t.timeZoneHint}
+        errorWords={t.errors}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        list="time-zones"
+      />
+      <datalist id="time-zones">
+        {Intl.supportedValuesOf("timeZone").map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+      <SelectField
+        name="catch_up"
+        label={t.catchUp}
+        options={CATCH_UPS.map((value) => ({ value, label: t.catchUps[value] }))}
+      />
+      <CheckField name="enabled" label={t.enabled} hint={t.countsFromNow} />
+    </FormDialog>
   );
 }
 
