@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useLanguage } from "../texts/index.ts";
+import { useLocale } from "../texts/index.ts";
 
 let zone: string | undefined;
 const listeners = new Set<() => void>();
@@ -29,12 +29,12 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** `at` as people say it: how long ago within a day, else the date. */
-export function inWords(at: number, now: number, language: string, timeZone: string | undefined): string {
+export function inWords(at: number, now: number, locale: string, timeZone: string | undefined): string {
   const distance = at - now;
   if (Math.abs(distance) >= 86_400_000) {
-    return new Intl.DateTimeFormat(language, { dateStyle: "medium", ...(timeZone ? { timeZone } : {}) }).format(at);
+    return new Intl.DateTimeFormat(locale, { dateStyle: "medium", ...(timeZone ? { timeZone } : {}) }).format(at);
   }
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   for (const [unit, length] of STEPS) {
     if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
   }
@@ -42,8 +42,8 @@ export function inWords(at: number, now: number, language: string, timeZone: str
 }
 
 /** `at` to the second, with its zone. */
-export function exactly(at: number, language: string, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(language, {
+export function exactly(at: number, locale: string, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat(locale, {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -57,7 +57,7 @@ export function exactly(at: number, language: string, timeZone: string | undefin
 
 /** A moment: in words, with the exact time and its zone behind it. `exact` shows that at once. */
 export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const [now, setNow] = useState(() => Date.now());
   // "2 minutes ago" goes stale: the clock is outside of React.
@@ -66,10 +66,10 @@ export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
     return () => clearInterval(timer);
   }, []);
   const moment = Date.parse(at);
-  const full = exactly(moment, language, timeZone);
+  const full = exactly(moment, locale, timeZone);
   return (
     <time dateTime={at} title={full}>
-      {exact ? full : inWords(moment, Math.max(now, 0), language, timeZone)}
+      {exact ? full : inWords(moment, Math.max(now, 0), locale, timeZone)}
     </time>
   );
 }

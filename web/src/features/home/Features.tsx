@@ -1,5 +1,5 @@
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { FeatureRow } from "./FeatureRow.tsx";
 import { type Feature, stepFor } from "./missing.ts";
@@ -46,8 +46,8 @@ function Rows({ title, features }: { title: string; features: readonly Feature[]
 function Beyond({ features }: { features: readonly Feature[] }) {
   const t = useTexts("home");
   const words = useFeatureWords();
-  const language = useLanguage();
-  const list = new Intl.ListFormat(language, { type: "conjunction" });
+  const locale = useLocale();
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const byRole = new Map<string, Feature[]>();
   for (const feature of features) {
     const step = stepFor(feature, []);

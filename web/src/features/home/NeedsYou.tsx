@@ -1,5 +1,5 @@
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";
 import { Note, Status } from "../../ui/Status.tsx";
@@ -40,7 +40,7 @@ export function NeedsYou({ needs, emphasis }: NeedsYouProps) {
 
 function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) {
   const t = useTexts("home");
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const { provider: nameOf } = useFeatureWords();
   switch (need.kind) {
@@ -88,7 +88,7 @@ function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) 
           ? fill(t.newDevice, {
               device: only.device,
               address: only.address,
-              time: inWords(Date.parse(only.created_at), Date.now(), language, timeZone),
+              time: inWords(Date.parse(only.created_at), Date.now(), locale, timeZone),
             })
           : undefined;
       return (

@@ -1,5 +1,5 @@
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import type { Step } from "./missing.ts";
 import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
@@ -13,7 +13,7 @@ interface NextStepProps {
 /** What exactly a feature lacks, in a sentence. */
 export function MissingSentence({ step }: { step: Step }) {
   const t = useTexts("home").missing;
-  const language = useLanguage();
+  const locale = useLocale();
   const { provider: nameOf, offers } = useFeatureWords();
   switch (step.kind) {
     case "none":
@@ -23,7 +23,7 @@ export function MissingSentence({ step }: { step: Step }) {
     case "connection": {
       const names = step.providers.filter(offers).map(nameOf);
       if (names.length === 0) return <>{t.connectionNone}</>;
-      const list = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
+      const list = new Intl.ListFormat(locale, { type: "disjunction" }).format(names);
       return <>{fill(t.connection, { providers: list })}</>;
     }
     case "scope":

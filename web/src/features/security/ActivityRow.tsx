@@ -1,5 +1,5 @@
 import { own } from "../../access/own.ts";
-import { plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { plural, useLocale, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { exactly, useTimeZone } from "../../ui/Time.tsx";
@@ -21,10 +21,10 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
 
 function EventRow({ item, device }: ActivityRowProps) {
   const t = useTexts("security");
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const moment = Date.parse(item.at);
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", ...(timeZone ? { timeZone } : {}) });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(timeZone ? { timeZone } : {}) });
   const what = whatHappened(t.activity, item);
   // What is newer than our words is called as the server calls it.
   const lang = own<string>(t.activity.done, item.kind) ? undefined : "en";
@@ -36,7 +36,7 @@ function EventRow({ item, device }: ActivityRowProps) {
   ].filter(Boolean);
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-3 py-3">
-      <time dateTime={item.at} title={exactly(moment, language, timeZone)} className="text-small text-soft leading-6">
+      <time dateTime={item.at} title={exactly(moment, locale, timeZone)} className="text-small text-soft leading-6">
         {clock.format(moment)}
       </time>
       <div className="min-w-0">

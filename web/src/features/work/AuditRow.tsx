@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { sessionQuery } from "../../api/queries.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { AuditDetails } from "./AuditDetails.tsx";
@@ -13,12 +13,12 @@ import type { AuditEntry } from "./queries.ts";
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const texts = useTexts("work");
   const t = texts.audit;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const actor = useActorName()(entry.actor);
   const thing = useThingName()(entry.resource);
   const [open, setOpen] = useState(false);
-  const clock = new Intl.DateTimeFormat(language, {
+  const clock = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -80,7 +80,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
 
 function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
   const t = useTexts("work").jobs;
-  const language = useLanguage();
+  const locale = useLocale();
   if (tries.length === 0) {
     return <p className="text-small text-soft">{last_error ? `${t.lastError}: ${last_error}` : t.noTries}</p>;
   }
@@ -97,7 +97,7 @@ function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
       ),
     },
     { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} exact /> },
-    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, language) },
+    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, locale) },
     { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
     {
       key: "error",

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Status } from "../../ui/Status.tsx";
@@ -18,8 +18,8 @@ import { type Kind, useChange } from "./queries.ts";
 export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
   const texts = useTexts("work");
   const t = texts.jobs;
-  const language = useLanguage();
-  const number = (value: number) => new Intl.NumberFormat(language).format(value);
+  const locale = useLocale();
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
   const columns: Column<Kind>[] = [
     {
       key: "kind",
@@ -60,7 +60,7 @@ export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
             {fill(t.doneFailed, { done: number(done), failed: number(failed) })}
             {mean_ms != null && (
               <span className="block text-tiny text-soft">
-                {t.mean} {lengthOf(mean_ms, language)}
+                {t.mean} {lengthOf(mean_ms, locale)}
               </span>
             )}
           </>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
 import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
@@ -14,13 +14,13 @@ import { UnusedNote } from "./UnusedNote.tsx";
 export function UsageCharts({ connection, usage }: { connection: Connection; usage: Usage }) {
   const { usage: t } = useTexts("connections");
   const days = usage.items;
-  const language = useLanguage();
+  const locale = useLocale();
   const { data: receipts } = useQuery(receiptsOnce(connection.id));
   const since = receipts?.[0]?.consented_at;
   const total = totalOf(days);
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-  const number = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
   const dated = new Map(days.map((day) => [day.date, day]));
   const first = days[0]?.date;
   const last = days.at(-1)?.date;
