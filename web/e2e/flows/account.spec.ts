@@ -111,6 +111,8 @@ test("a new name is saved and stands in the frame at once", async ({ page, reque
   await logIn(page, await register(request), "/account");
   const name = page.getByLabel("Name", { exact: true });
   await expect(name).toHaveValue("Ada Lovelace");
+  // Since when the account exists is a date, in the first minute as well.
+  await expect(page.getByRole("definition").filter({ hasText: /^\d{1,2} [A-Z][a-z]+ \d{4}$/ })).toBeVisible();
   await name.fill("");
   await name.press("Enter");
   await expect(page.getByText("This is needed.")).toBeVisible();

@@ -23,7 +23,7 @@ export function ProfilePage() {
             <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 border-t border-line pt-6 text-small">
               <dt className="text-soft">{t.since}</dt>
               <dd>
-                <Time at={seen.me.created_at} />
+                <Time at={seen.me.created_at} to="day" />
               </dd>
               <dt className="text-soft">{t.roles}</dt>
               <dd>{seen.me.roles.join(", ")}</dd>

@@ -55,7 +55,7 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
       title: t.until,
       cell: (grant) => <Until at={grant.expires_at} />,
     },
-    { key: "since", title: t.since, cell: (grant) => <Time at={grant.created_at} /> },
+    { key: "since", title: t.since, cell: (grant) => <Time at={grant.created_at} to="day" /> },
     {
       key: "by",
       title: t.by,

@@ -53,7 +53,7 @@ function useColumns(): Column<User>[] {
       cell: (user) =>
         user.last_login_at ? <Time at={user.last_login_at} /> : <span className="text-soft">{t.never}</span>,
     },
-    { key: "created", title: t.created, cell: (user) => <Time at={user.created_at} /> },
+    { key: "created", title: t.created, cell: (user) => <Time at={user.created_at} to="day" /> },
   ];
 }
 

@@ -97,7 +97,7 @@ export function UserSessions({ user }: { user: User }) {
                     cell: (one) => <code className="font-mono text-small">{one.address}</code>,
                   },
                   { key: "used", title: t.used, cell: (one) => <Time at={one.last_used_at} /> },
-                  { key: "since", title: t.since, cell: (one) => <Time at={one.created_at} /> },
+                  { key: "since", title: t.since, cell: (one) => <Time at={one.created_at} to="minute" /> },
                   { key: "until", title: t.until, cell: (one) => <Time at={one.expires_at} /> },
                   {
                     key: "end",

@@ -93,7 +93,7 @@ function State({ alert }: { alert: Alert }) {
       )}
       {since && (
         <span>
-          {t.since} <Time at={since} />
+          {t.since} <Time at={since} to="minute" />
         </span>
       )}
       {about.length > 0 && (

@@ -27,19 +27,19 @@ export function JobFacts({ job }: { job: JobDetail }) {
           <Words of={t.priorities} id={job.priority} />
         </Fact>
         <Fact name={t.ordered}>
-          <Time at={job.created_at} exact />
+          <Time at={job.created_at} to="second" />
         </Fact>
         <Fact name={t.due}>
-          <Time at={job.run_at} exact />
+          <Time at={job.run_at} to="second" />
         </Fact>
         {job.started_at && (
           <Fact name={t.started}>
-            <Time at={job.started_at} exact />
+            <Time at={job.started_at} to="second" />
           </Fact>
         )}
         {job.finished_at && (
           <Fact name={t.finished}>
-            <Time at={job.finished_at} exact />
+            <Time at={job.finished_at} to="second" />
           </Fact>
         )}
         {job.discard_reason && (
@@ -96,7 +96,7 @@ function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
         </>
       ),
     },
-    { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} exact /> },
+    { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} to="second" /> },
     { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, locale) },
     { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
     {

@@ -1,7 +1,7 @@
 import { baseLast, useFeatureWords } from "../../../access/features.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
+import { Time } from "../../../ui/Time.tsx";
 import type { Receipt } from "../queries.ts";
-import { Since } from "./Since.tsx";
 import { WordsOfThen } from "./WordsOfThen.tsx";
 
 /** What has changed between a receipt and the one before it. */
@@ -28,7 +28,7 @@ export function ReceiptRow({ receipt, before }: { receipt: Receipt; before: Rece
       />
       <h2 className="text-base">{changes[receipt.change] ?? receipt.change}</h2>
       <p className="text-small text-soft">
-        <Since at={receipt.consented_at} />
+        <Time at={receipt.consented_at} to="minute" />
         {receipt.device && (
           <span className="[overflow-wrap:anywhere]"> · {fill(t.from, { device: receipt.device })}</span>
         )}

@@ -4,10 +4,10 @@ import { BarChart } from "../../../ui/BarChart.tsx";
 import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
 import { Table } from "../../../ui/Table.tsx";
+import { Time } from "../../../ui/Time.tsx";
 import { type Connection, receiptsOnce, type Usage } from "../queries.ts";
 import { totalOf } from "../usage.ts";
 import { CountTables } from "./CountTables.tsx";
-import { Since } from "./Since.tsx";
 import { UnusedNote } from "./UnusedNote.tsx";
 
 /** The use of an account: a sentence, the columns, and tables that say the same in numbers. */
@@ -39,7 +39,7 @@ export function UsageCharts({ connection, usage }: { connection: Connection; usa
             <p className="font-medium">{fill(t.none, { days: days.length })}</p>
             {!connection.last_used_at && since && (
               <p className="text-soft">
-                <Filled text={t.since} values={{ time: <Since at={since} /> }} />
+                <Filled text={t.since} values={{ time: <Time at={since} to="minute" /> }} />
               </p>
             )}
           </div>
