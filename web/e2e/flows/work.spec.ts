@@ -278,7 +278,12 @@ test("an alert rule is silenced, sharpened and sent to somebody", async ({ page 
   const recipient = dialog.getByRole("checkbox", { name: grace.name, exact: true });
   const edit = () => row.getByRole("button", { name: "Change “Tries fail”" }).click();
   const save = () => dialog.getByRole("button", { name: "Save rule" }).click();
+  // Times are said in words, in the list and while they are typed.
+  const waiting = page.getByRole("row").filter({ hasText: "Work waits" });
+  await expect(waiting).toContainText("5 minutes");
   await edit();
+  await dialog.getByLabel("For how long before anybody is told (seconds)").fill("5400");
+  await expect(dialog.getByText("That makes 1 hour, 30 minutes.")).toBeVisible();
   await threshold.fill("0");
   await save();
   await expect(dialog.getByText("This number is out of range.")).toBeVisible();

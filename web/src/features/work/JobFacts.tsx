@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useLocale, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
+import { tookInWords } from "../../ui/durations.ts";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { lengthOf } from "./figures.ts";
 import { Fact, Facts, Json, LINK, Person, shortId, Words } from "./parts.tsx";
 import type { JobDetail } from "./queries.ts";
 
@@ -97,7 +97,7 @@ function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
       ),
     },
     { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} to="second" /> },
-    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, locale) },
+    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => tookInWords(duration_ms, locale) },
     { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
     {
       key: "error",

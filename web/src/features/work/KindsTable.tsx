@@ -4,12 +4,12 @@ import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { tookInWords } from "../../ui/durations.ts";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { lengthOf } from "./figures.ts";
 import { LimitDialog } from "./LimitDialog.tsx";
 import { Words } from "./parts.tsx";
 import { type Kind, useChange } from "./queries.ts";
@@ -60,7 +60,7 @@ export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
             {fill(t.doneFailed, { done: number(done), failed: number(failed) })}
             {mean_ms != null && (
               <span className="block text-tiny text-soft">
-                {t.mean} {lengthOf(mean_ms, locale)}
+                {t.mean} {tookInWords(mean_ms, locale)}
               </span>
             )}
           </>
