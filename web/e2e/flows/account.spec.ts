@@ -195,6 +195,28 @@ test("preferences apply at once, say so beside themselves, and do so in every ta
   await expect(page.getByRole("switch", { name: "Mails about security" })).toHaveAttribute("aria-disabled", "true");
 });
 
+test("text messages cannot be asked for without a phone, and the way to one stands there", async ({
+  page,
+  request,
+}) => {
+  const ada = await register(request);
+  const token = await tokenOf(request, ada);
+  await logIn(page, ada, "/account/preferences");
+  const texts = page.getByRole("switch", { name: "Text messages about security" });
+  await expect(page.getByText("They need a phone that you have confirmed. There is none yet.")).toBeVisible();
+  await expect(texts).toHaveAttribute("aria-disabled", "true");
+  await texts.press("Space");
+  await expect(texts).not.toBeChecked();
+  // Whoever had switched them on, and then removed the phone, can switch them off.
+  await call(request, "PATCH", "/users/me/preferences", { notifications: { sms: { security: true } } }, token);
+  await page.reload();
+  await expect(texts).toBeChecked();
+  await texts.uncheck();
+  await expect(texts).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("link", { name: "Add a phone" }).click();
+  await expect(page).toHaveURL(/\/account\/security\/phone$/);
+});
+
 test("one key goes out at a time, so that nobody's change undoes another's", async ({ page, request }) => {
   const ada = await register(request);
   const token = await tokenOf(request, ada);

@@ -279,7 +279,7 @@ test("an alert rule is silenced, sharpened and sent to somebody", async ({ page 
   const edit = () => row.getByRole("button", { name: "Change “Tries fail”" }).click();
   const save = () => dialog.getByRole("button", { name: "Save rule" }).click();
   // Times are said in words, in the list and while they are typed.
-  const waiting = page.getByRole("row").filter({ hasText: "Work waits" });
+  const waiting = page.getByRole("row").filter({ hasText: "Work waits too long" });
   await expect(waiting).toContainText("5 minutes");
   await edit();
   await dialog.getByLabel("For how long before anybody is told (seconds)").fill("5400");
