@@ -14,6 +14,7 @@ const groups = {
   account: { en: () => import("./en/account.ts"), de: () => import("./de/account.ts") },
   security: { en: () => import("./en/security.ts"), de: () => import("./de/security.ts") },
   connections: { en: () => import("./en/connections.ts"), de: () => import("./de/connections.ts") },
+  names: { en: () => import("./en/names.ts"), de: () => import("./de/names.ts") },
   features: { en: () => import("./en/features.ts"), de: () => import("./de/features.ts") },
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
   permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },

@@ -60,7 +60,7 @@ function Beyond({ features }: { features: readonly Feature[] }) {
       {[...byRole].map(([role, needing]) => (
         <div key={role} className="border-b border-line py-4">
           <p>{list.format(needing.map((feature) => words.feature(feature.id, feature).name.text))}</p>
-          <p className="mt-1 text-small text-soft">{fill(t.missing.permission, { role })}</p>
+          <p className="mt-1 text-small text-soft">{fill(t.missing.permission, { role: words.role(role) })}</p>
         </div>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import { useDeviceWords } from "../../access/device.ts";
 import { useFeatureWords } from "../../access/features.ts";
 import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -41,6 +42,7 @@ export function NeedsYou({ needs, emphasis }: NeedsYouProps) {
 function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) {
   const t = useTexts("home");
   const locale = useLocale();
+  const deviceWords = useDeviceWords();
   const timeZone = useTimeZone();
   const { provider: nameOf } = useFeatureWords();
   switch (need.kind) {
@@ -86,7 +88,7 @@ function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) 
       const one =
         only && more.length === 0 && only.device.length <= SHORT
           ? fill(t.newDevice, {
-              device: only.device,
+              device: deviceWords(only.device),
               address: only.address,
               time: inWords(Date.parse(only.created_at), Date.now(), locale, timeZone),
             })

@@ -14,12 +14,12 @@ interface NextStepProps {
 export function MissingSentence({ step }: { step: Step }) {
   const t = useTexts("home").missing;
   const locale = useLocale();
-  const { provider: nameOf, offers } = useFeatureWords();
+  const { provider: nameOf, offers, role: roleOf } = useFeatureWords();
   switch (step.kind) {
     case "none":
       return null;
     case "permission":
-      return <>{fill(t.permission, { role: step.role })}</>;
+      return <>{fill(t.permission, { role: roleOf(step.role) })}</>;
     case "connection": {
       const names = step.providers.filter(offers).map(nameOf);
       if (names.length === 0) return <>{t.connectionNone}</>;

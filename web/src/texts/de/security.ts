@@ -227,8 +227,6 @@ export const texts: Rendered<typeof english> = {
     list: "Angemeldete Geräte",
     this: "Dieses Gerät",
     new: "Neu",
-    deviceOn: "{browser} unter {system}",
-    unknown: "Unbekanntes Gerät",
     activeNow: "Gerade aktiv",
     active: "Aktiv: {time}",
     since: "Angemeldet: {time}, endet: {end}",

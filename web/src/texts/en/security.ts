@@ -216,8 +216,6 @@ export const texts = {
     list: "Devices that are logged in",
     this: "This device",
     new: "New",
-    deviceOn: "{browser} on {system}",
-    unknown: "Unknown device",
     activeNow: "Active now",
     active: "Active {time}",
     since: "Logged in {time}, ends {end}",
