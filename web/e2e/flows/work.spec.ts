@@ -63,6 +63,15 @@ test("an entry of the audit log tells why, and leads to everything of the same p
   await expect(page.getByText(/Sealed up to no\. [\d,]+/)).toBeVisible();
 });
 
+test("what was refused does not read as if it had been done", async ({ page, request }) => {
+  const person = await register(request);
+  await tokenOf(request, { ...person, password: "not the password at all" }).catch(() => {});
+  await logIn(page, grace, "/admin/audit?action=auth.login&outcome=denied");
+  const rows = page.getByRole("main").getByRole("listitem");
+  await expect(rows.filter({ hasText: "Log-in refused" }).first()).toBeVisible();
+  await expect(rows.filter({ hasText: "Logged in" })).toHaveCount(0);
+});
+
 test("an entry leads to everything of its session and of its request", async ({ page }) => {
   await logIn(page, grace, "/admin/audit?action=auth.login&outcome=allowed");
   const entry = page.getByRole("listitem").filter({ hasText: "You: Logged in" }).first();

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { eventWords } from "../../access/events.ts";
 import { sessionQuery } from "../../api/queries.ts";
 import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { AuditDetails } from "./AuditDetails.tsx";
-import { shortId, Words } from "./parts.tsx";
+import { shortId } from "./parts.tsx";
 import type { AuditEntry } from "./queries.ts";
 
 /** One entry: who did what, to what, and whether they were let. It opens in place. */
@@ -37,7 +38,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           <span className="min-w-0 text-small break-words">
             <span className="font-medium">{actor}</span>
             {": "}
-            <Words of={texts.actions} id={entry.action} />
+            {eventWords(entry, texts) ?? <span lang="en">{entry.action}</span>}
             {thing && <span className="text-soft"> {fill(t.on, { thing })}</span>}
             {entry.action === "rbac.access" && entry.permission && (
               <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>
