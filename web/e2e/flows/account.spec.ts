@@ -25,11 +25,15 @@ test("a newcomer is told the first three steps, and what each feature lacks", as
   await expect(page.getByRole("heading", { name: "The first three steps" })).toBeVisible();
   await expect(steps.first()).toBeVisible();
   await expect(page.getByRole("link", { name: "Set up authenticator app" })).toHaveCount(1);
+  // What one account opens stands together, with that account once.
   const notes = page.getByRole("listitem").filter({ hasText: "Read your notes" });
+  await expect(notes.getByRole("heading", { name: "Notes" })).toBeVisible();
+  await expect(notes).toContainText("Write notes");
   await expect(notes).toContainText("Needs an account at Notion.");
+  await expect(page.getByRole("link", { name: "Connect Notion" })).toHaveCount(1);
   await expect(page.getByText("Needs the role premium. Whoever runs this server can give it to you.")).toBeVisible();
   await notes.getByRole("link", { name: "Connect Notion" }).click();
-  await expect(page).toHaveURL(/\/connections\/new\/notion\?feature=notes\.read$/);
+  await expect(page).toHaveURL(/\/connections\/new\/notion$/);
 });
 
 test("the places of the assistant say what works and what is missing", async ({ page, request }) => {

@@ -49,7 +49,7 @@ export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps
           )}
         </p>
       </div>
-      <div className="max-w-full">
+      <div className="max-w-full tablet:max-w-[60%] tablet:shrink-0">
         <NextStep feature={feature.id} step={step} />
       </div>
     </li>
