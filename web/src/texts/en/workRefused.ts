@@ -40,7 +40,7 @@ export const refused = {
   "connection.resume": "Resumption of a connection refused",
   "connection.remove": "Disconnection of an account refused",
   "rbac.access": "Call of the API refused",
-  "rbac.check": "Question whether something is allowed refused",
+  "rbac.check": "Question about a permission refused",
   "rbac.role.put": "Change of a role refused",
   "rbac.role.delete": "Deletion of a role refused",
   "rbac.grant.create": "Grant of access refused",
