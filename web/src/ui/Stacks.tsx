@@ -6,7 +6,7 @@ interface StacksProps {
   hatch: string;
   /** How wide a stripe of it is with its gap, in pixels. */
   stripe: number;
-  /** What the pointer reads at a column, where it can rest there. */
+  /** What the pointer reads at a column that is large enough to rest on; of such ones the hatching has a border. */
   titleOf?(key: string): string;
 }
 
