@@ -83,7 +83,7 @@ function render(name: string, text: string, names: ReadonlySet<string>): Guide {
     const { info, content } = all[at] ?? { info: "", content: "" };
     const answer = info === "json";
     const label = answer ? "Answer" : "Commands";
-    return `<figure class="${answer ? "answer" : "commands"}"><figcaption>${label}</figcaption><pre tabindex="0"><code>${escaped(content)}</code></pre></figure>\n`;
+    return `<figure class="${answer ? "answer" : "commands"}"><figcaption>${label}</figcaption><pre><code>${escaped(content)}</code></pre></figure>\n`;
   };
   guide.html = markdown.renderer.render(tokens, markdown.options, {});
   return guide;

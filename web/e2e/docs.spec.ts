@@ -54,6 +54,9 @@ for (const width of [1440, 360]) {
           await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
           expect(await violations(page), guide).toEqual([]);
           expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), guide).toBe(false);
+          // Nothing of a command is out of sight.
+          const cut = (all: Element[]) => all.filter((one) => one.scrollWidth > one.clientWidth).length;
+          expect(await page.locator("figure pre").evaluateAll(cut), guide).toBe(0);
         }
         expect(asked).toEqual([]);
       });

@@ -81,6 +81,14 @@ test("only these touch storage, locks and channels", () => {
   expect(found.map(({ path }) => path)).toEqual([]);
 });
 
+test("dates and numbers are written as the region of the browser writes them", () => {
+  // The frame chooses it, a receipt names that of its words; whatever formats takes `useLocale`.
+  const found = code.filter(({ text }) => /\buseLanguage\b/.test(text)).map(({ path }) => path);
+  expect(found.sort()).toEqual(["features/connections/shown.ts", "features/frame/Gate.tsx", "texts/index.ts"]);
+  const bare = code.filter(({ text }) => /\.toLocale\w*String\(|\bIntl\.\w+Format\(\)\.format/.test(text));
+  expect(bare.map(({ path }) => path)).toEqual([]);
+});
+
 test("every effect says why it is one", () => {
   const found = code.flatMap(({ path, lines }) =>
     lines.flatMap((line, at) => {

@@ -25,11 +25,15 @@ test("a newcomer is told the first three steps, and what each feature lacks", as
   await expect(page.getByRole("heading", { name: "The first three steps" })).toBeVisible();
   await expect(steps.first()).toBeVisible();
   await expect(page.getByRole("link", { name: "Set up authenticator app" })).toHaveCount(1);
+  // What one account opens stands together, with that account once.
   const notes = page.getByRole("listitem").filter({ hasText: "Read your notes" });
+  await expect(notes.getByRole("heading", { name: "Notes" })).toBeVisible();
+  await expect(notes).toContainText("Write notes");
   await expect(notes).toContainText("Needs an account at Notion.");
+  await expect(page.getByRole("link", { name: "Connect Notion" })).toHaveCount(1);
   await expect(page.getByText("Needs the role premium. Whoever runs this server can give it to you.")).toBeVisible();
   await notes.getByRole("link", { name: "Connect Notion" }).click();
-  await expect(page).toHaveURL(/\/connections\/new\/notion\?feature=notes\.read$/);
+  await expect(page).toHaveURL(/\/connections\/new\/notion$/);
 });
 
 test("the places of the assistant say what works and what is missing", async ({ page, request }) => {
@@ -111,6 +115,8 @@ test("a new name is saved and stands in the frame at once", async ({ page, reque
   await logIn(page, await register(request), "/account");
   const name = page.getByLabel("Name", { exact: true });
   await expect(name).toHaveValue("Ada Lovelace");
+  // Since when the account exists is a date, in the first minute as well.
+  await expect(page.getByRole("definition").filter({ hasText: /^\d{1,2} [A-Z][a-z]+ \d{4}$/ })).toBeVisible();
   await name.fill("");
   await name.press("Enter");
   await expect(page.getByText("This is needed.")).toBeVisible();
@@ -191,6 +197,28 @@ test("preferences apply at once, say so beside themselves, and do so in every ta
   await expect(page.getByLabel("Sunday")).toBeChecked();
   await expect(push).not.toBeChecked();
   await expect(page.getByRole("switch", { name: "Mails about security" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("text messages cannot be asked for without a phone, and the way to one stands there", async ({
+  page,
+  request,
+}) => {
+  const ada = await register(request);
+  const token = await tokenOf(request, ada);
+  await logIn(page, ada, "/account/preferences");
+  const texts = page.getByRole("switch", { name: "Text messages about security" });
+  await expect(page.getByText("They need a phone that you have confirmed. There is none yet.")).toBeVisible();
+  await expect(texts).toHaveAttribute("aria-disabled", "true");
+  await texts.press("Space");
+  await expect(texts).not.toBeChecked();
+  // Whoever had switched them on, and then removed the phone, can switch them off.
+  await call(request, "PATCH", "/users/me/preferences", { notifications: { sms: { security: true } } }, token);
+  await page.reload();
+  await expect(texts).toBeChecked();
+  await texts.uncheck();
+  await expect(texts).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("link", { name: "Add a phone" }).click();
+  await expect(page).toHaveURL(/\/account\/security\/phone$/);
 });
 
 test("one key goes out at a time, so that nobody's change undoes another's", async ({ page, request }) => {

@@ -10,14 +10,28 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const region = (page: Page, name: string) =>
   page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name, exact: true }) });
 
-/** Connects Google from the list of providers, with these choices. */
-async function connectGoogle(page: Page, person: Person, ...names: string[]): Promise<void> {
+const onward = (page: Page) => page.getByRole("button", { name: "Continue to Google" }).click();
+
+/** Connects Google from the list of providers, with these choices; gives the origin of what stands in for it. */
+async function connectGoogle(page: Page, person: Person, ...names: string[]): Promise<string> {
   await page.goto("/connections");
   await page.getByRole("link", { name: "Connect Google" }).click();
   for (const name of names) await choice(page, name).check();
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
+  await page.waitForURL(/\/oauth2\/authorize/);
+  const { origin } = new URL(page.url());
   await agree(page, person.email);
   await expect(heading(page)).toContainText("Google is connected");
+  return origin;
+}
+
+/** Somebody new who has set off to Google for one feature. */
+async function setOff(page: Page, request: APIRequestContext, feature = "calendar.read"): Promise<Person> {
+  const ada = await register(request);
+  await logIn(page, ada, "/connections");
+  await page.goto(`/connections/new/google?feature=${feature}`);
+  await onward(page);
+  return ada;
 }
 
 interface Item {
@@ -52,12 +66,12 @@ test("what is granted works at once in other tabs, and what was left out is said
   await page.getByRole("link", { name: "Connect Google" }).click();
   await expect(heading(page)).toHaveText("Connect Google");
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(0);
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
   await expect(page.getByText("Choose at least one.")).toBeVisible();
   await expect(choice(page, "Read your calendar")).toBeFocused();
   await choice(page, "Read your calendar").check();
   await choice(page, "Read your mail").check();
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
   await agree(page, ada.email);
 
   await expect(heading(page)).toHaveText("Google is connected, with less than you chose");
@@ -82,7 +96,7 @@ test("only what one came for is ticked, and a no at the provider keeps the choic
   await expect(choice(page, "Read your calendar")).toBeChecked();
   await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(1);
   await choice(page, "Read your files").check();
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
   await deny(page);
   await expect(page.getByText("You said no at Google")).toBeVisible();
   await expect(heading(page)).toHaveText("Connect Google");
@@ -95,10 +109,7 @@ test("a way back that is not open any more leads to our own page, which says why
   page,
   request,
 }) => {
-  const ada = await register(request);
-  await logIn(page, ada, "/connections");
-  await page.goto("/connections/new/google?feature=calendar.read");
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  const ada = await setOff(page, request);
   const way = await authorize(page, ada.email);
   await expect(heading(page)).toContainText("Google is connected");
 
@@ -121,10 +132,7 @@ test("a provider that forgets the state of a no leads to a page that says so, in
   page,
   request,
 }) => {
-  const ada = await register(request);
-  await logIn(page, ada, "/connections");
-  await page.goto("/connections/new/google?feature=calendar.read");
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  const ada = await setOff(page, request);
   await forgetting(page);
   await expect(page.getByText("You said no at the provider, or closed its page. Nothing was connected.")).toBeVisible();
   const token = await tokenOf(request, ada);
@@ -137,10 +145,8 @@ test("somebody else at the same browser is told that the way was not theirs, and
   page,
   request,
 }) => {
-  const [ada, bob] = [await register(request), await register(request)];
-  await logIn(page, ada, "/connections");
-  await page.goto("/connections/new/google?feature=mail.read");
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  const bob = await register(request);
+  const ada = await setOff(page, request, "mail.read");
   await page.waitForURL(/\/oauth2\/authorize/);
   const provider = page.url();
   // Her session goes on elsewhere; at this browser another logs in where she was.
@@ -166,12 +172,12 @@ test("an account gets more, keeps what it had, and refuses another account in it
   await expect(choice(page, "Read your calendar")).toBeChecked();
 
   await choice(page, "Plan your calendar").check();
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
   await agree(page, `eve-${ada.email}`);
   await expect(page.getByText(`You chose another account at Google than ${ada.email}.`)).toBeVisible();
   await expect(choice(page, "Plan your calendar")).toBeChecked();
 
-  await page.getByRole("button", { name: "Continue to Google" }).click();
+  await onward(page);
   await agree(page, ada.email);
   await expect(heading(page)).toHaveText("The access has changed");
   await expect(region(page, "Granted").getByText("Plan your calendar")).toBeVisible();
@@ -210,12 +216,7 @@ test("a pause shows everywhere at once and is taken back in its place", async ({
 test("an account that the provider refuses says so, and is repaired by one press", async ({ page, request }) => {
   const ada = await register(request);
   await logIn(page, ada, "/connections");
-  await page.getByRole("link", { name: "Connect Google" }).click();
-  await choice(page, "Read your calendar").check();
-  await page.getByRole("button", { name: "Continue to Google" }).click();
-  await page.waitForURL(/\/oauth2\/authorize/);
-  const provider = new URL(page.url()).origin;
-  await agree(page, ada.email);
+  const provider = await connectGoogle(page, ada, "Read your calendar");
   await page.getByRole("link", { name: "See this account" }).click();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("Google answered: the access works.")).toBeVisible();
@@ -322,7 +323,7 @@ test("uses show by day, by feature, by service and by access, and those in vain 
     page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: name });
   await expect(row("By service", name).getByRole("cell")).toHaveText(/3$/);
   const cells = (table: string, name: string) => row(table, name).getByRole("cell").allInnerTexts();
-  const today = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" }).format(new Date());
+  const today = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(new Date());
   expect((await cells("By feature", "Read your calendar")).slice(-3)).toEqual(["1", "0", today]);
   expect((await cells("By access", "See your calendars and appointments")).slice(-3)).toEqual(["1", "0", today]);
   expect((await cells("By access", "Read your mail")).slice(-3)).toEqual(["0", "1", "Never used"]);

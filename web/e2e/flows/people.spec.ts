@@ -236,11 +236,11 @@ test("the matrix says what each role permits, and changes a role by one request"
         [permission, role],
       ),
     );
-  await cell("mail:send:own", "premium").toBe("Yes");
-  await cell("mail:send:own", "administrator").toBe("through premium");
-  await cell("mail:send:own", "user").toBe("no");
+  await cell("mail:send:own", "Premium").toBe("Yes");
+  await cell("mail:send:own", "Administrator").toBe("through Premium");
+  await cell("mail:send:own", "User").toBe("no");
   await cell("notes:read:any", chief).toBe(`through ${editor}`);
-  await expect(matrix.getByRole("checkbox", { name: /for premium$/ })).toHaveCount(0);
+  await expect(matrix.getByRole("checkbox", { name: /for Premium$/ })).toHaveCount(0);
 
   const puts = requestsTo(page, "PUT", /roles/);
   await page.getByRole("checkbox", { name: `mail:send:own for ${editor}` }).check();

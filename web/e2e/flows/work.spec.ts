@@ -63,6 +63,15 @@ test("an entry of the audit log tells why, and leads to everything of the same p
   await expect(page.getByText(/Sealed up to no\. [\d,]+/)).toBeVisible();
 });
 
+test("what was refused does not read as if it had been done", async ({ page, request }) => {
+  const person = await register(request);
+  await tokenOf(request, { ...person, password: "not the password at all" }).catch(() => {});
+  await logIn(page, grace, "/admin/audit?action=auth.login&outcome=denied");
+  const rows = page.getByRole("main").getByRole("listitem");
+  await expect(rows.filter({ hasText: "Log-in refused" }).first()).toBeVisible();
+  await expect(rows.filter({ hasText: "Logged in" })).toHaveCount(0);
+});
+
 test("an entry leads to everything of its session and of its request", async ({ page }) => {
   await logIn(page, grace, "/admin/audit?action=auth.login&outcome=allowed");
   const entry = page.getByRole("listitem").filter({ hasText: "You: Logged in" }).first();
@@ -278,7 +287,12 @@ test("an alert rule is silenced, sharpened and sent to somebody", async ({ page 
   const recipient = dialog.getByRole("checkbox", { name: grace.name, exact: true });
   const edit = () => row.getByRole("button", { name: "Change “Tries fail”" }).click();
   const save = () => dialog.getByRole("button", { name: "Save rule" }).click();
+  // Times are said in words, in the list and while they are typed.
+  const waiting = page.getByRole("row").filter({ hasText: "Work waits too long" });
+  await expect(waiting).toContainText("5 minutes");
   await edit();
+  await dialog.getByLabel("For how long before anybody is told (seconds)").fill("5400");
+  await expect(dialog.getByText("That makes 1 hour, 30 minutes.")).toBeVisible();
   await threshold.fill("0");
   await save();
   await expect(dialog.getByText("This number is out of range.")).toBeVisible();

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { sessionQuery } from "../api/queries.ts";
-import { fill, plural, useLanguage, useTexts } from "../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../texts/index.ts";
 import { Button } from "../ui/Button.tsx";
 import { ProblemNote } from "../ui/Problem.tsx";
 import { Note } from "../ui/Status.tsx";
@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 /** That the account is going to be deleted, when, and the way to keep it. Nothing where it is not. */
 export function DeletionNote() {
   const t = useTexts("frame").deletion;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const client = useQueryClient();
   const { data } = useQuery(sessionQuery);
@@ -25,7 +25,7 @@ export function DeletionNote() {
   });
   if (!data?.deletion_at) return null;
   const at = Date.parse(data.deletion_at);
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", ...(timeZone ? { timeZone } : {}) });
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", ...(timeZone ? { timeZone } : {}) });
   const days = Math.max(0, Math.ceil((at - Date.now()) / DAY));
   const problem = restore.error instanceof ApiProblem && !restore.error.quiet ? restore.error : undefined;
   return (

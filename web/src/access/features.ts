@@ -4,6 +4,7 @@ import { providersQuery } from "../api/queries.ts";
 import { providerName } from "../providers/index.ts";
 import { useTexts } from "../texts/index.ts";
 import { own } from "./own.ts";
+import { useRoleName } from "./roles.ts";
 import type { Words } from "./words.ts";
 
 type FeatureItem = components["schemas"]["FeatureItem"];
@@ -57,6 +58,7 @@ export function baseLast(scopes: readonly string[]): string[] {
  */
 export function useFeatureWords() {
   const t = useTexts("features");
+  const role = useRoleName();
   const { data: providers } = useQuery(providersQuery);
   const offered = (id: string) => providers?.flatMap((one) => one.features).find((one) => one.id === id);
 
@@ -80,6 +82,6 @@ export function useFeatureWords() {
     provider: (id: string): string => providerName(id, providers),
     /** Whether accounts there can be connected on this server, as far as is known. */
     offers: (id: string): boolean => !providers || providers.some((one) => one.id === id),
-    role: (name: string): string => own<string>(t.roles, name) ?? name,
+    role,
   };
 }

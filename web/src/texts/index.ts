@@ -14,6 +14,7 @@ const groups = {
   account: { en: () => import("./en/account.ts"), de: () => import("./de/account.ts") },
   security: { en: () => import("./en/security.ts"), de: () => import("./de/security.ts") },
   connections: { en: () => import("./en/connections.ts"), de: () => import("./de/connections.ts") },
+  names: { en: () => import("./en/names.ts"), de: () => import("./de/names.ts") },
   features: { en: () => import("./en/features.ts"), de: () => import("./de/features.ts") },
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
   permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },
@@ -87,9 +88,22 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The language of the page, for what formats dates and numbers. */
+/** The language of the page. */
 export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
+}
+
+/**
+ * How dates and numbers are written in a language: as in the region that the browser is set to, where it is one of that
+ * language. A bare `en` is read as that of the United States.
+ */
+export function localeOf(of: Language, tags: readonly string[] = navigator.languages): string {
+  return tags.find((tag) => tag.toLowerCase().startsWith(`${of}-`)) ?? of;
+}
+
+/** The tag for what formats dates, numbers and lists on the page. */
+export function useLocale(): string {
+  return localeOf(useLanguage());
 }
 
 /** The texts of a group in the language of the page. */
@@ -108,8 +122,9 @@ export function fill<T extends string>(text: T, values: Record<Placeholders<T>, 
 
 /** A text that depends on a number (CLDR plural rules): `{ one: "{count} device", other: "{count} devices" }`. */
 export function plural(forms: { one: string; other: string }, count: number): string {
-  const rule = new Intl.PluralRules(language).select(count) === "one" ? "one" : "other";
-  return forms[rule].replaceAll("{count}", new Intl.NumberFormat(language).format(count));
+  const locale = localeOf(language);
+  const rule = new Intl.PluralRules(locale).select(count) === "one" ? "one" : "other";
+  return forms[rule].replaceAll("{count}", new Intl.NumberFormat(locale).format(count));
 }
 
 export type { Rendered };

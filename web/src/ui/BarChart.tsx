@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { type Bar, layOut } from "./bars.ts";
+import { Stacks } from "./Stacks.tsx";
 
 const HEIGHT = 140;
 
@@ -37,40 +38,11 @@ export function BarChart({ bars, sentence, done, failed, from, to, titleOf, numb
           </span>
         ))}
         <svg aria-hidden="true" width="100%" height={HEIGHT + 9} className="block" focusable="false">
-          <defs>
-            <pattern
-              id={hatch}
-              width="5"
-              height="5"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-              className="text-chart-2"
-            >
-              <rect width="5" height="5" className="fill-paper" />
-              <rect width="2.5" height="5" fill="currentColor" />
-            </pattern>
-          </defs>
           <g transform="translate(0 8)">
             {lines.map(({ value, y }) => (
               <line key={value} x1="0" x2="100%" y1={y} y2={y} className="stroke-line" />
             ))}
-            {columns.map((column) => (
-              <g key={column.key}>
-                <title>{titleOf(column.key)}</title>
-                {column.done.height > 0 && (
-                  <rect x={`${column.x}%`} width={`${column.width}%`} {...column.done} className="fill-chart-1" />
-                )}
-                {column.failed.height > 0 && (
-                  <rect
-                    x={`${column.x}%`}
-                    width={`${column.width}%`}
-                    {...column.failed}
-                    fill={`url(#${hatch})`}
-                    className="stroke-chart-2"
-                  />
-                )}
-              </g>
-            ))}
+            <Stacks columns={columns} hatch={hatch} stripe={5} titleOf={titleOf} />
             <line x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} className="stroke-edge" />
           </g>
         </svg>

@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useLanguage } from "../texts/index.ts";
+import { useLocale } from "../texts/index.ts";
 
 let zone: string | undefined;
 const listeners = new Set<() => void>();
@@ -28,22 +28,23 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1_000],
 ];
 
+type Zone = string | undefined;
+
 /** `at` as people say it: how long ago within a day, else the date. */
-export function inWords(at: number, now: number, language: string, timeZone: string | undefined): string {
+export function inWords(at: number, now: number, locale: string, timeZone: Zone): string {
   const distance = at - now;
-  if (Math.abs(distance) >= 86_400_000) {
-    return new Intl.DateTimeFormat(language, { dateStyle: "medium", ...(timeZone ? { timeZone } : {}) }).format(at);
-  }
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  if (Math.abs(distance) >= 86_400_000) return toThe("day", at, locale, timeZone);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   for (const [unit, length] of STEPS) {
     if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
   }
   return format.format(0, "second");
 }
 
-/** `at` to the second, with its zone. */
-export function exactly(at: number, language: string, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(language, {
+const FORMS = {
+  day: { dateStyle: "medium" },
+  minute: { dateStyle: "medium", timeStyle: "short" },
+  second: {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -51,25 +52,43 @@ export function exactly(at: number, language: string, timeZone: string | undefin
     minute: "2-digit",
     second: "2-digit",
     timeZoneName: "short",
-    ...(timeZone ? { timeZone } : {}),
-  }).format(at);
+  },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** `at` on the calendar, as exactly as that. */
+export function toThe(precision: keyof typeof FORMS, at: number, locale: string, timeZone: Zone): string {
+  return new Intl.DateTimeFormat(locale, { ...FORMS[precision], ...(timeZone ? { timeZone } : {}) }).format(at);
 }
 
-/** A moment: in words, with the exact time and its zone behind it. `exact` shows that at once. */
-export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
-  const language = useLanguage();
+/** `at` to the second, with its zone. */
+export function exactly(at: number, locale: string, timeZone: Zone): string {
+  return toThe("second", at, locale, timeZone);
+}
+
+interface TimeProps {
+  at: string;
+  /**
+   * How exactly the calendar is named: to the day for what lasts ("account since"), to the minute after "since" and "until",
+   * to the second where records are compared. Without it: how long ago.
+   */
+  to?: keyof typeof FORMS;
+}
+
+/** A moment: in words or on the calendar, with the exact time and its zone behind it. */
+export function Time({ at, to }: TimeProps) {
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const [now, setNow] = useState(() => Date.now());
   // "2 minutes ago" goes stale: the clock is outside of React.
   useEffect(() => {
+    if (to) return;
     const timer = setInterval(() => setNow(Date.now()), 30_000);
     return () => clearInterval(timer);
-  }, []);
+  }, [to]);
   const moment = Date.parse(at);
-  const full = exactly(moment, language, timeZone);
   return (
-    <time dateTime={at} title={full}>
-      {exact ? full : inWords(moment, Math.max(now, 0), language, timeZone)}
+    <time dateTime={at} title={exactly(moment, locale, timeZone)}>
+      {to ? toThe(to, moment, locale, timeZone) : inWords(moment, now, locale, timeZone)}
     </time>
   );
 }

@@ -11,7 +11,7 @@ interface Part {
   height: number;
 }
 
-interface Column {
+export interface Column {
   key: string;
   /** From the left and how wide, in percent of the whole. */
   x: number;

@@ -3,7 +3,7 @@ import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { queryClient, sessionQuery } from "../../api/queries.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
@@ -12,7 +12,7 @@ import { saveFile, sizeInWords } from "./download.ts";
 /** A copy of everything, as one file. */
 export function ExportPart() {
   const t = useTexts("account").data;
-  const language = useLanguage();
+  const locale = useLocale();
   const copy = useMutation({
     mutationFn: async () => {
       const { data } = await api.GET("/api/v1/users/me/export", { parseAs: "blob" });
@@ -34,7 +34,7 @@ export function ExportPart() {
           {t.download}
         </Button>
         <p role="status" className="text-small text-ok">
-          {copy.isSuccess && fill(t.downloaded, { size: sizeInWords(copy.data, language) })}
+          {copy.isSuccess && fill(t.downloaded, { size: sizeInWords(copy.data, locale) })}
         </p>
       </div>
     </Section>

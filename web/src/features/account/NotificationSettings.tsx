@@ -1,4 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { components } from "../../api/generated/schema.d.ts";
+import { factorsQuery } from "../../api/queries.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
 import { optionsOf } from "./options.ts";
@@ -32,12 +35,7 @@ export function NotificationSettings({ now }: { now: components["schemas"]["Pref
           value={email?.digest ?? "never"}
           options={optionsOf(t.digests)}
         />
-        <SwitchSetting
-          path="notifications.sms.security"
-          label={t.smsSecurity}
-          hint={t.smsSecurityHint}
-          value={sms?.security ?? false}
-        />
+        <TextMessages value={sms?.security ?? false} />
         <SwitchSetting
           path="notifications.push.enabled"
           label={t.push}
@@ -46,5 +44,32 @@ export function NotificationSettings({ now }: { now: components["schemas"]["Pref
         />
       </div>
     </Section>
+  );
+}
+
+/** Text messages need a phone that answers: without one they can be switched off, not on. */
+function TextMessages({ value }: { value: boolean }) {
+  const t = useTexts("account").preferences;
+  const factors = useQuery(factorsQuery);
+  const missing = factors.data !== undefined && factors.data.sms == null;
+  return (
+    <SwitchSetting
+      path="notifications.sms.security"
+      label={t.smsSecurity}
+      hint={
+        missing ? (
+          <>
+            {t.smsSecurityMissing}{" "}
+            <Link to="/account/security/phone" className="text-accent underline underline-offset-4">
+              {t.addPhone}
+            </Link>
+          </>
+        ) : (
+          t.smsSecurityHint
+        )
+      }
+      value={value}
+      fixed={!value && (missing || factors.isPending)}
+    />
   );
 }

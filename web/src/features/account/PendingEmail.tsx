@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { ProblemNote } from "../../ui/Problem.tsx";
@@ -18,7 +18,7 @@ interface PendingEmailProps {
 /** A change of address that is under way: who has agreed, until when, and how to end it. */
 export function PendingEmail({ present, pending }: PendingEmailProps) {
   const t = useTexts("account").profile;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const client = useQueryClient();
   const cancel = useMutation({
@@ -36,7 +36,7 @@ export function PendingEmail({ present, pending }: PendingEmailProps) {
       <div>
         <h3 className="font-medium">{t.pendingTitle}</h3>
         <p className="text-small text-soft">
-          {fill(t.pendingLead, { time: exactly(Date.parse(pending.expires_at), language, timeZone) })}
+          {fill(t.pendingLead, { time: exactly(Date.parse(pending.expires_at), locale, timeZone) })}
         </p>
       </div>
       <ul className="grid gap-5 tablet:grid-cols-2">

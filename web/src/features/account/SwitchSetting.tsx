@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Switch } from "../../ui/Switch.tsx";
 import { useSetting } from "./preferences.ts";
 import { SaveProblem, SaveState } from "./SaveState.tsx";
@@ -5,7 +6,7 @@ import { SaveProblem, SaveState } from "./SaveState.tsx";
 interface SwitchSettingProps {
   path: string;
   label: string;
-  hint: string;
+  hint: ReactNode;
   value: boolean;
   /** It is as it is; the hint says why. */
   fixed?: boolean;

@@ -1,5 +1,5 @@
 import { useId, useMemo, useState } from "react";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CONTROL } from "../../ui/Field.tsx";
 import { changeAt, usePreference } from "./preferences.ts";
@@ -9,7 +9,7 @@ import { timeZones, zoneNamed } from "./zones.ts";
 /** The time zone: a field that searches as one types, and the browser's own at one press. */
 export function TimeZoneSetting({ value }: { value: string }) {
   const t = useTexts("account").preferences;
-  const language = useLanguage();
+  const locale = useLocale();
   const change = usePreference();
   const list = useId();
   const zones = useMemo(timeZones, []);
@@ -23,7 +23,7 @@ export function TimeZoneSetting({ value }: { value: string }) {
     if (zone === value) setDraft(undefined);
     else if (zone) change.mutate(changeAt("time_zone", zone), { onSuccess: () => setDraft(undefined) });
   };
-  const time = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: value }).format(Date.now());
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: value }).format(Date.now());
   return (
     <div className="flex flex-col items-start gap-2">
       <div className="w-full">

@@ -10,9 +10,9 @@ export function saveFile(content: Blob, name: string): void {
 }
 
 /** `34 kB`, `1.2 MB`. */
-export function sizeInWords(bytes: number, language: string): string {
+export function sizeInWords(bytes: number, locale: string): string {
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(locale, {
     style: "unit",
     unit,
     maximumFractionDigits: 1,

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFeatureWords } from "../../access/features.ts";
 import { connectionsQuery } from "../../api/queries.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { type Feature, stepFor } from "./missing.ts";
 import { MissingSentence, NextStep } from "./NextStep.tsx";
@@ -16,14 +16,14 @@ interface FeatureRowProps {
 /** One thing that the assistant may do: whether it works and through which account, or what is missing. */
 export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps) {
   const t = useTexts("home");
-  const language = useLanguage();
+  const locale = useLocale();
   const { name, may } = useFeatureWords().feature(feature.id, feature);
   const connections = useQuery(connectionsQuery).data ?? [];
   const step = stepFor(feature, connections);
   const accounts = connections
     .filter(({ status, features }) => features.includes(feature.id) && (status === "active" || status === "expiring"))
     .map(({ account }) => account);
-  const list = new Intl.ListFormat(language, { type: "conjunction" }).format(accounts);
+  const list = new Intl.ListFormat(locale, { type: "conjunction" }).format(accounts);
   return (
     <li className="flex flex-col gap-3 py-4 tablet:flex-row tablet:items-center tablet:justify-between tablet:gap-6">
       <div className="min-w-0">
@@ -49,7 +49,7 @@ export function FeatureRow({ feature, ready, heading: Heading }: FeatureRowProps
           )}
         </p>
       </div>
-      <div className="max-w-full">
+      <div className="max-w-full tablet:max-w-[60%] tablet:shrink-0">
         <NextStep feature={feature.id} step={step} />
       </div>
     </li>

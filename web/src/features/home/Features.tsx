@@ -1,8 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { connectionsQuery } from "../../api/queries.ts";
+import { useTexts } from "../../texts/index.ts";
 import { Section } from "../../ui/Page.tsx";
+import { FeatureList } from "./FeatureList.tsx";
 import { FeatureRow } from "./FeatureRow.tsx";
-import { type Feature, stepFor } from "./missing.ts";
+import { byStep, type Feature, stepFor } from "./missing.ts";
+import { MissingSentence } from "./NextStep.tsx";
+import { StepRow } from "./StepRow.tsx";
 
 /** What the assistant may do: what works, what is a step away, and what needs another role. */
 export function Features({ features }: { features: readonly Feature[] }) {
@@ -21,23 +27,44 @@ export function Features({ features }: { features: readonly Feature[] }) {
   const beyond = rest.filter((feature) => stepFor(feature, []).kind === "permission");
   return (
     <Section title={t.featuresTitle} lead={t.featuresLead}>
-      {active.length === 0 ? <p className="text-soft">{t.noneActive}</p> : <Rows title={t.active} features={active} />}
-      {available.length > 0 && <Rows title={t.available} features={available} />}
-      {elsewhere.length > 0 && <Rows title={t.elsewhere} features={elsewhere} />}
+      {active.length === 0 ? (
+        <p className="text-soft">{t.noneActive}</p>
+      ) : (
+        <Rows title={t.active}>
+          {active.map((feature) => (
+            <FeatureRow key={feature.id} feature={feature} heading="h4" />
+          ))}
+        </Rows>
+      )}
+      {available.length > 0 && <Steps title={t.available} features={available} />}
+      {elsewhere.length > 0 && <Steps title={t.elsewhere} features={elsewhere} />}
       {beyond.length > 0 && <Beyond features={beyond} />}
     </Section>
   );
 }
 
-function Rows({ title, features }: { title: string; features: readonly Feature[] }) {
+/** What lacks something, one row for each step: a step that opens several things is asked for once. */
+function Steps({ title, features }: { title: string; features: readonly Feature[] }) {
+  const connections = useQuery(connectionsQuery).data ?? [];
+  const { offers } = useFeatureWords();
+  return (
+    <Rows title={title}>
+      {byStep(features, connections, offers).map(({ key, step, features: [first, ...more] }) =>
+        first && more.length === 0 ? (
+          <FeatureRow key={key} feature={first} heading="h4" />
+        ) : (
+          <StepRow key={key} step={step} features={first ? [first, ...more] : []} />
+        ),
+      )}
+    </Rows>
+  );
+}
+
+function Rows({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div>
       <h3 className="border-b border-line pb-2 text-small text-soft">{title}</h3>
-      <ul className="divide-y divide-line border-b border-line">
-        {features.map((feature) => (
-          <FeatureRow key={feature.id} feature={feature} heading="h4" />
-        ))}
-      </ul>
+      <ul className="divide-y divide-line border-b border-line">{children}</ul>
     </div>
   );
 }
@@ -45,22 +72,18 @@ function Rows({ title, features }: { title: string; features: readonly Feature[]
 /** Features that no step of one's own makes active: a sentence for each role, not a row for each. */
 function Beyond({ features }: { features: readonly Feature[] }) {
   const t = useTexts("home");
-  const words = useFeatureWords();
-  const language = useLanguage();
-  const list = new Intl.ListFormat(language, { type: "conjunction" });
-  const byRole = new Map<string, Feature[]>();
-  for (const feature of features) {
-    const step = stepFor(feature, []);
-    const role = step.kind === "permission" ? step.role : "";
-    byRole.set(role, [...(byRole.get(role) ?? []), feature]);
-  }
+  const { offers } = useFeatureWords();
   return (
     <div>
       <h3 className="border-b border-line pb-2 text-small text-soft">{t.beyond}</h3>
-      {[...byRole].map(([role, needing]) => (
-        <div key={role} className="border-b border-line py-4">
-          <p>{list.format(needing.map((feature) => words.feature(feature.id, feature).name.text))}</p>
-          <p className="mt-1 text-small text-soft">{fill(t.missing.permission, { role })}</p>
+      {byStep(features, [], offers).map(({ key, step, features: needing }) => (
+        <div key={key} className="border-b border-line py-4">
+          <p>
+            <FeatureList features={needing} />
+          </p>
+          <p className="mt-1 text-small text-soft">
+            <MissingSentence step={step} />
+          </p>
         </div>
       ))}
     </div>

@@ -1,5 +1,6 @@
+import { useDeviceWords } from "../../access/device.ts";
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";
 import { Note, Status } from "../../ui/Status.tsx";
@@ -40,7 +41,8 @@ export function NeedsYou({ needs, emphasis }: NeedsYouProps) {
 
 function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) {
   const t = useTexts("home");
-  const language = useLanguage();
+  const locale = useLocale();
+  const deviceWords = useDeviceWords();
   const timeZone = useTimeZone();
   const { provider: nameOf } = useFeatureWords();
   switch (need.kind) {
@@ -86,9 +88,9 @@ function OneNeed({ need, look }: { need: Need; look: "primary" | "secondary" }) 
       const one =
         only && more.length === 0 && only.device.length <= SHORT
           ? fill(t.newDevice, {
-              device: only.device,
+              device: deviceWords(only.device),
               address: only.address,
-              time: inWords(Date.parse(only.created_at), Date.now(), language, timeZone),
+              time: inWords(Date.parse(only.created_at), Date.now(), locale, timeZone),
             })
           : undefined;
       return (

@@ -1,29 +1,30 @@
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import type { Step } from "./missing.ts";
 import { ReauthorizeButton } from "./ReauthorizeButton.tsx";
 import { ResumeButton } from "./ResumeButton.tsx";
 
 interface NextStepProps {
-  feature: string;
+  /** The one that it is done for; nothing where it opens several. */
+  feature?: string;
   step: Step;
 }
 
 /** What exactly a feature lacks, in a sentence. */
 export function MissingSentence({ step }: { step: Step }) {
   const t = useTexts("home").missing;
-  const language = useLanguage();
-  const { provider: nameOf, offers } = useFeatureWords();
+  const locale = useLocale();
+  const { provider: nameOf, offers, role: roleOf } = useFeatureWords();
   switch (step.kind) {
     case "none":
       return null;
     case "permission":
-      return <>{fill(t.permission, { role: step.role })}</>;
+      return <>{fill(t.permission, { role: roleOf(step.role) })}</>;
     case "connection": {
       const names = step.providers.filter(offers).map(nameOf);
       if (names.length === 0) return <>{t.connectionNone}</>;
-      const list = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
+      const list = new Intl.ListFormat(locale, { type: "disjunction" }).format(names);
       return <>{fill(t.connection, { providers: list })}</>;
     }
     case "scope":
@@ -41,15 +42,16 @@ export function MissingSentence({ step }: { step: Step }) {
 export function NextStep({ feature, step }: NextStepProps) {
   const t = useTexts("home").missing;
   const { provider: nameOf, offers } = useFeatureWords();
+  const search = feature === undefined ? {} : { feature };
   switch (step.kind) {
     case "none":
     case "permission":
       return null;
     case "connection":
       return (
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 tablet:justify-end">
           {step.providers.filter(offers).map((provider) => (
-            <ButtonLink key={provider} to="/connections/new/$provider" params={{ provider }} search={{ feature }}>
+            <ButtonLink key={provider} to="/connections/new/$provider" params={{ provider }} search={search}>
               {fill(t.connect, { provider: nameOf(provider) })}
             </ButtonLink>
           ))}
@@ -57,7 +59,7 @@ export function NextStep({ feature, step }: NextStepProps) {
       );
     case "scope":
       return step.connection ? (
-        <ButtonLink to="/connections/$id/access" params={{ id: step.connection.id }} search={{ feature }}>
+        <ButtonLink to="/connections/$id/access" params={{ id: step.connection.id }} search={search}>
           {fill(t.scopeAction, { provider: nameOf(step.provider) })}
         </ButtonLink>
       ) : null;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Connection, type Feature, stepFor } from "./missing.ts";
+import { byStep, type Connection, type Feature, stepFor } from "./missing.ts";
 
 const feature = (...missing: unknown[]): Feature => ({
   id: "calendar.read",
@@ -55,4 +55,28 @@ test.each([
 test("what a newer server may say does not break the page", () => {
   expect(stepFor(feature({ kind: "moon-phase" }), [])).toEqual({ kind: "unknown" });
   expect(stepFor({ ...feature(), active: false }, [])).toEqual({ kind: "unknown" });
+});
+
+test("features that lack the same step are one group, and no others", () => {
+  const lacking = (id: string, ...missing: unknown[]): Feature => ({ ...feature(...missing), id });
+  const account = (...any_of: string[]) => ({ kind: "connection", any_of });
+  const features = [
+    lacking("calendar.read", account("google", "microsoft")),
+    lacking("notes.read", account("notion")),
+    // The same providers in another order, and one that this server does not offer.
+    lacking("mail.read", account("microsoft", "google", "example")),
+    lacking("drive.read", { kind: "paused", provider: "google" }),
+    lacking("mail.send", { kind: "scope", provider: "google" }),
+    lacking("video.read", { kind: "paused", provider: "google" }),
+    lacking("chat", { kind: "permission", role: "premium" }),
+    lacking("video.upload", { kind: "permission", role: "premium" }),
+  ];
+  const groups = byStep(features, [connection("a", "google", "paused")], (provider) => provider !== "example");
+  expect(groups.map((group) => [group.step.kind, ...group.features.map(({ id }) => id)])).toEqual([
+    ["connection", "calendar.read", "mail.read"],
+    ["connection", "notes.read"],
+    ["paused", "drive.read", "video.read"],
+    ["scope", "mail.send"],
+    ["permission", "chat", "video.upload"],
+  ]);
 });

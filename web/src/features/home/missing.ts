@@ -53,3 +53,36 @@ export function stepFor(feature: Feature, connections: readonly Connection[]): S
       return { kind: "unknown" };
   }
 }
+
+/** What tells steps apart, as far as one sees it: of providers those that are offered here. */
+function keyOf(step: Step, offers: (provider: string) => boolean): string {
+  switch (step.kind) {
+    case "permission":
+      return `permission ${step.role}`;
+    case "connection":
+      return `connection ${step.providers.filter(offers).sort().join(" ")}`;
+    case "scope":
+    case "reauthorization":
+    case "paused":
+      return `${step.kind} ${step.provider} ${step.connection?.id ?? ""}`;
+    default:
+      return step.kind;
+  }
+}
+
+/** Features that lack something, together where one step opens all of them, in the order of the first of each. */
+export function byStep(
+  features: readonly Feature[],
+  connections: readonly Connection[],
+  offers: (provider: string) => boolean,
+): { key: string; step: Step; features: readonly Feature[] }[] {
+  const groups = new Map<string, { step: Step; features: Feature[] }>();
+  for (const feature of features) {
+    const step = stepFor(feature, connections);
+    const key = keyOf(step, offers);
+    const group = groups.get(key);
+    if (group) group.features.push(feature);
+    else groups.set(key, { step, features: [feature] });
+  }
+  return [...groups].map(([key, group]) => ({ key, ...group }));
+}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { useProof } from "../../access/Proof.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
@@ -61,6 +62,7 @@ async function grant(values: Granted, key: string) {
 /** Gives one permission on one resource to one person or role. */
 export function GrantDialog({ person, onClose }: { person: string; onClose(): void }) {
   const t = useTexts("people").grants;
+  const roleName = useRoleName();
   const [key] = useState(() => crypto.randomUUID());
   const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
   const give = useMutation({ mutationFn: (values: Granted) => grant(values, key) });
@@ -102,7 +104,7 @@ export function GrantDialog({ person, onClose }: { person: string; onClose(): vo
         <SelectField
           name="role"
           label={t.roleLabel}
-          options={(roles.data ?? []).map(({ name }) => ({ value: name, label: name }))}
+          options={(roles.data ?? []).map(({ name }) => ({ value: name, label: roleName(name) }))}
         />
       )}
       <PermissionField name="permission" label={t.permission} hint={t.permissionHint} anyOnly />

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { api, body } from "../../api/client.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -55,7 +56,7 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
       title: t.until,
       cell: (grant) => <Until at={grant.expires_at} />,
     },
-    { key: "since", title: t.since, cell: (grant) => <Time at={grant.created_at} /> },
+    { key: "since", title: t.since, cell: (grant) => <Time at={grant.created_at} to="day" /> },
     {
       key: "by",
       title: t.by,
@@ -89,6 +90,7 @@ export function GrantList({ filter, withSubject, empty }: GrantListProps) {
 
 function Subject({ grant }: { grant: Grant }) {
   const t = useTexts("people").grants;
+  const roleName = useRoleName();
   if (grant.subject.type === "user") return <PersonName id={grant.subject.id} />;
   return (
     <span>
@@ -98,7 +100,7 @@ function Subject({ grant }: { grant: Grant }) {
         params={{ role: grant.subject.id }}
         className="text-accent underline underline-offset-4"
       >
-        {grant.subject.id}
+        {roleName(grant.subject.id)}
       </Link>
     </span>
   );

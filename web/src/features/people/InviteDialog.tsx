@@ -3,6 +3,7 @@ import { useState } from "react";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { useProof } from "../../access/Proof.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { about, api, body, idempotent } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -25,6 +26,7 @@ const schema = z.object({
 /** Invites somebody by mail. Sent twice, it invites once. */
 export function InviteDialog({ onClose }: { onClose(): void }) {
   const t = useTexts("people").invite;
+  const roleName = useRoleName();
   const [key] = useState(() => crypto.randomUUID());
   const roles = useQuery({ ...rolesQuery, enabled: useAllowed()("list_roles") });
   const purposeOf = useRoleDescription();
@@ -73,7 +75,7 @@ export function InviteDialog({ onClose }: { onClose(): void }) {
           name="roles"
           legend={t.roles}
           hint={t.rolesHint}
-          options={given.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
+          options={given.map((role) => ({ value: role.name, label: roleName(role.name), hint: purposeOf(role) }))}
         />
       )}
     </FormDialog>

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
+import { useRoleName } from "../../access/roles.ts";
 import { useTexts } from "../../texts/index.ts";
 import { MatrixCell } from "./MatrixCell.tsx";
 import { byResource, type Change, type Role } from "./roles.ts";
-import { PermissionName, useResourceName } from "./words.tsx";
+import { PermissionName, RoleId, useResourceName } from "./words.tsx";
 
 export interface MatrixProps {
   roles: readonly Role[];
@@ -18,6 +19,7 @@ const HEAD = "border-b border-edge bg-canvas px-3 py-2 text-left text-small font
 /** Permissions down, roles across. The heads of both stay while one scrolls. */
 export function Matrix({ roles, permissions, changeOf, toggle }: MatrixProps) {
   const t = useTexts("people").matrix;
+  const roleName = useRoleName();
   const nameOf = useResourceName();
   return (
     <section
@@ -40,8 +42,9 @@ export function Matrix({ roles, permissions, changeOf, toggle }: MatrixProps) {
                   params={{ role: role.name }}
                   className="text-accent underline underline-offset-4"
                 >
-                  {role.name}
+                  {roleName(role.name)}
                 </Link>
+                <RoleId name={role.name} />
                 <span className="block font-normal text-soft">{role.built_in ? t.builtIn : t.custom}</span>
               </th>
             ))}

@@ -1,4 +1,5 @@
 import { Check, Minus } from "lucide-react";
+import { useRoleName } from "../../access/roles.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { type Change, type Role, throughWhom } from "./roles.ts";
 
@@ -14,10 +15,11 @@ interface MatrixCellProps {
 /** Whether a role permits something: of its own, through another, or not. Always in words, with a sign beside. */
 export function MatrixCell({ roles, role, permission, change, toggle }: MatrixCellProps) {
   const t = useTexts("people").matrix;
+  const roleName = useRoleName();
   const through = throughWhom(roles, role.name, permission);
   const own = role.permissions.includes(permission);
   if (!own && through !== undefined && !change.add.includes(permission)) {
-    const words = through === role.name ? t.included : fill(t.through, { role: through });
+    const words = through === role.name ? t.included : fill(t.through, { role: roleName(through) });
     return (
       <span className="inline-flex items-center gap-1.5 text-soft">
         <Check aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
@@ -35,7 +37,7 @@ export function MatrixCell({ roles, role, permission, change, toggle }: MatrixCe
         <input
           type="checkbox"
           checked={ticked}
-          aria-label={fill(t.tick, { permission, role: role.name })}
+          aria-label={fill(t.tick, { permission, role: roleName(role.name) })}
           onChange={(event) => toggle(role, permission, event.target.checked)}
           className="size-5 shrink-0 accent-accent"
         />

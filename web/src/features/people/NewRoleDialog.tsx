@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -26,6 +27,7 @@ const schema = z.object({
 /** A new role: its name and what it builds on. What it adds is chosen on its page. */
 export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): void }) {
   const t = useTexts("people").role;
+  const roleName = useRoleName();
   const navigate = useNavigate();
   const purposeOf = useRoleDescription();
   const make = useMutation({
@@ -79,7 +81,7 @@ export function NewRoleDialog({ roles, onClose }: { roles: Role[]; onClose(): vo
         name="parents"
         legend={t.parents}
         hint={t.parentsHint}
-        options={roles.map((role) => ({ value: role.name, label: role.name, hint: purposeOf(role) }))}
+        options={roles.map((role) => ({ value: role.name, label: roleName(role.name), hint: purposeOf(role) }))}
       />
     </FormDialog>
   );

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useController } from "react-hook-form";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { permissionsQuery } from "../../api/queries.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -94,6 +95,7 @@ interface InheritedProps {
 /** What the role has without being given it; it cannot be taken from it here. */
 function Inherited({ permissions, through }: InheritedProps) {
   const t = useTexts("people").role;
+  const roleName = useRoleName();
   if (permissions.length === 0) return null;
   return (
     <details>
@@ -102,7 +104,9 @@ function Inherited({ permissions, through }: InheritedProps) {
         {permissions.map((permission) => (
           <li key={permission}>
             <PermissionName permission={permission} />
-            <span className="block text-small text-soft">{fill(t.through, { role: through(permission) ?? "" })}</span>
+            <span className="block text-small text-soft">
+              {fill(t.through, { role: roleName(through(permission) ?? "") })}
+            </span>
           </li>
         ))}
       </ul>

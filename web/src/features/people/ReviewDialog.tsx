@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { own } from "../../access/own.ts";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { queryClient } from "../../api/queries.ts";
@@ -110,12 +111,13 @@ function RoleRefusal({ error }: { error: unknown }) {
 
 function Effects({ effects }: { effects: Effect[] }) {
   const t = useTexts("people").review;
+  const roleName = useRoleName();
   if (effects.length === 0) return <p>{t.nobody}</p>;
   return (
     <ul className="flex flex-col gap-5">
       {effects.map((effect) => (
         <li key={effect.role} className="flex flex-col gap-2">
-          <p className="font-medium">{fill(t.whoever, { role: effect.role })}</p>
+          <p className="font-medium">{fill(t.whoever, { role: roleName(effect.role) })}</p>
           <Holders role={effect.role} />
           <Permissions title={t.gains} permissions={effect.gains} />
           <Permissions title={t.loses} permissions={effect.loses} />

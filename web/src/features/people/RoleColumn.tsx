@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useId } from "react";
+import { useRoleName } from "../../access/roles.ts";
 import { useTexts } from "../../texts/index.ts";
 import { CONTROL } from "../../ui/Field.tsx";
 import type { MatrixProps } from "./Matrix.tsx";
@@ -16,6 +17,7 @@ export function RoleColumn({
   chosen,
 }: MatrixProps & { chosen: string | undefined }) {
   const t = useTexts("people").matrix;
+  const roleName = useRoleName();
   const nameOf = useResourceName();
   const navigate = useNavigate();
   const unique = useId();
@@ -37,7 +39,7 @@ export function RoleColumn({
         >
           {roles.map(({ name }) => (
             <option key={name} value={name}>
-              {name}
+              {roleName(name)}
             </option>
           ))}
         </select>

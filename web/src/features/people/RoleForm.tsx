@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { z } from "zod/mini";
+import { useRoleName } from "../../access/roles.ts";
 import { useTexts } from "../../texts/index.ts";
 import { CheckGroup } from "../../ui/CheckGroup.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
@@ -19,6 +20,7 @@ const schema = z.object({
 /** Changes a role. What follows from it is shown before it is saved. */
 export function RoleForm({ role, roles }: { role: Role; roles: Role[] }) {
   const t = useTexts("people").role;
+  const roleName = useRoleName();
   const purposeOf = useRoleDescription();
   const [review, setReview] = useState<RoleValues>();
   const { description, parents, permissions } = role;
@@ -38,7 +40,7 @@ export function RoleForm({ role, roles }: { role: Role; roles: Role[] }) {
             .filter((one) => one.name !== role.name)
             .map((one) => ({
               value: one.name,
-              label: one.name,
+              label: roleName(one.name),
               hint: below.includes(one.name) ? t.wouldBeCycle : purposeOf(one),
             }))}
         />

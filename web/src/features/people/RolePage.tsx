@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, notFound } from "@tanstack/react-router";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -10,13 +11,14 @@ import { roleQuery, rolesQuery } from "./queries.ts";
 import { RoleDelete } from "./RoleDelete.tsx";
 import { RoleForm } from "./RoleForm.tsx";
 import { byResource, effectiveOf, type Role, throughWhom } from "./roles.ts";
-import { PermissionName, useResourceName, useRoleDescription } from "./words.tsx";
+import { PermissionName, RoleId, useResourceName, useRoleDescription } from "./words.tsx";
 
 const route = getRouteApi("/house/admin/roles/$role");
 
 /** One role: what it is for, what it builds on, what it permits. */
 export function RolePage() {
   const t = useTexts("people").role;
+  const roleName = useRoleName();
   const { role: name } = route.useParams();
   const query = useQuery(roleQuery(name));
   const list = useQuery(rolesQuery);
@@ -27,9 +29,10 @@ export function RolePage() {
   const changeable = role && !role.built_in && mayPut;
   return (
     <Page
-      title={fill(t.title, { role: name })}
+      title={fill(t.title, { role: roleName(name) })}
       lead={
         <>
+          <RoleId name={name} />
           {role && !changeable && <p className="wrap-anywhere">{purposeOf(role)}</p>}
           <Link to="/admin/roles" className="text-accent underline underline-offset-4">
             {t.all}
@@ -59,13 +62,14 @@ export function RolePage() {
 
 function ReadOnly({ role, roles }: { role: Role; roles: Role[] }) {
   const t = useTexts("people").role;
+  const roleName = useRoleName();
   const nameOf = useResourceName();
   const all = [...effectiveOf(roles, role.name)];
   return (
     <div className="flex flex-col gap-8">
       <Note tone="info">{role.built_in ? t.builtIn : t.mayNot}</Note>
       <Section title={t.parents}>
-        <p>{role.parents.join(", ") || t.noParents}</p>
+        <p>{role.parents.map(roleName).join(", ") || t.noParents}</p>
       </Section>
       <Section title={t.permissions} lead={fill(t.permitsCount, { own: role.permissions.length, all: all.length })}>
         {byResource(all, (one) => one).map(([resource, permissions]) => (
@@ -78,7 +82,7 @@ function ReadOnly({ role, roles }: { role: Role; roles: Role[] }) {
                   <li key={permission} className="flex flex-wrap justify-between gap-x-4 py-2">
                     <PermissionName permission={permission} />
                     <span className="text-small text-soft">
-                      {through && through !== role.name ? fill(t.through, { role: through }) : t.own}
+                      {through && through !== role.name ? fill(t.through, { role: roleName(through) }) : t.own}
                     </span>
                   </li>
                 );

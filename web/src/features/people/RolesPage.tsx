@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Allowed, useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -11,7 +12,7 @@ import { type Column, Table } from "../../ui/Table.tsx";
 import { NewRoleDialog } from "./NewRoleDialog.tsx";
 import { rolesQuery } from "./queries.ts";
 import { effectiveOf, type Role } from "./roles.ts";
-import { useRoleDescription } from "./words.tsx";
+import { RoleId, useRoleDescription } from "./words.tsx";
 
 /** All roles, what they are for and what they build on. */
 export function RolesPage() {
@@ -46,6 +47,7 @@ export function RolesPage() {
 
 function RoleTable({ roles }: { roles: Role[] }) {
   const t = useTexts("people").roles;
+  const roleName = useRoleName();
   const purposeOf = useRoleDescription();
   const mayList = useAllowed()("list_users");
   const columns: Column<Role>[] = [
@@ -60,8 +62,9 @@ function RoleTable({ roles }: { roles: Role[] }) {
             params={{ role: role.name }}
             className="break-all font-medium text-accent underline underline-offset-4"
           >
-            {role.name}
+            {roleName(role.name)}
           </Link>
+          <RoleId name={role.name} />
           <span className="block text-small text-soft">{role.built_in ? t.isBuiltIn : t.isCustom}</span>
         </span>
       ),
@@ -71,7 +74,7 @@ function RoleTable({ roles }: { roles: Role[] }) {
       title: t.description,
       cell: (role) => <span className="block wrap-anywhere tablet:max-w-96">{purposeOf(role) || "–"}</span>,
     },
-    { key: "parents", title: t.parents, cell: (role) => role.parents.join(", ") || "–" },
+    { key: "parents", title: t.parents, cell: (role) => role.parents.map(roleName).join(", ") || "–" },
     {
       key: "permits",
       title: t.permits,
@@ -86,7 +89,7 @@ function RoleTable({ roles }: { roles: Role[] }) {
         <Link
           to="/admin/users"
           search={{ role: role.name }}
-          aria-label={t.showPeople.replace("{role}", role.name)}
+          aria-label={t.showPeople.replace("{role}", roleName(role.name))}
           className="text-accent underline underline-offset-4"
         >
           {t.show}

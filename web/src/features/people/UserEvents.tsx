@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { own } from "../../access/own.ts";
+import { eventWords } from "../../access/events.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Section } from "../../ui/Page.tsx";
@@ -39,7 +39,7 @@ export function UserEvents({ user }: { user: User }) {
 
 function Events({ user, events }: { user: User; events: AuditItem[] }) {
   const t = useTexts("people").events;
-  const { actions } = useTexts("audit");
+  const words = useTexts("audit");
   if (events.length === 0) return <EmptyState>{t.none}</EmptyState>;
   return (
     <Table
@@ -52,7 +52,7 @@ function Events({ user, events }: { user: User; events: AuditItem[] }) {
           key: "what",
           title: t.what,
           heads: true,
-          cell: (event) => own<string>(actions, event.action) ?? <span lang="en">{event.action}</span>,
+          cell: (event) => eventWords(event, words) ?? <span lang="en">{event.action}</span>,
         },
         { key: "when", title: t.when, cell: (event) => <Time at={event.occurred_at} /> },
         {

@@ -41,7 +41,7 @@ export function UserFacts({ user, etag }: { user: User; etag: string }) {
         </Fact>
         <Fact name={t.lastLogin}>{user.last_login_at ? <Time at={user.last_login_at} /> : t.never}</Fact>
         <Fact name={t.created}>
-          <Time at={user.created_at} />
+          <Time at={user.created_at} to="day" />
         </Fact>
         <Fact name={t.id}>
           <CopyValue value={user.id} />

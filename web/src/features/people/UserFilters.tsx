@@ -3,6 +3,7 @@ import { useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { useTexts } from "../../texts/index.ts";
 import { CONTROL } from "../../ui/Field.tsx";
 import { rolesQuery } from "./queries.ts";
@@ -12,6 +13,7 @@ import { WAIT } from "./waited.ts";
 /** What the list is narrowed to; all of it stands in the address. */
 export function UserFilters({ search }: { search: UserSearch }) {
   const t = useTexts("people").users;
+  const roleName = useRoleName();
   const navigate = useNavigate();
   const mayList = useAllowed()("list_roles");
   const roles = useQuery({ ...rolesQuery, enabled: mayList });
@@ -37,7 +39,7 @@ export function UserFilters({ search }: { search: UserSearch }) {
           <option value="">{t.anyRole}</option>
           {names.map((name) => (
             <option key={name} value={name}>
-              {name}
+              {roleName(name)}
             </option>
           ))}
         </Choice>

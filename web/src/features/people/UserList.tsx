@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Copy } from "lucide-react";
 import { Allowed, useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -17,6 +18,7 @@ import { SecondFactor, UserStatus } from "./UserStatus.tsx";
 
 function useColumns(): Column<User>[] {
   const t = useTexts("people").users;
+  const roleName = useRoleName();
   const mayRead = useAllowed()("read_user");
   return [
     {
@@ -44,7 +46,7 @@ function useColumns(): Column<User>[] {
     {
       key: "roles",
       title: t.roles,
-      cell: (user) => <span className="block tablet:max-w-48">{user.roles.join(", ") || t.noRole}</span>,
+      cell: (user) => <span className="block tablet:max-w-48">{user.roles.map(roleName).join(", ") || t.noRole}</span>,
     },
     { key: "factor", title: t.factor, cell: (user) => <SecondFactor on={user.mfa_enabled} /> },
     {
@@ -53,7 +55,7 @@ function useColumns(): Column<User>[] {
       cell: (user) =>
         user.last_login_at ? <Time at={user.last_login_at} /> : <span className="text-soft">{t.never}</span>,
     },
-    { key: "created", title: t.created, cell: (user) => <Time at={user.created_at} /> },
+    { key: "created", title: t.created, cell: (user) => <Time at={user.created_at} to="day" /> },
   ];
 }
 

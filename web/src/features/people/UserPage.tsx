@@ -81,7 +81,7 @@ function Notices({ user }: { user: User }) {
       {data?.user_id === user.id && <Note tone="info">{t.yourself}</Note>}
       {user.deletion_at && (
         <Note tone="danger">
-          {t.deletion} <Time at={user.deletion_at} exact />
+          {t.deletion} <Time at={user.deletion_at} to="second" />
         </Note>
       )}
       {user.status === "suspended" && <Note tone="warn">{t.suspended}</Note>}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { Allowed, useAllowed } from "../../access/Allowed.tsx";
+import { useRoleName } from "../../access/roles.ts";
 import { about, api, body } from "../../api/client.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { CONTROL } from "../../ui/Field.tsx";
@@ -9,7 +10,7 @@ import { Section } from "../../ui/Page.tsx";
 import { Act } from "./Act.tsx";
 import { refreshAccess, rolesQuery, type User } from "./queries.ts";
 import { addedBy, type Role } from "./roles.ts";
-import { PermissionList, useRoleDescription } from "./words.tsx";
+import { PermissionList, RoleId, useRoleDescription } from "./words.tsx";
 
 /** The role that everybody has, which nobody can lose. */
 const EVERYBODYS = "user";
@@ -33,6 +34,7 @@ export function UserRoles({ user }: { user: User }) {
 
 function RoleRow({ user, name, roles }: { user: User; name: string; roles: Role[] | undefined }) {
   const t = useTexts("people").user;
+  const roleName = useRoleName();
   const purposeOf = useRoleDescription();
   const role = roles?.find((one) => one.name === name);
   const added = roles
@@ -48,11 +50,12 @@ function RoleRow({ user, name, roles }: { user: User; name: string; roles: Role[
         <p className="wrap-anywhere font-medium">
           {role ? (
             <Link to="/admin/roles/$role" params={{ role: name }} className="text-accent underline underline-offset-4">
-              {name}
+              {roleName(name)}
             </Link>
           ) : (
-            name
+            roleName(name)
           )}
+          <RoleId name={name} />
         </p>
         {role && <p className="text-small text-soft">{purposeOf(role)}</p>}
         {role && <Added permissions={added} />}
@@ -63,10 +66,10 @@ function RoleRow({ user, name, roles }: { user: User; name: string; roles: Role[
         <Act
           op="remove_role"
           label={t.removeRole}
-          describedAs={fill(t.removeRoleNamed, { role: name })}
-          title={fill(t.removeRoleTitle, { role: name, name: user.name })}
+          describedAs={fill(t.removeRoleNamed, { role: roleName(name) })}
+          title={fill(t.removeRoleTitle, { role: roleName(name), name: user.name })}
           busy={t.removingRole}
-          done={fill(t.roleRemoved, { role: name })}
+          done={fill(t.roleRemoved, { role: roleName(name) })}
           conflict={t.lastAdministrator}
           danger
           run={() =>
@@ -111,6 +114,7 @@ function Added({ permissions }: { permissions: readonly string[] }) {
 
 function AddRole({ user, roles }: { user: User; roles: Role[] }) {
   const t = useTexts("people").user;
+  const roleName = useRoleName();
   const purposeOf = useRoleDescription();
   const unique = useId();
   const others = roles.filter((role) => !user.roles.includes(role.name) && role.name !== EVERYBODYS);
@@ -128,7 +132,7 @@ function AddRole({ user, roles }: { user: User; roles: Role[] }) {
           <select id={unique} value={role.name} onChange={(event) => setChosen(event.target.value)} className={CONTROL}>
             {others.map(({ name }) => (
               <option key={name} value={name}>
-                {name}
+                {roleName(name)}
               </option>
             ))}
           </select>
@@ -137,9 +141,9 @@ function AddRole({ user, roles }: { user: User; roles: Role[] }) {
           op="assign_role"
           primary
           label={t.addRole}
-          title={fill(t.addRoleTitle, { role: role.name, name: user.name })}
+          title={fill(t.addRoleTitle, { role: roleName(role.name), name: user.name })}
           busy={t.addingRole}
-          done={fill(t.roleAdded, { role: role.name })}
+          done={fill(t.roleAdded, { role: roleName(role.name) })}
           run={() =>
             body(
               api.PUT("/api/v1/users/{id}/roles/{role}", {

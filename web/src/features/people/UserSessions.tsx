@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
+import { useDeviceWords } from "../../access/device.ts";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
@@ -31,6 +32,7 @@ function neighbourOf(button: HTMLElement): HTMLElement | undefined {
 /** Where somebody is logged in. */
 export function UserSessions({ user }: { user: User }) {
   const t = useTexts("people").sessions;
+  const deviceWords = useDeviceWords();
   const query = useQuery(userSessionsQuery(user.id));
   const place = useRef<HTMLDivElement>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["user", user.id, "sessions"] });
@@ -50,7 +52,7 @@ export function UserSessions({ user }: { user: User }) {
       await refresh();
     },
     onSuccess: (_, { session, neighbour }) => {
-      announce(fill(t.ended, { device: session.device || t.unknown }));
+      announce(fill(t.ended, { device: deviceWords(session.device) }));
       // The row goes with its button: its neighbour takes the focus, else the list.
       (neighbour ?? place.current)?.focus();
     },
@@ -90,14 +92,14 @@ export function UserSessions({ user }: { user: User }) {
                 rows={sessions}
                 keyOf={(session) => session.id}
                 columns={[
-                  { key: "device", title: t.device, heads: true, cell: (one) => one.device || t.unknown },
+                  { key: "device", title: t.device, heads: true, cell: (one) => deviceWords(one.device) },
                   {
                     key: "address",
                     title: t.address,
                     cell: (one) => <code className="font-mono text-small">{one.address}</code>,
                   },
                   { key: "used", title: t.used, cell: (one) => <Time at={one.last_used_at} /> },
-                  { key: "since", title: t.since, cell: (one) => <Time at={one.created_at} /> },
+                  { key: "since", title: t.since, cell: (one) => <Time at={one.created_at} to="minute" /> },
                   { key: "until", title: t.until, cell: (one) => <Time at={one.expires_at} /> },
                   {
                     key: "end",
@@ -107,7 +109,7 @@ export function UserSessions({ user }: { user: User }) {
                     cell: (one) => (
                       <Allowed op="revoke_user_session">
                         <Button
-                          aria-label={fill(t.endNamed, { device: one.device || t.unknown })}
+                          aria-label={fill(t.endNamed, { device: deviceWords(one.device) })}
                           busy={end.isPending && end.variables.session.id === one.id}
                           busyLabel={t.ending}
                           {...lock}

@@ -1,5 +1,6 @@
 import { own } from "../../access/own.ts";
 import { usePermissionWords } from "../../access/permissions.ts";
+import { useRoleName } from "../../access/roles.ts";
 import { useTexts } from "../../texts/index.ts";
 
 /** What a kind of resource is called; its id where we have no word. */
@@ -13,6 +14,12 @@ export function useRoleDescription(): (role: { name: string; description: string
   const t = useTexts("people").roles.builtIn;
   const built: Record<string, string> = t;
   return (role) => role.description || (own(built, role.name) ?? "");
+}
+
+/** The id of a role that is called otherwise in words: what programs and the log know it by. */
+export function RoleId({ name }: { name: string }) {
+  if (useRoleName()(name) === name) return null;
+  return <code className="block break-all font-mono text-tiny font-normal text-soft">{name}</code>;
 }
 
 /** A permission in words, its id below. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
 import { usePages } from "../../ui/list.ts";
@@ -14,7 +14,7 @@ import { fetchActivity, shownSessionsQuery } from "./queries.ts";
 /** What has happened to my account, by day. */
 export function ActivityPage() {
   const t = useTexts("security").activity;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const pages = usePages(["activity"], fetchActivity);
   const { data: sessions } = useQuery(shownSessionsQuery);
@@ -43,7 +43,7 @@ export function ActivityPage() {
           {byDay(pages.items, timeZone).map(({ day, items }) => (
             <section key={day} aria-labelledby={`day-${day}`}>
               <h2 id={`day-${day}`} className="border-b border-line pb-2 text-section font-bold">
-                {dayInWords(day, now, t, language, timeZone)}
+                {dayInWords(day, now, t, locale, timeZone)}
               </h2>
               <ul className="divide-y divide-line">
                 {items.map((item) => (

@@ -1,10 +1,11 @@
+import { useDeviceWords } from "../../access/device.ts";
 import { own } from "../../access/own.ts";
-import { plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { useRoleName } from "../../access/roles.ts";
+import { plural, useLocale, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { exactly, useTimeZone } from "../../ui/Time.tsx";
 import { whatHappened, whyItHappened } from "./activityWords.ts";
-import { deviceWords } from "./device.ts";
 import type { ActivityItem } from "./queries.ts";
 import { UsesRow } from "./UsesRow.tsx";
 
@@ -21,22 +22,24 @@ export function ActivityRow({ item, device }: ActivityRowProps) {
 
 function EventRow({ item, device }: ActivityRowProps) {
   const t = useTexts("security");
-  const language = useLanguage();
+  const deviceWords = useDeviceWords();
+  const roleName = useRoleName();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const moment = Date.parse(item.at);
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", ...(timeZone ? { timeZone } : {}) });
-  const what = whatHappened(t.activity, item);
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", ...(timeZone ? { timeZone } : {}) });
+  const what = whatHappened(t.activity, item, roleName);
   // What is newer than our words is called as the server calls it.
   const lang = own<string>(t.activity.done, item.kind) ? undefined : "en";
   const facts = [
     whyItHappened(t.activity, item),
     item.count > 1 && plural(t.activity.tries, item.count),
     item.by_administrator && t.activity.byAdministrator,
-    device && deviceWords(device, t.sessions),
+    device && deviceWords(device),
   ].filter(Boolean);
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-3 py-3">
-      <time dateTime={item.at} title={exactly(moment, language, timeZone)} className="text-small text-soft leading-6">
+      <time dateTime={item.at} title={exactly(moment, locale, timeZone)} className="text-small text-soft leading-6">
         {clock.format(moment)}
       </time>
       <div className="min-w-0">

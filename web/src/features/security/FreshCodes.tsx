@@ -3,7 +3,7 @@ import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { Copy, Download, Printer } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import { sessionQuery } from "../../api/queries.ts";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { exactly, useTimeZone } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
@@ -25,7 +25,7 @@ export function FreshCodes({ codes, madeAt, next }: FreshCodesProps) {
   const t = useTexts("security").codes;
   const frame = useTexts("frame");
   const navigate = useNavigate();
-  const made = exactly(madeAt, useLanguage(), useTimeZone());
+  const made = exactly(madeAt, useLocale(), useTimeZone());
   const email = useQuery(sessionQuery).data?.email ?? "";
   const [stored, setStored] = useState(false);
   const unique = useId();

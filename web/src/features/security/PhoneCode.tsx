@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CodeField } from "../../ui/CodeField.tsx";
 import { digitsOf } from "../../ui/code.ts";
@@ -34,7 +34,7 @@ interface PhoneCodeProps {
 /** Asks for the code that the phone has got, and sends another when its time has come. */
 export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCodeProps) {
   const t = useTexts("security").phone;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const again = useMutation({
     mutationFn: sendCode,
@@ -49,7 +49,7 @@ export function PhoneCode({ waiting, failed, onSent, onOther, onDone }: PhoneCod
     await api.POST("/api/v1/mfa/sms/confirm", { body: { code: digitsOf(code) } });
     await onDone();
   });
-  const time = new Intl.DateTimeFormat(language, {
+  const time = new Intl.DateTimeFormat(locale, {
     timeStyle: "short",
     ...(timeZone ? { timeZone } : {}),
   }).format(Date.parse(waiting.expiresAt));

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useWatch } from "react-hook-form";
 import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
@@ -20,7 +20,7 @@ interface PhoneNumberFormProps {
 /** Asks for a number, shows how it was read, and sends it a code. */
 export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   const t = useTexts("security").phone;
-  const language = useLanguage();
+  const locale = useLocale();
   // Who has chosen no zone has that of the server, which is no country's: then the browser knows better.
   const country = countryOf(useTimeZone() ?? "") ?? countryOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const proof = useProof("enrol_sms");
@@ -29,7 +29,7 @@ export function PhoneNumberForm({ onSent, beside }: PhoneNumberFormProps) {
   });
   const typed = useWatch({ control: submission.form.control, name: "number" });
   const number = readNumber(typed, country);
-  const name = country && new Intl.DisplayNames(language, { type: "region" }).of(country.region);
+  const name = country && new Intl.DisplayNames(locale, { type: "region" }).of(country.region);
   return (
     <div className="max-w-[28rem]">
       <Form proof={proof} submission={submission} action={t.send} busyAction={t.sending} beside={beside}>

@@ -1,10 +1,10 @@
 import { useRef } from "react";
+import { useDeviceWords } from "../../access/device.ts";
 import { ProofNote } from "../../access/Proof.tsx";
 import { queryClient, sessionsQuery } from "../../api/queries.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { useRowFocus } from "../../ui/rowFocus.ts";
 import { announce } from "../../ui/toasts.ts";
-import { deviceWords } from "./device.ts";
 import type { SessionItem } from "./queries.ts";
 import { SessionRow } from "./SessionRow.tsx";
 
@@ -18,6 +18,7 @@ export function inOrder(items: readonly SessionItem[]): SessionItem[] {
 /** All devices. A row that leaves hands the focus to the next; where that was nobody here, it is said. */
 export function SessionList({ items }: { items: readonly SessionItem[] }) {
   const t = useTexts("security").sessions;
+  const deviceWords = useDeviceWords();
   const list = useRef<HTMLUListElement>(null);
   const rows = inOrder(items);
   // What this page logs out says so itself, whether the live data or the answer comes first.
@@ -30,7 +31,7 @@ export function SessionList({ items }: { items: readonly SessionItem[] }) {
     rows.map(({ id }) => id),
     (id) => {
       if (own.current.has(id)) return;
-      announce(fill(t.goneElsewhere, { device: deviceWords(devices.current.get(id) ?? "", t) }));
+      announce(fill(t.goneElsewhere, { device: deviceWords(devices.current.get(id) ?? "") }));
     },
   );
 

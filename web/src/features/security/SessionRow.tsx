@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
+import { isHandheld, useDeviceWords } from "../../access/device.ts";
 import { useProofLock } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
@@ -11,7 +12,6 @@ import { ProblemNote } from "../../ui/Problem.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { deviceWords, isHandheld } from "./device.ts";
 import type { SessionItem } from "./queries.ts";
 
 /** Used within this time, in ms, is used now: a page that stands open asks about as often. */
@@ -32,7 +32,7 @@ interface SessionRowProps {
 /** One device: what it is, where, since when; and the way to log it out. */
 export function SessionRow({ item, onLogOut, onKept, onGone }: SessionRowProps) {
   const t = useTexts("security").sessions;
-  const device = deviceWords(item.device, t);
+  const device = useDeviceWords()(item.device);
   const Icon = isHandheld(item.device) ? Smartphone : Monitor;
   const lock = useProofLock("revoke_session");
   const revoke = useMutation({

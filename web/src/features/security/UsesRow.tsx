@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useFeatureWords } from "../../access/features.ts";
-import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { usesOf } from "./activityWords.ts";
 import type { ActivityItem } from "./queries.ts";
 
@@ -8,7 +8,7 @@ import type { ActivityItem } from "./queries.ts";
 export function UsesRow({ item }: { item: ActivityItem }) {
   const t = useTexts("security").activity;
   const words = useFeatureWords();
-  const list = new Intl.ListFormat(useLanguage(), { type: "unit", style: "short" });
+  const list = new Intl.ListFormat(useLocale(), { type: "unit", style: "short" });
   const { account, connection_id, failures = 0, services = [], scopes = [] } = item;
   const accesses = [...new Set(scopes.map((scope) => words.scope(scope).text))];
   const facts = [

@@ -18,13 +18,15 @@ test.each<[Partial<ActivityItem>, string, string | undefined]>([
   [{ reason: "second_factor" }, "Logged in", "by second factor"],
   [{ outcome: "denied", reason: "wrong_password" }, "Log-in refused", "wrong password"],
   [{ kind: "auth.password.change", reason: "password" }, "Password changed", undefined],
-  [{ kind: "user.role.assign", role: "premium", by_administrator: true }, "Role given: premium", undefined],
+  [{ kind: "user.role.assign", role: "premium", by_administrator: true }, "Role given: the premium", undefined],
   [{ kind: "connection.grant", provider: "youtube", reason: "provider" }, "Access agreed to: YouTube", undefined],
   [{ kind: "connection.pause", provider: "example" }, "Connection paused: example", undefined],
-  [{ kind: "user.export", outcome: "denied", reason: "new_reason" }, "Refused: Data downloaded", undefined],
+  [{ kind: "user.export", outcome: "denied", reason: "new_reason" }, "Download of the data refused", undefined],
+  [{ kind: "user.role.assign", role: "premium", outcome: "denied" }, "Giving a role refused: the premium", undefined],
   [{ kind: "user.new_kind" as "user.update" }, "user.new_kind", undefined],
+  [{ kind: "user.new_kind" as "user.update", outcome: "denied" }, "Refused: user.new_kind", undefined],
 ])("%j", (of, what, why) => {
-  expect(whatHappened(t, item(of))).toBe(what);
+  expect(whatHappened(t, item(of), (name) => `the ${name}`)).toBe(what);
   expect(whyItHappened(t, item(of))).toBe(why);
 });
 

@@ -12,12 +12,13 @@ const PROVIDERS: Record<string, string> = {
 };
 
 /** What happened, in words; the API's own where it knows more kinds than we. */
-export function whatHappened(t: Words, item: ActivityItem): string {
+export function whatHappened(t: Words, item: ActivityItem, roleName: (name: string) => string): string {
   const done: Record<ActivityItem["kind"], string> = t.done;
-  const denied: Record<string, string | undefined> = t.denied;
-  const plain = done[item.kind] ?? item.kind;
-  if (item.outcome === "denied") return denied[item.kind] ?? fill(t.refusedThis, { what: plain });
-  const thing = item.role ?? (item.provider && (PROVIDERS[item.provider] ?? item.provider));
+  const denied: Record<ActivityItem["kind"], string> = t.denied;
+  const words =
+    item.outcome === "denied" ? (denied[item.kind] ?? fill(t.refusedThis, { what: item.kind })) : done[item.kind];
+  const plain = words ?? item.kind;
+  const thing = item.role ? roleName(item.role) : item.provider && (PROVIDERS[item.provider] ?? item.provider);
   return thing ? fill(t.about, { what: plain, thing }) : plain;
 }
 

@@ -34,12 +34,12 @@ export function dayInWords(
   day: string,
   now: number,
   t: { today: string; yesterday: string },
-  language: string,
+  locale: string,
   timeZone: string | undefined,
 ): string {
   const noon = Date.parse(`${day}T12:00:00Z`);
   const today = Date.parse(`${dayOf(now, timeZone)}T12:00:00Z`);
   if (noon === today) return t.today;
   if (today - noon === 86_400_000) return t.yesterday;
-  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" }).format(noon);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }).format(noon);
 }

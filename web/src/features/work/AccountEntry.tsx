@@ -62,7 +62,7 @@ export function AccountEntry({ account }: { account: ServiceAccount }) {
           <Codes of={account.allowed_addresses} none={t.anywhere} />
         </Fact>
         <Fact name={t.since}>
-          <Time at={account.created_at} />
+          <Time at={account.created_at} to="day" />
           {account.created_by && (
             <>
               {` ${t.by} `}

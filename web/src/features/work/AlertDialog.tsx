@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useWatch } from "react-hook-form";
 import { z } from "zod/mini";
 import { useAllowed } from "../../access/Allowed.tsx";
 import { useProof } from "../../access/Proof.tsx";
@@ -10,7 +11,7 @@ import { useSubmission } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { amountOf } from "./amounts.ts";
+import { useAmounts } from "./amounts.ts";
 import { shortId } from "./parts.tsx";
 import { type Alert, recipientsQuery } from "./queries.ts";
 
@@ -38,6 +39,7 @@ interface AlertDialogProps {
 /** When an alert begins, and who is told. */
 export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
   const t = useTexts("work").alerts;
+  const amountOf = useAmounts();
   const client = useQueryClient();
   const proof = useProof("put_alert");
   const submission = useSubmission(
@@ -57,6 +59,7 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
     },
   );
   const unit = (t.units as Record<string, string>)[alert.unit] ?? alert.unit;
+  const shipped = amountOf(alert.default.threshold, alert.unit);
   return (
     <FormDialog
       title={fill(t.editName, { name })}
@@ -70,10 +73,14 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
       <TextField
         name="threshold"
         label={fill(t.thresholdField, { unit })}
-        hint={fill(t.byCode, {
-          threshold: amountOf(alert.default.threshold, alert.unit, t),
-          hold: alert.default.hold_seconds,
-        })}
+        hint={
+          <>
+            {alert.default.hold_seconds === 0
+              ? fill(t.byCodeAtOnce, { threshold: shipped })
+              : fill(t.byCode, { threshold: shipped, hold: amountOf(alert.default.hold_seconds, "seconds") })}
+            {alert.unit === "seconds" && <Meaning of="threshold" />}
+          </>
+        }
         errorWords={t.errors}
         inputMode="numeric"
         autoComplete="off"
@@ -81,13 +88,31 @@ export function AlertDialog({ alert, name, onClose }: AlertDialogProps) {
       <TextField
         name="hold_seconds"
         label={t.holdField}
-        hint={t.holdHint}
+        hint={
+          <>
+            {t.holdHint}
+            <Meaning of="hold_seconds" />
+          </>
+        }
         errorWords={t.errors}
         inputMode="numeric"
         autoComplete="off"
       />
       <Recipients now={alert.recipients} />
     </FormDialog>
+  );
+}
+
+/** Seconds that are typed, in words, while they are typed. */
+function Meaning({ of }: { of: "threshold" | "hold_seconds" }) {
+  const t = useTexts("work").alerts;
+  const amountOf = useAmounts();
+  const typed: string = useWatch({ name: of });
+  const seconds = schema.shape[of].safeParse(typed).success ? Number(typed) : 0;
+  return (
+    <span className="block min-h-5 font-medium text-ink">
+      {seconds >= 60 && fill(t.means, { duration: amountOf(seconds, "seconds") })}
+    </span>
   );
 }
 

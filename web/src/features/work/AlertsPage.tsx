@@ -7,7 +7,7 @@ import { Status, type Tone } from "../../ui/Status.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { AlertActions } from "./AlertActions.tsx";
-import { amountOf } from "./amounts.ts";
+import { useAmounts } from "./amounts.ts";
 import { JobsNav } from "./JobsNav.tsx";
 import { Person, Words } from "./parts.tsx";
 import { type Alert, alertsQuery, LIVE } from "./queries.ts";
@@ -29,6 +29,7 @@ export function AlertsPage() {
 function Rules({ alerts }: { alerts: readonly Alert[] }) {
   const texts = useTexts("work");
   const t = texts.alerts;
+  const amountOf = useAmounts();
   const columns: Column<Alert>[] = [
     {
       key: "rule",
@@ -50,12 +51,12 @@ function Rules({ alerts }: { alerts: readonly Alert[] }) {
     {
       key: "threshold",
       title: t.threshold,
-      cell: ({ threshold, unit }) => <span className="whitespace-nowrap">{amountOf(threshold, unit, t)}</span>,
+      cell: ({ threshold, unit }) => amountOf(threshold, unit),
     },
     {
       key: "hold",
       title: t.hold,
-      cell: ({ hold_seconds }) => (hold_seconds === 0 ? t.atOnce : amountOf(hold_seconds, "seconds", t)),
+      cell: ({ hold_seconds }) => (hold_seconds === 0 ? t.atOnce : amountOf(hold_seconds, "seconds")),
     },
     {
       key: "recipients",
@@ -93,7 +94,7 @@ function State({ alert }: { alert: Alert }) {
       )}
       {since && (
         <span>
-          {t.since} <Time at={since} />
+          {t.since} <Time at={since} to="minute" />
         </span>
       )}
       {about.length > 0 && (
@@ -124,10 +125,11 @@ function State({ alert }: { alert: Alert }) {
 
 function Measured({ alert: { value, unit, measured_at } }: { alert: Alert }) {
   const t = useTexts("work").alerts;
+  const amountOf = useAmounts();
   if (value == null) return t.notMeasured;
   return (
     <>
-      <span className="whitespace-nowrap">{amountOf(value, unit, t)}</span>
+      <span className="whitespace-nowrap">{amountOf(value, unit, true)}</span>
       {measured_at && (
         <span className="block text-soft">
           <Time at={measured_at} />

@@ -51,7 +51,7 @@ export function AuditDetails({ entry }: { entry: AuditEntry }) {
           </Fact>
         )}
         <Fact name={t.at}>
-          <Time at={entry.occurred_at} exact />
+          <Time at={entry.occurred_at} to="second" />
         </Fact>
         <Fact name={t.address}>
           <CopyValue value={entry.address} />

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useState } from "react";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
@@ -110,11 +110,11 @@ export function AuditFilters({ search, names }: AuditFiltersProps) {
 function useChip(names: ReadonlyMap<string, string>): (filter: keyof AuditSearch, value: string) => string {
   const texts = useTexts("work");
   const t = texts.audit;
-  const language = useLanguage();
+  const locale = useLocale();
   const day = (value: string) =>
     Number.isNaN(Date.parse(value))
       ? value
-      : new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(value));
+      : new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(value));
   const thingOf = (value: string) => {
     const { type = "", id } = resourceOf(value);
     const called = (texts.things as Record<string, string>)[type] ?? type;

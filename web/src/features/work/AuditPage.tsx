@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
 import { api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -72,13 +72,13 @@ function ClearLink() {
 
 function Days({ items }: { items: readonly AuditEntry[] }) {
   const t = useTexts("work").audit;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const today = dayOf(Date.now(), timeZone);
   const called = (day: string) => {
     if (day === today) return t.today;
     if (day === dayAfter(today, -1)) return t.yesterday;
-    return new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" }).format(Date.parse(day));
+    return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }).format(Date.parse(day));
   };
   return byDay(items, ({ occurred_at }) => occurred_at, timeZone).map(({ day, items: entries }) => (
     <section key={day} aria-label={called(day)}>

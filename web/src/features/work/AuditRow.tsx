@@ -1,24 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { eventWords } from "../../access/events.ts";
 import { sessionQuery } from "../../api/queries.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";
 import { AuditDetails } from "./AuditDetails.tsx";
-import { shortId, Words } from "./parts.tsx";
+import { shortId } from "./parts.tsx";
 import type { AuditEntry } from "./queries.ts";
 
 /** One entry: who did what, to what, and whether they were let. It opens in place. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const texts = useTexts("work");
   const t = texts.audit;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const actor = useActorName()(entry.actor);
   const thing = useThingName()(entry.resource);
   const [open, setOpen] = useState(false);
-  const clock = new Intl.DateTimeFormat(language, {
+  const clock = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
@@ -37,7 +38,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           <span className="min-w-0 text-small break-words">
             <span className="font-medium">{actor}</span>
             {": "}
-            <Words of={texts.actions} id={entry.action} />
+            {eventWords(entry, texts) ?? <span lang="en">{entry.action}</span>}
             {thing && <span className="text-soft"> {fill(t.on, { thing })}</span>}
             {entry.action === "rbac.access" && entry.permission && (
               <code className="ml-2 font-mono text-tiny text-soft">{entry.permission}</code>

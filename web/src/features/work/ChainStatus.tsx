@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -24,7 +24,7 @@ function save(checkpoint: Checkpoint): void {
 /** Up to where the log is sealed. The browser does not check that and does not claim to. */
 export function ChainStatus({ unsealed }: { unsealed: number }) {
   const t = useTexts("work").audit;
-  const language = useLanguage();
+  const locale = useLocale();
   const query = useQuery({ ...checkpointQuery, refetchInterval: 60_000 });
   return (
     <Loaded query={query} lines={1} height="h-16">
@@ -33,7 +33,7 @@ export function ChainStatus({ unsealed }: { unsealed: number }) {
           <div className="min-w-0 flex-1 basis-80">
             {checkpoint ? (
               <p>
-                {fill(t.sealedUpTo, { seq: new Intl.NumberFormat(language).format(checkpoint.seq) })}
+                {fill(t.sealedUpTo, { seq: new Intl.NumberFormat(locale).format(checkpoint.seq) })}
                 {", "}
                 <Time at={new Date(checkpoint.sealed_at_ms).toISOString()} />
                 {unsealed > 0 && (

@@ -44,7 +44,7 @@ export function ErrorEntry({ error }: { error: TrackedError }) {
         </div>
         <Facts>
           <Fact name={t.first}>
-            <Time at={error.first_seen_at} exact />
+            <Time at={error.first_seen_at} to="second" />
           </Fact>
           {error.route && (
             <Fact name={t.route}>

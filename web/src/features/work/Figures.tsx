@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { figuresOf, isCalm } from "./figures.ts";
@@ -20,9 +20,9 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
 /** Four figures by which one sees whether background work fares well, and the last 24 hours. */
 export function Figures({ kinds, hours }: { kinds: readonly Kind[]; hours: readonly JobHour[] }) {
   const t = useTexts("work").jobs;
-  const language = useLanguage();
+  const locale = useLocale();
   const { waiting, oldest, failed, dead } = figuresOf(kinds);
-  const number = (value: number) => new Intl.NumberFormat(language).format(value);
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
   return (
     <section aria-label={t.figures} className="flex flex-col gap-4">
       <dl className="grid grid-cols-2 gap-x-6 border-line tablet:grid-cols-4 tablet:border-y">

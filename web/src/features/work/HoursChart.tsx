@@ -1,4 +1,4 @@
-import { fill, plural, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../texts/index.ts";
 import { BarChart } from "../../ui/BarChart.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { Table } from "../../ui/Table.tsx";
@@ -9,13 +9,13 @@ import type { JobHour } from "./queries.ts";
 /** The last 24 hours: a sentence, a column for each hour, and a table that says the same in numbers. */
 export function HoursChart({ hours }: { hours: readonly JobHour[] }) {
   const t = useTexts("work").hours;
-  const language = useLanguage();
+  const locale = useLocale();
   const timeZone = useTimeZone();
   const zone = timeZone ? { timeZone } : {};
   const time = { hour: "2-digit", minute: "2-digit" } as const;
-  const short = new Intl.DateTimeFormat(language, { weekday: "short", ...time, ...zone });
-  const long = new Intl.DateTimeFormat(language, { weekday: "long", ...time, timeZoneName: "short", ...zone });
-  const number = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+  const short = new Intl.DateTimeFormat(locale, { weekday: "short", ...time, ...zone });
+  const long = new Intl.DateTimeFormat(locale, { weekday: "long", ...time, timeZoneName: "short", ...zone });
+  const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
   const { done, failed, dead } = totalOf(hours);
   const total = done + failed + dead;
   if (total === 0) return <p className="text-soft">{t.none}</p>;

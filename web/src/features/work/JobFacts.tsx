@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { useLocale, useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
+import { tookInWords } from "../../ui/durations.ts";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { lengthOf } from "./figures.ts";
 import { Fact, Facts, Json, LINK, Person, shortId, Words } from "./parts.tsx";
 import type { JobDetail } from "./queries.ts";
 
@@ -27,19 +27,19 @@ export function JobFacts({ job }: { job: JobDetail }) {
           <Words of={t.priorities} id={job.priority} />
         </Fact>
         <Fact name={t.ordered}>
-          <Time at={job.created_at} exact />
+          <Time at={job.created_at} to="second" />
         </Fact>
         <Fact name={t.due}>
-          <Time at={job.run_at} exact />
+          <Time at={job.run_at} to="second" />
         </Fact>
         {job.started_at && (
           <Fact name={t.started}>
-            <Time at={job.started_at} exact />
+            <Time at={job.started_at} to="second" />
           </Fact>
         )}
         {job.finished_at && (
           <Fact name={t.finished}>
-            <Time at={job.finished_at} exact />
+            <Time at={job.finished_at} to="second" />
           </Fact>
         )}
         {job.discard_reason && (
@@ -80,7 +80,7 @@ export function JobFacts({ job }: { job: JobDetail }) {
 
 function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
   const t = useTexts("work").jobs;
-  const language = useLanguage();
+  const locale = useLocale();
   if (tries.length === 0) {
     return <p className="text-small text-soft">{last_error ? `${t.lastError}: ${last_error}` : t.noTries}</p>;
   }
@@ -96,8 +96,8 @@ function Tries({ job: { id, tries, last_error } }: { job: JobDetail }) {
         </>
       ),
     },
-    { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} exact /> },
-    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => lengthOf(duration_ms, language) },
+    { key: "began", title: t.began, cell: ({ started_at }) => <Time at={started_at} to="second" /> },
+    { key: "took", title: t.took, number: true, cell: ({ duration_ms }) => tookInWords(duration_ms, locale) },
     { key: "ended", title: t.ended, cell: ({ ending }) => <Words of={t.endings} id={ending} /> },
     {
       key: "error",

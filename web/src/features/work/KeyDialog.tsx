@@ -72,7 +72,7 @@ function Shown({ name, made, onClose }: { name: string; made: Made; onClose(): v
         <CopyValue value={made.key} />
       </div>
       <p className="text-small text-soft">
-        {t.shownUse} {t.shownUntil} <Time at={made.expires_at} exact />.
+        {t.shownUse} {t.shownUntil} <Time at={made.expires_at} to="second" />.
       </p>
       <div>
         <Button look="primary" onClick={onClose}>

@@ -33,7 +33,7 @@ export function Keys({ account }: { account: ServiceAccount }) {
         </code>
       ),
     },
-    { key: "created", title: t.keyCreated, cell: ({ created_at }) => <Time at={created_at} /> },
+    { key: "created", title: t.keyCreated, cell: ({ created_at }) => <Time at={created_at} to="day" /> },
     {
       key: "used",
       title: t.lastUsed,

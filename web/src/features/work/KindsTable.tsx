@@ -2,14 +2,14 @@ import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { tookInWords } from "../../ui/durations.ts";
 import { ProblemNote } from "../../ui/Problem.tsx";
 import { Status } from "../../ui/Status.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { announce } from "../../ui/toasts.ts";
-import { lengthOf } from "./figures.ts";
 import { LimitDialog } from "./LimitDialog.tsx";
 import { Words } from "./parts.tsx";
 import { type Kind, useChange } from "./queries.ts";
@@ -18,8 +18,8 @@ import { type Kind, useChange } from "./queries.ts";
 export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
   const texts = useTexts("work");
   const t = texts.jobs;
-  const language = useLanguage();
-  const number = (value: number) => new Intl.NumberFormat(language).format(value);
+  const locale = useLocale();
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
   const columns: Column<Kind>[] = [
     {
       key: "kind",
@@ -60,7 +60,7 @@ export function KindsTable({ kinds }: { kinds: readonly Kind[] }) {
             {fill(t.doneFailed, { done: number(done), failed: number(failed) })}
             {mean_ms != null && (
               <span className="block text-tiny text-soft">
-                {t.mean} {lengthOf(mean_ms, language)}
+                {t.mean} {tookInWords(mean_ms, locale)}
               </span>
             )}
           </>

@@ -3,7 +3,7 @@ import { useWatch } from "react-hook-form";
 import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
 import { about, api } from "../../api/client.ts";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { CheckField, SelectField, TextField } from "../../ui/Field.tsx";
 import { useSubmission } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
@@ -102,9 +102,9 @@ export function ScheduleDialog({ schedule, name, onClose }: ScheduleDialogProps)
 /** What is typed, in words, while it is typed. */
 function Meaning() {
   const texts = useTexts("work");
-  const language = useLanguage();
+  const locale = useLocale();
   const expression: string = useWatch({ name: "expression" });
-  const words = cronInWords(expression, texts.cron, language);
+  const words = cronInWords(expression, texts.cron, locale);
   return (
     <span className="block font-medium text-ink">
       {words ? fill(texts.schedules.means, { words }) : texts.schedules.unknownMeaning}

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
-import { fill, useLanguage, useTexts } from "../../texts/index.ts";
+import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -82,8 +82,8 @@ function List({ schedules }: { schedules: readonly Schedule[] }) {
 function When({ schedule: { expression, time_zone, changed } }: { schedule: Schedule }) {
   const texts = useTexts("work");
   const t = texts.schedules;
-  const language = useLanguage();
-  const words = cronInWords(expression, texts.cron, language);
+  const locale = useLocale();
+  const words = cronInWords(expression, texts.cron, locale);
   return (
     <>
       {words && (

@@ -24,12 +24,3 @@ export function isCalm(kinds: readonly Kind[], hours: readonly JobHour[]): boole
   const total = totalOf(hours);
   return waiting + dead + total.failed + total.dead === 0;
 }
-
-/** A length of time, short: `240 ms`, `3.2 s`, `4 min`. */
-export function lengthOf(ms: number, language: string): string {
-  const format = (value: number, unit: string, digits: number) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
-  if (ms < 1_000) return format(ms, "millisecond", 0);
-  if (ms < 60_000) return format(ms / 1_000, "second", 1);
-  return format(ms / 60_000, "minute", 0);
-}

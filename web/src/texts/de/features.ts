@@ -90,9 +90,4 @@ export const texts: Rendered<typeof english> = {
     "Files.Read": "Dateien lesen",
     "Files.Read.All": "Alle Dateien lesen, die Sie öffnen können, auch mit Ihnen geteilte",
   },
-  roles: {
-    user: "Benutzer",
-    premium: "Premium",
-    administrator: "Administrator",
-  },
 };

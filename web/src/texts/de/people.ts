@@ -175,7 +175,6 @@ export const texts: Rendered<typeof english> = {
     title: "Sitzungen",
     none: "Diese Person ist nirgends angemeldet.",
     device: "Gerät",
-    unknown: "Unbekanntes Gerät",
     address: "Adresse",
     used: "Zuletzt benutzt",
     since: "Seit",

@@ -3,11 +3,13 @@ import type { Rendered } from "../placeholders.ts";
 import { actions, audit, reasons } from "./workAudit.ts";
 import { alerts, cron, hours, jobs, nav, schedules } from "./workJobs.ts";
 import { errors, programs } from "./workPrograms.ts";
+import { refused } from "./workRefused.ts";
 import { alertMeans, alertNames, kinds, scheduleNames, things } from "./workWords.ts";
 
 export const texts: Rendered<typeof english> = {
   audit,
   actions,
+  refused,
   reasons,
   nav,
   jobs,

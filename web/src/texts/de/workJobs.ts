@@ -238,7 +238,9 @@ export const alerts: Rendered<typeof englishAlerts> = {
   thresholdField: "Zu viel ab ({unit})",
   holdField: "Wie lange, bevor es jemand erfährt (Sekunden)",
   holdHint: "Von 0 bis 86 400.",
-  byCode: "Ausgeliefert mit {threshold} für {hold} s.",
+  byCode: "Ausgeliefert mit {threshold} für {hold}.",
+  byCodeAtOnce: "Ausgeliefert mit {threshold}, sofort gemeldet.",
+  means: "Das macht {duration}.",
   enabled: "Dies beobachten",
   enabledHint: "Abgeschaltet wird nichts gemessen, und niemand erfährt etwas. So bringt man eine Regel zum Schweigen.",
   recipientsField: "Nur diese Personen benachrichtigen",
@@ -253,7 +255,6 @@ export const alerts: Rendered<typeof englishAlerts> = {
   },
   units: { seconds: "Sekunden", jobs: "Aufträge", percent: "Prozent", connections: "Verbindungen" },
   amounts: {
-    seconds: { one: "{count} s", other: "{count} s" },
     jobs: { one: "{count} Auftrag", other: "{count} Aufträge" },
     percent: { one: "{count} %", other: "{count} %" },
     connections: { one: "{count} Verbindung", other: "{count} Verbindungen" },

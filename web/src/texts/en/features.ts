@@ -88,9 +88,4 @@ export const texts = {
     "Files.Read": "Read your files",
     "Files.Read.All": "Read all files that you can open, those shared with you as well",
   },
-  roles: {
-    user: "User",
-    premium: "Premium",
-    administrator: "Administrator",
-  },
 } as const;

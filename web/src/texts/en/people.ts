@@ -167,7 +167,6 @@ export const texts = {
     title: "Sessions",
     none: "This person is not logged in anywhere.",
     device: "Device",
-    unknown: "Unknown device",
     address: "Address",
     used: "Last used",
     since: "Since",

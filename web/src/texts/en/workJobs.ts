@@ -219,7 +219,9 @@ export const alerts = {
   thresholdField: "Too much from ({unit})",
   holdField: "For how long before anybody is told (seconds)",
   holdHint: "From 0 to 86 400.",
-  byCode: "As shipped: {threshold} for {hold} s.",
+  byCode: "As shipped: {threshold} for {hold}.",
+  byCodeAtOnce: "As shipped: {threshold}, told at once.",
+  means: "That makes {duration}.",
   enabled: "Watch this",
   enabledHint: "Switched off, nothing is measured and nobody is told. That is how a rule is silenced.",
   recipientsField: "Tell only these people",
@@ -234,7 +236,6 @@ export const alerts = {
   },
   units: { seconds: "seconds", jobs: "jobs", percent: "percent", connections: "connections" },
   amounts: {
-    seconds: { one: "{count} s", other: "{count} s" },
     jobs: { one: "{count} job", other: "{count} jobs" },
     percent: { one: "{count} %", other: "{count} %" },
     connections: { one: "{count} connection", other: "{count} connections" },

@@ -2,8 +2,8 @@ import { useFeatureWords } from "../../../access/features.ts";
 import { useTexts } from "../../../texts/index.ts";
 import { Filled } from "../../../ui/Filled.tsx";
 import { Status, type Tone } from "../../../ui/Status.tsx";
+import { Time } from "../../../ui/Time.tsx";
 import type { Connection } from "../queries.ts";
-import { Since } from "./Since.tsx";
 
 const TONES = { active: "ok", expiring: "warn", needs_reauth: "danger", paused: "paused", error: "warn" } as const;
 
@@ -31,7 +31,7 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
       <span>
         <Filled
           text={t[known ?? "unknown"]}
-          values={{ provider: provider(connection.provider), time: <Since at={connection.status_since} /> }}
+          values={{ provider: provider(connection.provider), time: <Time at={connection.status_since} to="minute" /> }}
         />
       </span>
     </Status>
@@ -49,7 +49,7 @@ export function StatusSentence({ connection }: { connection: Connection }) {
     <p className="max-w-[66ch]">
       <Filled
         text={t[known ?? "unknown"]}
-        values={{ provider: provider(connection.provider), time: <Since at={at} /> }}
+        values={{ provider: provider(connection.provider), time: <Time at={at} to="minute" /> }}
       />
     </p>
   );

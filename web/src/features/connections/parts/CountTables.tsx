@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useFeatureWords } from "../../../access/features.ts";
-import { useLanguage, useTexts } from "../../../texts/index.ts";
+import { useLocale, useTexts } from "../../../texts/index.ts";
 import { Section } from "../../../ui/Page.tsx";
 import { Table } from "../../../ui/Table.tsx";
 import type { Usage } from "../queries.ts";
@@ -68,7 +68,7 @@ interface CountsProps {
 
 function Counts({ title, head, rows, cell }: CountsProps) {
   const t = useTexts("connections").usage;
-  const number = new Intl.NumberFormat(useLanguage());
+  const number = new Intl.NumberFormat(useLocale());
   return (
     <Section title={title}>
       <Table

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useLanguage, useTexts } from "../../../texts/index.ts";
+import { useLocale, useTexts } from "../../../texts/index.ts";
 import { highestOf } from "../../../ui/bars.ts";
 import { Columns } from "../../../ui/Columns.tsx";
 import { Section } from "../../../ui/Page.tsx";
@@ -18,9 +18,9 @@ interface LinesProps {
 /** What was used how often, with its days in small columns, and when last. */
 export function Lines({ title, lead, head, lines, name }: LinesProps) {
   const t = useTexts("connections").usage;
-  const language = useLanguage();
-  const number = new Intl.NumberFormat(language);
-  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const locale = useLocale();
+  const number = new Intl.NumberFormat(locale);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const top = Math.max(1, ...lines.map(({ bars }) => highestOf(bars)));
   const used = lines.some(({ done, failed }) => done + failed > 0);
   return (

@@ -1,7 +1,8 @@
+import { useDeviceWords } from "../../../access/device.ts";
 import { baseLast, useFeatureWords } from "../../../access/features.ts";
 import { fill, useTexts } from "../../../texts/index.ts";
+import { Time } from "../../../ui/Time.tsx";
 import type { Receipt } from "../queries.ts";
-import { Since } from "./Since.tsx";
 import { WordsOfThen } from "./WordsOfThen.tsx";
 
 /** What has changed between a receipt and the one before it. */
@@ -18,6 +19,7 @@ function compare(receipt: Receipt, before: Receipt | undefined) {
 /** One receipt: how what was agreed to has changed, when, and what it is since then, in our words. */
 export function ReceiptRow({ receipt, before }: { receipt: Receipt; before: Receipt | undefined }) {
   const t = useTexts("connections").history;
+  const deviceWords = useDeviceWords();
   const changes: Record<string, string> = t.changes;
   const { added, removed, kept } = compare(receipt, before);
   return (
@@ -28,9 +30,9 @@ export function ReceiptRow({ receipt, before }: { receipt: Receipt; before: Rece
       />
       <h2 className="text-base">{changes[receipt.change] ?? receipt.change}</h2>
       <p className="text-small text-soft">
-        <Since at={receipt.consented_at} />
+        <Time at={receipt.consented_at} to="minute" />
         {receipt.device && (
-          <span className="[overflow-wrap:anywhere]"> · {fill(t.from, { device: receipt.device })}</span>
+          <span className="[overflow-wrap:anywhere]"> · {fill(t.from, { device: deviceWords(receipt.device) })}</span>
         )}
       </p>
       <dl className="mt-2 grid gap-x-4 gap-y-2 tablet:grid-cols-[7rem_1fr]">

@@ -1,26 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
-import { fill, plural, useLanguage, useTexts } from "../../../texts/index.ts";
+import { fill, plural, useLocale, useTexts } from "../../../texts/index.ts";
 import { BarChart } from "../../../ui/BarChart.tsx";
 import { Filled } from "../../../ui/Filled.tsx";
 import { Panel } from "../../../ui/Page.tsx";
 import { Table } from "../../../ui/Table.tsx";
+import { Time } from "../../../ui/Time.tsx";
 import { type Connection, receiptsOnce, type Usage } from "../queries.ts";
 import { totalOf } from "../usage.ts";
 import { CountTables } from "./CountTables.tsx";
-import { Since } from "./Since.tsx";
 import { UnusedNote } from "./UnusedNote.tsx";
 
 /** The use of an account: a sentence, the columns, and tables that say the same in numbers. */
 export function UsageCharts({ connection, usage }: { connection: Connection; usage: Usage }) {
   const { usage: t } = useTexts("connections");
   const days = usage.items;
-  const language = useLanguage();
+  const locale = useLocale();
   const { data: receipts } = useQuery(receiptsOnce(connection.id));
   const since = receipts?.[0]?.consented_at;
   const total = totalOf(days);
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-  const number = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
   const dated = new Map(days.map((day) => [day.date, day]));
   const first = days[0]?.date;
   const last = days.at(-1)?.date;
@@ -39,7 +39,7 @@ export function UsageCharts({ connection, usage }: { connection: Connection; usa
             <p className="font-medium">{fill(t.none, { days: days.length })}</p>
             {!connection.last_used_at && since && (
               <p className="text-soft">
-                <Filled text={t.since} values={{ time: <Since at={since} /> }} />
+                <Filled text={t.since} values={{ time: <Time at={since} to="minute" /> }} />
               </p>
             )}
           </div>

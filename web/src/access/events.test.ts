@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { texts as german } from "../texts/de/audit.ts";
+import { texts as english } from "../texts/en/audit.ts";
+import { eventWords } from "./events.ts";
+
+test.each([
+  ["auth.login", "allowed", "Logged in", "Angemeldet"],
+  ["auth.login", "denied", "Log-in refused", "Anmeldung abgelehnt"],
+  ["rbac.access", "denied", "Call of the API refused", "Aufruf der API abgelehnt"],
+  ["defence.service_key", "denied", "Came with a wrong service key", "Kam mit falschem Dienstschlüssel"],
+  ["from.tomorrow", "denied", undefined, undefined],
+])("%s that was %s is %j", (action, outcome, inEnglish, inGerman) => {
+  expect(eventWords({ action, outcome }, english)).toBe(inEnglish);
+  expect(eventWords({ action, outcome }, german)).toBe(inGerman);
+});
+
+test("no action that was refused reads as if it had been done", () => {
+  const done = new Set<string>(Object.values(english.actions));
+  for (const words of Object.values(english.refused)) {
+    expect(words).toMatch(/ refused$/);
+    expect(done).not.toContain(words);
+  }
+  for (const words of Object.values(german.refused)) expect(words).toMatch(/ abgelehnt$/);
+});
