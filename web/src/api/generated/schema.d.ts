@@ -703,7 +703,7 @@ export interface paths {
          *     `connection` and `result` (`connected`, `partial`, `denied` or `failed`), and if it has failed with `reason`: `other_account`,
          *     `provider_refused`, `provider_unavailable`, `provider_unclear` or `unavailable`.
          * @description Programs get a problem document where there is no such flow. A person's browser goes to `/connections` instead, with one
-         *     of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up` or `not_offered`.
+         *     of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up`, `not_offered` or `too_many`.
          */
         get: operations["finish_connection"];
         put?: never;
