@@ -8306,7 +8306,10 @@ export interface operations {
             query?: {
                 /** @description Only this action, such as `auth.login`. */
                 action?: string;
-                /** @description Of mere calls of the API (`rbac.access`): all, or only those that were refused, by the guard or with a status of 400 or more. */
+                /**
+                 * @description Of mere calls of the API (`rbac.access`, and `rbac.check`, which asks what somebody may do): all, or only those that were
+                 *     refused, by the guard or with a status of 400 or more. A question that was answered with no was not refused.
+                 */
                 calls?: "all" | "refused";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
