@@ -160,6 +160,25 @@ async fn activity_comes_in_pages() {
     assert_eq!(bad.field_errors(), [("/cursor".into(), "invalid_cursor".into())]);
 }
 
+/// How Postgres reads a page of the log of an account, before this event; `lists` are the actions that are told.
+async fn plan_of(app: &App, owner: &User, before: &str, lists: &str) -> String {
+    let mut connection = app.pool().acquire().await.unwrap();
+    let body: String = app.value("SELECT prosrc FROM pg_proc WHERE proname = 'own_activity'").await;
+    for setup in [
+        "SET plan_cache_mode = force_generic_plan".to_owned(),
+        format!("PREPARE page (uuid, uuid, text[], text[], int8) AS {body}"),
+    ] {
+        sqlx::raw_sql(AssertSqlSafe(setup)).execute(&mut *connection).await.unwrap();
+    }
+    let explain = format!(
+        "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE page('{}', '{before}', {lists}, 51)",
+        owner.id
+    );
+    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
+    plan.join("\n")
+}
+
 /// DATA-2: however much an account does all day, and others do to it, its page is read from two indexes that hold nothing
 /// else, in their order.
 #[tokio::test]
@@ -178,24 +197,9 @@ async fn activity_has_indexes_of_its_own() {
         );
         assert_eq!(app.sql(&sql).await, 4000);
     }
-    let mut connection = app.pool().acquire().await.unwrap();
-    let body: String = app.value("SELECT prosrc FROM pg_proc WHERE proname = 'own_activity'").await;
-    for setup in [
-        "ANALYZE audit_events".to_owned(),
-        "SET plan_cache_mode = force_generic_plan".into(),
-        format!("PREPARE page (uuid, uuid, text[], text[], int8) AS {body}"),
-    ] {
-        sqlx::raw_sql(AssertSqlSafe(setup)).execute(&mut *connection).await.unwrap();
-    }
+    app.sql("ANALYZE audit_events").await;
     let lists = "ARRAY['auth.login', 'auth.logout'], ARRAY['user.update', 'user.suspend']";
-    let explain = format!(
-        "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF)
-         EXECUTE page('{}', 'ffffffff-ffff-ffff-ffff-ffffffffffff', {lists}, 51)",
-        ada.id
-    );
-    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
-    let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
-    let plan = plan.join("\n");
+    let plan = plan_of(&app, &ada, "ffffffff-ffff-ffff-ffff-ffffffffffff", lists).await;
     for index in ["audit_events_of_account", "audit_events_on_account"] {
         assert!(plan.contains(&format!("Index Scan using {index}")), "{plan}");
     }
@@ -205,4 +209,52 @@ async fn activity_has_indexes_of_its_own() {
         plan.lines().filter_map(|line| line.trim().strip_prefix("Rows Removed by Filter: "));
     let removed: u64 = removed.map(|count| count.parse::<u64>().unwrap()).sum();
     assert!(removed <= 250, "{removed}\n{plan}");
+}
+
+/// DATA-2: how services used the connections of an account is read by its owner, and on a later page without the days that
+/// were told before; the accounts of others, and whoever wants none of it, cost nothing.
+#[tokio::test]
+async fn uses_by_day_have_an_index() {
+    const DAYS: u64 = 400;
+    const SERVICES: u64 = 10;
+    const USES: u64 = 2000;
+    let app = App::start().await;
+    let ada = app.register_verified("Ada").await;
+    for user in [&ada, &app.copy_of(&ada).await, &app.copy_of(&ada).await] {
+        let connection = app.stored_connection(user.id, "google").await;
+        for sql in [
+            format!(
+                "INSERT INTO oauth_usage (integration_id, user_id, day, service, outcome, scope, calls)
+                 SELECT '{connection}', '{}', day, 'service' || i, 'served', '', 1
+                 FROM generate_series(20000, 20000 + {DAYS} - 1) day, generate_series(1, {SERVICES}) i",
+                user.id
+            ),
+            format!(
+                "INSERT INTO oauth_uses (integration_id, user_id, service, outcome, scopes, used_at)
+                 SELECT '{connection}', '{}', 'broker', 'served', '{{}}', now() FROM generate_series(1, {USES})",
+                user.id
+            ),
+        ] {
+            assert!(app.sql(&sql).await >= USES);
+        }
+    }
+    app.sql("ANALYZE oauth_usage, oauth_uses").await;
+    let day: String = app.value("SELECT day_of_use(20010, gen_random_uuid())::text").await;
+    let told = "ARRAY['connection.use'], ARRAY['user.update']";
+    let plan = plan_of(&app, &ada, &day, told).await;
+    assert!(!plan.contains("Seq Scan on oauth_us"), "{plan}");
+    let read = |index: &str| {
+        let lines = plan.lines().filter(|line| line.contains("Index Scan"));
+        let line = lines.filter(|line| line.contains(index)).next_back().unwrap_or_default();
+        let rows = line.split_once("actual rows=").and_then(|(_, rest)| rest.split_once(' '));
+        rows.and_then(|(rows, _)| rows.parse().ok()).unwrap_or(u64::MAX)
+    };
+    assert!(read("oauth_usage_of_user_by_day") <= 11 * SERVICES, "{plan}");
+    assert!(read("oauth_uses_of_user") <= USES, "{plan}");
+    let others = "ARRAY['auth.login'], ARRAY['user.update']";
+    let plan = plan_of(&app, &ada, &day, others).await;
+    let of_uses = |line: &&str| line.contains("Scan") && line.contains(" on oauth_us");
+    assert!(plan.lines().any(|line| of_uses(&line)), "{plan}");
+    let unread = |line: &str| line.contains("(never executed)");
+    assert!(plan.lines().filter(of_uses).all(unread), "{plan}");
 }

@@ -2,9 +2,11 @@
 //! with their number.
 
 use futures_util::future::join_all;
-use postern_tests::{App, Tokens, User, Value};
+use postern_tests::{App, Tokens, User, Value, json};
 
 const DENIED: &str = "/api/v1/users";
+/// How many resources of a kind have events of their own at a time.
+const RESOURCES: i64 = 20;
 
 /// Somebody who may not list users, and what the log says of it: how many events, and for how many tries they stand.
 struct Scene {
@@ -124,4 +126,81 @@ async fn a_window_is_told_once() {
         answer.expect(200);
     }
     assert_eq!((scene.events().await, scene.told().await), (2, 20));
+}
+
+/// RBAC-4: one resource that is denied again and again hides no other one.
+#[tokio::test]
+async fn one_denied_resource_hides_no_other() {
+    let scene = Scene::new().await;
+    let (bob, grace) =
+        (scene.app.register_verified("Bob").await, scene.app.register_verified("Grace").await);
+    for (user, times) in [(&bob, 3), (&grace, 2), (&bob, 1)] {
+        for _ in 0..times {
+            let path = format!("/api/v1/users/{}", user.id);
+            let answer = scene.app.as_user(&scene.tokens).get(&path).await;
+            answer.expect_problem(404, "not-found");
+        }
+    }
+    let of = |user: &User| {
+        format!(
+            "SELECT concat(
+                 (SELECT count(*) FROM audit_events e WHERE outcome = 'denied' AND resource_id = pseudonym::text), ' + ',
+                 (SELECT sum(repeated) FROM audit_folds WHERE last ->> 'resource_id' = pseudonym::text))
+             FROM users WHERE id = '{}'",
+            user.id
+        )
+    };
+    assert_eq!(scene.app.value::<String>(&of(&bob)).await, "1 + 3");
+    assert_eq!(scene.app.value::<String>(&of(&grace)).await, "1 + 1");
+}
+
+/// RBAC-4: whoever walks through ids, many at once, makes so many events of a kind in a window and no more; what goes
+/// beyond is counted, each of it, and named after none of them.
+#[tokio::test]
+async fn whoever_walks_through_ids_does_not_flood_the_log() {
+    let scene = Scene::new().await;
+    let app = &scene.app;
+    let denied = "FROM audit_events WHERE outcome = 'denied' AND resource_type = 'jobs'";
+    let events = format!("SELECT count(*) {denied}");
+    let walk = async |first: u32| {
+        let ids = first..first + 60;
+        let tries = ids.map(async |id| {
+            let path = format!("/api/v1/jobs/0194bd6c-6f3a-7d2e-9a4b-{id:012}");
+            app.as_user(&scene.tokens).get(&path).await.expect_problem(404, "not-found");
+        });
+        join_all(tries).await;
+    };
+    walk(0).await;
+    assert_eq!(app.value::<i64>(&events).await, RESOURCES + 1);
+    walk(0).await;
+    walk(60).await;
+    assert_eq!(app.value::<i64>(&events).await, RESOURCES + 1);
+    assert_eq!(scene.counted().await, 180 - RESOURCES - 1);
+    // What was repeated is told by its name, and the rest by its number.
+    scene.close_windows().await;
+    app.tick().await.expect(200);
+    assert_eq!(app.value::<i64>(&events).await, 2 * (RESOURCES + 1));
+    let named = format!("SELECT count(DISTINCT resource_id) {denied} AND details ? 'count'");
+    assert_eq!(app.value::<i64>(&named).await, RESOURCES);
+    let rest = format!("SELECT (details ->> 'count')::int8 {denied} AND resource_id IS NULL");
+    assert_eq!(app.value::<i64>(&rest).await, 180 - 2 * RESOURCES - 1);
+    // Nobody else is counted with them.
+    let (_, bob) = app.somebody("Bob").await;
+    app.as_user(&bob).get("/api/v1/jobs/0194bd6c-6f3a-7d2e-9a4b-000000000070").await.expect(404);
+    assert_eq!(app.value::<i64>(&events).await, 2 * (RESOURCES + 1) + 1);
+}
+
+/// RBAC-4, RBAC-5: a no to a question hides no refusal to answer it: who may ask no more is told from who was told no.
+#[tokio::test]
+async fn an_answer_hides_no_refusal() {
+    let scene = Scene::new().await;
+    for (number, details) in [(1, json!({ "status": 200 })), (2, json!({})), (3, json!({}))] {
+        let event = json!({
+            "id": format!("0194bd6c-6f3a-7d2e-9a4b-{number:012}"), "occurred_at": "2026-01-31T09:30:00Z",
+            "actor_id": scene.ada.id, "action": "rbac.check", "outcome": "denied", "reason": "not_owner",
+            "resource_type": "users", "resource_id": scene.ada.id, "trace_id": "", "address": "", "details": details,
+        });
+        let record = format!("SELECT record_denial('{event}', 60000)");
+        assert_eq!(scene.app.value::<bool>(&record).await, number < 3, "{number}");
+    }
 }

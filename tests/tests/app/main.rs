@@ -55,6 +55,7 @@ mod migrations;
 mod notices;
 mod outages;
 mod own_account;
+mod own_factors;
 mod passwords;
 mod paths;
 mod preferences;

@@ -96,6 +96,21 @@ async fn each_migration_goes_back_to_the_one_before() {
     }
 }
 
+/// DATA-1: a function that another one has taken the place of goes with the migration that says so, from databases that have it.
+#[tokio::test]
+async fn what_was_replaced_goes() {
+    let database = Database::create().await;
+    database.migrate_down_to(38).await;
+    let of_before = "CREATE FUNCTION discard_job(asked uuid) RETURNS text LANGUAGE sql AS $$ SELECT 'of before' $$";
+    sqlx::query(of_before).execute(database.pool()).await.unwrap();
+    database.migrate().await;
+    let left =
+        "SELECT pg_get_function_identity_arguments(oid) FROM pg_proc WHERE proname = 'discard_job'";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_all(database.pool()).await.unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left[0].contains("why text"), "{left:?}");
+}
+
 /// DATA-2: deleting a user does not read whole tables.
 #[tokio::test]
 async fn every_foreign_key_has_an_index() {

@@ -3,7 +3,7 @@
 use axum::Json;
 use postern_domain::time::UnixMillis;
 use postern_edge::{Answer, Call, Caller};
-use postern_store::factors::{mfa, phones};
+use postern_store::factors::mfa;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,9 +96,7 @@ pub struct BackupCodesState {
     ),
 )]
 pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnswer>> {
-    let pg = call.pg().await?;
-    let factors = mfa::factors(&pg, caller.user, call.now()).await?;
-    let pending = phones::pending(&pg, caller.user, call.now()).await?;
+    let factors = mfa::factors(&call.pg().await?, caller.user, call.now()).await?;
     let enabled = factors.totp_confirmed_at.is_some();
     Ok(Json(FactorsAnswer {
         password: PasswordState { changed_at: factors.password_changed_at },
@@ -118,7 +116,7 @@ pub async fn list_factors(call: Call, caller: Caller) -> Answer<Json<FactorsAnsw
             opted_out: phone.opted_out,
             undeliverable: phone.undeliverable,
         }),
-        sms_pending: pending.map(|pending| PendingPhoneState {
+        sms_pending: factors.pending_phone.map(|pending| PendingPhoneState {
             number: masked(&pending.number),
             expires_at: pending.expires_at,
             delivery: pending.delivery,

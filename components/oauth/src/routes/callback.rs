@@ -16,7 +16,7 @@ use postern_edge::{
     Answer, Call, FlowBinding, Negotiation, Problem, TokenOwner,
     body::{FieldErrors, ValidPath, ValidQuery},
     cookies, device_of,
-    problem::{FLOW_INVALID, NOT_FOUND},
+    problem::{FLOW_INVALID, NOT_FOUND, TOO_MANY_REQUESTS},
 };
 use postern_platform::{SecretString, log, pg::Connection};
 use postern_store::{
@@ -66,7 +66,7 @@ pub struct CallbackQuery {
 /// `provider_refused`, `provider_unavailable`, `provider_unclear` or `unavailable`.
 ///
 /// Programs get a problem document where there is no such flow. A person's browser goes to `/connections` instead, with one
-/// of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up` or `not_offered`.
+/// of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up`, `not_offered` or `too_many`.
 #[utoipa::path(
     get, path = "/api/v1/oauth/{provider}/callback", tag = "oauth", operation_id = "finish_connection",
     params(
@@ -104,6 +104,13 @@ pub async fn finish_connection(
         response.headers_mut().append(header::SET_COOKIE, cookies::unbind());
     }
     response
+}
+
+/// The page for browsers that do not get as far as to a flow.
+pub fn page_of(problem: &Problem) -> String {
+    let too_many = problem.kind() == &TOO_MANY_REQUESTS;
+    let reason = if too_many { Reason::TooMany } else { Reason::Unavailable };
+    ReturnTo::default().with(Outcome::Failed(reason), None)
 }
 
 /// Why a way back leads nowhere.
@@ -189,10 +196,8 @@ async fn flow(
 ) -> Result<(Flow, String), Refused> {
     let invalid = || {
         let problem = Problem::new(&FLOW_INVALID).attempted(Attempt::FlowForged);
-        let refused = Refused::because(Reason::Expired, problem);
-        // Some providers forget the state of whoever says no. That is all the page says then, and it changes nothing.
-        let denied = query.state.is_none() && query.error.as_deref() == Some(DENIED);
-        if denied { Refused { outcome: Outcome::Denied, ..refused } } else { refused }
+        // Also where the provider is said to bring a no: without the state of a flow anybody may say so.
+        Refused::because(Reason::Expired, problem)
     };
     let state = query.state.as_deref().map(SecretString::from);
     let state = state.filter(authorize::is_secret).ok_or_else(invalid)?;

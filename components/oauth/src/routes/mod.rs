@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .caller_reading_sessions(routes!(connect::connect_account), CONNECTIONS_MANAGE_OWN)
         .public(routes!(callback::finish_connection))
         .limited_by(Limit::OauthCallback, By::Address)
+        .leading_visitors(callback::page_of)
         .caller_reading_sessions(routes!(list_connections::list_connections), CONNECTIONS_READ_OWN)
         .caller_reading_sessions(routes!(read_connection::read_connection), CONNECTIONS_READ_OWN)
         .caller_reading_sessions(

@@ -14,6 +14,7 @@ use postern_store::{
     accounts::users,
     audit::{self, AuditEvent},
 };
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::decision::{CheckAnswer, CheckedResource, Question, judge};
@@ -58,7 +59,7 @@ pub async fn check(
         let event = AuditEvent {
             outcome: AuditOutcome::Denied,
             reason: AuditReason::NotOwner,
-            ..event(&call, &caller, &question)?
+            ..event(&call, &caller, &question, question.details())?
         };
         audit::record(&pg, &event).await?;
         return Err(Problem::new(&NOT_FOUND));
@@ -66,17 +67,25 @@ pub async fn check(
     let standing = users::standing(&pg, user).await?.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let decision = judge(&call, &pg, &standing, &question).await?;
     let outcome = if decision.allowed { AuditOutcome::Allowed } else { AuditOutcome::Denied };
-    let event =
-        AuditEvent { outcome, reason: decision.reason.into(), ..event(&call, &caller, &question)? };
+    let event = AuditEvent {
+        outcome,
+        reason: decision.reason.into(),
+        ..event(&call, &caller, &question, question.answered())?
+    };
     audit::record(&pg, &event).await?;
     Ok(Json(decision.into()))
 }
 
 /// Who asked about whom, and what. The permission is the one that was asked about.
-fn event(call: &Call, caller: &Caller, question: &Question<'_>) -> Answer<AuditEvent> {
+fn event(
+    call: &Call,
+    caller: &Caller,
+    question: &Question<'_>,
+    details: Value,
+) -> Answer<AuditEvent> {
     Ok(AuditEvent {
         permission: Some(question.permission.to_string()),
         resource: Some(question.about()),
-        ..call.audit_by(caller, AuditAction::Check, question.details())?
+        ..call.audit_by(caller, AuditAction::Check, details)?
     })
 }

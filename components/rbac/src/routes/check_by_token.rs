@@ -69,7 +69,7 @@ pub async fn check_by_token(
         reason: decision.reason.into(),
         permission: Some(request.permission.to_string()),
         resource: Some(question.about()),
-        ..call.audit_by_service(&service, AuditAction::Check, question.details())?
+        ..call.audit_by_service(&service, AuditAction::Check, question.answered())?
     };
     audit::record(&pg, &event).await?;
     Ok(Json(decision.into()))

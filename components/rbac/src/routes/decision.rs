@@ -1,6 +1,7 @@
 //! A question about what somebody may do, and its answer: what both routes that take one share.
 
 use deserr::Deserr;
+use http::StatusCode;
 use postern_domain::{
     ids::UserId,
     rbac::{CallerFacts, Decision, Permission, Resource, ResourceRef, RoleName, decide},
@@ -64,10 +65,19 @@ impl Question<'_> {
         ("users".to_owned(), self.user.to_string())
     }
 
-    /// The details of that event.
+    /// The details of that event, where the question is not answered.
     pub fn details(&self) -> Value {
-        let on = self.resource.filter(|resource| resource.kind != "users");
-        json!({ "on": on.map(|resource| json!({ "type": resource.kind, "id": resource.id })) })
+        json!({ "on": self.on() })
+    }
+
+    /// The same, where it is. The status tells a no from a refusal to answer.
+    pub fn answered(&self) -> Value {
+        json!({ "on": self.on(), "status": StatusCode::OK.as_u16() })
+    }
+
+    fn on(&self) -> Option<Value> {
+        let on = self.resource.filter(|resource| resource.kind != "users")?;
+        Some(json!({ "type": on.kind, "id": on.id }))
     }
 }
 

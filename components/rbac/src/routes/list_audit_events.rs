@@ -64,7 +64,8 @@ pub struct AuditQuery {
     #[deserr(default)]
     #[param(inline)]
     outcome: Option<Outcome>,
-    /// Of mere calls of the API (`rbac.access`): all, or only those that were refused, by the guard or with a status of 400 or more.
+    /// Of mere calls of the API (`rbac.access`, and `rbac.check`, which asks what somebody may do): all, or only those that were
+    /// refused, by the guard or with a status of 400 or more. A question that was answered with no was not refused.
     #[deserr(default)]
     #[param(inline)]
     calls: Option<Calls>,

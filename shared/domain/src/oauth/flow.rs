@@ -101,11 +101,13 @@ pub enum Reason {
     NotOffered,
     /// We could not do our part.
     Unavailable,
+    /// Too many come back from this network at once; the flow is not over.
+    TooMany,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Expired,
         Self::LoggedOut,
         Self::NotYours,
@@ -116,6 +118,7 @@ impl Reason {
         Self::ProviderUnclear,
         Self::NotOffered,
         Self::Unavailable,
+        Self::TooMany,
     ];
 
     /// The name in a URL.
@@ -131,6 +134,7 @@ impl Reason {
             Self::ProviderUnclear => "provider_unclear",
             Self::NotOffered => "not_offered",
             Self::Unavailable => "unavailable",
+            Self::TooMany => "too_many",
         }
     }
 

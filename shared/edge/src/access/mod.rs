@@ -21,4 +21,5 @@ pub(crate) mod service_guard;
 pub mod session_ends;
 pub mod tokens;
 pub(crate) mod user_token;
+pub(crate) mod visits;
 pub(crate) mod webhook;

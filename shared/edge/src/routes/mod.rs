@@ -32,6 +32,7 @@ use crate::{
         hashing, idempotency,
         limit::{self, By, Limited},
         service, service_guard,
+        visits::{self, PageOf},
         webhook::{self, Signed, Verifier},
     },
     config::EdgeConfig,
@@ -234,6 +235,16 @@ impl Routes {
             rule.limit = Some(limited);
             rule.defended = Some(defended());
         })
+    }
+
+    /// Leads browsers on that the route that was added last refuses, to the page that says why; programs get the problem. For
+    /// what a person's browser is sent to by somebody else.
+    #[must_use]
+    pub fn leading_visitors(self, page_of: PageOf) -> Self {
+        let leads = Word::new(page_of, |methods, page_of| {
+            methods.route_layer(from_fn_with_state(page_of, visits::layer))
+        });
+        self.last(|rule| rule.leads = Some(leads))
     }
 
     /// Demands of the route that was added last that the caller has proved who they are within `max_auth_age`:

@@ -3,7 +3,7 @@
 use axum::routing::MethodRouter;
 use postern_domain::rbac::Permission;
 
-use crate::access::{guard::Guarded, limit::Limited, webhook::Signed};
+use crate::access::{guard::Guarded, limit::Limited, visits::PageOf, webhook::Signed};
 
 /// What a word of the table says, and the layer that sees to it. The word brings its layer along, so that a component is
 /// linked with the layers of those words alone that its table uses.
@@ -48,6 +48,8 @@ pub(crate) struct Rule {
     pub(crate) access: Access,
     /// How often and by what it is counted, if it is limited.
     pub(crate) limit: Option<Word<Limited>>,
+    /// Where browsers are led that it refuses, if they are.
+    pub(crate) leads: Option<Word<PageOf>>,
     /// Whether it hashes a password, of which so many may be under way at once.
     pub(crate) hashes: Option<Word<()>>,
     /// Whether it is recorded what callers were allowed to do.
@@ -61,7 +63,8 @@ pub(crate) struct Rule {
 impl Rule {
     /// A rule that says nothing else.
     pub(crate) fn new(access: Access) -> Self {
-        Self { access, limit: None, hashes: None, recorded: None, defended: None, idempotent: None }
+        let (limit, leads, hashes, recorded) = (None, None, None, None);
+        Self { access, limit, leads, hashes, recorded, defended: None, idempotent: None }
     }
 
     /// A handler with all that stands in front of it. What lets in comes first, so that nobody else makes us do work; then
@@ -81,6 +84,10 @@ impl Rule {
             Access::ServiceAccount(word) => word.around(methods),
             Access::Service(word) => word.around(methods),
             Access::Webhook(word) => word.around(methods),
+        };
+        let methods = match &self.leads {
+            Some(word) => word.around(methods),
+            None => methods,
         };
         match &self.defended {
             Some(word) => word.around(methods),

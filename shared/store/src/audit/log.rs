@@ -31,7 +31,7 @@ pub struct Filter<'a> {
     pub resource_id: Option<&'a str>,
     /// Only with this outcome.
     pub outcome: Option<&'a str>,
-    /// Also calls that were answered as they were meant.
+    /// Also calls that were answered as they were meant, and answers to what somebody may do.
     pub allowed_calls: bool,
     /// Only by this session.
     pub session: Option<SessionId>,
@@ -110,8 +110,8 @@ pub async fn list(pg: &Connection, filter: &Filter<'_>, count: usize) -> Result<
                AND ($9::uuid IS NULL OR e.actor_id = $9)
                AND ($11::uuid IS NULL OR e.session_id = $11)
                AND ($12::text IS NULL OR e.trace_id = $12)
-               AND ($14::bool OR e.action <> 'rbac.access' OR e.outcome <> 'allowed'
-                    OR (e.details ->> 'status')::int >= 400)
+               AND ($14::bool OR e.action NOT IN ('rbac.access', 'rbac.check')
+                    OR coalesce((e.details ->> 'status')::int >= 400, e.outcome <> 'allowed'))
              ORDER BY e.id DESC LIMIT $10",
             params![
                 filter.before,

@@ -86,8 +86,9 @@ fn window_ms() -> i64 {
 }
 
 /// Writes an event that records no change in Postgres. A denial that repeats another within [`FOLD_WINDOW`] (the same
-/// actor, or address where there is none, action, reason, permission and kind of resource) is counted instead, and
-/// told with the others by [`close_folds`] or by the first one behind the window.
+/// actor, or address where there is none, action, reason, permission and resource) is counted instead, and told with the others
+/// by [`close_folds`] or by the first one behind the window. Of many resources that are denied alike, the first have
+/// events of their own, and the rest one with their number.
 pub async fn record(pg: &Connection, event: &AuditEvent) -> Result<()> {
     if event.outcome == AuditOutcome::Denied {
         let params = params![&event.row(), window_ms()];

@@ -348,6 +348,8 @@ pub struct Factors {
     pub backup_codes: Option<(i64, UnixMillis)>,
     /// The phone.
     pub phone: Option<Phone>,
+    /// The number that waits for its code.
+    pub pending_phone: Option<PendingPhone>,
 }
 
 /// A user's phone.
@@ -362,6 +364,16 @@ pub struct Phone {
     pub undeliverable: bool,
 }
 
+/// A number that waits for its code.
+pub struct PendingPhone {
+    /// The number (E.164).
+    pub number: String,
+    /// Until when the code is good.
+    pub expires_at: UnixMillis,
+    /// What has become of the message, in Twilio's words; `pending` before it was sent.
+    pub delivery: String,
+}
+
 /// All factors of a user.
 pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<Factors> {
     let row = pg
@@ -372,7 +384,9 @@ pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<F
                     codes.unused, ms(codes.created_at) AS codes_created_at,
                     p.number, ms(p.verified_at) AS phone_verified_at,
                     p.opted_out_at IS NOT NULL AS opted_out,
-                    p.undeliverable_at IS NOT NULL AS undeliverable
+                    p.undeliverable_at IS NOT NULL AS undeliverable,
+                    pending.number AS pending_number, ms(pending.expires_at) AS pending_until,
+                    pending.status AS pending_delivery
              FROM users u
              LEFT JOIN credentials c ON c.user_id = u.id
              LEFT JOIN mfa_totp t ON t.user_id = u.id
@@ -380,8 +394,13 @@ pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<F
              LEFT JOIN LATERAL (
                  SELECT count(*) FILTER (WHERE used_at IS NULL) AS unused, min(created_at) AS created_at
                  FROM mfa_backup_codes b WHERE b.user_id = u.id) codes ON true
+             LEFT JOIN LATERAL (
+                 SELECT c.number, c.expires_at, m.status
+                 FROM text_codes c JOIN messages m ON m.id = c.id AND m.user_id = c.user_id
+                 WHERE c.user_id = u.id AND c.purpose = 'verify_number' AND c.expires_at > from_ms($3)
+                 ORDER BY c.created_at DESC LIMIT 1) pending ON true
              WHERE u.id = $1",
-            params![user.uuid(), now.minus(SET_UP_LIFETIME).0],
+            params![user.uuid(), now.minus(SET_UP_LIFETIME).0, now.0],
         )
         .await?;
     let none = Factors {
@@ -390,6 +409,7 @@ pub async fn factors(pg: &Connection, user: UserId, now: UnixMillis) -> Result<F
         totp_pending: false,
         backup_codes: None,
         phone: None,
+        pending_phone: None,
     };
     row.map_or(Ok(none), |row| from_row(&row))
 }
@@ -408,11 +428,18 @@ fn from_row(row: &Row) -> Result<Factors> {
             undeliverable: row.get("undeliverable")?,
         })
     });
+    let pending_phone = match (time("pending_until")?, row.get("pending_number")?) {
+        (Some(expires_at), Some(number)) => {
+            Some(PendingPhone { number, expires_at, delivery: row.get("pending_delivery")? })
+        }
+        _ => None,
+    };
     Ok(Factors {
         password_changed_at: time("password_changed_at")?,
         totp_confirmed_at: time("totp_confirmed_at")?,
         totp_pending: row.get("totp_pending")?,
         backup_codes: created_at.map(|at| (unused, at)),
         phone: phone.transpose()?,
+        pending_phone,
     })
 }

@@ -93,6 +93,38 @@ async fn the_explorer_names_what_is_there() {
     assert_eq!(bad.field_errors(), [("/session".into(), "invalid_id".into())]);
 }
 
+/// RBAC-4, RBAC-5: a question that was answered with no was not refused; one that nobody answers was. Both are on record.
+#[tokio::test]
+async fn a_no_is_an_answer() {
+    let app = App::start().await;
+    let root = app.administrator("Root").await;
+    let root_tokens = app.log_in(&root).await;
+    let (ada, tokens) = app.somebody("Ada").await;
+    let ask = async |body: Value| app.as_user(&tokens).post("/api/v1/rbac/check", body).await;
+    let answered = ask(json!({ "permission": "users:list:any" })).await.expect(200).json();
+    assert_eq!(answered, json!({ "allowed": false, "reason": "no_permission" }));
+    ask(json!({ "permission": "notes:read:own" })).await.expect(200);
+    // The same reason, about others: as an answer, and as a refusal.
+    let notes = json!({ "type": "notes", "id": "1", "owner": root.id });
+    let others = json!({ "permission": "notes:read:own", "resource": notes });
+    assert_eq!(ask(others).await.expect(200).json()["reason"], "not_owner");
+    let about = json!({ "user_id": root.id, "permission": "notes:read:own" });
+    ask(about).await.expect_problem(404, "not-found");
+
+    let listed = async |query: &str| -> Vec<(Value, Value)> {
+        let path = format!("/api/v1/rbac/audit?action=rbac.check&user={}&{query}", ada.id);
+        let page = app.as_user(&root_tokens).get(&path).await.expect(200).json();
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| (item["outcome"].clone(), item["resource"]["name"].clone())).collect()
+    };
+    let (denied, allowed) = (json!("denied"), json!("allowed"));
+    let refused = (denied.clone(), json!("Root"));
+    assert_eq!(listed("calls=refused").await, std::slice::from_ref(&refused));
+    let answer = |outcome: &Value| (outcome.clone(), json!("Ada"));
+    let all = [refused, answer(&denied), answer(&allowed), answer(&denied)];
+    assert_eq!(listed("calls=all").await, all);
+}
+
 /// DATA-2: each filter that leaves little has its index, which the plan of a known parameter takes.
 #[tokio::test]
 async fn the_explorer_finds_by_an_index() {

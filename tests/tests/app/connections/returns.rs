@@ -1,6 +1,7 @@
 //! OAUTH-3: what a person's browser gets where a way back leads nowhere: a page of ours that says why, and nothing of
 //! anybody else's way.
 
+use postern_domain::auth::limits::Limit;
 use postern_tests::{Api, App, Begun, Response, json};
 
 use super::Bench;
@@ -133,17 +134,54 @@ async fn a_mix_up_keeps_the_choice() {
     assert_eq!(provider.seen("/token").await.len(), 0);
 }
 
-/// OAUTH-3: a provider that forgets the state of whoever says no has them told that they said no, and nothing else comes of it.
+/// OAUTH-3: a no is somebody's own when it brings the state of their flow. Without one anybody may say so, and nobody is told
+/// that they said no.
 #[tokio::test]
-async fn a_no_without_a_state_is_a_no() {
+async fn a_no_without_a_state_is_nobodys() {
     let Bench { app, provider, tokens } = Bench::start().await;
     let begun = app.set_off(&tokens, json!({ "provider": "google" })).await;
     let no = "/api/v1/oauth/google/callback?error=access_denied";
-    assert_eq!(place(&browser(&app, &begun).get(no).await), "/connections?result=denied");
-    app.come_back(&begun, no).await.expect_problem(400, "flow-invalid");
+    let unknown = format!("{no}&state={}", "A".repeat(43));
+    for no in [no, &format!("{no}&state="), &unknown] {
+        let answer = browser(&app, &begun).get(no).await;
+        assert_eq!(place(&answer), "/connections?result=failed&reason=expired", "{no}");
+        app.come_back(&begun, no).await.expect_problem(400, "flow-invalid");
+    }
     // The flow is not over: somebody else may have sent the browser here.
     let way = provider.agree(&begun).await;
     assert!(place(&app.come_back(&begun, &way).await).ends_with("&result=connected"));
+}
+
+/// OAUTH-3, AUTH-9: who is refused by the limit is led to a page as well, and told when to come again; programs get the
+/// problem. It is on record either way.
+#[tokio::test]
+async fn a_browser_that_comes_too_often_is_led_to_a_page() {
+    let app = App::builder().variable("rate_limits", "on").start().await;
+    let forged = format!("/api/v1/oauth/google/callback?code=x&state={}", "A".repeat(43));
+    let expired = Some("/connections?result=failed&reason=expired");
+    // The limit fills up again meanwhile, so nobody knows which try it refuses.
+    let refused = async |name, value| {
+        for _ in 0..3 * Limit::OauthCallback.per_address().burst {
+            let answer = app.api().header(name, value).get(&forged).await;
+            if answer.status != 400 && answer.header("location") != expired {
+                return answer;
+            }
+        }
+        panic!("there is no limit");
+    };
+    for (name, value) in [NAVIGATES, WANTS_A_PAGE] {
+        let answer = refused(name, value).await;
+        assert_eq!(place(&answer), "/connections?result=failed&reason=too_many");
+        assert!(answer.header("retry-after").is_some_and(|wait| wait != "0"), "{name}");
+        assert_eq!(answer.header("ratelimit-remaining"), Some("0"));
+        assert!(answer.text().is_empty(), "{}", answer.text());
+    }
+    let program = refused("accept", "application/json").await;
+    assert!(program.header("retry-after").is_some());
+    program.expect_problem(429, "too-many-requests");
+    let limited =
+        "SELECT count(*) FROM audit_events WHERE outcome = 'denied' AND reason = 'too_often'";
+    assert_eq!(app.value::<i64>(limited).await, 1);
 }
 
 /// OAUTH-3, ASVS 16.3.3: a refused way back is on record, also where a browser is led on.

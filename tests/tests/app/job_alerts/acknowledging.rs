@@ -68,7 +68,7 @@ async fn nobody_is_reminded_of_what_somebody_has_in_hand() {
     assert_eq!(scene.subjects(&scene.ada).await[5..], [begun, goes_on, goes_on]);
 }
 
-/// JOB-6: whoever leaves has nothing in hand any more: the others are reminded again.
+/// JOB-6: whoever leaves has nothing in hand any more: the others are reminded again, and one of them may take it.
 #[tokio::test]
 async fn whoever_leaves_has_nothing_in_hand() {
     let scene = Scene::new().await;
@@ -82,6 +82,8 @@ async fn whoever_leaves_has_nothing_in_hand() {
     scene.look().await;
     let expected = ["Ein Alarm hat begonnen", "Ein Alarm dauert an"];
     assert_eq!(scene.subjects(&scene.root).await, expected);
+    let next = scene.acknowledge(&scene.tokens, "queue_age").await.expect(200).json();
+    assert_eq!(next["acknowledged"]["name"], "Root", "{next}");
 }
 
 /// JOB-6: only what fires can be taken in hand; and what was switched off meanwhile, and fires again, is in nobody's.

@@ -703,7 +703,7 @@ export interface paths {
          *     `connection` and `result` (`connected`, `partial`, `denied` or `failed`), and if it has failed with `reason`: `other_account`,
          *     `provider_refused`, `provider_unavailable`, `provider_unclear` or `unavailable`.
          * @description Programs get a problem document where there is no such flow. A person's browser goes to `/connections` instead, with one
-         *     of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up` or `not_offered`.
+         *     of these reasons or `expired`, `logged_out`, `not_yours`, `mixed_up`, `not_offered` or `too_many`.
          */
         get: operations["finish_connection"];
         put?: never;
@@ -8306,7 +8306,10 @@ export interface operations {
             query?: {
                 /** @description Only this action, such as `auth.login`. */
                 action?: string;
-                /** @description Of mere calls of the API (`rbac.access`): all, or only those that were refused, by the guard or with a status of 400 or more. */
+                /**
+                 * @description Of mere calls of the API (`rbac.access`, and `rbac.check`, which asks what somebody may do): all, or only those that were
+                 *     refused, by the guard or with a status of 400 or more. A question that was answered with no was not refused.
+                 */
                 calls?: "all" | "refused";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;

@@ -22,6 +22,7 @@ export const REASONS = [
   "provider_unclear",
   "not_offered",
   "unavailable",
+  "too_many",
 ] as const;
 
 export type Reason = (typeof REASONS)[number];

@@ -118,6 +118,8 @@ export const texts: Rendered<typeof english> = {
       provider_unclear: "Mit der Antwort von {provider} kann Postern nichts anfangen. Versuchen Sie es erneut.",
       not_offered: "{provider} lässt sich auf diesem Server nicht mehr verbinden.",
       unavailable: "Postern konnte seinen Teil gerade nicht tun. Versuchen Sie es erneut.",
+      too_many:
+        "Zu viele kamen auf einmal über Ihr Netz von {provider} zurück. Warten Sie eine Minute und versuchen Sie es dann erneut.",
       unknown: "{provider} kam nicht zum Ende.",
     },
     whyPlain: {
@@ -133,6 +135,8 @@ export const texts: Rendered<typeof english> = {
       provider_unclear: "Mit der Antwort des Anbieters kann Postern nichts anfangen. Versuchen Sie es erneut.",
       not_offered: "Dieser Anbieter lässt sich auf diesem Server nicht verbinden.",
       unavailable: "Postern konnte seinen Teil gerade nicht tun. Versuchen Sie es erneut.",
+      too_many:
+        "Zu viele kamen auf einmal über Ihr Netz von einem Anbieter zurück. Warten Sie eine Minute und versuchen Sie es dann erneut.",
       unknown: "Der Anbieter kam nicht zum Ende.",
     },
   },

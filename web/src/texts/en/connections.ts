@@ -116,6 +116,7 @@ export const texts = {
       provider_unclear: "{provider} answered in a way that Postern cannot use. Try again.",
       not_offered: "{provider} cannot be connected on this server any more.",
       unavailable: "Postern could not do its part just now. Try again.",
+      too_many: "Too many came back from {provider} through your network at once. Wait a minute, then try again.",
       unknown: "{provider} did not finish.",
     },
     whyPlain: {
@@ -131,6 +132,7 @@ export const texts = {
       provider_unclear: "The provider answered in a way that Postern cannot use. Try again.",
       not_offered: "This provider cannot be connected on this server.",
       unavailable: "Postern could not do its part just now. Try again.",
+      too_many: "Too many came back from a provider through your network at once. Wait a minute, then try again.",
       unknown: "The provider did not finish.",
     },
   },
