@@ -4,7 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { z } from "zod/mini";
 import { holdMailToken } from "./access/mailToken.ts";
-import { queryClient } from "./api/queries.ts";
+import { queryClient } from "./api/queryClient.ts";
 import { recoverFromDeploys } from "./deploys.ts";
 import { router } from "./routes.tsx";
 import { currentLanguage } from "./texts/index.ts";

@@ -10,8 +10,9 @@ import {
 import { needOf, type Path } from "./addresses.ts";
 import { readHint } from "./api/hint.ts";
 import { ApiProblem } from "./api/problem.ts";
-import { queryClient, sessionQuery } from "./api/queries.ts";
+import { queryClient } from "./api/queryClient.ts";
 import { session } from "./api/session.ts";
+import { sessionQuery } from "./api/sessionQuery.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
 import { NotFound, NotFoundAlone } from "./features/frame/NotFound.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type OperationId, operations } from "../api/generated/operations.ts";
-import { sessionQuery } from "../api/queries.ts";
+import { sessionQuery } from "../api/sessionQuery.ts";
 
 /** Whether the caller has the permission of an operation: the one that the server's guard asks for. */
 export function useAllowed(): (operation: OperationId) => boolean {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { sessionQuery } from "../api/queries.ts";
+import { sessionQuery } from "../api/sessionQuery.ts";
 import { fill, plural, useLocale, useTexts } from "../texts/index.ts";
 import { Button } from "../ui/Button.tsx";
 import { ProblemNote } from "../ui/Problem.tsx";

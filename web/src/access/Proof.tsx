@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { LockKeyhole } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { type OperationId, operations } from "../api/generated/operations.ts";
-import { sessionQuery } from "../api/queries.ts";
+import { sessionQuery } from "../api/sessionQuery.ts";
 import { useTexts } from "../texts/index.ts";
 import { useAllowed } from "./Allowed.tsx";
 import { due } from "./due.ts";

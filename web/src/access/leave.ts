@@ -1,6 +1,6 @@
 import { api, setInside } from "../api/client.ts";
 import { readHint, writeHint } from "../api/hint.ts";
-import { queryClient } from "../api/queries.ts";
+import { queryClient } from "../api/queryClient.ts";
 import { type EndReason, session } from "../api/session.ts";
 
 /** This page is on its way out. The first reason counts: the server also tells whoever ends a session that it has ended. */

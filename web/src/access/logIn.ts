@@ -1,7 +1,8 @@
 import { api, body } from "../api/client.ts";
 import type { components } from "../api/generated/schema.d.ts";
-import { queryClient, sessionQuery } from "../api/queries.ts";
+import { queryClient } from "../api/queryClient.ts";
 import { session, whileLoggingIn } from "../api/session.ts";
+import { sessionQuery } from "../api/sessionQuery.ts";
 
 export type Factor = components["schemas"]["FactorName"];
 

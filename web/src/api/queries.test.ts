@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiProblem } from "./problem.ts";
-import { queryClient } from "./queries.ts";
+import { queryClient } from "./queryClient.ts";
 
 const tooMany = (retryAfter?: number) => new ApiProblem("too-many-requests", 429, "", [], "", retryAfter);
 

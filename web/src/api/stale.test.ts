@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { queryClient } from "./queries.ts";
+import { queryClient } from "./queryClient.ts";
 import { holdBack, noteChanges } from "./stale.ts";
 
 const KEYS = ["me", "session", "preferences", "connections"];

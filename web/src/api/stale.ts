@@ -1,4 +1,4 @@
-import { queryClient } from "./queries.ts";
+import { queryClient } from "./queryClient.ts";
 
 /** Which queries a kind of change concerns. What is not listed concerns all. */
 const CONCERNED: Record<string, readonly string[]> = {

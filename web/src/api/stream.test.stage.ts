@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { queryClient } from "./queries.ts";
+import { queryClient } from "./queryClient.ts";
 import { followChanges } from "./stream.ts";
 
 export const EVENTS = "/api/v1/sync/events";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DeletionNote } from "../../access/DeletionNote.tsx";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Page, Section } from "../../ui/Page.tsx";

@@ -1,7 +1,8 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { api, body } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
-import { connectionsQuery, queryClient } from "../../api/queries.ts";
+import { connectionsQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 
 export type Connection = components["schemas"]["ConnectionItem"];
 export type Receipt = components["schemas"]["ConsentItem"];

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis, Menu } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from "react";
 import { ACCOUNT, MAIN, type Place } from "../../access/navigation.ts";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
 import { ICONS } from "./icons.ts";
 import { LogOutButton, Places } from "./Places.tsx";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Toasts } from "../../ui/Toasts.tsx";
 import { BottomBar, Mark, TopBar } from "./Bars.tsx";

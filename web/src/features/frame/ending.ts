@@ -1,4 +1,5 @@
-import { queryClient, sessionsQuery } from "../../api/queries.ts";
+import { sessionsQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 
 /** How long before its end a session is worth a word, in ms (WCAG 2.2.1). */
 export const NOTICE = 10 * 60_000;

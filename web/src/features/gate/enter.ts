@@ -1,8 +1,9 @@
 import type { AnyRouter } from "@tanstack/react-router";
 import { returnPath } from "../../access/returnTo.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { queryClient, sessionQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { session } from "../../api/session.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 
 /** That the browser did not keep the cookies of a log-in (Safari on plain HTTP, WebKit bug 281149). */
 export class CookiesRefused extends Error {}

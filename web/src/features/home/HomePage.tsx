@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeletionNote } from "../../access/DeletionNote.tsx";
-import { connectionsQuery, factorsQuery, featuresQuery, sessionQuery, sessionsQuery } from "../../api/queries.ts";
+import { connectionsQuery, factorsQuery, featuresQuery, sessionsQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";

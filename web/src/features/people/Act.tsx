@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Allowed } from "../../access/Allowed.tsx";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import type { OperationId } from "../../api/generated/operations.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";

@@ -5,7 +5,7 @@ import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { useRoleName } from "../../access/roles.ts";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fill, plural, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";

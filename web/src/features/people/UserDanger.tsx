@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { about, api, body } from "../../api/client.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Ending } from "./Ending.tsx";
 import type { User } from "./queries.ts";

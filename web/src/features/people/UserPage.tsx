@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, notFound } from "@tanstack/react-router";
 import { Allowed } from "../../access/Allowed.tsx";
 import { ApiProblem } from "../../api/problem.ts";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
 import { CopyValue } from "../../ui/CopyValue.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";

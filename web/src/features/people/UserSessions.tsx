@@ -5,7 +5,7 @@ import { useDeviceWords } from "../../access/device.ts";
 import { ProofNote, useProofLock } from "../../access/Proof.tsx";
 import { about, api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";

@@ -1,4 +1,4 @@
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fieldProblem } from "./problems.ts";
 import { someUsersQuery } from "./queries.ts";
 

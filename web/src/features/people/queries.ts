@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client.ts";
 import type { components, operations } from "../../api/generated/schema.d.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { pagesOf } from "../../ui/list.ts";
 import type { Role } from "./roles.ts";
 import { filterOf, type UserSearch } from "./search.ts";

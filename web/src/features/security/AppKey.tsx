@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import type { components } from "../../api/generated/schema.d.ts";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { ButtonAnchor } from "../../ui/Button.tsx";
 import { CopyValue } from "../../ui/CopyValue.tsx";

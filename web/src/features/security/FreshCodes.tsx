@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { Copy, Download, Printer } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useLocale, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { exactly, useTimeZone } from "../../ui/Time.tsx";

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { useProof } from "../../access/Proof.tsx";
 import { api } from "../../api/client.ts";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { plural, useTexts } from "../../texts/index.ts";
 import { useSubmission } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { queryClient } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Page.tsx";

@@ -1,7 +1,8 @@
 import { useRef } from "react";
 import { useDeviceWords } from "../../access/device.ts";
 import { ProofNote } from "../../access/Proof.tsx";
-import { queryClient, sessionsQuery } from "../../api/queries.ts";
+import { sessionsQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 import { useRowFocus } from "../../ui/rowFocus.ts";
 import { announce } from "../../ui/toasts.ts";

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client.ts";
 import type { components } from "../../api/generated/schema.d.ts";
-import { queryClient, sessionsQuery } from "../../api/queries.ts";
+import { sessionsQuery } from "../../api/queries.ts";
+import { queryClient } from "../../api/queryClient.ts";
 
 export type SessionItem = components["schemas"]["SessionItem"];
 export type Factors = components["schemas"]["FactorsAnswer"];

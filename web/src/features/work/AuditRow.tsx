@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { eventWords } from "../../access/events.ts";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
 import { useTimeZone } from "../../ui/Time.tsx";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { sessionQuery } from "../../api/queries.ts";
+import { sessionQuery } from "../../api/sessionQuery.ts";
 import { fill, useTexts } from "../../texts/index.ts";
 
 export const LINK = "text-accent underline underline-offset-4";
