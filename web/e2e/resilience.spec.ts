@@ -110,7 +110,7 @@ test("412: changes of different things are both kept, and that is said", async (
   await call(request, "PUT", `/users/${user_id}/roles/premium`, undefined, admin);
   await page.getByRole("button", { name: "Save name" }).click();
   await expect(page.getByText(/Your name is saved\. Something else in your account changed/)).toBeVisible();
-  await expect(page.getByText(/\bpremium\b/)).toBeVisible();
+  await expect(page.getByText(/\bPremium\b/)).toBeVisible();
   expect(await call(request, "GET", "/users/me", undefined, token)).toMatchObject({
     name: "Augusta Ada King",
     roles: ["premium", "user"],

@@ -102,7 +102,7 @@ const house = createRoute({
   },
   loader: async ({ location }) => {
     try {
-      await Promise.all([queryClient.ensureQueryData(sessionQuery), loadTexts("refusals", "names")]);
+      await Promise.all([queryClient.ensureQueryData(sessionQuery), loadTexts("house")]);
     } catch (error) {
       // A session that is good for a new password alone does not even tell whose it is.
       if (error instanceof ApiProblem && error.slug === "password-change-required") {

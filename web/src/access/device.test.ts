@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { texts as german } from "../texts/de/names.ts";
-import { texts as english } from "../texts/en/names.ts";
+import { texts as german } from "../texts/de/house.ts";
+import { texts as english } from "../texts/en/house.ts";
 import { deviceWords, isHandheld } from "./device.ts";
 
 test.each([

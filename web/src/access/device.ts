@@ -19,7 +19,7 @@ export function deviceWords(name: string, t: Words): string {
 
 /** The same, in the language of the page. */
 export function useDeviceWords(): (name: string) => string {
-  const { devices } = useTexts("names");
+  const { devices } = useTexts("house");
   return (name) => deviceWords(name, devices);
 }
 

@@ -14,14 +14,13 @@ const groups = {
   account: { en: () => import("./en/account.ts"), de: () => import("./de/account.ts") },
   security: { en: () => import("./en/security.ts"), de: () => import("./de/security.ts") },
   connections: { en: () => import("./en/connections.ts"), de: () => import("./de/connections.ts") },
-  names: { en: () => import("./en/names.ts"), de: () => import("./de/names.ts") },
   features: { en: () => import("./en/features.ts"), de: () => import("./de/features.ts") },
   people: { en: () => import("./en/people.ts"), de: () => import("./de/people.ts") },
   permissions: { en: () => import("./en/permissions.ts"), de: () => import("./de/permissions.ts") },
   audit: { en: () => import("./en/audit.ts"), de: () => import("./de/audit.ts") },
   work: { en: () => import("./en/work.ts"), de: () => import("./de/work.ts") },
   actions: { en: () => import("./en/actions.ts"), de: () => import("./de/actions.ts") },
-  refusals: { en: () => import("./en/refusals.ts"), de: () => import("./de/refusals.ts") },
+  house: { en: () => import("./en/house.ts"), de: () => import("./de/house.ts") },
   problems: { en: () => import("./en/problems.ts"), de: () => import("./de/problems.ts") },
 } as const;
 

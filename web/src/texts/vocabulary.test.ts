@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { texts as auditDe } from "./de/audit.ts";
+import { texts as houseDe } from "./de/house.ts";
 import { texts as permissionsDe } from "./de/permissions.ts";
 import { texts as problemsDe } from "./de/problems.ts";
-import { texts as refusalsDe } from "./de/refusals.ts";
 import { texts as securityDe } from "./de/security.ts";
 import { texts as auditEn } from "./en/audit.ts";
+import { texts as houseEn } from "./en/house.ts";
 import { texts as permissionsEn } from "./en/permissions.ts";
 import { texts as problemsEn } from "./en/problems.ts";
-import { texts as refusalsEn } from "./en/refusals.ts";
 import { texts as securityEn } from "./en/security.ts";
 
 /** The names that the server can send: it writes them all into the description of the API. */
@@ -77,8 +77,8 @@ test("every code of a field that is wrong has a sentence", () => {
   const codes = namesOf("FieldError", "code").filter((code) => !BY_PROGRAMS_ALONE.has(code));
   expect(codes.length).toBeGreaterThan(60);
   for (const words of [
-    { ...problemsEn.fields, ...refusalsEn.words },
-    { ...problemsDe.fields, ...refusalsDe.words },
+    { ...problemsEn.fields, ...houseEn.words },
+    { ...problemsDe.fields, ...houseDe.words },
   ])
     for (const code of codes) expect(words, code).toHaveProperty(code);
 });

@@ -5,7 +5,7 @@ type Words = Texts<"problems">;
 
 /** The common words, and those that only pages behind the log-in have come with. */
 function wordsFor(group: "kinds" | "fields", t: Words): Partial<Record<string, string>> {
-  const more = loadedTexts("refusals");
+  const more = loadedTexts("house");
   return { ...(group === "kinds" ? more?.kinds : more?.words), ...t[group] };
 }
 

@@ -1,4 +1,4 @@
-import type { texts as english } from "../en/refusals.ts";
+import type { texts as english } from "../en/house.ts";
 import type { Rendered } from "../placeholders.ts";
 
 export const texts: Rendered<typeof english> = {
@@ -71,5 +71,15 @@ export const texts: Rendered<typeof english> = {
     unknown_subject: "Diese Person oder Rolle gibt es nicht.",
     unknown_user: "Diese Person gibt es nicht.",
     wrong_length: "Das sind zu wenige oder zu viele.",
+  },
+  roles: {
+    user: "Benutzer",
+    premium: "Premium",
+    administrator: "Administrator",
+  },
+  devices: {
+    on: "{browser} unter {system}",
+    onThing: "{browser} auf dem {system}",
+    unknown: "Unbekanntes Gerät",
   },
 };

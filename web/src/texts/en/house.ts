@@ -1,4 +1,7 @@
-/** Kinds of problems, and codes of fields, that only pages behind the log-in meet. The others stand in `problems`. */
+/**
+ * What pages behind the log-in have in common: kinds of problems and codes of fields that only they meet (the others stand in
+ * `problems`), built-in roles, and devices, which the server names as "Chrome on Linux".
+ */
 export const texts = {
   kinds: {
     "flow-invalid": "You came back too late, twice, or in another browser. Nothing was connected. Begin again.",
@@ -64,5 +67,15 @@ export const texts = {
     unknown_subject: "There is nobody of that kind.",
     unknown_user: "There is no such person.",
     wrong_length: "These are too few or too many.",
+  },
+  roles: {
+    user: "User",
+    premium: "Premium",
+    administrator: "Administrator",
+  },
+  devices: {
+    on: "{browser} on {system}",
+    onThing: "{browser} on {system}",
+    unknown: "Unknown device",
   },
 } as const;
