@@ -10,8 +10,15 @@ test.each([
   ["defence.service_key", "denied", "Came with a wrong service key", "Kam mit falschem Dienstschlüssel"],
   ["from.tomorrow", "denied", undefined, undefined],
 ])("%s that was %s is %j", (action, outcome, inEnglish, inGerman) => {
-  expect(eventWords({ action, outcome }, english)).toBe(inEnglish);
-  expect(eventWords({ action, outcome }, german)).toBe(inGerman);
+  expect(eventWords({ action, outcome, details: {} }, english)).toBe(inEnglish);
+  expect(eventWords({ action, outcome, details: {} }, german)).toBe(inGerman);
+});
+
+test("an answer is no refusal, whatever it says", () => {
+  const no = { action: "rbac.check", outcome: "denied", details: { status: 200 } };
+  expect(eventWords(no, english)).toBe("Asked whether something is allowed");
+  const refused = { ...no, details: { status: 403 } };
+  expect(eventWords(refused, english)).toBe("Question about a permission refused");
 });
 
 test("no action that was refused reads as if it had been done", () => {

@@ -3,6 +3,15 @@ import { own } from "./own.ts";
 interface Event {
   action: string;
   outcome: string;
+  details: { status?: unknown };
+}
+
+/**
+ * Whether an event tells of a refusal. A question about a permission that was answered with no was none: it has the status of
+ * its answer.
+ */
+export function wasRefused({ outcome, details }: Omit<Event, "action">): boolean {
+  return outcome === "denied" && !(typeof details.status === "number" && details.status < 400);
 }
 
 /**
@@ -10,8 +19,8 @@ interface Event {
  * refused one without words of its own says so already, as a forged key.
  */
 export function eventWords(
-  { action, outcome }: Event,
+  event: Event,
   t: { actions: Readonly<Record<string, string>>; refused: Readonly<Record<string, string>> },
 ): string | undefined {
-  return (outcome === "denied" ? own(t.refused, action) : undefined) ?? own(t.actions, action);
+  return (wasRefused(event) ? own(t.refused, event.action) : undefined) ?? own(t.actions, event.action);
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { eventWords } from "../../access/events.ts";
+import { eventWords, wasRefused } from "../../access/events.ts";
 import { sessionQuery } from "../../api/sessionQuery.ts";
 import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
@@ -26,7 +26,6 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
     hourCycle: "h23",
     ...(timeZone ? { timeZone } : {}),
   });
-  const denied = entry.outcome === "denied";
   return (
     <li className="border-b border-line">
       <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -45,11 +44,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             )}
             <span className="mt-0.5 flex items-center gap-3 text-soft tablet:hidden">
               <time dateTime={entry.occurred_at}>{clock.format(Date.parse(entry.occurred_at))}</time>
-              <Outcome denied={denied} />
+              <Outcome entry={entry} />
             </span>
           </span>
           <span className="text-small max-tablet:hidden">
-            <Outcome denied={denied} />
+            <Outcome entry={entry} />
           </span>
         </summary>
         {open && <AuditDetails entry={entry} />}
@@ -58,9 +57,10 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   );
 }
 
-function Outcome({ denied }: { denied: boolean }) {
+function Outcome({ entry }: { entry: AuditEntry }) {
   const t = useTexts("work").audit;
-  return denied ? <Status tone="danger">{t.denied}</Status> : <span className="text-soft">{t.allowed}</span>;
+  if (wasRefused(entry)) return <Status tone="danger">{t.denied}</Status>;
+  return <span className="text-soft">{entry.outcome === "denied" ? t.answeredNo : t.allowed}</span>;
 }
 
 /** How an actor is called: by name while they have an account, else by what the log keeps. */
