@@ -290,15 +290,17 @@ const connectionUsage = createRoute({
   component: connectionsPage("UsagePage"),
 });
 
+const searchOfUsers = texts("q", "status", "role", "sort");
+
 const users = createRoute({
   getParentRoute: () => house,
   path: at("/admin/users"),
-  validateSearch: texts("q", "status", "role", "sort"),
+  validateSearch: searchOfUsers,
   loader: ({ location }) => {
     // As soon as it is known that one may: the list comes while its texts and its page do.
     const allowed = permitted("/admin/users").then(async () => {
       const { askForUsers } = await import("./chunks/people.ts");
-      askForUsers(location.search);
+      askForUsers(searchOfUsers(location.search as Record<string, unknown>));
     });
     return Promise.all([allowed, loadTexts("people", "permissions")]);
   },

@@ -1,8 +1,13 @@
+import { useMutation } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { LogOut, User, Wrench } from "lucide-react";
 import { logOut } from "../../access/leave.ts";
 import { ACCOUNT, ADMIN, MAIN, type Place, placesFor } from "../../access/navigation.ts";
+import { ApiProblem } from "../../api/problem.ts";
 import { useTexts } from "../../texts/index.ts";
+import { clockFace } from "../../ui/countdown.ts";
+import { announce } from "../../ui/toasts.ts";
+import { describeProblem } from "../../ui/words.ts";
 import { ICONS } from "./icons.ts";
 
 const ENTRY =
@@ -68,16 +73,26 @@ export function Places({ permissions }: { permissions: readonly string[] }) {
   );
 }
 
+/** Ends this session. Where that fails, somebody on a foreign computer has to know that they are still logged in. */
 export function LogOutButton() {
   const t = useTexts("frame");
+  const problems = useTexts("problems");
+  const leaving = useMutation({
+    mutationFn: logOut,
+    onError: (error) => {
+      const why = error instanceof ApiProblem ? describeProblem(problems, error, clockFace(error.retryAfter ?? 0)) : "";
+      announce(`${t.stillLoggedIn} ${why}`.trim(), "problem");
+    },
+  });
   return (
     <button
       type="button"
-      onClick={() => logOut()}
+      aria-disabled={leaving.isPending}
+      onClick={() => leaving.isPending || leaving.mutate()}
       className="mt-2 flex min-h-9 pointer-coarse:min-h-11 w-full items-center gap-3 rounded-control px-3 py-1.5 text-left hover:bg-sunken"
     >
       <LogOut aria-hidden className="size-5" strokeWidth={1.75} />
-      {t.logOut}
+      {leaving.isPending ? t.loggingOut : t.logOut}
     </button>
   );
 }

@@ -13,13 +13,13 @@ import { AuditFilters } from "./AuditFilters.tsx";
 import { AuditRow } from "./AuditRow.tsx";
 import { ChainStatus } from "./ChainStatus.tsx";
 import { byDay, dayAfter, dayOf } from "./days.ts";
-import { type AuditSearch, auditQuery, FILTERS, namesIn } from "./filters.ts";
+import { type AuditSearch, auditQuery, FILTERS, namesIn, soundOf } from "./filters.ts";
 import type { AuditEntry } from "./queries.ts";
 
 /** Who did what, and why it was allowed or refused. */
 export function AuditPage() {
   const t = useTexts("work").audit;
-  const search = useSearch({ from: "/house/admin/audit" });
+  const search = soundOf(useSearch({ from: "/house/admin/audit" }));
   const timeZone = useTimeZone();
   const query = auditQuery(search, timeZone);
   // A log that is read does not move; whoever comes to it sees what was just done.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditQuery, isSame, namesIn, presetsAt, resourceOf } from "./filters.ts";
+import { auditQuery, isSame, namesIn, presetsAt, resourceOf, soundOf } from "./filters.ts";
 
 describe("auditQuery", () => {
   it("leaves out calls that changed nothing, unless they are asked for", () => {
@@ -39,6 +39,13 @@ describe("auditQuery", () => {
     expect(auditQuery({ outcome: "perhaps", from: "yesterday", to: "2026-02-30" }, "UTC")).toEqual({
       calls: "refused",
     }));
+});
+
+it("shows no filter that does not count", () => {
+  const nonsense = { outcome: "perhaps", from: "2026-13-99", to: "tomorrow", calls: "some", actor: "a" };
+  expect(soundOf(nonsense)).toEqual({ actor: "a" });
+  const search = { outcome: "denied", from: "2026-11-29", to: "2026-11-30", calls: "all" };
+  expect(soundOf(search)).toEqual(search);
 });
 
 it("reads a kind of thing without an id", () => expect(resourceOf("users")).toEqual({ type: "users" }));

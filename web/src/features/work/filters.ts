@@ -29,6 +29,18 @@ export const FILTERS = [
   "calls",
 ] as const satisfies (keyof AuditSearch)[];
 
+/** What of the address can be asked for: a filter that is shown has to be one that counts. */
+export function soundOf(search: AuditSearch): AuditSearch & { outcome?: "allowed" | "denied"; calls?: "all" } {
+  const { outcome, from, to, calls, ...others } = search;
+  return {
+    ...others,
+    ...(calls === "all" ? { calls } : {}),
+    ...(outcome === "allowed" || outcome === "denied" ? { outcome } : {}),
+    ...(isDay(from) ? { from } : {}),
+    ...(isDay(to) ? { to } : {}),
+  };
+}
+
 /** Kind and id of a thing. */
 export function resourceOf(text: string | undefined): { type?: string; id?: string } {
   const [type, id] = (text ?? "").split(/:(.*)/s);
@@ -46,16 +58,16 @@ const WITH_CALLS = ["action", "service", "session", "trace"] as const satisfies 
 /** The query that the API takes. */
 export function auditQuery(search: AuditSearch, timeZone: string | undefined) {
   const { type, id } = resourceOf(search.resource);
-  const { outcome, from, to } = search;
+  const { outcome, from, to } = soundOf(search);
   return {
     ...(search.actor ? { user: search.actor } : {}),
     ...(search.service ? { service_account: search.service } : {}),
     ...(search.action ? { action: search.action } : {}),
     ...(type ? { resource_type: type } : {}),
     ...(id ? { resource_id: id } : {}),
-    ...(outcome === "allowed" || outcome === "denied" ? { outcome: outcome as "allowed" | "denied" } : {}),
-    ...(isDay(from) ? { from: beginOf(from, timeZone) } : {}),
-    ...(isDay(to) ? { to: beginOf(dayAfter(to, 1), timeZone) } : {}),
+    ...(outcome ? { outcome } : {}),
+    ...(from ? { from: beginOf(from, timeZone) } : {}),
+    ...(to ? { to: beginOf(dayAfter(to, 1), timeZone) } : {}),
     ...(search.session ? { session: search.session } : {}),
     ...(search.trace ? { trace: search.trace } : {}),
     ...(search.calls === "all" || WITH_CALLS.some((filter) => search[filter]) ? {} : { calls: "refused" as const }),

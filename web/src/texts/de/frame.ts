@@ -29,6 +29,7 @@ export const texts: Rendered<typeof english> = {
   errors: "Fehler",
   serviceAccounts: "Dienstkonten",
   logOut: "Abmelden",
+  stillLoggedIn: "Sie sind weiterhin angemeldet.",
   loggingOut: "Wird abgemeldet …",
   copy: "Kopieren",
   copied: "Kopiert",

@@ -27,6 +27,7 @@ export const texts = {
   errors: "Errors",
   serviceAccounts: "Service accounts",
   logOut: "Log out",
+  stillLoggedIn: "You are still logged in.",
   loggingOut: "Logging out …",
   copy: "Copy",
   copied: "Copied",
