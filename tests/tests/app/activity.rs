@@ -244,8 +244,8 @@ async fn uses_by_day_have_an_index() {
     let plan = plan_of(&app, &ada, &day, told).await;
     assert!(!plan.contains("Seq Scan on oauth_us"), "{plan}");
     let read = |index: &str| {
-        let lines = plan.lines().filter(|line| line.contains("Index Scan"));
-        let line = lines.filter(|line| line.contains(index)).next_back().unwrap_or_default();
+        let of_index = |line: &&str| line.contains("Index Scan") && line.contains(index);
+        let line = plan.lines().rfind(of_index).unwrap_or_default();
         let rows = line.split_once("actual rows=").and_then(|(_, rest)| rest.split_once(' '));
         rows.and_then(|(rows, _)| rows.parse().ok()).unwrap_or(u64::MAX)
     };

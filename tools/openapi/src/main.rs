@@ -1,9 +1,10 @@
 //! Writes `openapi.json` from the components' route tables, or checks that the committed one is current.
 //! The only program that links components natively.
 //!
-//! Not here: the descriptions (they stand at the routes).
+//! Not here: the descriptions (they stand at the routes, but for those of the tags: `tags.rs`).
 
 mod examples;
+mod tags;
 mod tidy;
 
 use anyhow::{Context, bail};
@@ -53,6 +54,7 @@ fn document() -> OpenApi {
     // Where the document comes from; and what an operation does not ask for, it does not need.
     document.servers = Some(vec![Server::new("/")]);
     document.security = Some(Vec::new());
+    document.tags = Some(tags::all());
     let components = document.components.get_or_insert_default();
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);

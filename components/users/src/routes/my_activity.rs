@@ -132,7 +132,7 @@ impl From<Activity> for ActivityItem {
 /// that were opened and ended, accounts that were connected and disconnected and how services used
 /// them by day, and the help of administrators.
 #[utoipa::path(
-    get, path = "/api/v1/users/me/activity", tag = "users", operation_id = "my_activity",
+    get, path = "/api/v1/users/me/activity", tag = "me", operation_id = "my_activity",
     params(PageQuery),
     responses(
         (status = 200, description = "One page", body = Page<ActivityItem>),

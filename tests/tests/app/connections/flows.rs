@@ -1,6 +1,8 @@
 //! OAUTH-3: a flow ends once, for the user and in the browser that began it, and nowhere but with us.
 
-use postern_tests::{Value, json};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use postern_tests::{Begun, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::Bench;
 
@@ -54,6 +56,44 @@ async fn a_callback_that_comes_twice_connects_once() {
     assert_eq!(statuses, [303, 400]);
     assert_eq!(app.connections(&tokens).await.len(), 1);
     assert_eq!(provider.seen("/token").await.len(), 1);
+}
+
+/// What a flow says at the provider under this name.
+fn said(begun: &Begun, name: &str) -> Option<String> {
+    let mut parameters = begun.authorize_url.query_pairs();
+    parameters.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
+/// OAUTH-3, ASVS 10.2.1: each flow shows the provider the digest of a secret of its own (S256, RFC 7636) and, with the code, the
+/// secret; so the provider refuses the code of one flow in another, although it is the same user in the same browser.
+#[tokio::test]
+async fn a_code_is_good_in_its_own_flow_alone() {
+    let Bench { app, provider, tokens } = Bench::start().await;
+    provider.differs(json!({ "claims": { "tid": "tenant", "oid": "object" } })).await;
+    for (number, name) in (1..).zip(["google", "youtube", "microsoft"]) {
+        let request = json!({ "provider": name });
+        let begun = app.set_off(&tokens, request.clone()).await;
+        let other = app.set_off(&tokens, request).await;
+        let challenge = said(&begun, "code_challenge").expect("a challenge");
+        assert_eq!(said(&begun, "code_challenge_method").as_deref(), Some("S256"), "{name}");
+        assert_ne!(Some(&challenge), said(&other, "code_challenge").as_ref(), "{name}");
+
+        let way = provider.agree(&begun).await;
+        let of_other = way.replace(&begun.state(), &other.state());
+        let ended = app.come_back(&other, &of_other).await.expect(303);
+        let refused = "/connections?result=failed&reason=provider_refused";
+        assert_eq!(ended.header("location"), Some(refused), "{name}");
+        assert_eq!(app.connections(&tokens).await.len(), number - 1, "{name}");
+
+        let way = provider.agree(&begun).await;
+        let ended = app.come_back(&begun, &way).await.expect(303);
+        assert!(ended.header("location").unwrap().ends_with("&result=connected"), "{name}");
+        let asked = provider.seen("/token").await;
+        let verifier = asked.last().unwrap()["body"]["code_verifier"].as_str().unwrap();
+        assert!((43..=128).contains(&verifier.len()), "{name}");
+        let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
+        assert_eq!(digest, challenge, "{name}");
+    }
 }
 
 /// OAUTH-3: who has logged out meanwhile connects nothing, and neither does who is somebody else by now.

@@ -34,6 +34,7 @@ async fn id_tokens_of_others_are_refused() {
         (with("aud", json!(["microsoft-client", "others"])), "another `aud`"),
         (with("azp", json!("others")), "another `azp`"),
         (with("nonce", json!("another flow's")), "another `nonce`"),
+        (with("nonce", Value::Null), "another `nonce`"),
         (with("exp", json!(1_700_000_000)), "has expired"),
         (with("nbf", json!(4_000_000_000_u64)), "from the future"),
         (json!({ "claims": good()["claims"], "token": { "id_token": "e30.e30." } }), "not signed"),
