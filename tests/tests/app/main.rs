@@ -17,6 +17,7 @@ mod attempts;
 mod audit_folds;
 mod audit_log;
 mod authorization;
+mod backup_codes;
 mod bad_input;
 mod breached_passwords;
 mod caller_limits;

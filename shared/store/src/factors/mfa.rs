@@ -114,9 +114,11 @@ pub async fn confirm_totp(
                  WHERE user_id = $1 AND id = $2 AND confirmed_at IS NULL AND created_at > from_ms($7)
                  RETURNING user_id
              ), codes AS (
-                 INSERT INTO mfa_backup_codes (user_id, digest, created_at)
-                 SELECT user_id, decode(text, 'hex'), from_ms($4)
-                 FROM confirmed, unnest($5::text[]) AS text
+                 INSERT INTO mfa_backup_codes (user_id, place, digest, created_at)
+                 SELECT user_id, place, decode(text, 'hex'), from_ms($4)
+                 FROM confirmed, unnest($5::text[]) WITH ORDINALITY AS code (text, place) ORDER BY place
+                 ON CONFLICT (user_id, place) DO UPDATE
+                 SET digest = excluded.digest, created_at = excluded.created_at, used_at = NULL
              ), changed AS (
                  UPDATE credentials c SET version = version + 1
                  FROM confirmed WHERE c.user_id = confirmed.user_id
@@ -205,8 +207,8 @@ pub async fn remove_totp(
     row.map(|row| FactorGone::from_row(&row)).transpose()
 }
 
-/// Replaces all backup codes; sessions end as in [`remove_totp`]. `None` without a confirmed app: they only stand beside
-/// one.
+/// Replaces all backup codes, of which there are always as many; sessions end as in [`remove_totp`]. Of sets that are made at
+/// the same moment the last one is good. `None` without a confirmed app: they only stand beside one.
 pub async fn replace_backup_codes(
     pg: &Connection,
     user: UserId,
@@ -219,11 +221,12 @@ pub async fn replace_backup_codes(
         .query_one(
             "WITH app AS (
                  SELECT user_id FROM mfa_totp WHERE user_id = $1 AND confirmed_at IS NOT NULL
-             ), old AS (
-                 DELETE FROM mfa_backup_codes b USING app WHERE b.user_id = app.user_id
              ), codes AS (
-                 INSERT INTO mfa_backup_codes (user_id, digest, created_at)
-                 SELECT user_id, decode(text, 'hex'), from_ms($3) FROM app, unnest($2::text[]) AS text
+                 INSERT INTO mfa_backup_codes (user_id, place, digest, created_at)
+                 SELECT user_id, place, decode(text, 'hex'), from_ms($3)
+                 FROM app, unnest($2::text[]) WITH ORDINALITY AS code (text, place) ORDER BY place
+                 ON CONFLICT (user_id, place) DO UPDATE
+                 SET digest = excluded.digest, created_at = excluded.created_at, used_at = NULL
              ), changed AS (
                  UPDATE credentials c SET version = c.version + 1
                  FROM app WHERE c.user_id = app.user_id AND $5
