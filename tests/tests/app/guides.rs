@@ -20,8 +20,9 @@ use tempfile::TempDir;
 /// How long a guide may take: codes of an app wait for the next half minute, alerts for the next quarter.
 const LIMIT: Duration = Duration::from_mins(5);
 
-/// `./up` asks the test, which has built everything already.
+/// `./up` asks the test, which has built everything already. The provider that stands in is the one that a guide starts.
 const UP: &str = r#"#!/bin/sh
+[ "$*" = "--detach --json --with-provider" ] || exit 1
 cd "$(dirname "$0")"
 env | grep ^SPIN_VARIABLE_ > settings
 mv settings asked
@@ -89,18 +90,19 @@ impl Run {
         (file("out"), file("err"))
     }
 
-    /// Starts the application once the guide does; then does what is due, until the guide ends.
-    async fn serve(&mut self) -> ExitStatus {
+    /// Starts the application once the guide does; then does what is due, until the guide ends. Gives how it has ended, and
+    /// the application.
+    async fn serve(&mut self) -> (ExitStatus, Option<(App, User)>) {
         let deadline = Deadline::after(LIMIT);
         let mut app = None;
         loop {
             match (&app, self.file("asked")) {
-                (Some(app), _) => _ = App::tick(app).await,
+                (Some((app, _)), _) => _ = App::tick(app).await,
                 (None, Some(settings)) => app = Some(start(&settings, self.folder.path()).await),
                 (None, None) => {}
             }
             if let Some(status) = self.bash.try_wait().expect("bash") {
-                return status;
+                return (status, app);
             }
             assert!(deadline.pause().await, "it takes too long: {}", self.last());
         }
@@ -150,8 +152,8 @@ impl Drop for Run {
     }
 }
 
-/// What `./up` would say, once it is true.
-async fn start(settings: &str, folder: &Path) -> App {
+/// What `./up` would say, once it is true. Gives the administrator as well.
+async fn start(settings: &str, folder: &Path) -> (App, User) {
     let mut variables = BTreeMap::new();
     for line in settings.lines() {
         let (name, value) = line.split_once('=').expect("a setting");
@@ -168,22 +170,31 @@ async fn start(settings: &str, folder: &Path) -> App {
         .fold(builder, |builder, (name, value)| builder.variable(name, value))
         .start()
         .await;
-    let User { email, password, .. } = app.administrator("Root").await;
+    let root = app.administrator("Root").await;
     let started = json!({
-        "url": app.url(), "mail_url": app.mail_url(), "admin_email": email, "admin_password": password,
+        "url": app.url(), "mail_url": app.mail_url(),
+        "admin_email": root.email, "admin_password": root.password,
     });
     // At once or not at all: somebody waits for it.
     fs::write(folder.join("starting"), started.to_string()).expect("a file");
     fs::rename(folder.join("starting"), folder.join("started")).expect("a file");
-    app
+    (app, root)
 }
 
 async fn is_true(name: &str) {
     let mut run = Run::of(name);
-    let status = run.serve().await;
+    let (status, started) = run.serve().await;
     assert!(status.success() && run.file("all-done").is_some(), "{status}: {}", run.last());
     let untrue = run.untrue();
     assert!(untrue.is_empty(), "{}", untrue.join("\n"));
+    // The oldest session ends when there are too many, and that may be the administrator's own, in a browser.
+    let (app, root) = started.expect("an application");
+    let tokens = app.log_in_on(&root, "A browser").await;
+    let sessions = app.as_user(&tokens).get("/api/v1/sessions").await.expect(200).json();
+    let items = sessions["items"].as_array().expect("sessions");
+    let mut devices: Vec<_> = items.iter().filter_map(|one| one["device"].as_str()).collect();
+    devices.sort_unstable();
+    assert_eq!(devices, ["A browser", "The guides"], "{name} leaves log-ins behind");
 }
 
 macro_rules! guides {
@@ -210,6 +221,22 @@ guides! {
     verifying_is_true = "verifying-access-tokens";
     /// API-6: so does the one to webhooks.
     webhooks_are_true = "webhooks";
+}
+
+/// API-6: the provider that a guide starts by hand grants what that of `./up --with-provider` does, so that what is tried here is
+/// also what is seen there.
+#[test]
+fn the_provider_by_hand_is_that_of_up() {
+    let source = root().join("tools/xtask/src/up/provider.rs");
+    let source = fs::read_to_string(source).expect("the provider of up");
+    let (_, granted) = source.split_once("const GRANTED").expect("what it grants");
+    let (granted, _) = granted.split_once("];").expect("an end");
+    let granted: Vec<_> = granted.split('"').skip(1).step_by(2).collect();
+    assert!(!granted.is_empty(), "it grants nothing");
+    let line = format!("export OIDC_PROVIDER_MOCK_SCOPES=\"{}\"", granted.join(" "));
+    let blocks = Guide::read("connecting").blocks;
+    let said = |block: &Block| block.text.lines().any(|said| said == line);
+    assert!(blocks.iter().any(said), "the guide does not say {line}");
 }
 
 /// API-6: there is no guide that nobody tries, and the start page leads to each, in the order in which they build on each other.
