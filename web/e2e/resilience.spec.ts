@@ -201,6 +201,21 @@ test("500: in its place with the number of the case; one part that fails is no o
   await expect(page.getByRole("heading", { name: "What the assistant may do" })).toBeVisible();
 });
 
+test("a log-out that fails says so, and can be tried again", async ({ page, request }) => {
+  await logIn(page, await register(request), "/account");
+  const problem = { type: "/problems/unavailable", title: "Not available", status: 503 };
+  await page.route("**/api/v1/session/logout", (route) =>
+    route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+  const logOut = page.getByRole("button", { name: "Log out" });
+  await logOut.click();
+  await expect(page.getByText(/^You are still logged in\. ./)).toBeVisible();
+  await expect(page).toHaveURL(/\/account$/);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await logOut.click();
+  await expect(page).toHaveURL(/\/login/);
+});
+
 test("two tabs whose cookie is about to end refresh it once", async ({ page, context, request }) => {
   const ada = await register(request);
   // Both have noted the theme before the test changes what they share.

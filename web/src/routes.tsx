@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { NotFound } from "./access/NotFound.tsx";
 import { needOf, type Path } from "./addresses.ts";
 import { readHint } from "./api/hint.ts";
 import { ApiProblem } from "./api/problem.ts";
@@ -15,7 +16,7 @@ import { session } from "./api/session.ts";
 import { sessionQuery } from "./api/sessionQuery.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
-import { NotFound, NotFoundAlone } from "./features/frame/NotFound.tsx";
+import { NotFoundAlone } from "./features/frame/NotFoundAlone.tsx";
 import { Landing } from "./features/landing/Landing.tsx";
 import { type Group, loadTexts } from "./texts/index.ts";
 
@@ -24,13 +25,14 @@ function at<P extends Path>(path: P): P {
   return path;
 }
 
-/** Search parameters of texts: what is no text is left out. */
+/** Search parameters of texts. What is no text is named as nothing: the router would hand on what is not named as it came. */
 function texts<K extends string>(...names: K[]): (search: Record<string, unknown>) => { [N in K]?: string } {
   return (search) => {
     const found: { [N in K]?: string } = {};
     for (const name of names) {
       const value = search[name];
       if (typeof value === "string" || typeof value === "number") found[name] = String(value);
+      else if (value !== undefined) Object.assign(found, { [name]: undefined });
     }
     return found;
   };

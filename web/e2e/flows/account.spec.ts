@@ -38,11 +38,11 @@ test("a newcomer is told the first three steps, and what each feature lacks", as
 
 test("the places of the assistant say what works and what is missing", async ({ page, request }) => {
   await logIn(page, await register(request), "/chat");
-  await expect(page.getByText("Ready. The assistant uses this.")).toBeVisible();
+  await expect(page.getByText("Ready. The assistant may use this.")).toBeVisible();
   await page.goto("/calendar");
   const read = page.getByRole("listitem").filter({ hasText: "Read your calendar" });
   await expect(read).toContainText("Needs an account at Google or Microsoft.");
-  await expect(page.getByText("Ready. The assistant uses this.")).toHaveCount(0);
+  await expect(page.getByText("Ready. The assistant may use this.")).toHaveCount(0);
   await read.getByRole("link", { name: "Connect Google" }).click();
   await expect(page).toHaveURL(/\/connections\/new\/google\?feature=calendar\.read$/);
 });

@@ -59,7 +59,7 @@ test("what is granted works at once in other tabs, and what was left out is said
   await expect(other.getByRole("heading", { name: "Connect your first account" })).toBeVisible();
   const calendar = await context.newPage();
   await calendar.goto("/calendar");
-  const ready = calendar.getByText("Ready. The assistant uses this.");
+  const ready = calendar.getByText("Ready. The assistant may use this.");
   await expect(calendar.getByRole("heading", { name: "Read your calendar" })).toBeVisible();
   await expect(ready).toHaveCount(0);
 

@@ -79,7 +79,7 @@ for (const { width, height, by, handOf } of RUNS) {
     const calendar = await context.newPage();
     await calendar.goto("/calendar");
     await expect(calendar.getByRole("heading", { name: "Read your calendar" })).toBeVisible();
-    await expect(calendar.getByText("Ready. The assistant uses this.")).toHaveCount(0);
+    await expect(calendar.getByText("Ready. The assistant may use this.")).toHaveCount(0);
     await page.bringToFront();
     await go("Connections");
     await hand.press(page.getByRole("link", { name: "Connect Google" }));
@@ -88,7 +88,7 @@ for (const { width, height, by, handOf } of RUNS) {
     await hand.press(page.getByRole("button", { name: "Continue to Google" }));
     await agree(page, ada.email);
     await expect(heading).toHaveText("Google is connected, with less than you chose");
-    await expect(calendar.getByText("Ready. The assistant uses this.")).toBeVisible();
+    await expect(calendar.getByText("Ready. The assistant may use this.")).toBeVisible();
     await calendar.close();
 
     // Widen, pause, disconnect, receipts.

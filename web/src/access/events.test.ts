@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { texts as german } from "../texts/de/audit.ts";
 import { texts as english } from "../texts/en/audit.ts";
-import { eventWords } from "./events.ts";
+import { eventWords, failureOf } from "./events.ts";
 
 test.each([
   ["auth.login", "allowed", "Logged in", "Angemeldet"],
@@ -19,6 +19,13 @@ test("an answer is no refusal, whatever it says", () => {
   expect(eventWords(no, english)).toBe("Asked whether something is allowed");
   const refused = { ...no, details: { status: 403 } };
   expect(eventWords(refused, english)).toBe("Question about a permission refused");
+});
+
+test("a call that came to nothing says with which status", () => {
+  expect(failureOf({ outcome: "allowed", details: { status: 422 } })).toBe(422);
+  expect(failureOf({ outcome: "allowed", details: { status: 200 } })).toBeUndefined();
+  expect(failureOf({ outcome: "allowed", details: {} })).toBeUndefined();
+  expect(failureOf({ outcome: "denied", details: { status: 403 } })).toBeUndefined();
 });
 
 test("no action that was refused reads as if it had been done", () => {

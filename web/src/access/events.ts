@@ -14,6 +14,11 @@ export function wasRefused({ outcome, details }: Omit<Event, "action">): boolean
   return outcome === "denied" && !(typeof details.status === "number" && details.status < 400);
 }
 
+/** The status of a call that was let through and came to nothing; nothing for all others. */
+export function failureOf({ outcome, details: { status } }: Omit<Event, "action">): number | undefined {
+  return outcome === "allowed" && typeof status === "number" && status >= 400 ? status : undefined;
+}
+
 /**
  * What the audit log says has happened, so that it fits what came of it; `undefined` where it knows more actions than we. A
  * refused one without words of its own says so already, as a forged key.

@@ -58,6 +58,7 @@ fn token(text: &str) -> Result<SecretString, Invalid> {
         (status = 200, description = "New tokens", body = TokenAnswer),
         (status = 401, description = "The refresh token is not good (any more)",
             headers(("www-authenticate" = String, description = "That a token is asked for (RFC 6750)"))),
+        (status = 403, description = "The cookie came from a page elsewhere"),
     ),
 )]
 pub async fn refresh(

@@ -9676,6 +9676,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The cookie came from a page elsewhere */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotAnnounced"];
             422: components["responses"]["Invalid"];

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, notFound } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useAllowed } from "../../access/Allowed.tsx";
+import { NotFound } from "../../access/NotFound.tsx";
 import { useRoleName } from "../../access/roles.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -24,7 +25,8 @@ export function RolePage() {
   const list = useQuery(rolesQuery);
   const mayPut = useAllowed()("put_role");
   const purposeOf = useRoleDescription();
-  if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422)) throw notFound();
+  if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422))
+    return <NotFound />;
   const role = query.data?.item;
   const changeable = role && !role.built_in && mayPut;
   return (

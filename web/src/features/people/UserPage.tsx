@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, notFound } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Allowed } from "../../access/Allowed.tsx";
+import { NotFound } from "../../access/NotFound.tsx";
 import { ApiProblem } from "../../api/problem.ts";
 import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
@@ -25,7 +26,8 @@ export function UserPage() {
   const t = useTexts("people").user;
   const { id } = route.useParams();
   const query = useQuery(userQuery(id));
-  if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422)) throw notFound();
+  if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422))
+    return <NotFound />;
   const user = query.data?.item;
   return (
     <Page

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { eventWords, wasRefused } from "../../access/events.ts";
+import { eventWords, failureOf, wasRefused } from "../../access/events.ts";
 import { sessionQuery } from "../../api/sessionQuery.ts";
 import { fill, useLocale, useTexts } from "../../texts/index.ts";
 import { Status } from "../../ui/Status.tsx";
@@ -60,6 +60,8 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 function Outcome({ entry }: { entry: AuditEntry }) {
   const t = useTexts("work").audit;
   if (wasRefused(entry)) return <Status tone="danger">{t.denied}</Status>;
+  const status = failureOf(entry);
+  if (status) return <Status tone="warn">{fill(t.failed, { status })}</Status>;
   return <span className="text-soft">{entry.outcome === "denied" ? t.answeredNo : t.allowed}</span>;
 }
 

@@ -168,6 +168,7 @@ export const texts: Rendered<typeof english> = {
   end: {
     title: "{account} trennen",
     stops: "Das hört auf:",
+    stopsPaused: "Jetzt hört nichts auf, denn dieses Konto ruht. Danach gibt es nichts mehr fortzusetzen.",
     stopsNothing: "Keine Funktion hört auf: Keine arbeitet nur durch dieses Konto.",
     deletes: "Postern löscht jetzt seinen Zugriff auf das Konto. Die Nachweise Ihrer Zustimmung bleiben Ihnen.",
     stays: "Was der Assistent dort gemacht hat, bleibt dort: Termine, E-Mails, Seiten.",

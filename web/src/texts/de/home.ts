@@ -64,7 +64,7 @@ export const texts: Rendered<typeof english> = {
     look: "Verbindungen ansehen",
   },
   place: {
-    ready: "Bereit. Der Assistent benutzt das.",
+    ready: "Bereit. Der Assistent darf das benutzen.",
     notReady: "Noch nicht bereit.",
     chat: "Sie sprechen mit dem Assistenten in seiner eigenen App. Ob er Ihnen antworten darf, entscheidet sich hier.",
     calendar:

@@ -27,7 +27,7 @@ export const texts: Rendered<typeof english> = {
     ],
     neverTitle: "Was Postern nie tut",
     never:
-      "Es gibt nie die Schlüssel zu Ihren Konten heraus, zeigt nie die Daten der einen Person einer anderen und fragt nie nach dem Passwort eines anderen Dienstes.",
+      "Es gibt nie dauerhafte Schlüssel zu Ihren Konten heraus, zeigt nie die Daten der einen Person einer anderen und fragt nie nach dem Passwort eines anderen Dienstes.",
   },
   email: "E-Mail-Adresse",
   password: "Passwort",
@@ -46,7 +46,7 @@ export const texts: Rendered<typeof english> = {
       "Wenn Sie weder Ihr Telefon noch einen Ersatzcode haben, kann die Administration die zweiten Faktoren von Ihrem Konto nehmen, nachdem sie sich vergewissert hat, dass Sie es sind. Auch ein Code, den Sie früher gespeichert oder gedruckt haben, gilt.",
     ended: {
       "ended-elsewhere":
-        "Sie wurden abgemeldet: Die Sitzung wurde auf einem anderen Gerät oder von der Administration beendet.",
+        "Sie wurden abgemeldet: Die Sitzung wurde auf einem anderen Gerät oder von der Administration beendet, oder Sie haben sich auf zu vielen Geräten angemeldet.",
       expired: "Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.",
       deletion:
         "Ihr Konto wird gelöscht, und jede Sitzung ist beendet. Wann, sagt unsere Mail. Melden Sie sich vorher an, um es zu behalten.",

@@ -45,6 +45,7 @@ export const audit: Rendered<typeof english> = {
   malformed: "Einer dieser Filter ist nicht lesbar.",
   allowed: "Erlaubt",
   denied: "Abgelehnt",
+  failed: "Gescheitert mit {status}",
   answeredNo: "Mit Nein beantwortet",
   you: "Sie",
   person: "Person {id}",

@@ -164,6 +164,7 @@ export const texts = {
   end: {
     title: "Disconnect {account}",
     stops: "This stops:",
+    stopsPaused: "Nothing stops now, since this account is paused. Afterwards there is nothing to resume.",
     stopsNothing: "No feature stops: none of them works by this account alone.",
     deletes: "Postern deletes its access to the account now. The receipts of what you agreed to stay with you.",
     stays: "What the assistant made there stays there: appointments, mail, pages.",

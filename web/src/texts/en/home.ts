@@ -60,7 +60,7 @@ export const texts = {
     look: "Look at connections",
   },
   place: {
-    ready: "Ready. The assistant uses this.",
+    ready: "Ready. The assistant may use this.",
     notReady: "Not ready yet.",
     chat: "You talk to the assistant in its own app. Whether it may answer you is decided here.",
     calendar: "The assistant reads and plans your calendar in its own app. Whether it may is decided here.",

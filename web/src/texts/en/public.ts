@@ -25,7 +25,7 @@ export const texts = {
     ],
     neverTitle: "What Postern never does",
     never:
-      "It never hands out the keys to your accounts, never shows one person’s data to another, and never asks for the password of another service.",
+      "It never hands out lasting keys to your accounts, never shows one person’s data to another, and never asks for the password of another service.",
   },
   email: "E-mail address",
   password: "Password",
@@ -43,7 +43,8 @@ export const texts = {
     lostText:
       "If you have neither your phone nor a backup code, an administrator can take the second factors off your account after they have made sure that it is you. A code that you stored or printed earlier works, too.",
     ended: {
-      "ended-elsewhere": "You were logged out: the session was ended on another device or by an administrator.",
+      "ended-elsewhere":
+        "You were logged out: the session was ended on another device, by an administrator, or because you logged in on too many devices.",
       expired: "Your session has ended. Log in to go on where you were.",
       deletion:
         "Your account is going to be deleted, and every session has ended. Our mail says when. Log in before then to keep it.",

@@ -43,6 +43,7 @@ export const audit = {
   malformed: "One of these filters cannot be read.",
   allowed: "Allowed",
   denied: "Refused",
+  failed: "Failed with {status}",
   answeredNo: "Answered with no",
   you: "You",
   person: "Person {id}",

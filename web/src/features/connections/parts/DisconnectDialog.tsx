@@ -54,7 +54,7 @@ export function DisconnectDialog({ connection, onClose }: { connection: Connecti
             </ul>
           </div>
         ) : (
-          <p>{t.end.stopsNothing}</p>
+          <p>{connection.status === "paused" ? t.end.stopsPaused : t.end.stopsNothing}</p>
         )}
         <p>{t.end.deletes}</p>
         <p>{t.end.stays}</p>
