@@ -49,7 +49,23 @@ impl Run {
         let guide = Guide::read(name);
         let mut all: Vec<Guide> = guide.before.iter().map(|name| Guide::read(name)).collect();
         all.push(guide);
-        let blocks: Vec<Block> = all.into_iter().flat_map(|guide| guide.blocks).collect();
+        Self::through(all.into_iter().flat_map(|guide| guide.blocks).collect())
+    }
+
+    /// Lets a bash follow all guides, one after the other, with the log-ins between them that the start page asks for.
+    fn of_all() -> Self {
+        let mut blocks = Vec::new();
+        for (place, name) in TRIED.iter().enumerate() {
+            blocks.extend(Guide::read(name).blocks);
+            if [2, 3].contains(&place) {
+                blocks.extend(log_in());
+            }
+        }
+        Self::through(blocks)
+    }
+
+    /// Lets a bash go through these blocks, of which those come first that stand before the start.
+    fn through(blocks: Vec<Block>) -> Self {
         let (before, after): (Vec<_>, Vec<_>) =
             blocks.into_iter().partition(|block| block.kind == Kind::BeforeStart);
         let blocks: Vec<Block> = before.into_iter().chain(after).collect();
@@ -152,6 +168,14 @@ impl Drop for Run {
     }
 }
 
+/// Ada's log-in, and what it shows.
+fn log_in() -> Vec<Block> {
+    let blocks = Guide::read("log-in").blocks;
+    let of_it = |block: &Block| block.text.contains("REFRESH_TOKEN=");
+    let at = blocks.iter().position(of_it).expect("a log-in");
+    blocks[at..at + 2].to_vec()
+}
+
 /// What `./up` would say, once it is true. Gives the administrator as well.
 async fn start(settings: &str, folder: &Path) -> (App, User) {
     let mut variables = BTreeMap::new();
@@ -182,7 +206,10 @@ async fn start(settings: &str, folder: &Path) -> (App, User) {
 }
 
 async fn is_true(name: &str) {
-    let mut run = Run::of(name);
+    succeeds(name, Run::of(name)).await;
+}
+
+async fn succeeds(name: &str, mut run: Run) {
     let (status, started) = run.serve().await;
     assert!(status.success() && run.file("all-done").is_some(), "{status}: {}", run.last());
     let untrue = run.untrue();
@@ -221,6 +248,12 @@ guides! {
     verifying_is_true = "verifying-access-tokens";
     /// API-6: so does the one to webhooks.
     webhooks_are_true = "webhooks";
+}
+
+/// API-6: whoever follows all of them in one sitting sees what they say: none is in another's way.
+#[tokio::test]
+async fn all_of_them_are_true_in_one_sitting() {
+    succeeds("a sitting", Run::of_all()).await;
 }
 
 /// API-6: the provider that a guide starts by hand grants what that of `./up --with-provider` does, so that what is tried here is
