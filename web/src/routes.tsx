@@ -28,13 +28,13 @@ function at<P extends Path>(path: P): P {
 /** Search parameters of texts. What is no text is named as nothing: the router would hand on what is not named as it came. */
 function texts<K extends string>(...names: K[]): (search: Record<string, unknown>) => { [N in K]?: string } {
   return (search) => {
-    const found: { [N in K]?: string } = {};
+    const found: { [N in string]?: string | undefined } = {};
     for (const name of names) {
       const value = search[name];
       if (typeof value === "string" || typeof value === "number") found[name] = String(value);
-      else if (value !== undefined) Object.assign(found, { [name]: undefined });
+      else if (value !== undefined) found[name] = undefined;
     }
-    return found;
+    return found as { [N in K]?: string };
   };
 }
 
