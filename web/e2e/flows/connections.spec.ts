@@ -128,13 +128,14 @@ test("a way back that is not open any more leads to our own page, which says why
   await expect(page.getByText("evil")).toHaveCount(0);
 });
 
-test("a provider that forgets the state of a no leads to a page that says so, in German as well", async ({
+test("a no without the state of a flow may be anybody's: the page says that nothing was connected, in German as well", async ({
   page,
   request,
 }) => {
   const ada = await setOff(page, request);
   await forgetting(page);
-  await expect(page.getByText("You said no at the provider, or closed its page. Nothing was connected.")).toBeVisible();
+  await expect(page.getByText("The way back from the provider was not open any more")).toBeVisible();
+  await expect(page.getByText("Nothing was connected.")).toBeVisible();
   const token = await tokenOf(request, ada);
   await call(request, "PATCH", "/users/me/preferences", { language: "de" }, token);
   await page.goto("/connections?result=failed&reason=not_yours");
