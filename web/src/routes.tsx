@@ -7,7 +7,6 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { NotFound } from "./access/NotFound.tsx";
 import { needOf, type Path } from "./addresses.ts";
 import { readHint } from "./api/hint.ts";
 import { ApiProblem } from "./api/problem.ts";
@@ -16,6 +15,7 @@ import { session } from "./api/session.ts";
 import { sessionQuery } from "./api/sessionQuery.ts";
 import { Defect } from "./features/frame/Defect.tsx";
 import { Gate } from "./features/frame/Gate.tsx";
+import { NotFound } from "./features/frame/NotFound.tsx";
 import { NotFoundAlone } from "./features/frame/NotFoundAlone.tsx";
 import { Landing } from "./features/landing/Landing.tsx";
 import { type Group, loadTexts } from "./texts/index.ts";

@@ -1,4 +1,4 @@
-import { NotFound } from "../../access/NotFound.tsx";
+import { NotFound } from "./NotFound.tsx";
 
 /** What is not there, where there is no frame around it: at an address that nothing has. */
 export function NotFoundAlone() {

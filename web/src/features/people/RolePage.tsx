@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useAllowed } from "../../access/Allowed.tsx";
-import { NotFound } from "../../access/NotFound.tsx";
+import { NothingHere } from "../../access/NothingHere.tsx";
 import { useRoleName } from "../../access/roles.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
@@ -26,7 +26,7 @@ export function RolePage() {
   const mayPut = useAllowed()("put_role");
   const purposeOf = useRoleDescription();
   if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422))
-    return <NotFound />;
+    return <NothingHere />;
   const role = query.data?.item;
   const changeable = role && !role.built_in && mayPut;
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Allowed } from "../../access/Allowed.tsx";
-import { NotFound } from "../../access/NotFound.tsx";
+import { NothingHere } from "../../access/NothingHere.tsx";
 import { ApiProblem } from "../../api/problem.ts";
 import { sessionQuery } from "../../api/sessionQuery.ts";
 import { useTexts } from "../../texts/index.ts";
@@ -27,7 +27,7 @@ export function UserPage() {
   const { id } = route.useParams();
   const query = useQuery(userQuery(id));
   if (query.error instanceof ApiProblem && (query.error.status === 404 || query.error.status === 422))
-    return <NotFound />;
+    return <NothingHere />;
   const user = query.data?.item;
   return (
     <Page

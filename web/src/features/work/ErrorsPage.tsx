@@ -8,6 +8,7 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
 import { usePages } from "../../ui/list.ts";
 import { EmptyState, Page } from "../../ui/Page.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Choice } from "./Choice.tsx";
 import { ErrorEntry } from "./ErrorEntry.tsx";
 import { shortId } from "./parts.tsx";
@@ -72,9 +73,12 @@ export function ErrorsPage() {
           {filtered && clear}
         </div>
       )}
-      <Loaded query={list} height="h-24">
+      <Loaded query={list} lines={4} height="h-24">
         {() =>
-          list.items?.length === 0 ? (
+          // What can be filtered by comes above, and would push it down.
+          all.isPending ? (
+            <Skeleton lines={4} height="h-24" />
+          ) : list.items?.length === 0 ? (
             <EmptyState action={filtered && clear}>{filtered ? t.noMatch : t.empty}</EmptyState>
           ) : (
             <>

@@ -1,6 +1,6 @@
-import { useTexts } from "../texts/index.ts";
-import { ButtonLink } from "../ui/Button.tsx";
-import { Page } from "../ui/Page.tsx";
+import { useTexts } from "../../texts/index.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Page } from "../../ui/Page.tsx";
 
 /** One page for what is not there and for what one may not see. */
 export function NotFound() {
