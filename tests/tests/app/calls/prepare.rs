@@ -249,8 +249,13 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
     }
     // One that nothing else waits for: it is paused meanwhile.
     call.values.insert("kind", "push_checkpoint".to_owned());
-    let is_alert = call.operation.path.contains("/alerts/");
-    call.values.insert("name", if is_alert { "queue_age" } else { "purge_jobs" }.to_owned());
+    let name = match call.short().as_str() {
+        "PUT jobs/alerts/{name}" => "queue_age",
+        // Another one: what is switched off does not fire any more.
+        "POST jobs/alerts/{name}/acknowledge" => "queue_depth",
+        _ => "purge_jobs",
+    };
+    call.values.insert("name", name.to_owned());
     // As it was before anybody set it: setting what is set already changes nothing.
     app.sql("DELETE FROM job_kinds WHERE kind = 'push_checkpoint'").await;
     app.sql("UPDATE job_schedules SET expression = '15 4 * * *' WHERE name = 'purge_jobs'").await;
@@ -261,7 +266,7 @@ pub(super) async fn jobs(app: &App, call: &mut Call) {
         "PUT jobs/alerts/{name}" => call.set_body(json!({
             "enabled": false, "threshold": 600, "hold_seconds": 0, "recipients": [],
         })),
-        "POST jobs/alerts/{name}/acknowledge" => app.firing_alert("queue_age").await,
+        "POST jobs/alerts/{name}/acknowledge" => app.firing_alert("queue_depth").await,
         "PUT jobs/kinds/{kind}" => call.set_body(json!({ "per_minute": 600 })),
         "POST jobs/kinds/{kind}/resume" => {
             let pause = "/api/v1/jobs/kinds/push_checkpoint/pause";
