@@ -5,7 +5,6 @@ import { own } from "../../access/own.ts";
 import { api, body } from "../../api/client.ts";
 import { ApiProblem } from "../../api/problem.ts";
 import { fill, useTexts } from "../../texts/index.ts";
-import { TextField } from "../../ui/Field.tsx";
 import { Form, useSubmission } from "../../ui/Form.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { PermissionField } from "./PermissionField.tsx";
@@ -13,6 +12,7 @@ import { PersonField } from "./PersonField.tsx";
 import { personAt } from "./person.ts";
 import { fieldProblem } from "./problems.ts";
 import type { CheckAnswer } from "./queries.ts";
+import { ResourceField } from "./ResourceField.tsx";
 
 const schema = z.object({
   person: z.string(),
@@ -52,16 +52,7 @@ export function CheckForm() {
       <Form submission={submission} action={t.action} busyAction={t.busy}>
         {aboutOthers && <PersonField name="person" label={t.person} hint={t.personHint} />}
         <PermissionField name="permission" label={t.permission} hint={t.permissionHint} />
-        <TextField
-          name="resource"
-          label={t.resource}
-          hint={t.resourceHint}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className="font-mono"
-          errorWords={{ invalid_resource_id: t.badResource }}
-        />
+        <ResourceField label={t.resource} hint={t.resourceHint} bad={t.badResource} />
         {resource.trim() && aboutOthers && <PersonField name="owner" label={t.owner} hint={t.ownerHint} />}
       </Form>
       <div role="status">{check.data && <Verdict asked={check.variables} answer={check.data} />}</div>

@@ -17,6 +17,7 @@ import { personAt } from "./person.ts";
 import { fieldProblem, quietly } from "./problems.ts";
 import { refreshAccess, rolesQuery } from "./queries.ts";
 import { Refusal } from "./Refusal.tsx";
+import { ResourceField } from "./ResourceField.tsx";
 
 const schema = z.object({
   kind: z.enum(["user", "role"]),
@@ -108,16 +109,7 @@ export function GrantDialog({ person, onClose }: { person: string; onClose(): vo
         />
       )}
       <PermissionField name="permission" label={t.permission} hint={t.permissionHint} anyOnly />
-      <TextField
-        name="resource"
-        label={t.resource}
-        hint={t.resourceHint}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        className="font-mono"
-        errorWords={{ invalid_resource_id: t.badResource }}
-      />
+      <ResourceField label={t.resource} hint={t.resourceHint} bad={t.badResource} />
       <TextField
         name="until"
         label={t.untilLabel}

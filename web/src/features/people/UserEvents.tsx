@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { eventWords } from "../../access/events.ts";
+import { eventWords, failureOf, wasRefused } from "../../access/events.ts";
 import { useTexts } from "../../texts/index.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { EmptyState, Section } from "../../ui/Page.tsx";
@@ -58,18 +58,20 @@ function Events({ user, events }: { user: User; events: AuditItem[] }) {
         {
           key: "result",
           title: t.result,
-          cell: (event) =>
-            event.outcome === "allowed" ? (
-              <Status tone="ok">{t.allowed}</Status>
-            ) : (
-              <Status tone="danger">{t.denied}</Status>
-            ),
+          cell: (event) => <Result event={event} />,
         },
         { key: "who", title: t.who, cell: (event) => <Who event={event} user={user} /> },
         { key: "from", title: t.from, cell: (event) => <code className="font-mono">{event.address || "–"}</code> },
       ]}
     />
   );
+}
+
+function Result({ event }: { event: AuditItem }) {
+  const t = useTexts("people").events;
+  if (wasRefused(event)) return <Status tone="danger">{t.denied}</Status>;
+  if (failureOf(event)) return <Status tone="warn">{t.failed}</Status>;
+  return <Status tone="ok">{t.allowed}</Status>;
 }
 
 function Who({ event, user }: { event: AuditItem; user: User }) {

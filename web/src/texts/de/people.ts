@@ -238,6 +238,7 @@ export const texts: Rendered<typeof english> = {
     result: "Ergebnis",
     allowed: "Geschehen",
     denied: "Abgelehnt",
+    failed: "Gescheitert",
     who: "Durch",
     themselves: "diese Person",
     gone: "jemand, den es nicht mehr gibt",

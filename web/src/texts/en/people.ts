@@ -230,6 +230,7 @@ export const texts = {
     result: "Result",
     allowed: "Done",
     denied: "Refused",
+    failed: "Failed",
     who: "By",
     themselves: "this person",
     gone: "somebody who is gone",
