@@ -7,5 +7,6 @@ mod asvs;
 mod code_and_pages;
 mod edge;
 mod effects;
+mod processes;
 mod requirements;
 mod routes;
