@@ -47,6 +47,7 @@ mod oidc_provider;
 pub mod openapi;
 mod postgres_server;
 mod process;
+mod processes;
 mod provider;
 pub mod pyotp;
 mod redis_server;
