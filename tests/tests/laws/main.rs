@@ -9,3 +9,4 @@ mod edge;
 mod effects;
 mod requirements;
 mod routes;
+mod security;
