@@ -5,6 +5,7 @@
 mod architecture;
 mod asvs;
 mod code_and_pages;
+mod dependencies;
 mod edge;
 mod effects;
 mod requirements;

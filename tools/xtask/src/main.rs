@@ -13,6 +13,7 @@
 
 mod address;
 mod admin;
+mod advisories;
 mod audit;
 mod bench;
 mod blocklist;
@@ -81,6 +82,12 @@ enum Command {
     Web,
     /// Measures the application under load and writes bench/README.md
     Bench,
+    /// Whether a locked dependency has a known vulnerability
+    Advisories {
+        /// `check`, `check --release`, `update`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
     Mutants(mutants::Options),
 }
@@ -113,6 +120,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Blocklist => blocklist::run(&checkout).await,
         Command::Web => web::ensure(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
+        Command::Advisories { arguments } => advisories::run(&checkout, &arguments).await,
         Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }
 }
