@@ -70,7 +70,10 @@ impl Host {
             command.env_remove(name);
         }
         // Each asks its own components for their work, unless the test says where.
-        command.env("SPIN_VARIABLE_TICK_URL", format!("http://127.0.0.1:{}", port.number));
+        for process in ["AUTH", "API", "JOBS"] {
+            let own = format!("http://127.0.0.1:{}", port.number);
+            command.env(format!("SPIN_VARIABLE_{process}_PROCESS_URL"), own);
+        }
         for (name, value) in &settings.variables {
             command.env(format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase()), value);
         }

@@ -56,7 +56,10 @@ fn may_depend(folder: &str, on: &str) -> bool {
         "shared/edge" => shared(&["domain", "platform", "store"]),
         // The route tables are where the description of the API comes from.
         "tools/openapi" => shared(&["edge"]) || on.starts_with("components/"),
-        "tests" | "tools/xtask" | "bench" => shared(&["domain"]) || on == "tools/services",
+        "tools/xtask" if on == "tools/admin" => true,
+        "tests" | "tools/admin" | "tools/xtask" | "bench" => {
+            shared(&["domain"]) || on == "tools/services"
+        }
         _ if folder.starts_with("components/") => shared(&["domain", "platform", "store", "edge"]),
         _ => shared(&["domain"]),
     }
@@ -149,7 +152,7 @@ fn files_are_short() {
     }
 }
 
-fn manifest() -> toml::Table {
+pub(super) fn manifest() -> toml::Table {
     let text = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
     text.parse().expect("TOML")
 }
@@ -183,6 +186,12 @@ fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
         for (variable, value) in
             component.get("variables").and_then(toml::Value::as_table).into_iter().flatten()
         {
+            // One that is put together shows as its parts.
+            let text = value.as_str().unwrap_or_default();
+            if text.matches("{{").count() > 1 {
+                of.extend(templates(text).map(|part| ("variables", part.to_owned())));
+                continue;
+            }
             // Under its own name; where each component has a value of its own, with the component's name before it.
             let names = [variable.clone(), format!("{name}_{variable}")];
             let given = names
@@ -196,7 +205,13 @@ fn grants(manifest: &toml::Table) -> BTreeMap<String, BTreeSet<Grant>> {
     grants
 }
 
-fn is_secret(manifest: &toml::Table, variable: &str) -> bool {
+/// The variables in a text with templates.
+pub(super) fn templates(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split("{{").skip(1).filter_map(|part| part.split_once("}}"));
+    parts.map(|(name, _)| name.trim())
+}
+
+pub(super) fn is_secret(manifest: &toml::Table, variable: &str) -> bool {
     let secret = manifest["variables"].get(variable).and_then(|declared| declared.get("secret"));
     secret.and_then(toml::Value::as_bool) == Some(true)
 }
@@ -437,6 +452,7 @@ fn no_secret_stands_in_a_query_string() {
     let folders = [
         "shared",
         "components",
+        "tools/admin",
         "tools/xtask",
         "tools/services",
         "tools/mailbox",

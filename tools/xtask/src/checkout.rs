@@ -6,6 +6,9 @@ use std::{
 };
 
 use anyhow::Context as _;
+use postern_admin::Home;
+
+use crate::{state::State, toolchain};
 
 /// The checkout that this program was built from.
 pub(crate) struct Checkout {
@@ -28,6 +31,22 @@ impl Checkout {
             _ => root.join(".local"),
         };
         Ok(Self { root, local })
+    }
+
+    /// What the commands for whoever runs an instance need of the one here.
+    pub(crate) fn home(&self) -> anyhow::Result<Home> {
+        let state = State::load(&self.state_file())?;
+        let running = state.live_summary();
+        let [manifest, _] = toolchain::manifests(self);
+        Ok(Home {
+            migrations: self.migrations(),
+            secrets: self.secrets_file(),
+            manifests: vec![manifest],
+            database_url: running.map(|running| running.database_url.clone()),
+            redis_url: None,
+            public_url: running.map(|running| running.url.clone()),
+            hint: ", or start an instance with ./up --detach",
+        })
     }
 
     pub(crate) fn migrations(&self) -> PathBuf {

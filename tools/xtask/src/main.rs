@@ -11,24 +11,14 @@
     reason = "a native tool reads the real clock and environment"
 )]
 
-mod address;
-mod admin;
 mod advisories;
-mod audit;
 mod bench;
 mod blocklist;
 mod checkout;
-mod database;
 mod down;
-mod imported;
 mod install;
-mod keys;
-mod migrate;
 mod mutants;
 mod progress;
-mod redis_users;
-mod roles;
-mod secrets;
 mod state;
 mod stop_signals;
 mod test;
@@ -39,6 +29,7 @@ mod web;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use postern_admin::{administrators, audit, keys, migrate, redis_users};
 
 use crate::checkout::Checkout;
 
@@ -65,7 +56,7 @@ enum Command {
     Redis(redis_users::Command),
     /// Administrators
     #[command(subcommand)]
-    Admin(admin::Command),
+    Admin(administrators::Command),
     /// The audit log outside of the database
     #[command(subcommand)]
     Audit(audit::Command),
@@ -110,11 +101,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Up(options) => up::run(&checkout, &options).await,
         Command::Down(options) => down::run(&checkout, &options).await,
         Command::Test(options) => test::run(&checkout, &options).await,
-        Command::Migrate(command) => migrate::run(&checkout, &command).await,
-        Command::Redis(command) => redis_users::run(&checkout, &command).await,
-        Command::Admin(command) => admin::run(&checkout, command).await,
-        Command::Audit(command) => audit::run(&checkout, &command).await,
-        Command::Keys(command) => keys::run(&checkout, &command).await,
+        Command::Migrate(command) => migrate::run(&checkout.home()?, &command).await,
+        Command::Redis(command) => redis_users::run(&checkout.home()?, &command).await,
+        Command::Admin(command) => administrators::run(&checkout.home()?, command).await,
+        Command::Audit(command) => audit::run(&checkout.home()?, &command).await,
+        Command::Keys(command) => keys::run(&checkout.home()?, &command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
         Command::Regenerate => test::regenerate::run(&checkout).await,
         Command::Blocklist => blocklist::run(&checkout).await,

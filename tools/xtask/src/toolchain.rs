@@ -2,12 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    env, fs,
+    env,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, bail};
-use serde::Deserialize;
+use postern_admin::manifest::Manifest;
 use tokio::process::Command;
 
 use crate::{checkout::Checkout, progress::Step};
@@ -15,48 +15,14 @@ use crate::{checkout::Checkout, progress::Step};
 /// Where components are compiled to.
 pub(crate) const WASM_TARGET: &str = "wasm32-wasip2";
 
-/// The part of a Spin manifest that concerns the start: what it is made of and what it wants to know.
-#[derive(Deserialize)]
-pub(crate) struct Manifest {
-    #[serde(default)]
-    component: toml::Table,
-    #[serde(default)]
-    variables: toml::Table,
-}
-
-impl Manifest {
-    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is not a manifest", path.display()))
-    }
-
-    /// Names of the application's variables.
-    pub(crate) fn variables(&self) -> BTreeSet<&str> {
-        self.variables.keys().map(String::as_str).collect()
-    }
-
-    /// The components that are given this variable: `database_url`, `redis_url`.
-    pub(crate) fn components_that_know(&self, variable: &str) -> BTreeSet<String> {
-        let knows = |component: &toml::Value| {
-            component.get("variables").is_some_and(|known| known.get(variable).is_some())
-        };
-        let components = self.component.iter().filter(|(_, component)| knows(component));
-        components.map(|(name, _)| name.clone()).collect()
-    }
-
-    /// The packages that its components are built from, out of their `source`.
-    pub(crate) fn packages(&self) -> anyhow::Result<BTreeSet<String>> {
-        self.component
-            .iter()
-            .map(|(name, component)| {
-                let source = component.get("source").and_then(toml::Value::as_str);
-                source.and_then(package_of).with_context(|| {
-                    format!("component {name}: `source` names no package's output")
-                })
-            })
-            .collect()
-    }
+/// The packages that a manifest's components are built from, out of their `source`.
+fn packages_of(manifest: &Manifest) -> anyhow::Result<BTreeSet<String>> {
+    let package = |(name, source): (&str, Option<&str>)| {
+        source
+            .and_then(package_of)
+            .with_context(|| format!("component {name}: `source` names no package's output"))
+    };
+    manifest.sources().map(package).collect()
 }
 
 /// `target/wasm32-wasip2/release/postern_auth.wasm` → `postern-auth`
@@ -74,7 +40,7 @@ pub(crate) fn manifests(checkout: &Checkout) -> [PathBuf; 2] {
 pub(crate) fn component_packages(checkout: &Checkout) -> anyhow::Result<BTreeSet<String>> {
     let mut packages = BTreeSet::new();
     for path in manifests(checkout) {
-        let found = Manifest::read(&path)?.packages();
+        let found = packages_of(&Manifest::read(&path)?);
         packages.extend(found.with_context(|| path.display().to_string())?);
     }
     Ok(packages)
@@ -146,36 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_names_its_packages_and_variables() {
-        let manifest: Manifest = toml::from_str(
-            r#"
-            spin_manifest_version = 2
-            [variables]
-            public_url = { default = "http://localhost" }
-            [[trigger.http]]
-            route = "/..."
-            component = "static"
-            [component.static]
-            source = "target/wasm32-wasip2/release/postern_static.wasm"
-            [component.auth]
-            source = "target/wasm32-wasip2/release/postern_auth.wasm"
-            [component.auth.variables]
-            database_url = "{{ auth_database_url }}"
-            "#,
-        )
-        .unwrap();
-        let packages = manifest.packages().unwrap();
-        assert_eq!(packages.iter().collect::<Vec<_>>(), ["postern-auth", "postern-static"]);
-        assert_eq!(manifest.variables(), BTreeSet::from(["public_url"]));
-        assert_eq!(
-            manifest.components_that_know("database_url"),
-            BTreeSet::from(["auth".to_owned()])
-        );
-    }
-
-    #[test]
-    fn a_source_elsewhere_is_an_error() {
-        let manifest: Manifest = toml::from_str("[component.a]\nsource = 'a.wasm'").unwrap();
-        assert!(manifest.packages().is_err());
+    fn a_manifest_names_its_packages() {
+        let of = |source: &str| {
+            packages_of(&Manifest::parse(&format!("[component.a]\nsource = '{source}'")).unwrap())
+        };
+        let auth = of("target/wasm32-wasip2/release/postern_auth.wasm").unwrap();
+        assert_eq!(auth.iter().collect::<Vec<_>>(), ["postern-auth"]);
+        assert!(of("a.wasm").is_err());
     }
 }

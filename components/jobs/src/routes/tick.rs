@@ -25,12 +25,11 @@ const MAX_ANSWER_BYTES: usize = 16 * 1024;
     ),
 )]
 pub async fn tick(_: Call) -> Answer<Json<TickAnswer>> {
-    let url = variables::required("tick_url").await?;
-    let url = url.trim_end_matches('/');
+    let urls = variables::required("work_urls").await?;
     let token = variables::secret("tick_token").await?;
     let mut sum = TickAnswer::default();
     let mut failed = Vec::new();
-    for answer in join_all(OWNERS.map(|owner| ask(url, &token, owner))).await {
+    for answer in join_all(OWNERS.map(|owner| ask(&urls, &token, owner))).await {
         match answer {
             Ok(answer) => sum = sum.and(answer),
             Err(why) => failed.push(why),
@@ -39,12 +38,19 @@ pub async fn tick(_: Call) -> Answer<Json<TickAnswer>> {
     if failed.is_empty() { Ok(Json(sum)) } else { Err(Problem::unavailable(failed.join("; "))) }
 }
 
+/// Where a component does its work, out of lines `component=url`: each process serves some of them.
+fn place<'a>(urls: &'a str, owner: &str) -> Option<&'a str> {
+    let mut places = urls.split_whitespace().filter_map(|place| place.split_once('='));
+    places.find(|(component, _)| *component == owner).map(|(_, url)| url.trim_end_matches('/'))
+}
+
 /// Lets a component do its work. The error is for the log.
-async fn ask(url: &str, token: &SecretString, owner: &str) -> Result<TickAnswer, String> {
+async fn ask(urls: &str, token: &SecretString, owner: &str) -> Result<TickAnswer, String> {
+    let url = place(urls, owner).ok_or_else(|| format!("work_urls has no place for {owner}"))?;
     let request = Request::post(format!("{url}/internal/work/{owner}"))
         .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
         .body(Bytes::new())
-        .map_err(|error| format!("tick_url: {error}"))?;
+        .map_err(|error| format!("work_urls: {error}"))?;
     let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES)
         .await
         .map_err(|error| format!("{owner}: {error}"))?;
@@ -52,4 +58,18 @@ async fn ask(url: &str, token: &SecretString, owner: &str) -> Result<TickAnswer,
         return Err(format!("{owner}: {}", answer.status));
     }
     serde_json::from_slice(&answer.body).map_err(|error| format!("{owner}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// JOB-7: each component is asked where it is served.
+    #[test]
+    fn work_is_asked_for_at_the_process_that_does_it() {
+        let urls = "\n  auth=http://a:1/\n  mail=http://b:2?x=y\n";
+        assert_eq!(place(urls, "auth"), Some("http://a:1"));
+        assert_eq!(place(urls, "mail"), Some("http://b:2?x=y"));
+        assert_eq!(place(urls, "users"), None);
+    }
 }

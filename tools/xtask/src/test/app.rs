@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use postern_admin::secrets::Secrets;
 use postern_services::{
     Durability, account,
     postgres::{self, Cluster},
@@ -21,7 +22,6 @@ use crate::{
     down::remove_folder,
     install,
     progress::Progress,
-    secrets::Secrets,
     state::HostKind,
     toolchain::{build_mailbox, cargo, host_cargo},
     up::Host,

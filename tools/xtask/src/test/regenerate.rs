@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 17] = [
+const GENERATED: [&str; 21] = [
     "openapi.json",
     "web/src/api/generated/schema.d.ts",
     "web/src/api/generated/operations.ts",
@@ -21,6 +21,10 @@ const GENERATED: [&str; 17] = [
     "migrations/redis.acl",
     "tests/redis.expected",
     "tests/egress.expected",
+    "deploy/manifests/api.toml",
+    "deploy/manifests/auth.toml",
+    "deploy/manifests/jobs.toml",
+    "deploy/variables.expected",
     "docs/authorization.md",
     "docs/requirements.md",
     "docs/asvs.md",

@@ -6,10 +6,11 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use postern_admin::database::named_by_environment;
 use postern_services::program;
 use tokio::process::Command;
 
-use crate::{checkout::Checkout, database::named_by_environment, state::HostKind};
+use crate::{checkout::Checkout, state::HostKind};
 
 /// First Spin that has the WASI of our components (4.0 has its release candidate).
 const OLDEST_SPIN: (u32, u32) = (4, 1);

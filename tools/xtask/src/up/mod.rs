@@ -13,7 +13,6 @@ mod report;
 mod settings;
 mod start;
 mod supervisor;
-mod tick;
 
 use std::{
     env,

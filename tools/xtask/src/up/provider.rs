@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use postern_admin::variables::Variables;
 use postern_services::{port, process::POLL_INTERVAL};
 use tokio::{
     net::TcpStream,
@@ -11,7 +12,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{instance::Instance, settings::Variables};
+use super::instance::Instance;
 use crate::{checkout::Checkout, progress::Step, state::Role};
 
 /// How long it may take from its start until it answers.

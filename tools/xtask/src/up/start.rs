@@ -3,6 +3,15 @@
 use std::{fs, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
+use postern_admin::{
+    Home,
+    administrators::{self, Administrator, Way},
+    database::{self, named_by_environment},
+    manifest::Manifest,
+    migrate, redis_users, roles,
+    secrets::Secrets,
+    variables::{self as spin_variables, Variables},
+};
 use postern_domain::auth::spelling::Password;
 use postern_services::{
     Durability, Running, port,
@@ -25,19 +34,14 @@ use super::{
     host::Host,
     instance::Instance,
     provider,
-    settings::{self, Addresses, Variables},
+    settings::{self, Addresses},
 };
 use crate::{
-    admin::{self, Administrator, Way},
     checkout::Checkout,
-    database::{self, named_by_environment},
-    install, migrate,
+    install,
     progress::{Progress, Step},
-    redis_users, roles,
-    secrets::Secrets,
     state::{HostKind, Role, Summary},
-    toolchain::{self, Manifest},
-    web,
+    toolchain, web,
 };
 
 const ADMIN_EMAIL: &str = "admin@postern.example";
@@ -79,8 +83,9 @@ impl Started {
                 ensure_same_port(instance.state.ports.redis, running)?;
                 let url = start_redis(instance, &self.secrets, step).await?;
                 // It keeps its users in no file.
-                let logins = redis_users::logins(checkout, &mut self.secrets.clone(), &url)?;
-                let_into_redis(checkout, &logins, &self.variables, &url).await
+                let home = checkout.home()?;
+                let logins = redis_users::logins(&home, &mut self.secrets.clone(), &url)?;
+                let_into_redis(&home, &logins, &self.variables, &url).await
             }
             Role::Mailbox | Role::Provider | Role::Host | Role::Cron => {
                 if let Some(ended) = instance.state.processes.get(&role) {
@@ -129,8 +134,9 @@ pub(super) async fn start(
     let mail_port = mail_port(instance, options)?;
     let url = format!("http://127.0.0.1:{}", options.port);
     let mail_url = format!("http://127.0.0.1:{mail_port}");
-    let logins = roles::logins(checkout, &mut secrets, &services.database).await?;
-    let redis_logins = redis_users::logins(checkout, &mut secrets, &services.redis)?;
+    let home = checkout.home()?;
+    let logins = roles::logins(&home, &mut secrets, &services.database).await?;
+    let redis_logins = redis_users::logins(&home, &mut secrets, &services.redis)?;
     let variables = settings::variables(
         &Addresses {
             database: &logins,
@@ -145,12 +151,12 @@ pub(super) async fn start(
     let step = progress.begin("Schema and first administrator");
     migrate::up(&checkout.migrations(), &services.database).await?;
     let mut database_admin = database::connect(&services.database_admin).await?;
-    roles::apply(checkout, &mut database_admin, false).await?;
+    roles::apply(&home, &mut database_admin, false).await?;
     // Those that the user has set are the user's.
     let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
     roles::let_in(&mut database_admin, ours, false).await?;
     database_admin.close().await?;
-    let_into_redis(checkout, &redis_logins, &variables, &services.redis).await?;
+    let_into_redis(&home, &redis_logins, &variables, &services.redis).await?;
     if named_by_environment("REDIS_URL").is_some() {
         redis_users::keep(&services.redis).await?;
     }
@@ -159,7 +165,7 @@ pub(super) async fn start(
     let way = Way::Password { password, must_change: false };
     let administrator = Administrator::new(ADMIN_EMAIL, ADMIN_NAME, way)?;
     let peppers = &variables["password_peppers"];
-    admin::create(&services.database, peppers, &administrator).await?;
+    administrators::create(&services.database, peppers, &administrator).await?;
     step.done();
 
     let step = progress.begin("Mailbox and application");
@@ -190,14 +196,14 @@ pub(super) async fn start(
 
 /// Makes the components users of Redis; those that the user of this program has set are theirs.
 async fn let_into_redis(
-    checkout: &Checkout,
+    home: &Home,
     logins: &[redis_users::Login],
     variables: &Variables,
     url: &str,
 ) -> anyhow::Result<()> {
     let ours = logins.iter().filter(|login| variables[&login.variable()] == login.url);
     let kept = Kept { passwords: true, rights: false };
-    redis_users::give(checkout, ours, url, kept).await
+    redis_users::give(home, ours, url, kept).await
 }
 
 /// The URLs of Postgres and Redis.
@@ -361,7 +367,7 @@ fn spawn_host(
     fs::copy(&runtime_config, checkout.runtime_config())
         .with_context(|| format!("cannot copy {}", runtime_config.display()))?;
     let mut serve = host.serve(checkout, port);
-    serve.envs(settings::environment(variables, &Manifest::read(&manifest)?.variables()));
+    serve.envs(spin_variables::environment(variables, &Manifest::read(&manifest)?.variables()));
     instance.spawn(Role::Host, &mut serve)
 }
 
@@ -372,7 +378,7 @@ fn spawn_cron(
 ) -> anyhow::Result<()> {
     let [_, manifest] = toolchain::manifests(instance.checkout());
     let mut tick = host.cron(instance.checkout());
-    tick.envs(settings::environment(variables, &Manifest::read(&manifest)?.variables()));
+    tick.envs(spin_variables::environment(variables, &Manifest::read(&manifest)?.variables()));
     instance.spawn(Role::Cron, &mut tick)
 }
 

@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
+use postern_admin::tick;
 use postern_services::{log_file::Follower, process::POLL_INTERVAL};
 use tokio::time::sleep;
 
-use super::{Lock, Options, instance::Instance, repair, report, start::start, tick};
+use super::{Lock, Options, instance::Instance, repair, report, start::start};
 use crate::{checkout::Checkout, state::Role, stop_signals::StopSignals};
 
 /// Starts everything, stays, starts anew what ends, and stops everything on a signal or when the start fails.

@@ -13,16 +13,11 @@ use redis::{Client, aio::MultiplexedConnection};
 use reqwest::Url;
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    address::host_and_port,
-    checkout::Checkout,
-    database::named_by_environment,
-    secrets::Secrets,
-    toolchain::{self, Manifest},
-};
+use crate::{Home, address::host_and_port, database::named_by_environment, secrets::Secrets};
 
+/// What there is to be done.
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Makes the users of the components, gives them their rights and passwords, and prints the variables that
     /// hold their logins. By `REDIS_URL` as somebody who may change users
     Users {
@@ -39,40 +34,45 @@ pub(crate) enum Command {
 }
 
 /// What a component logs in with. No `Debug`: it holds the password.
-pub(crate) struct Login {
+pub struct Login {
     component: String,
     /// SHA-256 of the password, in hexadecimal.
     hash: String,
     /// The component's URL of Redis.
-    pub(crate) url: String,
+    pub url: String,
 }
 
 impl Login {
     /// The application's variable that holds the URL.
-    pub(crate) fn variable(&self) -> String {
+    pub fn variable(&self) -> String {
         format!("{}_redis_url", self.component)
     }
 }
 
-pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
+/// Does it.
+///
+/// # Errors
+/// The server is out of reach, or its user may not change others.
+pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
     let Command::Users { rotate, keep_rights, to } = command;
     let rotate = *rotate;
     let url = named_by_environment("REDIS_URL")
+        .or_else(|| home.redis_url.clone())
         .context("set REDIS_URL to the server, as a user who may run ACL SETUSER")?;
-    let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    let mut secrets = Secrets::load_or_create(&home.secrets)?;
     if rotate {
         secrets.redis_passwords.clear();
     }
-    let logins = logins_with(checkout, &mut secrets, &url)?;
+    let logins = logins_with(home, &mut secrets, &url)?;
     let kept = Kept { passwords: !rotate, rights: *keep_rights };
     if let Some(file) = to {
-        private_file::replace(file, commands(checkout, &logins, kept)?.as_bytes())?;
+        private_file::replace(file, commands(home, &logins, kept)?.as_bytes())?;
     } else {
-        let given = give(checkout, logins.iter(), &url, kept).await;
+        let given = give(home, logins.iter(), &url, kept).await;
         given.context(if rotate { "no password was changed" } else { "no users were created" })?;
         keep(&url).await?;
     }
-    secrets.save(&checkout.secrets_file())?;
+    secrets.save(&home.secrets)?;
     if let Some(address) = host_and_port(&url, 6379) {
         println!("SPIN_VARIABLE_REDIS_ADDRESS={address}");
     }
@@ -88,26 +88,17 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
 
 /// The logins of the components in the manifest, on the server of `redis_url`. A component that has no password yet gets
 /// one, which is kept with the other secrets.
-pub(crate) fn logins(
-    checkout: &Checkout,
-    secrets: &mut Secrets,
-    redis_url: &str,
-) -> anyhow::Result<Vec<Login>> {
+pub fn logins(home: &Home, secrets: &mut Secrets, redis_url: &str) -> anyhow::Result<Vec<Login>> {
     let before = secrets.redis_passwords.len();
-    let logins = logins_with(checkout, secrets, redis_url)?;
+    let logins = logins_with(home, secrets, redis_url)?;
     if secrets.redis_passwords.len() > before {
-        secrets.save(&checkout.secrets_file())?;
+        secrets.save(&home.secrets)?;
     }
     Ok(logins)
 }
 
-fn logins_with(
-    checkout: &Checkout,
-    secrets: &mut Secrets,
-    redis_url: &str,
-) -> anyhow::Result<Vec<Login>> {
-    let [manifest, _] = toolchain::manifests(checkout);
-    let components = Manifest::read(&manifest)?.components_that_know("redis_url");
+fn logins_with(home: &Home, secrets: &mut Secrets, redis_url: &str) -> anyhow::Result<Vec<Login>> {
+    let components = home.manifest()?.components_that_know("redis_url");
     secrets.add_redis_passwords(&components);
     logins_of(&secrets.redis_passwords, redis_url)
 }
@@ -127,26 +118,26 @@ fn logins_of(passwords: &BTreeMap<String, String>, redis_url: &str) -> anyhow::R
 }
 
 /// Gives the components their rights on the server of `redis_url`, and lets them in.
-pub(crate) async fn give<'a>(
-    checkout: &Checkout,
+pub async fn give<'a>(
+    home: &Home,
     logins: impl Iterator<Item = &'a Login>,
     redis_url: &str,
     kept: Kept,
 ) -> anyhow::Result<()> {
-    let (users, mut connection) = (users(checkout)?, connect(redis_url).await?);
+    let (users, mut connection) = (users(home)?, connect(redis_url).await?);
     redis_users::apply(&mut connection, &users, &hashes(logins), kept)
         .await
         .context("the user in REDIS_URL may not run ACL SETUSER")
 }
 
 /// Lets the server write its users where it reads them when it starts, or says that it does not.
-pub(crate) async fn keep(redis_url: &str) -> anyhow::Result<()> {
+pub async fn keep(redis_url: &str) -> anyhow::Result<()> {
     let mut connection = connect(redis_url).await?;
     let kept = redis::cmd("ACL").arg("SAVE").query_async::<()>(&mut connection).await;
     if kept.is_err() {
         eprintln!(
             "Redis keeps its users in no file (`aclfile`). When it has started anew, make them again: \
-             `cargo xtask redis users`."
+             `redis users`."
         );
     }
     Ok(())
@@ -154,8 +145,8 @@ pub(crate) async fn keep(redis_url: &str) -> anyhow::Result<()> {
 
 async fn connect(redis_url: &str) -> anyhow::Result<MultiplexedConnection> {
     ensure!(
-        !redis_url.starts_with("rediss:"),
-        "this program speaks no TLS: write the commands down for redis-cli with --to FILE"
+        cfg!(feature = "tls") || !redis_url.starts_with("rediss:"),
+        "this program was built without TLS: write the commands down for redis-cli with --to FILE"
     );
     // What the client says of a URL may repeat it.
     let client = Client::open(redis_url).map_err(|_| anyhow!("REDIS_URL is no URL of a Redis"))?;
@@ -163,8 +154,8 @@ async fn connect(redis_url: &str) -> anyhow::Result<MultiplexedConnection> {
     connection.context("cannot connect to the server of REDIS_URL")
 }
 
-fn commands(checkout: &Checkout, logins: &[Login], kept: Kept) -> anyhow::Result<String> {
-    let (users, hashes) = (users(checkout)?, hashes(logins.iter()));
+fn commands(home: &Home, logins: &[Login], kept: Kept) -> anyhow::Result<String> {
+    let (users, hashes) = (users(home)?, hashes(logins.iter()));
     let known = users.iter().filter_map(|user| Some((user, hashes.get(&user.component)?)));
     let line = |(user, hash): (&User, &String)| {
         format!("ACL SETUSER {}\n", user.arguments(hash, kept).join(" "))
@@ -172,8 +163,8 @@ fn commands(checkout: &Checkout, logins: &[Login], kept: Kept) -> anyhow::Result
     Ok(known.map(line).chain(["ACL SAVE\n".to_owned()]).collect())
 }
 
-fn users(checkout: &Checkout) -> anyhow::Result<Vec<User>> {
-    let file = checkout.migrations().join("redis.acl");
+fn users(home: &Home) -> anyhow::Result<Vec<User>> {
+    let file = home.migrations.join("redis.acl");
     let text =
         fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     redis_users::parse(&text).with_context(|| file.display().to_string())

@@ -14,10 +14,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use postern_domain::audit::keys::AuditKeys;
 use sqlx::Connection as _;
 
-use crate::{checkout::Checkout, database, secrets::Secrets};
+use crate::{Home, database, secrets::Secrets};
 
+/// What there is to be done.
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Writes what is sealed to a file, and the latest checkpoint to another
     Export {
         /// One JSON object a line: events in order, checkpoints among them
@@ -56,10 +57,14 @@ pub(crate) enum Command {
     Key,
 }
 
-pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
+/// Does it.
+///
+/// # Errors
+/// The log is not what was sealed, a file cannot be read or written, or the database is out of reach.
+pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
     match command {
         Command::Export { file, checkpoint } => {
-            let mut connection = database::connect(&database::url(checkout)?).await?;
+            let mut connection = database::connect(&database::url(home)?).await?;
             export::run(&mut connection, file, checkpoint).await?;
             connection.close().await?;
             Ok(())
@@ -68,10 +73,10 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
         Command::Checkpoints { out, key, follow } => {
             let keys = keys(key)?;
             let every = follow.map(Duration::from_secs);
-            checkpoints::run(&database::url(checkout)?, out, &keys, every).await
+            checkpoints::run(&database::url(home)?, out, &keys, every).await
         }
         Command::Key => {
-            println!("{}", Secrets::load(&checkout.secrets_file())?.audit_verification_keys);
+            println!("{}", Secrets::load(&home.secrets)?.audit_verification_keys);
             Ok(())
         }
     }

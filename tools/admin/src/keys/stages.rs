@@ -60,7 +60,7 @@ pub(super) fn stage(secrets: &mut Secrets, ring: Ring, now: UnixMillis) -> anyho
     let mut place = Place::of(secrets, ring);
     if let Some(staged) = place.ids()?.staged {
         bail!(
-            "key {staged} of `{ring}` is staged already. Restart every process with it, then `cargo xtask keys use {ring}`"
+            "key {staged} of `{ring}` is staged already. Restart every process with it, then `keys use {ring}`"
         );
     }
     place.stage()?;
@@ -75,7 +75,7 @@ pub(super) fn use_staged(secrets: &mut Secrets, ring: Ring, now: UnixMillis) -> 
     let Some(at) = usable_at(secrets, ring)? else {
         bail!(
             "no key of `{ring}` is staged, and one that some process does not know must not be used by another. \
-             `cargo xtask keys stage {ring}` comes first, and a restart of every process; --now goes without if a key has leaked"
+             `keys stage {ring}` comes first, and a restart of every process; --now goes without if a key has leaked"
         );
     };
     ensure!(
@@ -112,13 +112,13 @@ pub(super) fn replace_leaked(
     left: i64,
 ) -> anyhow::Result<()> {
     if let Some(kept) = ring.kept() {
-        bail!("{kept}. `cargo xtask keys use {ring} --now` puts another one into use");
+        bail!("{kept}. `keys use {ring} --now` puts another one into use");
     }
     if let Some(what) = ring.counted() {
         ensure!(
             left == 0,
             "{left} {what} lie under the keys that were to be dropped, and could never be read again. \
-             `cargo xtask keys use {ring} --now` and a restart come first; {}. Then `cargo xtask keys retire {ring}`",
+             `keys use {ring} --now` and a restart come first; {}. Then `keys retire {ring}`",
             ring.moved_by()
         );
     }
@@ -151,7 +151,7 @@ pub(super) fn retire(
     ensure!(
         at <= now,
         "the old keys of `{ring}` ({}) may be dropped from {} on, {} behind `keys use`: until then something that they made \
-         may be in use. If one has leaked, `cargo xtask keys use {ring} --now --retire` replaces them at once",
+         may be in use. If one has leaked, `keys use {ring} --now --retire` replaces them at once",
         old.join(", "),
         at.rfc3339(),
         lasting(ring.good_for())
@@ -173,7 +173,7 @@ fn drop_old(secrets: &mut Secrets, ring: Ring) -> anyhow::Result<()> {
 /// The first two stages at once, for an instance of one process.
 pub(super) fn rotate(secrets: &mut Secrets, ring: Ring, now: UnixMillis) -> anyhow::Result<()> {
     if let Some(staged) = Place::of(secrets, ring).ids()?.staged {
-        bail!("key {staged} of `{ring}` is staged: `cargo xtask keys use {ring}` puts it into use");
+        bail!("key {staged} of `{ring}` is staged: `keys use {ring}` puts it into use");
     }
     use_now(secrets, ring, now)
 }

@@ -25,18 +25,18 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::Connection as _;
 
 use crate::{
-    checkout::Checkout,
+    Home,
     database::{self, named_by_environment},
     imported,
     secrets::{Secrets, random_bytes},
-    state::State,
 };
 
 /// How long the link is good that lets a new administrator choose a password.
 const LINK_LIFETIME: Duration = Duration::from_hours(1);
 
+/// What there is to be done.
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Creates an administrator and prints a link, good once and for an hour, that sets the password; an address that
     /// is known already is left alone
     Create {
@@ -57,35 +57,45 @@ pub(crate) enum Command {
 
 /// What became of a request for an administrator.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
+    /// There is one more.
     Created,
     /// The address has an account, which keeps its password and roles.
     Existed,
 }
 
 /// What a new administrator logs in with.
-pub(crate) enum Way {
-    /// A password that somebody else chose; whether it has to be changed before anything else.
-    Password { password: Password, must_change: bool },
+pub enum Way {
+    /// A password that somebody else chose.
+    Password {
+        /// The password.
+        password: Password,
+        /// Whether nothing else can be done before it is changed.
+        must_change: bool,
+    },
     /// Nothing yet: the reset of this id sets the first password.
     Link(PasswordResetId),
 }
 
 /// An administrator whose parts have been checked.
-pub(crate) struct Administrator {
+pub struct Administrator {
     email: EmailAddress,
     name: DisplayName,
     way: Way,
 }
 
-pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result<()> {
+/// Does it.
+///
+/// # Errors
+/// What is asked for is not allowed, or the database is out of reach.
+pub async fn run(home: &Home, command: Command) -> anyhow::Result<()> {
     let variable = |name: &str, of: fn(Secrets) -> String| match named_by_environment(name) {
         Some(value) => Ok(value),
-        None => Secrets::load(&checkout.secrets_file()).map(of),
+        None => Secrets::load(&home.secrets).map(of),
     };
     let peppers = variable("SPIN_VARIABLE_PASSWORD_PEPPERS", |secrets| secrets.password_peppers)?;
     let Command::Create { email, password, name } = command else {
-        return imported::wrap(&database::url(checkout)?, &peppers).await;
+        return imported::wrap(&database::url(home)?, &peppers).await;
     };
     let reset = PasswordResetId::new(now()?, random_bytes());
     let by_link = password.is_none();
@@ -98,8 +108,8 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
     };
     let administrator = Administrator::new(&email, &name, way)?;
     let keys = variable("SPIN_VARIABLE_MAIL_TOKEN_KEYS", |secrets| secrets.mail_token_keys)?;
-    let link = if by_link { Some(link(checkout, reset, &keys)?) } else { None };
-    match create(&database::url(checkout)?, &peppers, &administrator).await? {
+    let link = if by_link { Some(link(home, reset, &keys)?) } else { None };
+    match create(&database::url(home)?, &peppers, &administrator).await? {
         Outcome::Created => match link {
             Some(link) => {
                 eprintln!(
@@ -115,17 +125,13 @@ pub(crate) async fn run(checkout: &Checkout, command: Command) -> anyhow::Result
 }
 
 /// Where the first password is set.
-fn link(checkout: &Checkout, reset: PasswordResetId, keys: &str) -> anyhow::Result<SecretString> {
+fn link(home: &Home, reset: PasswordResetId, keys: &str) -> anyhow::Result<SecretString> {
     let keys = KeyRing::parse(&SecretString::from(keys)).context("mail_token_keys")?;
-    let url = if let Some(url) = named_by_environment("SPIN_VARIABLE_PUBLIC_URL") {
-        url
-    } else {
-        let state = State::load(&checkout.state_file())?;
-        let summary = state.live_summary().context(
-            "no address for the link: set SPIN_VARIABLE_PUBLIC_URL, or start an instance with ./up --detach",
-        )?;
-        summary.url.clone()
-    };
+    let url = named_by_environment("SPIN_VARIABLE_PUBLIC_URL")
+        .or_else(|| home.public_url.clone())
+        .with_context(|| {
+            format!("no address for the link: set SPIN_VARIABLE_PUBLIC_URL{}", home.hint)
+        })?;
     let token = MailToken { purpose: Purpose::ResetPassword, id: reset.uuid(), generation: 1 };
     let token = token.link_token(&keys);
     Ok(format!("{url}/reset-password#token={}", token.expose_secret()).into())
@@ -134,7 +140,7 @@ fn link(checkout: &Checkout, reset: PasswordResetId, keys: &str) -> anyhow::Resu
 impl Administrator {
     /// Checks the parts as a registration would, the words that the application's environment forbids
     /// included.
-    pub(crate) fn new(email: &str, name: &str, way: Way) -> anyhow::Result<Self> {
+    pub fn new(email: &str, name: &str, way: Way) -> anyhow::Result<Self> {
         let email = EmailAddress::parse(email)?;
         let name = DisplayName::parse(name)?;
         if let Way::Password { password, .. } = &way {
@@ -152,7 +158,7 @@ impl Administrator {
 
 /// Inserts the account, with its password or with the reset that sets the first one, in one statement. `peppers` is the
 /// ring of the application.
-pub(crate) async fn create(
+pub async fn create(
     database_url: &str,
     peppers: &str,
     administrator: &Administrator,

@@ -20,7 +20,7 @@ const CLOCKS: Duration = Duration::from_mins(1);
 const LONGEST_LINK: Duration = Duration::from_hours(30 * 24);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Ring {
+pub enum Ring {
     /// Access tokens
     Signing,
     /// Refresh tokens

@@ -30,63 +30,65 @@ const KEY_ID_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// the active one first, and `+` before one that is staged. No `Debug`: nothing prints this by accident.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Secrets {
+pub struct Secrets {
     /// Ed25519 seed that signs access tokens.
-    pub(crate) signing_key: String,
+    pub signing_key: String,
     /// The seed that will sign them once it is used; empty if none is staged.
-    pub(crate) staged_signing_key: String,
+    pub staged_signing_key: String,
     /// JWKS of the public keys that are accepted: the signing key's, the staged one's and those it replaced.
-    pub(crate) verification_keys: String,
+    pub verification_keys: String,
     /// Ring behind refresh tokens.
-    pub(crate) refresh_keys: String,
+    pub refresh_keys: String,
     /// Ring behind the links and codes in mails.
-    pub(crate) mail_token_keys: String,
+    pub mail_token_keys: String,
     /// Ring of peppers for password hashes.
-    pub(crate) password_peppers: String,
+    pub password_peppers: String,
     /// Ring that the secrets of authenticator apps are sealed with.
-    pub(crate) mfa_keys: String,
+    pub mfa_keys: String,
     /// Ring behind the codes in text messages.
-    pub(crate) sms_code_keys: String,
+    pub sms_code_keys: String,
     /// Ring behind the pseudonyms of telephone numbers.
-    pub(crate) phone_keys: String,
+    pub phone_keys: String,
     /// Ring that the tokens of connected accounts are sealed with.
-    pub(crate) oauth_token_keys: String,
+    pub oauth_token_keys: String,
     /// Ed25519 seed that signs the checkpoints of the audit log.
-    pub(crate) audit_signing_key: String,
+    pub audit_signing_key: String,
     /// The seed that will sign them once it is used; empty if none is staged.
-    pub(crate) staged_audit_signing_key: String,
+    pub staged_audit_signing_key: String,
     /// JWKS of the public keys whose checkpoints count: the present one's, the staged one's and those it replaced.
-    pub(crate) audit_verification_keys: String,
+    pub audit_verification_keys: String,
     /// Password of the Twilio account, and key of the signatures on its callbacks.
-    pub(crate) twilio_auth_token: String,
+    pub twilio_auth_token: String,
     /// Bearer token of the tick endpoint.
-    pub(crate) tick_token: String,
+    pub tick_token: String,
     /// Bearer token of the metrics.
-    pub(crate) metrics_token: String,
+    pub metrics_token: String,
     /// Password of the first administrator.
-    pub(crate) admin_password: String,
+    pub admin_password: String,
     /// Password of the private Postgres' superuser.
-    pub(crate) postgres_superuser_password: String,
+    pub postgres_superuser_password: String,
     /// Password of the role that owns the application's database.
-    pub(crate) postgres_password: String,
+    pub postgres_password: String,
     /// Password of the private Redis.
-    pub(crate) redis_password: String,
+    pub redis_password: String,
     /// Passwords of the database roles of the components, by component.
-    pub(crate) database_passwords: BTreeMap<String, String>,
+    pub database_passwords: BTreeMap<String, String>,
     /// Passwords of the users of Redis that the components are, by component.
-    pub(crate) redis_passwords: BTreeMap<String, String>,
+    pub redis_passwords: BTreeMap<String, String>,
     /// When keys were staged and put into use, by ring and id: `refresh/ab12cd34`.
-    pub(crate) key_times: BTreeMap<String, KeyTimes>,
+    pub key_times: BTreeMap<String, KeyTimes>,
 }
 
 /// When a key came to its stages, as far as that is known.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct KeyTimes {
+pub struct KeyTimes {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) staged: Option<UnixMillis>,
+    /// When it became known.
+    pub staged: Option<UnixMillis>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) used: Option<UnixMillis>,
+    /// When it was put into use.
+    pub used: Option<UnixMillis>,
 }
 
 impl Default for Secrets {
@@ -122,7 +124,7 @@ impl Default for Secrets {
 
 impl Secrets {
     /// The secrets in the file at `path`; what is missing is made, and the file written.
-    pub(crate) fn load_or_create(path: &Path) -> anyhow::Result<Self> {
+    pub fn load_or_create(path: &Path) -> anyhow::Result<Self> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -144,7 +146,7 @@ impl Secrets {
 
     /// The secrets of an instance that there is. To make some for one that is not there would give away keys that count
     /// for nothing.
-    pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
+    pub fn load(path: &Path) -> anyhow::Result<Self> {
         ensure!(
             path.is_file(),
             "no instance keeps its secrets in {}: set POSTERN_LOCAL_DIR to where yours does",
@@ -153,7 +155,11 @@ impl Secrets {
         Self::load_or_create(path)
     }
 
-    pub(crate) fn save(&self, path: &Path) -> anyhow::Result<()> {
+    /// Writes them into the file at `path`, which is replaced as a whole.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn save(&self, path: &Path) -> anyhow::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -161,12 +167,12 @@ impl Secrets {
     }
 
     /// Makes a password for each of these components that has none. Whether there was one to make.
-    pub(crate) fn add_database_passwords(&mut self, components: &BTreeSet<String>) -> bool {
+    pub fn add_database_passwords(&mut self, components: &BTreeSet<String>) -> bool {
         add_passwords(&mut self.database_passwords, components)
     }
 
     /// The same for Redis; also forgets those of components that are gone.
-    pub(crate) fn add_redis_passwords(&mut self, components: &BTreeSet<String>) {
+    pub fn add_redis_passwords(&mut self, components: &BTreeSet<String>) {
         self.redis_passwords.retain(|component, _| components.contains(component));
         add_passwords(&mut self.redis_passwords, components);
     }
@@ -190,7 +196,7 @@ fn add_passwords(passwords: &mut BTreeMap<String, String>, components: &BTreeSet
 }
 
 /// Puts the public half of a signing key first in a set, unless it is there. An empty text is no key.
-pub(crate) fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
+pub fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> {
     if signing_key.is_empty() {
         return Ok(());
     }
@@ -213,12 +219,12 @@ pub(crate) fn accept(signing_key: &str, set: &mut String) -> anyhow::Result<()> 
 }
 
 /// The id of a key, or of a ring's active one.
-pub(crate) fn active_id(ring: &str) -> &str {
+pub fn active_id(ring: &str) -> &str {
     ring.split_once(':').map_or(ring, |(id, _)| id)
 }
 
 /// A key with an id of its own.
-pub(crate) fn new_key() -> String {
+pub fn new_key() -> String {
     let id: String = random_bytes::<KEY_ID_CHARS>()
         .map(|byte| char::from(KEY_ID_ALPHABET[usize::from(byte) % KEY_ID_ALPHABET.len()]))
         .iter()
@@ -232,7 +238,10 @@ fn random_text(bytes: usize) -> String {
 }
 
 /// Bytes of the operating system's generator.
-pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+///
+/// # Panics
+/// The operating system has none to give.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "a secret must not be made without randomness")]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

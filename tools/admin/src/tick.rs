@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// Calls the tick endpoint for ever, each second and also while one before has not come back: a component that is held up
 /// holds up no other's work. A failed tick is made up for by the next; the change from one outcome to another is logged,
 /// not each of them.
-pub(crate) async fn run(client: &Client, url: &str, token: &str) -> Infallible {
+pub async fn run(client: &Client, url: &str, token: &str) -> Infallible {
     let endpoint = format!("{url}/internal/jobs/tick");
     let mut period = interval(PERIOD);
     period.set_missed_tick_behavior(MissedTickBehavior::Skip);

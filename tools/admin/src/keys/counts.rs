@@ -7,13 +7,13 @@ use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
 use sqlx::Connection as _;
 
 use super::ring::Ring;
-use crate::{checkout::Checkout, database};
+use crate::{Home, database};
 
 /// How much lies under the key of each id.
 pub(super) type Counts = BTreeMap<String, i64>;
 
 /// What lies under the keys of a ring; nothing for one that leaves nothing in the database.
-pub(super) async fn of(checkout: &Checkout, ring: Ring) -> anyhow::Result<Counts> {
+pub(super) async fn of(home: &Home, ring: Ring) -> anyhow::Result<Counts> {
     // An envelope begins `v1.<key id>.`; a hash names its pepper, in base64, as `keyid`.
     let sql = match ring {
         Ring::Mfa => "SELECT split_part(secret, '.', 2), count(*) FROM mfa_totp GROUP BY 1",
@@ -34,7 +34,7 @@ pub(super) async fn of(checkout: &Checkout, ring: Ring) -> anyhow::Result<Counts
         }
         _ => return Ok(Counts::new()),
     };
-    let mut connection = database::connect(&database::url(checkout)?).await?;
+    let mut connection = database::connect(&database::url(home)?).await?;
     let counts: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&mut connection).await?;
     connection.close().await?;
     let id = |text: String| -> anyhow::Result<String> {

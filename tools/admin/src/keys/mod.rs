@@ -13,10 +13,11 @@ use clap::{Subcommand, ValueEnum as _};
 use postern_domain::time::UnixMillis;
 
 use self::{place::Place, ring::Ring};
-use crate::{checkout::Checkout, secrets::Secrets};
+use crate::{Home, secrets::Secrets};
 
+/// What there is to be done.
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Makes a key that is known and not used: to be given to every process before one uses it
     Stage {
         /// Which keys
@@ -48,15 +49,19 @@ pub(crate) enum Command {
     },
 }
 
-pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
-    let path = checkout.secrets_file();
+/// Does it.
+///
+/// # Errors
+/// It is too early, something lies under a key that was to be dropped, or the file of secrets cannot be written.
+pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
+    let path = &home.secrets;
     let now = now()?;
-    let mut secrets = Secrets::load(&path)?;
+    let mut secrets = Secrets::load(path)?;
     stages::note_unknown_times(&mut secrets, now)?;
     // Also when the command is refused: what was not known counts from now, and not from the next try.
-    secrets.save(&path)?;
-    let said = perform(checkout, &mut secrets, command, now).await?;
-    secrets.save(&path)?;
+    secrets.save(path)?;
+    let said = perform(home, &mut secrets, command, now).await?;
+    secrets.save(path)?;
     if let Command::Status = command {
         print!("{said}");
     } else {
@@ -67,7 +72,7 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
 
 /// Does it to these secrets; gives what is to be said of it.
 async fn perform(
-    checkout: &Checkout,
+    home: &Home,
     secrets: &mut Secrets,
     command: &Command,
     now: UnixMillis,
@@ -90,7 +95,7 @@ async fn perform(
             let ids = Place::of(secrets, ring).ids()?;
             let all: Vec<String> =
                 [ids.active].into_iter().chain(ids.staged).chain(ids.old).collect();
-            let left = counts::under(&counts::of(checkout, ring).await?, &all);
+            let left = counts::under(&counts::of(home, ring).await?, &all);
             stages::replace_leaked(secrets, ring, now, left)?;
             Ok(format!(
                 "`{ring}` has a new key and no other. Restart all processes at once. {}",
@@ -99,13 +104,13 @@ async fn perform(
         }
         Command::Retire { ring } => {
             let old = Place::of(secrets, ring).ids()?.old;
-            let left = counts::under(&counts::of(checkout, ring).await?, &old);
+            let left = counts::under(&counts::of(home, ring).await?, &old);
             stages::retire(secrets, ring, now, left)?;
             Ok(format!(
                 "the old keys of `{ring}` are dropped, from the next start of each process on"
             ))
         }
-        Command::Status => status(checkout, secrets, now).await,
+        Command::Status => status(home, secrets, now).await,
         Command::Rotate { ring } => {
             stages::rotate(secrets, ring, now)?;
             let published = match ring {
@@ -129,7 +134,7 @@ fn staged(secrets: &mut Secrets, ring: Ring) -> anyhow::Result<String> {
         _ => String::new(),
     };
     Ok(format!(
-        "`{ring}` has a staged key. Restart every process with it, one after the other; then `cargo xtask keys use {ring}`{wait}"
+        "`{ring}` has a staged key. Restart every process with it, one after the other; then `keys use {ring}`{wait}"
     ))
 }
 
@@ -137,7 +142,7 @@ fn used(secrets: &mut Secrets, ring: Ring) -> anyhow::Result<String> {
     let next = match (ring.kept(), stages::spent_at(secrets, ring)?) {
         (Some(kept), _) => format!("{kept}."),
         (None, Some(at)) => {
-            format!("Then `cargo xtask keys retire {ring}`, not before {}.", at.rfc3339())
+            format!("Then `keys retire {ring}`, not before {}.", at.rfc3339())
         }
         (None, None) => String::new(),
     };
@@ -146,16 +151,12 @@ fn used(secrets: &mut Secrets, ring: Ring) -> anyhow::Result<String> {
     ))
 }
 
-async fn status(
-    checkout: &Checkout,
-    secrets: &mut Secrets,
-    now: UnixMillis,
-) -> anyhow::Result<String> {
+async fn status(home: &Home, secrets: &mut Secrets, now: UnixMillis) -> anyhow::Result<String> {
     let mut text = String::new();
     for ring in Ring::value_variants() {
         let counts = match ring.counted() {
             None => None,
-            Some(_) => match counts::of(checkout, *ring).await {
+            Some(_) => match counts::of(home, *ring).await {
                 Ok(counts) => Some(counts),
                 Err(error) => {
                     eprintln!("what lies under the keys of `{ring}` is not counted: {error:#}");

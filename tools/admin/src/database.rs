@@ -6,35 +6,34 @@ use anyhow::Context as _;
 use postern_services::postgres::SUPERUSER;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use crate::{checkout::Checkout, state::State};
+use crate::Home;
 
 /// Its name in a cluster of our own, and that of the role that owns it.
 const NAME: &str = "postern";
 
-/// `DATABASE_URL`, else the database of the instance that runs here.
-pub(crate) fn url(checkout: &Checkout) -> anyhow::Result<String> {
-    if let Some(url) = named_by_environment("DATABASE_URL") {
-        return Ok(url);
-    }
-    let state = State::load(&checkout.state_file())?;
-    state
-        .live_summary()
-        .map(|summary| summary.database_url.clone())
-        .context("no database: set DATABASE_URL, or start one with ./up --detach")
+/// `DATABASE_URL`, else the database of the instance.
+pub(crate) fn url(home: &Home) -> anyhow::Result<String> {
+    named_by_environment("DATABASE_URL")
+        .or_else(|| home.database_url.clone())
+        .with_context(|| format!("no database: set DATABASE_URL{}", home.hint))
 }
 
 /// The value of an environment variable, unless it is empty.
-pub(crate) fn named_by_environment(name: &str) -> Option<String> {
+pub fn named_by_environment(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-pub(crate) async fn connect(url: &str) -> anyhow::Result<PgConnection> {
+/// A connection to it.
+///
+/// # Errors
+/// There is nothing, or it does not let this user in.
+pub async fn connect(url: &str) -> anyhow::Result<PgConnection> {
     // The error of sqlx does not repeat the URL, and so not the password.
     PgConnection::connect(url).await.context("cannot connect to the database")
 }
 
 /// Creates it and its owner in a cluster, unless they are there.
-pub(crate) async fn ensure(superuser_url: &str, password: &str) -> anyhow::Result<()> {
+pub async fn ensure(superuser_url: &str, password: &str) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(superuser_url).await?;
     let role: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_roles WHERE rolname = $1")
         .bind(NAME)
@@ -58,11 +57,11 @@ pub(crate) async fn ensure(superuser_url: &str, password: &str) -> anyhow::Resul
 }
 
 /// The way into it of a cluster's superuser.
-pub(crate) fn url_of_superuser(port: u16, password: &str) -> String {
+pub fn url_of_superuser(port: u16, password: &str) -> String {
     format!("postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/{NAME}")
 }
 
 /// The owner's.
-pub(crate) fn url_of_owner(port: u16, password: &str) -> String {
+pub fn url_of_owner(port: u16, password: &str) -> String {
     format!("postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}")
 }

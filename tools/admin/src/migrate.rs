@@ -10,10 +10,11 @@ use sqlx::{
     migrate::{Migrate as _, Migrator},
 };
 
-use crate::{address::host_and_port, checkout::Checkout, database, roles, secrets::Secrets};
+use crate::{Home, address::host_and_port, database, roles, secrets::Secrets};
 
+/// What there is to be done.
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub enum Command {
     /// Applies what is missing
     Up {
         /// Last migration to apply; all by default
@@ -46,19 +47,23 @@ pub(crate) enum Command {
     Status,
 }
 
-pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Result<()> {
-    let migrator = load(&checkout.migrations()).await?;
-    let url = database::url(checkout)?;
+/// Does it.
+///
+/// # Errors
+/// A migration fails, which leaves those before it applied, or the database is out of reach.
+pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
+    let migrator = load(&home.migrations).await?;
+    let url = database::url(home)?;
     let mut connection = connect(&url).await?;
     match *command {
         Command::Up { to: None, keep_rights, schema_only } => {
             migrator.run(&mut connection).await?;
-            replace_functions(&checkout.migrations(), &mut connection).await?;
+            replace_functions(&home.migrations, &mut connection).await?;
             if schema_only {
                 print_status(&migrator, &applied(&migrator, &mut connection).await?);
                 return Ok(());
             }
-            let rights = roles::apply(checkout, &mut connection, keep_rights).await;
+            let rights = roles::apply(home, &mut connection, keep_rights).await;
             if rights.is_err() {
                 print_status(&migrator, &applied(&migrator, &mut connection).await?);
             }
@@ -69,8 +74,8 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
         // The functions and the rights are those of the whole schema.
         Command::Up { to: Some(target), .. } => migrator.run_to(target, &mut connection).await?,
         Command::Roles { keep_rights, rotate } => {
-            roles::apply(checkout, &mut connection, keep_rights).await?;
-            return give_logins(checkout, &url, connection, rotate).await;
+            roles::apply(home, &mut connection, keep_rights).await?;
+            return give_logins(home, &url, connection, rotate).await;
         }
         Command::Down { to } => {
             let applied = applied(&migrator, &mut connection).await?;
@@ -90,16 +95,16 @@ pub(crate) async fn run(checkout: &Checkout, command: &Command) -> anyhow::Resul
 
 /// Lets each component log in, and prints the variables that say with what.
 async fn give_logins(
-    checkout: &Checkout,
+    home: &Home,
     url: &str,
     mut connection: PgConnection,
     rotate: bool,
 ) -> anyhow::Result<()> {
-    let mut secrets = Secrets::load_or_create(&checkout.secrets_file())?;
+    let mut secrets = Secrets::load_or_create(&home.secrets)?;
     let logins = if rotate {
-        roles::rotate(checkout, &mut secrets, url, &mut connection).await?
+        roles::rotate(home, &mut secrets, url, &mut connection).await?
     } else {
-        let logins = roles::logins(checkout, &mut secrets, url).await?;
+        let logins = roles::logins(home, &mut secrets, url).await?;
         roles::let_in(&mut connection, logins.iter(), true).await?;
         logins
     };
@@ -114,7 +119,7 @@ async fn give_logins(
 }
 
 /// Applies every migration that is missing.
-pub(crate) async fn up(migrations: &Path, database_url: &str) -> anyhow::Result<()> {
+pub async fn up(migrations: &Path, database_url: &str) -> anyhow::Result<()> {
     let migrator = load(migrations).await?;
     let mut connection = connect(database_url).await?;
     migrator.run(&mut connection).await?;

@@ -3,13 +3,13 @@
 use reqwest::Url;
 
 /// `host:port` of a URL, without credentials and path, for `allowed_outbound_hosts`.
-pub(crate) fn host_and_port(url: &str, default_port: u16) -> Option<String> {
+pub fn host_and_port(url: &str, default_port: u16) -> Option<String> {
     let url = Url::parse(url).ok()?;
     Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(default_port)))
 }
 
 /// Scheme, host and port of a URL, for `allowed_outbound_hosts`.
-pub(crate) fn origin(url: &str) -> Option<String> {
+pub fn origin(url: &str) -> Option<String> {
     let origin = Url::parse(url).ok()?.origin();
     origin.is_tuple().then(|| origin.ascii_serialization())
 }

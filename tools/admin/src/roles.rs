@@ -10,37 +10,28 @@ use anyhow::{Context as _, anyhow, ensure};
 use reqwest::Url;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::PgDatabaseError};
 
-use crate::{
-    checkout::Checkout,
-    database,
-    secrets::Secrets,
-    toolchain::{self, Manifest},
-};
+use crate::{Home, database, secrets::Secrets};
 
 /// What a component logs in with. No `Debug`: it holds the password.
-pub(crate) struct Login {
+pub struct Login {
     component: String,
     role: String,
     password: String,
     /// The component's URL of the database.
-    pub(crate) url: String,
+    pub url: String,
 }
 
 impl Login {
     /// The application's variable that holds the URL.
-    pub(crate) fn variable(&self) -> String {
+    pub fn variable(&self) -> String {
         format!("{}_database_url", self.component)
     }
 }
 
 /// Makes the roles that are missing, and gives each its rights in this database. `keep`: takes none away, for components
 /// of the release before still run.
-pub(crate) async fn apply(
-    checkout: &Checkout,
-    connection: &mut PgConnection,
-    keep: bool,
-) -> anyhow::Result<()> {
-    let file = checkout.migrations().join("roles.sql");
+pub async fn apply(home: &Home, connection: &mut PgConnection, keep: bool) -> anyhow::Result<()> {
+    let file = home.migrations.join("roles.sql");
     let sql =
         fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let keep = if keep { "SET postern.keep_rights = on" } else { "SET postern.keep_rights = off" };
@@ -61,30 +52,43 @@ fn with_hint(error: sqlx::Error, what: &str) -> anyhow::Error {
 
 /// The logins of the components in the manifest, on the server and in the database of `database_url`. A component that has
 /// no password yet gets one, which is kept with the other secrets.
-pub(crate) async fn logins(
-    checkout: &Checkout,
+pub async fn logins(
+    home: &Home,
     secrets: &mut Secrets,
     database_url: &str,
 ) -> anyhow::Result<Vec<Login>> {
-    let components = components(checkout)?;
-    if secrets.add_database_passwords(&components) {
-        secrets.save(&checkout.secrets_file())?;
-    }
     let mut connection = database::connect(database_url).await?;
     let name = name_of_database(&mut connection).await?;
     connection.close().await?;
-    logins_of(&components, &secrets.database_passwords, &name, database_url)
+    logins_in(home, secrets, &name, database_url)
+}
+
+/// The same, of a database whose name is known: nobody is asked for it.
+///
+/// # Errors
+/// `database_url` names no server, or the new passwords cannot be kept.
+pub fn logins_in(
+    home: &Home,
+    secrets: &mut Secrets,
+    database: &str,
+    database_url: &str,
+) -> anyhow::Result<Vec<Login>> {
+    let components = components(home)?;
+    if secrets.add_database_passwords(&components) {
+        secrets.save(&home.secrets)?;
+    }
+    logins_of(&components, &secrets.database_passwords, database, database_url)
 }
 
 /// Gives all components new passwords, by `admin`, and keeps them with the other secrets: all of them, or none when
 /// something is in the way.
-pub(crate) async fn rotate(
-    checkout: &Checkout,
+pub async fn rotate(
+    home: &Home,
     secrets: &mut Secrets,
     database_url: &str,
     admin: &mut PgConnection,
 ) -> anyhow::Result<Vec<Login>> {
-    let components = components(checkout)?;
+    let components = components(home)?;
     secrets.database_passwords.clear();
     secrets.add_database_passwords(&components);
     let name = name_of_database(admin).await?;
@@ -96,14 +100,13 @@ pub(crate) async fn rotate(
         )?;
     }
     // Before the end of the transaction: a password that is nowhere written down lets nobody in.
-    secrets.save(&checkout.secrets_file())?;
+    secrets.save(&home.secrets)?;
     change.commit().await?;
     Ok(logins)
 }
 
-fn components(checkout: &Checkout) -> anyhow::Result<BTreeSet<String>> {
-    let [manifest, _] = toolchain::manifests(checkout);
-    Ok(Manifest::read(&manifest)?.components_that_know("database_url"))
+fn components(home: &Home) -> anyhow::Result<BTreeSet<String>> {
+    Ok(home.manifest()?.components_that_know("database_url"))
 }
 
 async fn name_of_database(connection: &mut PgConnection) -> sqlx::Result<String> {
@@ -139,7 +142,7 @@ fn logins_of(
 /// Sets the passwords of those that cannot log in. `admin` may do that, or has nothing to do. A role that somebody else
 /// is logged in with belongs to another instance on the same database, which would be locked out: only `take` takes
 /// it away from them.
-pub(crate) async fn let_in<'a>(
+pub async fn let_in<'a>(
     admin: &mut PgConnection,
     logins: impl Iterator<Item = &'a Login>,
     take: bool,
@@ -162,7 +165,7 @@ pub(crate) async fn let_in<'a>(
         set_password(admin, login).await.with_context(|| {
             format!(
                 "{role} cannot log in, and has to be given its password (secrets.toml, `database_passwords`) by \
-                 somebody who may: set DATABASE_URL to them, and run `cargo xtask migrate roles`"
+                 somebody who may: set DATABASE_URL to them, and run `migrate roles`"
             )
         })?;
     }

@@ -1,0 +1,168 @@
+//! `postern-admin`: what whoever runs Postern does where it is installed.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context as _, ensure};
+use clap::{Parser, Subcommand};
+use postern_admin::{
+    Home, administrators, audit,
+    database::named_by_environment,
+    keys, migrate, redis_users,
+    secrets::Secrets,
+    settings::{Passwords, Settings},
+    split, tick,
+};
+use reqwest::Client;
+
+/// How long a process may take to answer whether it is well.
+const PROBE_LIMIT: Duration = Duration::from_secs(5);
+
+#[derive(Parser)]
+#[command(
+    about = "What whoever runs Postern does outside of it",
+    version,
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    /// The folder with settings.toml and secrets.toml
+    #[arg(
+        long,
+        global = true,
+        env = "POSTERN_CONFIG",
+        default_value = "/etc/postern",
+        value_name = "FOLDER"
+    )]
+    config: PathBuf,
+    /// The folder of the release, with manifests/ and migrations/; by default, where this program lies
+    #[arg(long, global = true, env = "POSTERN_RELEASE", value_name = "FOLDER")]
+    release: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes settings.toml and secrets.toml, unless they are there
+    Init {
+        /// The origin that people see, such as <https://id.example.org>
+        #[arg(long, value_name = "URL")]
+        public_url: String,
+    },
+    /// Writes what each process is told into a file of its own: auth.env, api.env, jobs.env, tick.env
+    Split {
+        /// Where to; beside the settings by default
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+    },
+    /// Brings the database schema up or down
+    #[command(subcommand)]
+    Migrate(migrate::Command),
+    /// Redis
+    #[command(subcommand)]
+    Redis(redis_users::Command),
+    /// Administrators
+    #[command(subcommand)]
+    Admin(administrators::Command),
+    /// The audit log outside of the database
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Keys and rings of keys
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Asks the process `jobs` each second to do what is due, for ever
+    Tick {
+        /// Where that process answers, without a path
+        #[arg(long, env = "SPIN_VARIABLE_JOBS_PROCESS_URL", value_name = "URL")]
+        url: String,
+    },
+    /// Ends with 0 if this address answers with a success: a health check where there is no shell
+    Probe {
+        /// Such as <http://127.0.0.1:3101/health/ready>
+        url: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    #[cfg(feature = "tls")]
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("error: TLS was set up twice");
+        return ExitCode::FAILURE;
+    }
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { config, release, command } = arguments;
+    let settings = config.join("settings.toml");
+    match command {
+        Command::Init { public_url } => init(&config, &settings, &public_url),
+        Command::Probe { url } => probe(&url).await,
+        Command::Tick { url } => {
+            let token = named_by_environment("SPIN_VARIABLE_TICK_TOKEN")
+                .context("SPIN_VARIABLE_TICK_TOKEN is not set; `split` writes it into tick.env")?;
+            match tick::run(&Client::builder().no_proxy().build()?, &url, &token).await {}
+        }
+        Command::Split { to } => {
+            let home = home(&config, release)?;
+            let folder = to.unwrap_or(config);
+            let written = split::run(&home, &Settings::load(&settings)?, &folder)?;
+            eprintln!("{}: {}", folder.display(), written.join(", "));
+            Ok(())
+        }
+        Command::Migrate(command) => migrate::run(&home(&config, release)?, &command).await,
+        Command::Redis(command) => redis_users::run(&home(&config, release)?, &command).await,
+        Command::Admin(command) => administrators::run(&home(&config, release)?, command).await,
+        Command::Audit(command) => audit::run(&home(&config, release)?, &command).await,
+        Command::Keys(command) => keys::run(&home(&config, release)?, &command).await,
+    }
+}
+
+/// The instance that is installed here. What is set in the environment wins over its files, which may then be missing.
+fn home(config: &Path, release: Option<PathBuf>) -> anyhow::Result<Home> {
+    let release = match release {
+        Some(folder) => folder,
+        None => env::current_exe()?.parent().context("this program lies nowhere")?.to_owned(),
+    };
+    let settings = config.join("settings.toml");
+    let settings = if settings.exists() { Some(Settings::load(&settings)?) } else { None };
+    let manifest = |name: &str| release.join("manifests").join(name).with_extension("toml");
+    Ok(Home {
+        migrations: release.join("migrations"),
+        secrets: config.join("secrets.toml"),
+        manifests: ["auth", "api", "jobs"].map(manifest).into(),
+        public_url: settings.as_ref().and_then(|of| of.variables.get("public_url").cloned()),
+        database_url: settings.as_ref().map(|of| of.admin.database_url.clone()),
+        redis_url: settings.map(|of| of.admin.redis_url),
+        hint: ", or admin.database_url in settings.toml",
+    })
+}
+
+fn init(config: &Path, settings: &Path, public_url: &str) -> anyhow::Result<()> {
+    postern_services::private_file::create_folder(config)?;
+    let secrets = Secrets::load_or_create(&config.join("secrets.toml"))?;
+    let passwords =
+        Passwords { postgres: &secrets.postgres_password, redis: &secrets.redis_password };
+    let made = Settings::create(settings, public_url, &passwords)?;
+    let what = if made { "look through it before going on" } else { "was there, and is as it was" };
+    eprintln!("{}: {what}", settings.display());
+    Ok(())
+}
+
+async fn probe(url: &str) -> anyhow::Result<()> {
+    let client = Client::builder().no_proxy().timeout(PROBE_LIMIT).build()?;
+    let status = client.get(url).send().await?.status();
+    ensure!(status.is_success(), "{status}");
+    Ok(())
+}
