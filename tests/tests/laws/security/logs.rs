@@ -16,28 +16,22 @@ const KEYS: [&str; 2] = ["pst:{attempts:<component>}:*", "pst:{metrics}:counters
 /// Where lines are written.
 const WRITERS: [&str; 2] = ["shared/platform/src/log.rs", "tools/host/src/log.rs"];
 
-/// Every file of the edge that says where a log goes, when there is an edge.
-fn edge() -> Vec<String> {
-    fn files(folder: &Path, into: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                files(&path, into);
-            } else if let Ok(text) = fs::read_to_string(&path) {
-                let writes = text.lines().map(str::trim_start).any(|line| {
-                    ["access_log ", "error_log "].iter().any(|word| line.starts_with(word))
-                        && !line.contains(" off;")
-                });
-                if writes {
-                    let inside = path.strip_prefix(root()).expect("inside");
-                    into.push(inside.to_string_lossy().into_owned());
-                }
-            }
+/// Where the edge says where its logs go, once there is one.
+const EDGE: &str = "deploy/nginx";
+
+/// Whether a file below this folder says where a log goes.
+fn writes_a_log(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.into_iter().any(|path| {
+        if path.is_dir() {
+            return writes_a_log(&path);
         }
-    }
-    let mut found = Vec::new();
-    files(&root().join("deploy/nginx"), &mut found);
-    found
+        let text = fs::read_to_string(path).unwrap_or_default();
+        text.lines().map(str::trim_start).any(|line| {
+            ["access_log ", "error_log "].iter().any(|word| line.starts_with(word))
+                && !line.contains(" off;")
+        })
+    })
 }
 
 /// Everything that keeps, or is told, what happened.
@@ -56,7 +50,8 @@ fn sources() -> Vec<String> {
         assert!(root().join(path).is_file(), "{path} has moved");
         (*path).to_owned()
     });
-    writers.chain(tables).chain(webhooks).chain(keys).chain(edge()).collect()
+    let edge = writes_a_log(&root().join(EDGE)).then(|| EDGE.to_owned());
+    writers.chain(tables).chain(webhooks).chain(keys).chain(edge).collect()
 }
 
 /// The events of the audit log, by the first word of their names.
