@@ -8,6 +8,7 @@ mod code_and_pages;
 mod dependencies;
 mod edge;
 mod effects;
+mod papers;
 mod processes;
 mod requirements;
 mod routes;
