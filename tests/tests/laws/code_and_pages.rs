@@ -124,7 +124,8 @@ fn templates_are_files_that_escape() {
     assert!(templates >= 4, "{templates}: the templates have moved");
 }
 
-/// Where the web app keeps something in the browser, and what: the hint that somebody is logged in, and that a page was
+/// Where the web app keeps something in the browser, and what: the hint that somebody is logged in, and that a
+/// page was
 /// loaded again after a deployment.
 const KEEPS: [(&str, &str); 3] = [
     ("web/src/api/hint.ts", "localStorage"),
@@ -272,7 +273,8 @@ fn what_proves_somebody_is_a_short_list() {
     assert_eq!(schemas["StepUpFactor"]["enum"], step_up);
 }
 
-/// ASVS 7.4.4: the way out is in the frame of every page of whoever is logged in: beside the page, and behind the button above
+/// ASVS 7.4.4: the way out is in the frame of every page of whoever is logged in: beside the page, and behind
+/// the button above
 /// it where there is no room. The browser tests press it.
 #[test]
 fn logging_out_is_on_every_page() {
@@ -296,7 +298,8 @@ fn logging_out_is_on_every_page() {
     assert!(read("web/e2e/security.spec.ts").contains(pressed), "no browser test presses it");
 }
 
-/// ASVS 2.1.2: what does not go together is written down: each operation that can refuse something that is right by itself says
+/// ASVS 2.1.2: what does not go together is written down: each operation that can refuse something that is right
+/// by itself says
 /// in its own words what that is, and what members of a body go together says the body's type.
 #[test]
 fn what_does_not_go_together_is_described() {

@@ -1,4 +1,5 @@
-//! What dependencies may bring along, as `deny.toml` says: licences, bans and sources. `cargo deny` reads the same file; it takes
+//! What dependencies may bring along, as `deny.toml` says: licences, bans and sources. `cargo deny` reads the
+//! same file; it takes
 //! minutes to install, and a check that runs only where it is installed is none.
 
 use std::{

@@ -1,4 +1,5 @@
-//! `cargo xtask advisories`: whether a locked dependency has a known vulnerability, as of a snapshot that is committed, so that
+//! `cargo xtask advisories`: whether a locked dependency has a known vulnerability, as of a snapshot that is
+//! committed, so that
 //! every run of the tests says the same, also where no network is.
 //!
 //! Not here:

@@ -97,7 +97,8 @@ fn value(place: &str) -> String {
 /// The section of the document.
 pub(super) fn text() -> String {
     let mut text = String::from(
-        "\n## Other bounds\n\nSettings of the operator are named as in `spin.toml`; their numbers are the defaults.\n",
+        "\n## Other bounds\n\nSettings of the operator are named as in `spin.toml`; their numbers are the \
+         defaults.\n",
     );
     for section in bounds().iter().filter(|section| !section.title.is_empty()) {
         write!(text, "\n### {}\n\n", section.title).unwrap();
@@ -146,7 +147,8 @@ fn constants() -> Vec<String> {
     found
 }
 
-/// ASVS 2.1.3, 15.1.3: what bounds tries, lives and costly work stands on the page; a new constant or setting without a row
+/// ASVS 2.1.3, 15.1.3: what bounds tries, lives and costly work stands on the page; a new constant or setting
+/// without a row
 /// is found.
 #[test]
 fn every_bound_has_a_row() {

@@ -1,4 +1,5 @@
-//! docs/security/data.md: every column, every kind of key in Redis and every parameter of a query, by class; and the rules of
+//! docs/security/data.md: every column, every kind of key in Redis and every parameter of a query, by class; and
+//! the rules of
 //! each class. That the columns are those of the schema shows `every_column_has_a_class` in the program `app`.
 
 use std::{
@@ -82,8 +83,10 @@ fn document() -> String {
     let mut text = head(
         "Data, by class",
         "[classes.txt](../../tests/data/security/classes.txt), [columns.txt](../../tests/data/security/columns.txt), \
-         [redis.txt](../../tests/data/security/redis.txt), [queries.txt](../../tests/data/security/queries.txt) and the rights of the components",
-        "ASVS 14.1.1, 14.1.2, 14.2.1, 14.2.4. When rows end says also [ADR 27](../adr/0027-background-work.md); fields of the API by \
+         [redis.txt](../../tests/data/security/redis.txt), \
+         [queries.txt](../../tests/data/security/queries.txt) and the rights of the components",
+        "ASVS 14.1.1, 14.1.2, 14.2.1, 14.2.4. When rows end says also [ADR 27](../adr/0027-background-work.md); \
+         fields of the API by \
          role: [fields.md](fields.md).",
     );
     text.push_str("\n## Classes\n\n");
@@ -117,7 +120,8 @@ fn document() -> String {
     text
 }
 
-/// ASVS 14.1.1, 14.1.2, 14.2.1, 14.2.4: everything that is kept has a class, and each class its rules; so has whatever may stand
+/// ASVS 14.1.1, 14.1.2, 14.2.1, 14.2.4: everything that is kept has a class, and each class its rules; so has
+/// whatever may stand
 /// in a URL.
 #[test]
 fn classes_of_data_are_as_committed() {
@@ -140,7 +144,8 @@ fn classes_of_data_are_as_committed() {
     expected::compare("docs/security/data.md", &document());
 }
 
-/// ASVS 14.1.2: what the class says of a column, the rights say: nothing but hashes and envelopes is secret in the database,
+/// ASVS 14.1.2: what the class says of a column, the rights say: nothing but hashes and envelopes is secret in
+/// the database,
 /// and nobody but the component that proves something by it reads it.
 #[test]
 fn secret_columns_have_few_readers() {

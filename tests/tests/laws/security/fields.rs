@@ -1,4 +1,5 @@
-//! docs/security/fields.md: every field of the API, and whoever may read or write it. It follows from openapi.json, which
+//! docs/security/fields.md: every field of the API, and whoever may read or write it. It follows from
+//! openapi.json, which
 //! comes from the table of routes that the guard enforces: a type has one audience, and a field another type.
 
 use std::{
@@ -65,7 +66,8 @@ impl Document {
         types
     }
 
-    /// The fields of a type: those of the types that it is made of among them, and of what has no type of its own behind the
+    /// The fields of a type: those of the types that it is made of among them, and of what has no type of its
+    /// own behind the
     /// name of its field.
     fn fields(&self, name: &str) -> Vec<String> {
         fn collect(schema: &Value, before: &str, into: &mut Vec<String>) {
@@ -150,8 +152,10 @@ fn text(document: &Document) -> String {
         "Fields, and whoever may read or write them",
         "[openapi.json](../../openapi.json), which comes from the table that the guard enforces, and \
          [secret_fields.txt](../../tests/data/security/secret_fields.txt)",
-        "ASVS 8.1.2. A type has one audience: whoever may call the operations that answer with it may read all of its fields, and \
-         whoever may call those that take it may write all of them; no operation takes a field that its type does not name. `:own` is \
+        "ASVS 8.1.2. A type has one audience: whoever may call the operations that answer with it may read all of \
+         its fields, and \
+         whoever may call those that take it may write all of them; no operation takes a field that its type does \
+             not name. `:own` is \
          one's own, `:any` everybody's.",
     );
     text.push_str("\n## Types\n\n");
@@ -175,7 +179,8 @@ fn text(document: &Document) -> String {
     text
 }
 
-/// ASVS 8.1.2, 15.3.1: every type of the API stands on a page, with whoever may read and write its fields; a field of an answer
+/// ASVS 8.1.2, 15.3.1: every type of the API stands on a page, with whoever may read and write its fields; a
+/// field of an answer
 /// that sounds secret is there for a reason.
 #[test]
 fn fields_are_as_committed() {

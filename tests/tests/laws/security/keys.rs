@@ -1,4 +1,5 @@
-//! docs/security/keys.md: every secret that a process is given, and every crate with cryptography that our code names.
+//! docs/security/keys.md: every secret that a process is given, and every crate with cryptography that our code
+//! names.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -38,6 +39,18 @@ fn secrets() -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     secrets
+}
+
+/// The processes of production that serve one of these components (deploy/groups.toml). The clock is apart.
+fn processes<'a>(components: &BTreeSet<&'a String>, groups: &'a toml::Table) -> BTreeSet<&'a str> {
+    let serves = |group: &toml::Value| {
+        let served = group["components"].as_array().expect("components");
+        served
+            .iter()
+            .filter_map(toml::Value::as_str)
+            .any(|name| components.iter().any(|component| component.as_str() == name))
+    };
+    groups.iter().filter(|(_, group)| serves(group)).map(|(name, _)| name.as_str()).collect()
 }
 
 /// Whether a row is about this variable.
@@ -83,11 +96,14 @@ fn crates() -> BTreeMap<String, BTreeSet<String>> {
 
 fn document() -> String {
     let secrets = secrets();
+    let groups: toml::Table = read("deploy/groups.toml").parse().expect("TOML");
     let mut text = head(
         "Keys and algorithms",
-        "[keys.txt](../../tests/data/security/keys.txt), [crates.txt](../../tests/data/security/crates.txt), the manifests and Cargo.lock",
+        "[keys.txt](../../tests/data/security/keys.txt), [crates.txt](../../tests/data/security/crates.txt), the \
+         manifests and Cargo.lock",
         "ASVS 11.1.1, 11.1.2, 13.3.2. How a key is replaced in three stages while everything runs says \
-         [ADR 31](../adr/0031-keys-in-three-stages.md); the command `keys` takes them from one stage to the next. *Used for* is how long at most: then it is replaced. \
+         [ADR 31](../adr/0031-keys-in-three-stages.md); the command `keys` takes them from one stage to the next. *Used for* is how long at \
+         most: then it is replaced. \
          Keys stand in one private file of the operator (0600), and each process is given its own.",
     );
     text.push_str("\n## Secrets\n\n");
@@ -95,15 +111,27 @@ fn document() -> String {
     let keys = rows_of_keys.iter().map(|[name, algorithm, by, used, replaced, leak]| {
         let about = secrets.iter().filter(|(variable, _)| is_about(name, variable));
         let holders: BTreeSet<&String> = about.flat_map(|(_, holders)| holders).collect();
+        let processes = code(processes(&holders, &groups));
         let holders = if name.starts_with('*') { "each its own".to_owned() } else { code(holders) };
-        [&format!("`{name}`"), *algorithm, &holders, by, used, replaced, leak]
+        [&format!("`{name}`"), *algorithm, &holders, &processes, by, used, replaced, leak]
             .map(ToOwned::to_owned)
             .to_vec()
     });
-    let columns =
-        ["variable", "what it is", "held by", "made by", "used for", "replaced", "when it leaks"];
+    let columns = [
+        "variable",
+        "what it is",
+        "held by",
+        "in the processes",
+        "made by",
+        "used for",
+        "replaced",
+        "when it leaks",
+    ];
     text.push_str(&table(&columns, keys));
-    text.push_str("\n## Cryptography\n\nCrates that our own code names; what they bring along is theirs. Components have no other.\n\n");
+    text.push_str(
+        "\n## Cryptography\n\nCrates that our own code names; what they bring along is theirs. \
+        Components have no other.\n\n",
+    );
     let crates = crates();
     let listed = rows::<4>(CRATES);
     let crates = listed.iter().map(|[name, what, algorithm, quantum]| {

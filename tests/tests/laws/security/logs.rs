@@ -69,8 +69,10 @@ fn document() -> String {
     let mut text = head(
         "Logs",
         "[logs.txt](../../tests/data/security/logs.txt) and `domain::audit::AuditAction`",
-        "ASVS 16.1.1, 16.2.3. Whatever tells what happened, and nothing else does: components write lines by one function \
-         (`components_write_whole_lines`), have no file system, and reach the hosts of `tests/egress.expected` alone. Times are UTC; a \
+        "ASVS 16.1.1, 16.2.3. Whatever tells what happened, and nothing else does: components write lines by one \
+         function \
+         (`components_write_whole_lines`), have no file system, and reach the hosts of `tests/egress.expected` \
+             alone. Times are UTC; a \
          trace id leads from an answer to the lines, events and errors of its request.",
     );
     text.push_str("\n## Where\n\n");

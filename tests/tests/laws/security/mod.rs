@@ -1,4 +1,5 @@
-//! docs/security/: every way in, every bound, key, crate with cryptography, column, field and log, as tables for people.
+//! docs/security/: every way in, every bound, key, crate with cryptography, column, field and log, as tables for
+//! people.
 //! What a person has to judge stands in `tests/data/security/`; the rest is read from the code. A thing without a row
 //! fails, and so does a row without a thing.
 
@@ -76,7 +77,8 @@ fn table<R: AsRef<str>>(head: &[&str], rows: impl IntoIterator<Item = Vec<R>>) -
 /// The beginning of a document: what it is, and out of what it is written.
 fn head(title: &str, sources: &str, about: &str) -> String {
     format!(
-        "# {title}\n\n{about}\n\nWritten by `cargo xtask regenerate` out of {sources}; a test holds it against the code.\n"
+        "# {title}\n\n{about}\n\nWritten by `cargo xtask regenerate` out of {sources}; a test holds it against \
+         the code.\n"
     )
 }
 

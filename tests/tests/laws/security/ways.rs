@@ -85,9 +85,12 @@ fn document(operations: &[Operation]) -> String {
         operations.iter().map(|operation| (operation.name(), operation)).collect();
     let mut text = head(
         "Ways in, and what stands against guessing",
-        "[ways.txt](../../tests/data/security/ways.txt), [bounds.txt](../../tests/data/security/bounds.txt) and the limits in the code",
-        "ASVS 6.1.1, 6.1.3, 2.1.3. Every operation that asks for no access token, and every one that gives tokens out. Limits are buckets \
-         that leak evenly (GCRA): so many at once, and over time so many in the time that is named. Whoever is beyond one gets 429 \
+        "[ways.txt](../../tests/data/security/ways.txt), [bounds.txt](../../tests/data/security/bounds.txt) and \
+         the limits in the code",
+        "ASVS 6.1.1, 6.1.3, 2.1.3. Every operation that asks for no access token, and every one that gives tokens \
+         out. Limits are buckets \
+         that leak evenly (GCRA): so many at once, and over time so many in the time that is named. Whoever is \
+             beyond one gets 429 \
          with `Retry-After`; what is tried against a defence is an event of the audit log.",
     );
     for section in sections::<5>(WAYS).iter().filter(|section| !section.title.is_empty()) {
@@ -115,12 +118,14 @@ fn document(operations: &[Operation]) -> String {
         ];
         text.push_str(&table(&head, rows));
     }
-    text.push_str("\n## Limits of routes\n\nWho is known on a device counts by the device (ADR 18). An address of IPv6 counts by its networks, each with as much as so many clients:\n\n");
+    text.push_str("\n## Limits of routes\n\nWho is known on a device counts by the device (ADR 18). An address of \
+        IPv6 counts by its networks, each with as much as so many clients:\n\n");
     text.push_str(&networks_of_ipv6());
     text.push('\n');
     text.push_str(&limits_of_routes(operations));
     write!(text,
-        "\nOn all protected routes together a caller has {} that read and {} that may change something; a service account has {}.\n",
+        "\nOn all protected routes together a caller has {} that read and {} that may change something; a service \
+         account has {}.\n",
         rate(of_caller(true)),
         rate(of_caller(false)),
         rate(of_service_account()),
@@ -129,7 +134,8 @@ fn document(operations: &[Operation]) -> String {
     text
 }
 
-/// ASVS 2.1.3, 6.1.1, 6.1.3, 15.1.3: every way in stands on a page, with its strength, and so does every limit, by address,
+/// ASVS 2.1.3, 6.1.1, 6.1.3, 15.1.3: every way in stands on a page, with its strength, and so does every limit,
+/// by address,
 /// by account and over all.
 #[test]
 fn ways_in_are_as_committed() {
