@@ -53,23 +53,36 @@ fn number(text: &str) -> u64 {
     factors.product()
 }
 
-/// A value for people: `24 h`, `100`.
-fn shown(value: &str) -> String {
-    let Some(duration) = value.strip_prefix("Duration::from_") else {
-        return number(value).to_string();
-    };
-    let (unit, count) = duration.trim_end_matches(')').split_once('(').expect("a duration");
-    let (unit, of_next, next) = match unit {
-        "secs" => ("s", 60, "min"),
-        "mins" => ("min", 60, "h"),
-        "hours" => ("h", 24, "days"),
-        other => panic!("{other}: {value}"),
-    };
-    let count = number(count);
-    if count >= of_next * 2 && count.is_multiple_of(of_next) {
-        format!("{} {next}", count / of_next)
-    } else {
-        format!("{count} {unit}")
+/// Seconds for people: `90 s`, `5 min`, `24 h`, `400 days`.
+fn duration(seconds: u64) -> String {
+    let units = [("days", 86_400, 2), ("h", 3_600, 1), ("min", 60, 1)];
+    let whole = units
+        .iter()
+        .find(|(_, unit, least)| seconds.is_multiple_of(*unit) && seconds / unit >= *least);
+    whole.map_or_else(
+        || format!("{seconds} s"),
+        |(name, unit, _)| format!("{} {name}", seconds / unit),
+    )
+}
+
+/// A value for people, by what it is written as and by the unit at the end of its name.
+fn shown(name: &str, value: &str) -> String {
+    let ends = |units: &[&str]| units.iter().any(|unit| name.ends_with(unit));
+    if let Some(constructor) = value.strip_prefix("Duration::from_") {
+        let (unit, count) = constructor.trim_end_matches(')').split_once('(').expect("a duration");
+        let of = match unit {
+            "secs" => 1,
+            "mins" => 60,
+            "hours" => 3_600,
+            other => panic!("{other}: {value}"),
+        };
+        return duration(number(count) * of);
+    }
+    match number(value) {
+        count if ends(&["_SECONDS", "_S", "_s"]) => duration(count),
+        count if ends(&["_MINUTES", "_minutes"]) => duration(count * 60),
+        count if ends(&["_days"]) => duration(count * 86_400),
+        count => count.to_string(),
     }
 }
 
@@ -87,11 +100,11 @@ fn settings() -> toml::Table {
 /// The number behind a place: a file and a constant, or a setting.
 fn value(place: &str) -> String {
     if let Some((path, name)) = place.split_once(' ') {
-        return shown(&constant(path, name));
+        return shown(name, &constant(path, name));
     }
     let settings = settings();
     let declared = settings.get(place).unwrap_or_else(|| panic!("spin.toml has no number {place}"));
-    declared["default"].as_str().unwrap_or_default().to_owned()
+    shown(place, declared["default"].as_str().unwrap_or_default())
 }
 
 /// The section of the document.
@@ -180,15 +193,18 @@ fn every_bound_has_a_row() {
 /// How numbers are shown.
 #[test]
 fn numbers_are_for_people() {
-    for (value, expected) in [
-        ("10_000", "10000"),
-        ("400 * 24 * 60 * 60", "34560000"),
-        ("Duration::from_mins(5)", "5 min"),
-        ("Duration::from_hours(7 * 24)", "7 days"),
-        ("Duration::from_hours(24)", "24 h"),
-        ("Duration::from_secs(90)", "90 s"),
-        ("Duration::from_secs(120)", "2 min"),
+    for (name, value, expected) in [
+        ("MAX_TRIES", "10_000", "10000"),
+        ("LIFETIME_S", "400 * 24 * 60 * 60", "400 days"),
+        ("LIFETIME_SECONDS", "300", "5 min"),
+        ("LIFETIME", "Duration::from_hours(7 * 24)", "7 days"),
+        ("LIFETIME", "Duration::from_hours(24)", "24 h"),
+        ("WINDOW", "Duration::from_mins(60)", "1 h"),
+        ("WINDOW", "Duration::from_secs(90)", "90 s"),
+        ("session_idle_minutes", "480", "8 h"),
+        ("deletion_grace_days", "30", "30 days"),
+        ("max_hashes_in_flight", "64", "64"),
     ] {
-        assert_eq!(shown(value), expected, "{value}");
+        assert_eq!(shown(name, value), expected, "{name} {value}");
     }
 }
