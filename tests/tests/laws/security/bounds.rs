@@ -10,7 +10,7 @@ const BOUNDS: &str = include_str!("../../../data/security/bounds.txt");
 /// Under this heading stand those that look like bounds and are none.
 const NO_BOUND: &str = "No bound of this kind";
 /// What a constant's name holds that bounds tries, or a life.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 10] = [
     "TRIES",
     "ATTEMPTS",
     "GUESSES",
@@ -20,6 +20,7 @@ const TELLING: [&str; 9] = [
     "WINDOW",
     "MAX_MAILS",
     "MAX_DEVICES",
+    "OF_ONE_",
 ];
 const CODE: [&str; 2] = ["shared", "components"];
 
