@@ -31,6 +31,7 @@
 mod app;
 mod authenticator;
 mod builder;
+pub mod classified;
 mod client;
 mod database;
 mod environment;
