@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 21] = [
+const GENERATED: [&str; 24] = [
     "openapi.json",
     "web/src/api/generated/schema.d.ts",
     "web/src/api/generated/operations.ts",
@@ -25,6 +25,9 @@ const GENERATED: [&str; 21] = [
     "deploy/manifests/auth.toml",
     "deploy/manifests/jobs.toml",
     "deploy/variables.expected",
+    "deploy/nginx/postern/routes.conf",
+    "deploy/nginx/postern/blue.conf",
+    "deploy/nginx/postern/green.conf",
     "docs/authorization.md",
     "docs/requirements.md",
     "docs/asvs.md",
