@@ -69,7 +69,7 @@ fn strangers_are_shown_no_certificate() {
     assert_eq!(answer.status, 421, "{answer:?}");
 }
 
-/// OPS-2, ASVS 12.2.2: who insists on plain text at this port is told so, in a problem document.
+/// OPS-2, ASVS 12.2.1: who insists on plain text at this port is told so, in a problem document.
 #[test]
 fn plain_text_at_the_secure_port_is_refused() {
     let nginx = Nginx::start(&NOBODY, Limits::Kept);
