@@ -123,7 +123,8 @@ fn names(kinds: &[Kind]) -> Vec<&'static str> {
 fn table(groups: &[Group]) -> String {
     let lines = groups.iter().map(|group| {
         let about = group.about.as_deref().unwrap_or("-");
-        let (oldest, newest) = (UnixMillis(group.oldest).rfc3339(), UnixMillis(group.newest).rfc3339());
+        let (oldest, newest) =
+            (UnixMillis(group.oldest).rfc3339(), UnixMillis(group.newest).rfc3339());
         format!("{:<10}  {about:<20}  {:>8}  due {oldest} to {newest}\n", group.kind, group.amount)
     });
     let all: i64 = groups.iter().map(|group| group.amount).sum();
@@ -131,11 +132,9 @@ fn table(groups: &[Group]) -> String {
 }
 
 /// What a worker has in hand would go out under its hands. Leases of workers that ended with the database run out by themselves.
-async fn leases_have_run_out(
-    connection: &mut PgConnection,
-    kinds: &[&str],
-) -> anyhow::Result<()> {
-    let waiting = ProgressBar::new_spinner().with_message("until the leases of before have run out");
+async fn leases_have_run_out(connection: &mut PgConnection, kinds: &[&str]) -> anyhow::Result<()> {
+    let waiting =
+        ProgressBar::new_spinner().with_message("until the leases of before have run out");
     let held = "SELECT count(*) FROM jobs
                 WHERE kind = ANY ($1) AND state = 'running' AND lease_until > clock_timestamp()";
     let seconds = LEASES.as_secs();
@@ -148,7 +147,9 @@ async fn leases_have_run_out(
         waiting.tick();
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    bail!("somebody works these jobs off, and renews the leases: stop tick, jobs, api and auth first");
+    bail!(
+        "somebody works these jobs off, and renews the leases: stop tick, jobs, api and auth first"
+    );
 }
 
 /// Also what was in hand, and what waits for another job: it would go out behind that.

@@ -15,9 +15,9 @@
 pub mod address;
 pub mod administrators;
 pub mod audit;
-pub mod database;
 pub mod backups;
 pub mod check;
+pub mod database;
 mod home;
 mod imported;
 pub mod jobs;

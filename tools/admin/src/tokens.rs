@@ -67,9 +67,14 @@ fn perform(secrets: &mut Secrets, command: &Command) -> anyhow::Result<&'static 
     let pair = setting.split_once(',').map(|(sent, other)| (sent.to_owned(), other.to_owned()));
     match command {
         Command::Stage { .. } => {
-            ensure!(pair.is_none(), "two are accepted already: `tokens use` or `tokens retire` is next");
+            ensure!(
+                pair.is_none(),
+                "two are accepted already: `tokens use` or `tokens retire` is next"
+            );
             *setting = format!("{setting},{}", new_token());
-            Ok("a new token is accepted beside the old one. `split`, restart every process; then `tokens use`")
+            Ok(
+                "a new token is accepted beside the old one. `split`, restart every process; then `tokens use`",
+            )
         }
         Command::Use { .. } => {
             let Some((sent, other)) = pair else {
@@ -81,7 +86,9 @@ fn perform(secrets: &mut Secrets, command: &Command) -> anyhow::Result<&'static 
         Command::Retire { .. } => {
             let Some((sent, _)) = pair else { anyhow::bail!("there is no other token to retire") };
             *setting = sent;
-            Ok("the token in use is accepted alone, once `split` and a restart have told every process")
+            Ok(
+                "the token in use is accepted alone, once `split` and a restart have told every process",
+            )
         }
         Command::Replace { .. } => {
             *setting = new_token();
@@ -96,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    /// JOB-7, ASVS 13.3.4: whoever has the file of one stage understands whoever has that of the next; in the end the old token
+    /// JOB-7: whoever has the file of one stage understands whoever has that of the next; in the end the old token
     /// is worth nothing.
     #[test]
     fn neighbouring_stages_understand_each_other() {

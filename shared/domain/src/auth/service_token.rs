@@ -27,7 +27,7 @@ fn each(setting: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    /// JOB-7, ASVS 13.3.4: the first is sent and each is taken; nothing else is, least of all nothing.
+    /// JOB-7: the first is sent and each is taken; nothing else is, least of all nothing.
     #[test]
     fn one_is_sent_and_each_is_taken() {
         assert_eq!((sent("new,old"), sent("one"), sent(""), sent(",")), ("new", "one", "", ""));

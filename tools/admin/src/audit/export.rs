@@ -77,7 +77,10 @@ pub(crate) async fn checkpoints_within(
 }
 
 /// The next sealed events after a number, each as its line; none when there is no more.
-pub(crate) async fn events(connection: &mut PgConnection, after: i64) -> anyhow::Result<Vec<(i64, String)>> {
+pub(crate) async fn events(
+    connection: &mut PgConnection,
+    after: i64,
+) -> anyhow::Result<Vec<(i64, String)>> {
     Ok(sqlx::query_as(
         "SELECT s.seq, jsonb_build_object('kind', 'event', 'seq', s.seq, 'hash', encode(s.hash, 'hex'),
              'event', jsonb_build_object(

@@ -45,7 +45,11 @@ pub(super) async fn check(
     let by_number = match signed(&kept.kept, keys) {
         Ok(by_number) => by_number,
         Err(finding) => {
-            report.wrong(WHAT_KEPT, finding.to_string(), "give the right file, and by --key whose signatures count");
+            report.wrong(
+                WHAT_KEPT,
+                finding.to_string(),
+                "give the right file, and by --key whose signatures count",
+            );
             return Ok(());
         }
     };
@@ -161,10 +165,15 @@ fn distance(
         return;
     }
     let missing = newest - last;
-    let found = format!("the log ends at event {last}; the newest kept is event {newest} of {sealed_at}: {missing} events are gone");
-    let expected = kept.range(last + 1..).all(|(_, one)| until.is_some_and(|until| one.sealed_at_ms > until.0));
+    let found = format!(
+        "the log ends at event {last}; the newest kept is event {newest} of {sealed_at}: {missing} events are gone"
+    );
+    let expected = kept
+        .range(last + 1..)
+        .all(|(_, one)| until.is_some_and(|until| one.sealed_at_ms > until.0));
     if expected {
-        report.good(WHAT_KEPT, format!("{found}, all of them sealed behind the time of the restore"));
+        report
+            .good(WHAT_KEPT, format!("{found}, all of them sealed behind the time of the restore"));
     } else {
         let remedy = "after a restore, name its time by --restored-to: what was sealed behind it is expected to be gone, and what \
                       was sealed before is not";

@@ -53,6 +53,8 @@ pub(super) fn text(secrets: &Secrets, ring: Ring) -> Option<&str> {
         Ring::OauthToken => &secrets.oauth_token_keys,
         Ring::Pepper => &secrets.password_peppers,
         Ring::Phone => &secrets.phone_keys,
-        Ring::Refresh | Ring::MailToken | Ring::SmsCode | Ring::Signing | Ring::AuditSigning => return None,
+        Ring::Refresh | Ring::MailToken | Ring::SmsCode | Ring::Signing | Ring::AuditSigning => {
+            return None;
+        }
     })
 }

@@ -14,7 +14,8 @@ pub(super) async fn check(
     (connection, url): (&mut PgConnection, &str),
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let database: String = sqlx::query_scalar("SELECT current_database()::text").fetch_one(connection).await?;
+    let database: String =
+        sqlx::query_scalar("SELECT current_database()::text").fetch_one(connection).await?;
     let components = roles::components(home)?;
     let logins = roles::known(home, secrets, &database, url)?;
     let mut refused: Vec<&str> = components

@@ -44,7 +44,13 @@ pub async fn run(home: &Home, options: &Options) -> anyhow::Result<()> {
     let mut report = Report::default();
     if schema::check(home, &mut connection, &mut report).await? {
         let trusted = trusted(options, &secrets)?;
-        chain::check(&mut connection, &chain::Kept { kept, until: options.restored_to }, &trusted, &mut report).await?;
+        chain::check(
+            &mut connection,
+            &chain::Kept { kept, until: options.restored_to },
+            &trusted,
+            &mut report,
+        )
+        .await?;
         keys::check(&mut connection, &secrets, &mut report).await?;
         samples::check(&mut connection, &secrets, &mut report).await?;
     }

@@ -20,7 +20,12 @@ impl Report {
     }
 
     /// It is not, and this is what to do.
-    pub(super) fn wrong(&mut self, what: &str, found: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn wrong(
+        &mut self,
+        what: &str,
+        found: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         let (found, remedy) = (found.into(), Some(remedy.into()));
         self.0.push(Line { what: what.to_owned(), found, remedy });
     }

@@ -39,7 +39,8 @@ pub(super) async fn check(
         let Some(keys) = parsed(secrets, ring) else { continue };
         let rows = sealed(connection, ring).await?;
         // What is under a key that the file lacks has been named.
-        let known = |row: &&Sealed| row.envelope.split('.').nth(1).is_some_and(|id| keys.get(id).is_some());
+        let known =
+            |row: &&Sealed| row.envelope.split('.').nth(1).is_some_and(|id| keys.get(id).is_some());
         let tried: Vec<&Sealed> = rows.iter().filter(known).collect();
         let closed: Vec<&&Sealed> = tried.iter().filter(|row| !row.opens(&keys)).collect();
         let found = closed.first().map(|row| format!("{} {}", row.table_name, row.row_id));
@@ -47,9 +48,11 @@ pub(super) async fn check(
     }
     if let Some(keys) = parsed(secrets, Ring::Phone) {
         let rows = numbers(connection).await?;
-        let other = |row: &&(Uuid, String, String)| !row.1.parse::<PhoneNumber>().is_ok_and(|number| {
-            Recipient::of(&number, &keys).numbers.contains(&row.2)
-        });
+        let other = |row: &&(Uuid, String, String)| {
+            !row.1
+                .parse::<PhoneNumber>()
+                .is_ok_and(|number| Recipient::of(&number, &keys).numbers.contains(&row.2))
+        };
         let others: Vec<_> = rows.iter().filter(other).collect();
         let found = others.first().map(|row| format!("text_ledger {}", row.0));
         say(report, Ring::Phone, (rows.len(), others.len()), found);
@@ -62,7 +65,11 @@ fn say(report: &mut Report, ring: Ring, (tried, wrong): (usize, usize), first: O
     match first {
         None => report.good(&what, format!("{tried} rows tried, each opens")),
         Some(first) => {
-            report.wrong(&what, format!("{wrong} of {tried} do not open, {first} among them"), REMEDY);
+            report.wrong(
+                &what,
+                format!("{wrong} of {tried} do not open, {first} among them"),
+                REMEDY,
+            );
         }
     }
 }

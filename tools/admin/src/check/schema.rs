@@ -25,7 +25,11 @@ pub(super) async fn check(
         .fetch_one(&mut *connection)
         .await?;
     if !there {
-        report.wrong(WHAT, "this database has none", "look whether it is the right one; if so, `migrate up`");
+        report.wrong(
+            WHAT,
+            "this database has none",
+            "look whether it is the right one; if so, `migrate up`",
+        );
         return Ok(false);
     }
     let applied: Vec<(i64, Vec<u8>, bool)> =
@@ -48,8 +52,16 @@ pub(super) async fn check(
         .collect();
     for (numbers, found, remedy) in [
         (&missing, "lacks", "`migrate up` of this release"),
-        (&unknown, "is ahead of this release by", "start the release that wrote it, or `migrate down` with that one first"),
-        (&other, "was changed by another text, or half, in", "restore again, with the release that wrote it"),
+        (
+            &unknown,
+            "is ahead of this release by",
+            "start the release that wrote it, or `migrate down` with that one first",
+        ),
+        (
+            &other,
+            "was changed by another text, or half, in",
+            "restore again, with the release that wrote it",
+        ),
     ] {
         if !numbers.is_empty() {
             report.wrong(WHAT, format!("it {found} {}", list(numbers)), remedy);
