@@ -1,6 +1,6 @@
 //! `postern-admin jobs`: what had gone out before a restore does not go out again unless somebody says so.
 
-use postern_tests::{App, json, new_address, new_number, new_password};
+use postern_tests::{App, enrol_totp, json, new_address, new_number, new_password};
 
 /// Somebody whose mail waits; their address.
 async fn waiting_mail(app: &App) -> String {
@@ -21,6 +21,9 @@ async fn states(app: &App, kind: &str) -> Vec<(String, i64)> {
 async fn what_is_on_hold_goes_out_when_somebody_says_so() {
     let app = App::start().await;
     let (_, tokens) = app.somebody("Eve").await;
+    enrol_totp(&app, &tokens).await;
+    let tokens = app.refresh(&tokens).await;
+    app.tick().await.expect(200);
     let installed = app.installed();
     let (queued, in_hand, later) =
         (waiting_mail(&app).await, waiting_mail(&app).await, waiting_mail(&app).await);
