@@ -165,7 +165,13 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
         machine.path("elsewhere/secrets.tar.age").display(),
         machine.path("etc/postern/secrets.toml").display()
     ));
-    assert!(app.value::<i64>("SELECT newest_backup()").await > 0);
+    // A backup is told by full seconds: the moment has to lie behind that of its end.
+    let deadline = Deadline::after(Duration::from_secs(10));
+    let behind =
+        "SELECT clock_timestamp() > to_timestamp(newest_backup() / 1000.0) + interval '1 s'";
+    while !app.value::<bool>(behind).await {
+        assert!(deadline.pause().await, "no backup is noted");
+    }
 
     app.tick().await.expect(200);
     let queued = registration(&app).await;
