@@ -44,6 +44,12 @@ for unit in "$@"; do
 done
 "#;
 
+/// A service that goes on in the background, as `postgres`; it ends with the machine.
+const SYSTEMD_RUN: &str = r#"#!/bin/sh
+while [ "${1#--}" != "$1" ]; do shift; done
+runuser -u postgres -- "$@" >MACHINE/receiver.log 2>&1 & echo $! > MACHINE/receiver
+"#;
+
 impl Machine {
     /// A cluster that runs, without what the pages add.
     pub(crate) fn start() -> Self {
@@ -79,6 +85,7 @@ impl Machine {
         let systemctl =
             SYSTEMCTL.replace("MACHINE", at).replace("PROGRAMS", programs.to_str().unwrap());
         machine.write("bin/systemctl", &systemctl, 0o755);
+        machine.write("bin/systemd-run", &SYSTEMD_RUN.replace("MACHINE", at), 0o755);
         machine.write("bin/apt-get", "#!/bin/sh\nexit 0\n", 0o755);
         machine.sh(&format!(
             "runuser -u postgres -- {programs}/initdb -k --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 \
@@ -114,7 +121,7 @@ impl Machine {
             etc.display(),
             self.path("release").display()
         );
-        self.write("opt/postern-admin", &admin, 0o755);
+        self.write("release/postern-admin", &admin, 0o755);
     }
 
     pub(crate) fn path(&self, place: &str) -> PathBuf {
@@ -142,6 +149,7 @@ impl Machine {
             ("--directory=/etc", "--directory=etc"),
         ];
         let at = self.folder.path().display();
+        let program = format!("s#/opt/postern/blue/postern-admin#{at}/release/postern-admin#g");
         let mut lines: Vec<String> = moved
             .iter()
             .map(|(page, here)| match page.strip_prefix("--directory=") {
@@ -149,6 +157,7 @@ impl Machine {
                 None => format!("s#{page}#{at}/{here}#g"),
             })
             .collect();
+        lines.push(program);
         lines.push(format!("s#/opt/postern/blue#{}/deploy#g", root().display()));
         lines.join("\n") + "\n"
     }
@@ -218,7 +227,9 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        _ = self.shell("systemctl stop postgresql@17-main");
+        _ = self.shell(
+            "[ ! -e receiver ] || kill $(cat receiver) || true; systemctl stop postgresql@17-main",
+        );
     }
 }
 

@@ -226,3 +226,60 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
     app.tick().await.expect(200);
     assert_eq!(app.mails_to(&queued).await.len(), 1);
 }
+
+/// OPS-4: the same with what comes with Postgres alone.
+#[tokio::test]
+async fn the_variant_without_pgbackrest_comes_back_as_well() {
+    let machine = Arc::new(Machine::start());
+    let database = Database::create_at(&machine.superuser_url).await;
+    let app = App::builder().database(database).own_redis().start().await;
+    machine.install(&app);
+    let people = people(&app).await;
+    machine.sh("ln -s \"$PWD/release/postern-admin\" opt/postern-admin");
+    let all = blocks("back-up.md", None);
+    let back_up = all.last().unwrap();
+    under_log_ins(&app, &people.bob, expect(&machine, back_up)).await;
+    assert!(app.value::<i64>("SELECT newest_backup()").await > 0);
+    let queued = registration(&app).await;
+    let moment: String = app.value("SELECT clock_timestamp()::text").await;
+    app.mail_to(&queued).await;
+    let late = registration(&app).await;
+    app.mail_to(&late).await;
+    received(&app).await;
+    machine.write("processes", &app.host().id().to_string(), 0o644);
+    machine.destroy();
+
+    let steps = blocks("restore.md", None);
+    let restore = steps[2].replace(steps[2].lines().last().unwrap(), steps.last().unwrap());
+    for block in [&steps[1], &restore, &steps[3], &steps[5], &steps[6]] {
+        let block = format!("T='{moment}'\n{block}");
+        expect(&machine, &block).await;
+    }
+    let app = serve_again(app);
+    as_it_was(&app, &people, (&queued, &late)).await;
+}
+
+fn serve_again(app: App) -> App {
+    let host = app.second_host();
+    app.served_by(host)
+}
+
+/// Waits until the receiver of the log has what has been written so far.
+async fn received(app: &App) {
+    let mut superuser = PgConnection::connect(app.superuser_url()).await.unwrap();
+    let written: String = sqlx::query_scalar("SELECT pg_current_wal_flush_lsn()::text")
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
+    let deadline = Deadline::after(Duration::from_secs(30));
+    let sql =
+        "SELECT coalesce(bool_and(flush_lsn >= $1::text::pg_lsn), false) FROM pg_stat_replication";
+    while !sqlx::query_scalar::<_, bool>(sql)
+        .bind(&written)
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap()
+    {
+        assert!(deadline.pause().await, "the log is not received");
+    }
+}
