@@ -158,6 +158,8 @@ impl Machine {
             })
             .collect();
         lines.push(program);
+        let programs = postern_services::program::postgres().expect("Postgres is installed");
+        lines.push(format!("s#/usr/lib/postgresql/17/bin#{}#g", programs.display()));
         lines.push(format!("s#/opt/postern/blue#{}/deploy#g", root().display()));
         lines.join("\n") + "\n"
     }
