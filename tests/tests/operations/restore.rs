@@ -22,6 +22,8 @@ struct People {
     phone: Authenticator,
     bob: User,
     tokens: Tokens,
+    /// Who logs in again and again, and so loses older sessions.
+    carol: User,
     assistant: Service,
     connection: String,
 }
@@ -34,8 +36,9 @@ async fn people(app: &App) -> People {
     let assistant = app.service("assistant", &["connections:broker:any"]).await;
     let bob = app.register_verified("Bob").await;
     let tokens = app.log_in(&bob).await;
+    let carol = app.register_verified("Carol").await;
     app.tick().await.expect(200);
-    People { ada, phone, bob, tokens, assistant, connection }
+    People { ada, phone, bob, tokens, carol, assistant, connection }
 }
 
 /// Somebody's registration, whose mail waits.
@@ -156,7 +159,7 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
             expect(&machine, &block).await;
         }
     };
-    let ((), well) = under_log_ins(&app, &people.bob, back_up).await;
+    let ((), well) = under_log_ins(&app, &people.carol, back_up).await;
     eprintln!("backed up in {:?}, beside {well} log-ins", started.elapsed());
     assert!(well > 0, "nobody could log in");
     machine.sh(&format!(
@@ -184,7 +187,7 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
         archived(&app).await;
         expect(&machine, "/opt/postern/bin/postern-admin audit checkpoints --out /srv/postern-elsewhere/checkpoints.ndjson --key /etc/postern/audit.pub").await;
     };
-    under_log_ins(&app, &people.bob, write_on).await;
+    under_log_ins(&app, &people.carol, write_on).await;
     machine.write("processes", &app.host().id().to_string(), 0o644);
     machine.destroy();
 
@@ -238,7 +241,7 @@ async fn the_variant_without_pgbackrest_comes_back_as_well() {
     machine.sh("ln -s \"$PWD/release/postern-admin\" opt/postern-admin");
     let all = blocks("back-up.md", None);
     let back_up = all.last().unwrap();
-    under_log_ins(&app, &people.bob, expect(&machine, back_up)).await;
+    under_log_ins(&app, &people.carol, expect(&machine, back_up)).await;
     assert!(app.value::<i64>("SELECT newest_backup()").await > 0);
     let queued = registration(&app).await;
     let moment: String = app.value("SELECT clock_timestamp()::text").await;
