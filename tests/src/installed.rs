@@ -1,6 +1,7 @@
 //! An application as whoever runs it has it: with the file of its secrets, and the program `postern-admin`.
 
 use std::{
+    fmt::Write as _,
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -42,7 +43,7 @@ impl App {
             if let Some(component) = name.strip_suffix("_database_url") {
                 let url = Url::parse(value).expect("a URL");
                 let password = url.password().expect("a password");
-                text += &format!("{component} = '{password}'\n");
+                writeln!(text, "{component} = '{password}'").expect("text");
             }
         }
         fs::write(folder.path().join("secrets.toml"), text).expect("the file of secrets");

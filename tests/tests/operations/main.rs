@@ -12,3 +12,4 @@
 mod machine;
 mod page;
 mod restore;
+mod units;

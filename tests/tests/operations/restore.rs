@@ -86,7 +86,7 @@ async fn archived(app: &App) {
     let segment: String = app.value("SELECT pg_walfile_name(pg_current_wal_lsn())").await;
     let mut superuser = PgConnection::connect(&superuser_of(app)).await.unwrap();
     sqlx::query("SELECT pg_switch_wal()").execute(&mut superuser).await.unwrap();
-    let deadline = Deadline::after(Duration::from_secs(60));
+    let deadline = Deadline::after(Duration::from_mins(1));
     let last = "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver";
     loop {
         let last: String = sqlx::query_scalar(last).fetch_one(&mut superuser).await.unwrap();
@@ -199,17 +199,17 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
     let time = time.replace("2026-12-01 02:00:00+00", &moment);
     assert!(time.contains(&moment));
     // The variable is the shell's of all blocks.
-    let step = async |block: &str| run(&machine, &format!("{time}\n{block}")).await;
+    let perform = async |block: &str| run(&machine, &format!("{time}\n{block}")).await;
     for block in [stop, restore, start, check] {
-        let said = step(block).await.unwrap_or_else(|error| panic!("{block}\n{error}"));
+        let said = perform(block).await.unwrap_or_else(|error| panic!("{block}\n{error}"));
         eprintln!("{said}");
     }
     let id = edit_a_row(&app, "reason || 'x'").await;
-    let found = step(check).await.expect_err("an edited row");
+    let found = perform(check).await.expect_err("an edited row");
     assert!(found.contains(&format!("audit_events {id}")), "{found}");
     edit_a_row(&app, "left(reason, -1)").await;
     for block in [check, flush, hold, archive] {
-        let said = step(block).await.unwrap_or_else(|error| panic!("{block}\n{error}"));
+        let said = perform(block).await.unwrap_or_else(|error| panic!("{block}\n{error}"));
         if block == hold {
             assert!(said.contains("send_email  verify_email"), "{said}");
         }
@@ -217,10 +217,10 @@ async fn a_lost_disk_comes_back_as_it_was_at_a_moment() {
     let host = app.second_host();
     let serve = serve.replace("http://127.0.0.1:3101", &host.url);
     let app = app.served_by(host);
-    step(&serve).await.unwrap();
+    perform(&serve).await.unwrap();
     eprintln!("restored in {:?}", started.elapsed());
     as_it_was(&app, &people, (&queued, &late)).await;
-    step(again).await.unwrap_or_else(|error| panic!("{again}\n{error}"));
+    perform(again).await.unwrap_or_else(|error| panic!("{again}\n{error}"));
     let info = expect(&machine, "runuser -u postgres -- pgbackrest --stanza=postern info").await;
     assert_eq!(info.matches("full backup: ").count(), 2, "{info}");
     // What was on hold has gone out, and is not to: a tick finds nothing of it.
