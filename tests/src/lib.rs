@@ -49,6 +49,7 @@ mod mailbox;
 pub mod nginx;
 mod oidc_provider;
 pub mod openapi;
+mod pgbouncer;
 mod postgres_server;
 mod process;
 mod processes;
