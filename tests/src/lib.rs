@@ -41,6 +41,7 @@ mod fake_server;
 mod gate;
 pub mod guide;
 mod host;
+mod installed;
 mod kept;
 mod keys;
 mod mailbox;
@@ -74,12 +75,14 @@ pub use self::{
     client::{Api, Response},
     database::Database,
     environment::{
-        HostKind, component_files, components_that_know, host_kind, root, routes, xtask_program,
+        HostKind, admin_program, component_files, components_that_know, host_kind, root, routes,
+        xtask_program,
     },
     example::{Example, Language},
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,
+    installed::Installed,
     kept::{Aged, KeptInRedis},
     keys::Keys,
     mailbox::{Mail, Sms},
