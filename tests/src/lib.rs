@@ -47,6 +47,7 @@ mod kept;
 mod keys;
 mod mailbox;
 pub mod nginx;
+pub mod observe;
 mod oidc_provider;
 pub mod openapi;
 mod pgbouncer;
