@@ -49,7 +49,7 @@ pub struct Selector {
     pub labels: BTreeSet<String>,
 }
 
-/// The selectors of an expression of PromQL: names that are no function, no operator and no label. The syntax itself is
+/// The selectors of an expression of `PromQL`: names that are no function, no operator and no label. The syntax itself is
 /// promtool's to check.
 pub fn selectors(expression: &str) -> Vec<Selector> {
     let mut found = Vec::new();
@@ -64,8 +64,7 @@ pub fn selectors(expression: &str) -> Vec<Selector> {
             (_, "by" | "without" | "on" | "ignoring" | "group_left" | "group_right") => {
                 next.strip_prefix('(').map_or(behind, |labels| after(labels, ')'))
             }
-            (_, "and" | "or" | "unless" | "bool" | "offset" | "") => behind,
-            ('0'..='9', _) => behind,
+            (_, "and" | "or" | "unless" | "bool" | "offset" | "") | ('0'..='9', _) => behind,
             _ if next.starts_with('(') || ["by", "without"].contains(&self::word(next)) => behind,
             _ => {
                 let (inside, behind) = next
