@@ -22,10 +22,16 @@ use reqwest::Client;
 /// How long a process may take to answer whether it is well.
 const PROBE_LIMIT: Duration = Duration::from_secs(5);
 
+/// In a release, the version with the commit that it is built from: `cargo xtask dist` says.
+const VERSION: &str = match option_env!("POSTERN_VERSION") {
+    Some(version) => version,
+    None => concat!(env!("CARGO_PKG_VERSION"), " (of no release)"),
+};
+
 #[derive(Parser)]
 #[command(
     about = "What whoever runs Postern does outside of it",
-    version,
+    version = VERSION,
     disable_help_subcommand = true
 )]
 struct Arguments {

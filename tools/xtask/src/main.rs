@@ -14,6 +14,7 @@
 mod bench;
 mod blocklist;
 mod checkout;
+mod dist;
 mod down;
 mod install;
 mod mutants;
@@ -72,6 +73,8 @@ enum Command {
     Web,
     /// Measures the application under load and writes bench/README.md
     Bench,
+    /// Builds a release: a folder, and an archive of it
+    Dist(dist::Options),
     /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
     Mutants(mutants::Options),
 }
@@ -104,6 +107,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Blocklist => blocklist::run(&checkout).await,
         Command::Web => web::ensure(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
+        Command::Dist(options) => dist::run(&checkout, &options).await,
         Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }
 }
