@@ -305,7 +305,7 @@ DECLARE
         ['users', 'known_devices', 'UPDATE', 'failed_attempts'],
         ['users', 'messages', 'SELECT', 'body, created_at, direction, error_code, id, number, status, user_id'],
         ['users', 'mfa_backup_codes', 'DELETE', ''],
-        ['users', 'mfa_backup_codes', 'SELECT', 'created_at, digest, used_at, user_id'],
+        ['users', 'mfa_backup_codes', 'SELECT', 'created_at, place, used_at, user_id'],
         ['users', 'mfa_totp', 'DELETE', ''],
         ['users', 'mfa_totp', 'SELECT', 'confirmed_at, created_at, user_id'],
         ['users', 'oauth_consents', 'SELECT', 'change, consented_at, device, id, integration_id, label, provider, user_id, words'],

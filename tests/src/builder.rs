@@ -9,7 +9,7 @@ use crate::{
     database::{Database, host_and_port},
     environment,
     fake_server::FakeServer,
-    host::{Host, Settings},
+    host::{Host, Settings, Shape},
     kept::{Kept, KeptInRedis},
     keys::Keys,
     mailbox::Mailbox,
@@ -35,6 +35,7 @@ pub struct Builder {
     alerts: bool,
     keys: Option<Keys>,
     kept: Kept,
+    shape: Shape,
 }
 
 impl Builder {
@@ -108,6 +109,13 @@ impl Builder {
         self
     }
 
+    /// Served by the processes of production, each from its own manifest.
+    #[must_use]
+    pub fn as_in_production(mut self) -> Self {
+        self.shape = Shape::Processes;
+        self
+    }
+
     /// Starts it.
     pub async fn start(self) -> App {
         environment::require_components();
@@ -171,7 +179,8 @@ impl Builder {
         variables.extend(self.variables);
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
         let kept = Arc::new(self.kept);
-        let settings = Settings { manifest, components: self.components, variables, kept };
+        let settings =
+            Settings { manifest, components: self.components, variables, kept, shape: self.shape };
         let host = Host::start(&settings, port);
         App { host, settings, keys, mailbox, google, redis, database }
     }

@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use crate::sse::Sse;
+use crate::{processes::Processes, sse::Sse};
 
 /// A client as tests want it: no proxy between, no redirect followed behind their back.
 pub(crate) fn new() -> reqwest::Client {
@@ -30,6 +30,8 @@ pub(crate) fn is_event_stream(headers: &HeaderMap) -> bool {
 #[derive(Clone)]
 pub struct Api<'a> {
     pub(crate) base: &'a str,
+    /// The processes that serve it, where there are several.
+    pub(crate) processes: Option<&'a Processes>,
     pub(crate) client: &'a reqwest::Client,
     pub(crate) access_token: Option<&'a str>,
     pub(crate) headers: HeaderMap,
@@ -79,9 +81,15 @@ impl Api<'_> {
         Response::of(self.request(Method::DELETE, path)).await
     }
 
+    /// Scheme, host and port of what serves a path.
+    pub fn address_of(&self, path: &str) -> &str {
+        self.processes.map_or(self.base, |processes| processes.url_of(path))
+    }
+
     /// Any request, to be refined and then sent with [`Response::of`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.base));
+        let address = self.address_of(path);
+        let request = self.client.request(method, format!("{address}{path}"));
         let request = request.headers(self.headers.clone());
         match self.access_token {
             Some(token) => request.bearer_auth(token),

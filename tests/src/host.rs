@@ -1,4 +1,4 @@
-//! One process that runs components.
+//! What runs components: one process, or those of production.
 
 use std::{
     collections::BTreeMap,
@@ -18,6 +18,7 @@ use crate::{
     environment::{self, HostKind},
     kept::Kept,
     process::Process,
+    processes::Processes,
     reservation::Reservation,
     users::Tokens,
 };
@@ -28,6 +29,16 @@ const WORKERS_PER_CORE: usize = 16;
 /// How soon what was written can be read, on a busy machine.
 const LOG_LIMIT: Duration = Duration::from_secs(10);
 
+/// How an application is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// By one process, from one manifest.
+    #[default]
+    One,
+    /// By the processes of production, each from its own manifest.
+    Processes,
+}
+
 /// What a host is started with.
 #[derive(Clone)]
 pub(crate) struct Settings {
@@ -36,19 +47,33 @@ pub(crate) struct Settings {
     pub(crate) variables: BTreeMap<String, String>,
     /// What components keep: all processes of an application keep it in one place.
     pub(crate) kept: Arc<Kept>,
+    pub(crate) shape: Shape,
 }
 
-/// A running host.
+/// A running host: one process that serves everything, or those of production.
 pub struct Host {
     /// Where it serves.
     pub url: String,
     client: reqwest::Client,
+    serving: Serving,
+}
+
+enum Serving {
+    One(HostProcess),
+    Several(Processes),
+}
+
+/// One process that runs components.
+pub(crate) struct HostProcess {
+    /// Where it serves.
+    pub(crate) url: String,
     process: Process,
     _port: Reservation,
     _state: TempDir,
 }
 
-impl Host {
+impl HostProcess {
+    /// Starts the settings' manifest.
     pub(crate) fn start(settings: &Settings, port: Reservation) -> Self {
         let state = tempfile::tempdir().expect("a folder");
         let root = environment::root();
@@ -69,23 +94,59 @@ impl Host {
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("SPIN_VARIABLE_")) {
             command.env_remove(name);
         }
-        // Each asks its own components for their work, unless the test says where.
-        for process in ["AUTH", "API", "JOBS"] {
-            let own = format!("http://127.0.0.1:{}", port.number);
-            command.env(format!("SPIN_VARIABLE_{process}_PROCESS_URL"), own);
-        }
         for (name, value) in &settings.variables {
             command.env(format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase()), value);
         }
         let cores = thread::available_parallelism().map_or(1, usize::from);
         command.env("TOKIO_WORKER_THREADS", (WORKERS_PER_CORE * cores).to_string());
         let (process, url) = Process::start_and_read("the host", &mut command, "Serving ");
-        Self { url, client: client::new(), process, _port: port, _state: state }
+        Self { url, process, _port: port, _state: state }
+    }
+
+    /// Kills it in the middle of whatever it does.
+    pub(crate) fn kill(mut self) {
+        self.process.kill();
+    }
+}
+
+impl Host {
+    pub(crate) fn start(settings: &Settings, port: Reservation) -> Self {
+        let mut settings = settings.clone();
+        let client = client::new();
+        if settings.shape == Shape::Processes {
+            let processes = Processes::start(&settings);
+            let url = processes.url_of("/").to_owned();
+            return Self { url, client, serving: Serving::Several(processes) };
+        }
+        // It asks its own components for their work, unless the test says where.
+        for process in ["auth", "api", "jobs"] {
+            let own = format!("http://127.0.0.1:{}", port.number);
+            settings.variables.entry(format!("{process}_process_url")).or_insert(own);
+        }
+        let process = HostProcess::start(&settings, port);
+        Self { url: process.url.clone(), client, serving: Serving::One(process) }
+    }
+
+    fn processes(&self) -> Vec<&HostProcess> {
+        match &self.serving {
+            Serving::One(process) => vec![process],
+            Serving::Several(processes) => processes.all().collect(),
+        }
     }
 
     /// Its API, called by nobody.
     pub fn api(&self) -> Api<'_> {
-        Api { base: &self.url, client: &self.client, access_token: None, headers: HeaderMap::new() }
+        let processes = match &self.serving {
+            Serving::One(_) => None,
+            Serving::Several(processes) => Some(processes),
+        };
+        Api {
+            base: &self.url,
+            processes,
+            client: &self.client,
+            access_token: None,
+            headers: HeaderMap::new(),
+        }
     }
 
     /// Its API, called by whoever holds these tokens.
@@ -105,7 +166,7 @@ impl Host {
 
     /// What host and components have written so far.
     pub fn log(&self) -> Vec<String> {
-        self.process.output()
+        self.processes().into_iter().flat_map(|one| one.process.output()).collect()
     }
 
     /// What they have written, once this stands in so many lines of it.
@@ -125,12 +186,21 @@ impl Host {
     }
 
     /// Kills it in the middle of whatever it does.
-    pub fn kill(mut self) {
-        self.process.kill();
+    pub fn kill(self) {
+        match self.serving {
+            Serving::One(process) => process.kill(),
+            Serving::Several(processes) => processes.kill(),
+        }
     }
 
-    /// Its process id.
+    /// The id of its process.
+    ///
+    /// # Panics
+    /// It is more than one.
     pub fn id(&self) -> u32 {
-        self.process.id()
+        match self.processes()[..] {
+            [one] => one.process.id(),
+            _ => panic!("several processes"),
+        }
     }
 }

@@ -31,6 +31,7 @@
 mod app;
 mod authenticator;
 mod builder;
+pub mod classified;
 mod client;
 mod database;
 mod environment;
@@ -47,6 +48,7 @@ mod oidc_provider;
 pub mod openapi;
 mod postgres_server;
 mod process;
+mod processes;
 mod provider;
 pub mod pyotp;
 mod redis_server;

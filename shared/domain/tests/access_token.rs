@@ -393,6 +393,19 @@ fn long_tokens_are_refused() {
     assert_eq!(refused(&token), Some(TokenError::TooLong));
 }
 
+/// AUTH-1, ASVS 3.3.5: with sixty roles of the longest name a token, in a cookie of its own, is one that browsers keep
+/// (RFC 6265 §6.1).
+#[test]
+fn a_token_of_many_roles_fits_a_cookie() {
+    const COOKIE_BYTES: usize = 4096;
+    let attributes = "__Host-pst_at=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=300";
+    let roles = (0..60).map(|number| format!("{number:r<32}")).collect();
+    let of_many = AccessClaims { roles, ..claims() };
+    let token = sign(&signing_key("k1", SEED), &of_many).unwrap();
+    assert!(attributes.len() + token.len() <= COOKIE_BYTES, "{}", token.len());
+    assert_eq!(verify_at(&token, NOW), Ok(of_many));
+}
+
 /// AUTH-1, ASVS 9.1.1: no character of a token can be exchanged, added or taken away.
 #[test]
 fn every_changed_character_is_refused() {

@@ -60,6 +60,7 @@ mod own_factors;
 mod passwords;
 mod paths;
 mod preferences;
+mod processes;
 mod randomised;
 mod rate_limit_model;
 mod redis_users;

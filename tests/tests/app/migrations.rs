@@ -1,6 +1,8 @@
 //! The schema: it comes and goes without a trace, and every query of the application finds an index.
 
-use postern_tests::{App, Database, statements};
+use std::collections::BTreeSet;
+
+use postern_tests::{App, Database, classified, statements};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Row as _};
 
 /// Everything in the schema that somebody could forget to take back, as lines of text.
@@ -38,6 +40,28 @@ async fn migrations_go_up_and_down() {
     assert_eq!(schema(&database).await, Vec::<String>::new());
     database.migrate().await;
     assert_eq!(schema(&database).await, first);
+}
+
+/// ASVS 14.1.1: each column of the schema has a class, and each row about one is about one that there is.
+#[tokio::test]
+async fn every_column_has_a_class() {
+    let database = Database::create_empty().await;
+    database.migrate().await;
+    let columns = "SELECT table_name || '.' || column_name FROM information_schema.columns
+                   WHERE table_schema = 'public'";
+    let columns: Vec<String> =
+        sqlx::query_scalar(columns).fetch_all(database.pool()).await.unwrap();
+    let columns: BTreeSet<String> = columns.into_iter().collect();
+    let mut classified = BTreeSet::new();
+    for table in classified::tables() {
+        for column in table.groups.iter().flat_map(|group| &group.columns) {
+            let column = format!("{}.{column}", table.name);
+            assert!(classified.insert(column.clone()), "{column} has two classes");
+        }
+    }
+    let missing: Vec<_> = columns.difference(&classified).collect();
+    let gone: Vec<_> = classified.difference(&columns).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "no class: {missing:?}; not there: {gone:?}");
 }
 
 /// Whose everything is, and who may do what with it, as lines of text.

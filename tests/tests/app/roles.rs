@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use postern_tests::{Api, App, Deadline, Response, Tokens, User, json};
+use postern_tests::{Api, App, Deadline, Response, Tokens, User, json, new_address};
 
 struct Scene {
     app: App,
@@ -317,6 +317,22 @@ async fn an_idempotency_key_makes_one_grant() {
     let retried = api.post("/api/v1/rbac/grants", body).await.expect(201);
     assert_eq!(retried.text(), first.text());
     assert_eq!(scene.app.value::<i64>("SELECT count(*) FROM grants").await, 1);
+}
+
+/// API-5, ASVS 14.2.2: what a create answered, with the address of whoever was invited, is kept for a day and then gone.
+#[tokio::test]
+async fn answers_to_creates_are_kept_for_a_day() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let scene = Scene::new().await;
+    let guest = json!({ "email": new_address("guest"), "name": "Guest", "roles": ["user"] });
+    let api = scene.root().header("idempotency-key", "\"9d02\"");
+    api.post("/api/v1/users", guest).await.expect(201);
+    let mut redis = scene.app.redis().await;
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg("pst:*:idempotency:*").query_async(&mut redis).await.unwrap();
+    assert_eq!(keys.len(), 1);
+    let left: i64 = redis::cmd("PTTL").arg(&keys[0]).query_async(&mut redis).await.unwrap();
+    assert!((DAY_MS - 60_000..=DAY_MS).contains(&left), "{left}");
 }
 
 /// RBAC-4, RBAC-7, ASVS 16.2.1, 16.3.2: a denial answers 404 and is on record before that, with who, what, on what and

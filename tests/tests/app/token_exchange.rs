@@ -149,7 +149,7 @@ async fn call(api: &Api<'_>, operation: &Operation) -> Response {
     Response::of(request).await
 }
 
-/// ASVS 9.2.4, 10.1.1: no operation of Postern takes a token that is for a service, so that no service can do with it what
+/// ASVS 9.2.4, 10.1.1, 10.3.2: no operation of Postern takes a token that is for a service, so that no service can do with it what
 /// its user can; and no service takes one that is for Postern, or for another.
 #[tokio::test]
 async fn a_token_is_good_where_it_is_for() {

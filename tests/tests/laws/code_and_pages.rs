@@ -124,7 +124,8 @@ fn templates_are_files_that_escape() {
     assert!(templates >= 4, "{templates}: the templates have moved");
 }
 
-/// Where the web app keeps something in the browser, and what: the hint that somebody is logged in, and that a page was
+/// Where the web app keeps something in the browser, and what: the hint that somebody is logged in, and that a
+/// page was
 /// loaded again after a deployment.
 const KEEPS: [(&str, &str); 3] = [
     ("web/src/api/hint.ts", "localStorage"),
@@ -270,4 +271,57 @@ fn what_proves_somebody_is_a_short_list() {
     assert_eq!(schemas["FactorName"]["enum"], json!(["totp", "backup_code", "sms"]));
     let step_up = json!(["totp", "backup_code", "sms", "password"]);
     assert_eq!(schemas["StepUpFactor"]["enum"], step_up);
+}
+
+/// ASVS 7.4.4: the way out is in the frame of every page of whoever is logged in: beside the page, and behind
+/// the button above
+/// it where there is no room. The browser tests press it.
+#[test]
+fn logging_out_is_on_every_page() {
+    let read = |path: &str| text(&root().join(path));
+    let (beside, above) =
+        (read("web/src/features/frame/House.tsx"), read("web/src/features/frame/Bars.tsx"));
+    let between = |text: &str, start: &str| {
+        let rest = text.split_once(start).unwrap_or_else(|| panic!("no {start}")).1;
+        rest.split("\n}\n").next().unwrap_or_default().to_owned()
+    };
+    assert!(between(&beside, "function Sidebar()").contains("<LogOutButton />"));
+    assert!(between(&above, "function Everywhere()").contains("<LogOutButton />"));
+    assert!(between(&above, "export function TopBar()").contains("<Everywhere />"));
+    let frame = between(&beside, "export function House()");
+    for part in ["<Sidebar />", "<TopBar />", "<Outlet />"] {
+        assert!(frame.contains(part), "{part}");
+    }
+    assert!(read("web/src/features/frame/Places.tsx").contains("mutationFn: logOut"));
+    assert!(read("web/src/texts/en/frame.ts").contains("logOut: \"Log out\""));
+    let pressed = r#"getByRole("button", { name: "Log out" }).first().click();"#;
+    assert!(read("web/e2e/security.spec.ts").contains(pressed), "no browser test presses it");
+}
+
+/// ASVS 2.1.2: what does not go together is written down: each operation that can refuse something that is right
+/// by itself says
+/// in its own words what that is, and what members of a body go together says the body's type.
+#[test]
+fn what_does_not_go_together_is_described() {
+    let document: Value = serde_json::from_str(&text(&root().join("openapi.json"))).expect("JSON");
+    let (mut said, mut told) = (0, BTreeSet::new());
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            let conflict = &operation["responses"]["409"];
+            if conflict.is_null() {
+                continue;
+            }
+            let name = format!("{method} {path}");
+            if let Some(shared) = conflict["$ref"].as_str() {
+                assert_eq!(shared, "#/components/responses/UnderWay", "{name}");
+                assert_eq!(operation["x-idempotent"], json!(true), "{name}");
+                continue;
+            }
+            let words = conflict["description"].as_str().unwrap_or_default();
+            assert!(words.split_whitespace().count() >= 4, "{name}: {words:?}");
+            said += 1;
+            told.insert(words.to_owned());
+        }
+    }
+    assert!(said > 20 && told.len() > 15, "{said}: {told:?}");
 }

@@ -5,8 +5,11 @@
 mod architecture;
 mod asvs;
 mod code_and_pages;
+mod dependencies;
 mod edge;
 mod effects;
+mod papers;
 mod processes;
 mod requirements;
 mod routes;
+mod security;

@@ -11,6 +11,7 @@
     reason = "a native tool reads the real clock and environment"
 )]
 
+mod advisories;
 mod bench;
 mod blocklist;
 mod checkout;
@@ -73,6 +74,12 @@ enum Command {
     Web,
     /// Measures the application under load and writes bench/README.md
     Bench,
+    /// Whether a locked dependency has a known vulnerability
+    Advisories {
+        /// `check`, `check --release`, `update`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Builds a release: a folder, and an archive of it
     Dist(dist::Options),
     /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
@@ -107,6 +114,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Blocklist => blocklist::run(&checkout).await,
         Command::Web => web::ensure(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
+        Command::Advisories { arguments } => advisories::run(&checkout, &arguments).await,
         Command::Dist(options) => dist::run(&checkout, &options).await,
         Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }

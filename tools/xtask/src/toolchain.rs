@@ -147,4 +147,16 @@ mod tests {
         assert_eq!(auth.iter().collect::<Vec<_>>(), ["postern-auth"]);
         assert!(of("a.wasm").is_err());
     }
+
+    #[test]
+    fn no_path_of_this_machine_is_delivered() {
+        let flags = remapped(Path::new("/home/me/.cargo"), Path::new("/home/me/a checkout"));
+        assert_eq!(
+            flags.to_str().unwrap().split('\u{1f}').collect::<Vec<_>>(),
+            [
+                "--remap-path-prefix=/home/me/.cargo=/cargo",
+                "--remap-path-prefix=/home/me/a checkout=/postern",
+            ]
+        );
+    }
 }

@@ -44,7 +44,7 @@ pub async fn of(pg: &Connection, user: UserId, effects: &Effects) -> Result<Opti
                          FROM mfa_totp WHERE user_id = $1),
                      'backup_codes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                          'created_at', rfc3339(created_at), 'used_at', rfc3339(used_at))
-                         ORDER BY digest), '[]') FROM mfa_backup_codes WHERE user_id = $1),
+                         ORDER BY place), '[]') FROM mfa_backup_codes WHERE user_id = $1),
                      'phone', (SELECT jsonb_build_object(
                          'number', number, 'verified_at', rfc3339(verified_at),
                          'opted_out_at', rfc3339(opted_out_at),

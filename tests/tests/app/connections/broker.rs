@@ -128,7 +128,7 @@ async fn a_refused_token_is_replaced_once() {
     assert_eq!(bench.refreshes().await.len(), 1);
 }
 
-/// OAUTH-8: of several accounts of a user at a provider, the one that has the scopes and works.
+/// OAUTH-8, ASVS 10.3.2: of several accounts of a user at a provider, the one that has the scopes and works.
 #[tokio::test]
 async fn a_service_asks_for_a_user_and_scopes() {
     let bench = Bench::start().await;

@@ -100,7 +100,7 @@ async fn each_provider_is_connected_in_its_way() {
     );
 }
 
-/// OAUTH-4, OAUTH-9: who unticks a scope has a connection without it, and is told so.
+/// OAUTH-4, OAUTH-9, ASVS 10.3.2: who unticks a scope has a connection without it, and is told so.
 #[tokio::test]
 async fn what_was_not_granted_is_not_held() {
     let Bench { app, provider, tokens } = Bench::start().await;

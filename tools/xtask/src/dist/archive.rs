@@ -31,3 +31,44 @@ fn pack<W: Write>(to: W, name: &str, entries: &[Entry], time: u64) -> anyhow::Re
     }
     Ok(archive.into_inner()?.finish()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    fn entry(path: &str, bytes: &[u8], is_program: bool) -> Entry {
+        Entry { path: path.to_owned(), bytes: bytes.to_owned(), is_program }
+    }
+
+    /// Nobody's name, no clock and no folder of the machine is in it.
+    #[test]
+    fn the_same_files_give_the_same_archive() {
+        let long = format!("docs/{}.md", "x".repeat(120));
+        let entries = [
+            entry("VERSION", b"1", false),
+            entry(&long, b"2", false),
+            entry("postern-admin", b"3", true),
+        ];
+        let pack = || pack(vec![], "postern-1", &entries, 7).unwrap();
+        assert_eq!(pack(), pack());
+        // The head of gzip: no flags, and so no name; and no time.
+        assert_eq!(pack()[3..8], [0; 5]);
+        let packed = pack();
+        let mut archive = tar::Archive::new(GzDecoder::new(&*packed));
+        let found = archive.entries().unwrap().map(|found| {
+            let found = found.unwrap();
+            let header = found.header();
+            let numbers = [header.uid(), header.gid(), header.mtime()].map(Result::unwrap);
+            assert_eq!(numbers, [0, 0, 7]);
+            (found.path().unwrap().display().to_string(), header.mode().unwrap())
+        });
+        let expected = [
+            ("postern-1/VERSION".to_owned(), 0o644),
+            (format!("postern-1/{long}"), 0o644),
+            ("postern-1/postern-admin".to_owned(), 0o755),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+    }
+}

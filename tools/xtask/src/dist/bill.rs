@@ -1,4 +1,4 @@
-//! The bill of materials, as CycloneDX 1.6 (ECMA-424) writes it in JSON. Of its own making, since what there is writes a
+//! The bill of materials, as `CycloneDX` 1.6 (ECMA-424) writes it in JSON. Of its own making, since what there is writes a
 //! file a package, with the paths of this machine and a number that is another one each time.
 
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::{env::consts::ARCH, path::PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use tokio::process::Command;
 
 use super::source::Source;
@@ -47,7 +47,7 @@ pub(super) async fn run(
     ensure_target(&step, &target).await?;
     install::musl(&step).await?;
     let node = install::node(&step).await?;
-    let rust = rustc(checkout).await?;
+    let rust = rustc(checkout, &["--version"]).await?;
     step.done();
 
     let step = progress.begin("Building the web app");
@@ -80,10 +80,12 @@ async fn build_admin(
     step.run(without_paths(checkout, &mut admin)).await
 }
 
-/// The version of the compiler that the checkout asks for.
-async fn rustc(checkout: &Checkout) -> anyhow::Result<String> {
+/// What the compiler says that the checkout asks for.
+pub(super) async fn rustc(checkout: &Checkout, arguments: &[&str]) -> anyhow::Result<String> {
     let mut rustc = Command::new("rustc");
-    let output = rustc.arg("--version").current_dir(&checkout.root).output().await;
-    let version = output.context("cannot run rustc")?.stdout;
-    Ok(String::from_utf8(version)?.trim().to_owned())
+    let output = rustc.args(arguments).current_dir(&checkout.root).output().await;
+    let output = output.context("cannot run rustc")?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "rustc {} failed:\n{errors}", arguments.join(" "));
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 
 use super::{
-    build::{ADMIN, admin_target},
+    build::{ADMIN, admin_target, rustc},
     packages::{Hash, Package, Packages, Registry},
 };
 use crate::{
@@ -93,9 +93,15 @@ async fn tree(checkout: &Checkout, selection: &[String], edges: &str) -> anyhow:
     parse(&output(checkout, &arguments, selection).await?)
 }
 
+/// What is needed for those targets, and here: what nobody builds has not been fetched either.
 async fn metadata(checkout: &Checkout) -> anyhow::Result<Metadata> {
-    let text = output(checkout, &["metadata", "--locked", "--format-version", "1"], &[]).await?;
-    Ok(serde_json::from_str(&text)?)
+    let here = rustc(checkout, &["--print", "host-tuple"]).await?;
+    let targets = [WASM_TARGET.to_owned(), admin_target(), here];
+    let platforms: Vec<_> =
+        targets.into_iter().flat_map(|of| ["--filter-platform".to_owned(), of]).collect();
+    let features = ["--features", "postern-admin/tls"];
+    let command = [&["metadata", "--locked", "--format-version", "1"], &features[..]].concat();
+    Ok(serde_json::from_str(&output(checkout, &command, &platforms).await?)?)
 }
 
 async fn output(checkout: &Checkout, command: &[&str], more: &[String]) -> anyhow::Result<String> {
@@ -171,4 +177,55 @@ fn described(
         packages.insert(of.reference(), of);
     }
     Ok(packages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str, version: &str) -> Key {
+        (name.to_owned(), version.to_owned())
+    }
+
+    #[test]
+    fn a_tree_says_what_needs_what() {
+        let tree = "0 postern-a v0.1.0 (/checkout/a)\n1 bytes v1.12.2\n1 serde v1.0.1\n\
+                    2 serde_derive v1.0.1 (proc-macro)\n\n0 postern-b v0.1.0 (/checkout/b)\n1 serde v1.0.1 (*)\n";
+        let graph = parse(tree).unwrap();
+        let needs = |name: &str, version: &str| {
+            let needs = graph[&key(name, version)].iter();
+            needs.map(|(name, _)| name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(needs("postern-a", "0.1.0"), ["bytes", "serde"]);
+        assert_eq!(needs("postern-b", "0.1.0"), ["serde"]);
+        assert_eq!(needs("serde", "1.0.1"), ["serde_derive"]);
+        assert_eq!(graph.len(), 5);
+        assert!(
+            parse("1 bytes v1").is_err() && parse("0 bytes").is_err() && parse("bytes").is_err()
+        );
+    }
+
+    #[test]
+    fn a_package_is_described_by_its_manifest_and_the_lock_file() {
+        let metadata = serde_json::from_str(
+            r#"{"packages":[
+                {"name":"a","version":"0.1.0","license":"Apache-2.0","manifest_path":"/c/a/Cargo.toml","source":null},
+                {"name":"b","version":"1.0.0","license":"MIT/Apache-2.0","manifest_path":"/r/b/Cargo.toml","source":"registry+x"}]}"#,
+        );
+        let lock = toml::from_str(
+            "[[package]]\nname='a'\nversion='0.1.0'\n\
+             [[package]]\nname='b'\nversion='1.0.0'\nchecksum='00ff'\n[[package]]\nname='b'\nversion='2.0.0'\nchecksum='22'",
+        );
+        let graph = parse("0 a v0.1.0\n1 b v1.0.0").unwrap();
+        let delivered = [key("a", "0.1.0")].into();
+        let packages = described(&metadata.unwrap(), &lock.unwrap(), &graph, &delivered).unwrap();
+        let names: Vec<_> = packages.keys().collect();
+        assert_eq!(names, ["a@0.1.0", "pkg:cargo/b@1.0.0"]);
+        let (a, b) = (&packages["a@0.1.0"], &packages["pkg:cargo/b@1.0.0"]);
+        assert!(a.is_delivered && !b.is_delivered && a.hash.is_none());
+        assert_eq!(a.needs.iter().collect::<Vec<_>>(), ["pkg:cargo/b@1.0.0"]);
+        assert_eq!(b.licence.as_deref(), Some("MIT OR Apache-2.0"));
+        assert_eq!(b.hash.as_ref().unwrap().digits, "00ff");
+        assert_eq!(b.folder, Path::new("/r/b"));
+    }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn run(checkout: &Checkout, options: &Options) -> anyhow::Resul
     let mut progress = Progress::new(if options.again { 5 } else { 6 });
     if !options.again {
         let step = progress.begin("May it be released");
-        checks::run(checkout, &step).await?;
+        checks::run(checkout, &source, &step).await?;
         step.done();
     }
     let built = build::run(checkout, &source, &mut progress).await?;

@@ -129,9 +129,40 @@ fn found_from<'a>(
 /// `sha512-…`, as Subresource Integrity writes it.
 fn hash(integrity: &str) -> anyhow::Result<Hash> {
     let digest = integrity.strip_prefix("sha512-").context("a hash that is not SHA-512")?;
-    let digits = BASE64_STANDARD
-        .decode(digest)?
-        .iter()
-        .fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
-    Ok(Hash { algorithm: "SHA-512", digits })
+    Ok(Hash { algorithm: "SHA-512", digits: hex::encode(BASE64_STANDARD.decode(digest)?) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"{ "lockfileVersion": 3, "packages": {
+        "": { "name": "postern-web", "version": "0.1.0", "dependencies": { "@a/b": "1" }, "devDependencies": { "vite": "8" } },
+        "node_modules/@a/b": { "version": "1.0.0", "license": "MIT", "integrity": "sha512-AP8=",
+            "dependencies": { "c": "1" }, "peerDependencies": { "absent": "1" } },
+        "node_modules/@a/b/node_modules/c": { "version": "1.1.0", "license": "ISC" },
+        "node_modules/c": { "version": "2.0.0", "dev": true },
+        "node_modules/vite": { "version": "8.0.0", "dev": true, "dependencies": { "c": "2" } } } }"#;
+
+    #[test]
+    fn a_lock_file_says_what_is_in_the_web_app() {
+        let packages = parse(LOCK, Path::new("/web")).unwrap();
+        let needs = |of: &str| packages[of].needs.iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(needs("postern-web@0.1.0"), ["pkg:npm/%40a/b@1.0.0", "pkg:npm/vite@8.0.0"]);
+        // The nearest one, and not the first.
+        assert_eq!(needs("pkg:npm/%40a/b@1.0.0"), ["pkg:npm/c@1.1.0"]);
+        assert_eq!(needs("pkg:npm/vite@8.0.0"), ["pkg:npm/c@2.0.0"]);
+        let b = &packages["pkg:npm/%40a/b@1.0.0"];
+        assert_eq!(b.hash.as_ref().unwrap().digits, "00ff");
+        assert_eq!(b.folder, Path::new("/web/node_modules/@a/b"));
+        let delivered = crate::dist::packages::delivered([&packages]);
+        let delivered: Vec<_> = delivered.into_keys().collect();
+        assert_eq!(delivered, ["pkg:npm/%40a/b@1.0.0", "pkg:npm/c@1.1.0", "pkg:npm/vite@8.0.0"]);
+    }
+
+    #[test]
+    fn another_kind_of_lock_file_is_refused() {
+        assert!(parse(&LOCK.replace(": 3,", ": 4,"), Path::new("/web")).is_err());
+        assert!(parse(&LOCK.replace("sha512-", "sha1-"), Path::new("/web")).is_err());
+    }
 }

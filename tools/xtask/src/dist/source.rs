@@ -69,3 +69,47 @@ async fn git(checkout: &Checkout, arguments: &[&str]) -> anyhow::Result<String> 
     ensure!(output.status.success(), "git {} failed:\n{errors}", arguments.join(" "));
     String::from_utf8(output.stdout).context("git speaks no UTF-8")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    async fn commit(checkout: &Checkout) {
+        let name = ["-c", "user.name=A", "-c", "user.email=a@postern.example"];
+        git(checkout, &["init", "--quiet"]).await.unwrap();
+        git(checkout, &["add", "--all"]).await.unwrap();
+        let commit = [&name[..], &["commit", "--quiet", "--message", "A", "--date", "@1"]].concat();
+        git(checkout, &commit).await.unwrap();
+    }
+
+    /// What is not committed is in no release by accident, be it a change or a new file.
+    #[tokio::test]
+    async fn a_release_is_made_from_a_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_owned();
+        let checkout = Checkout { local: root.join(".local"), root };
+        fs::write(checkout.root.join("b c"), "1").unwrap();
+        fs::write(checkout.root.join(".gitignore"), "/ignored\n").unwrap();
+        commit(&checkout).await;
+        fs::write(checkout.root.join("ignored"), "1").unwrap();
+
+        let clean = Source::of(&checkout, false).await.unwrap();
+        assert_eq!((clean.version.as_str(), clean.revision.len()), (VERSION, 40));
+        assert_eq!(clean.files, [".gitignore", "b c"]);
+        assert!(clean.date.ends_with('Z') && clean.time > 0, "{}", clean.date);
+
+        fs::write(checkout.root.join("a"), "1").unwrap();
+        let refused = Source::of(&checkout, false).await.err().unwrap().to_string();
+        assert!(refused.contains("?? a"), "{refused}");
+        let dirty = Source::of(&checkout, true).await.unwrap();
+        assert_eq!(dirty.files, [".gitignore", "a", "b c"]);
+        assert_eq!(dirty.version, format!("{VERSION}-dirty"));
+        assert_eq!(dirty.revision, format!("{}-dirty", clean.revision));
+
+        fs::remove_file(checkout.root.join("a")).unwrap();
+        fs::write(checkout.root.join("b c"), "2").unwrap();
+        assert!(Source::of(&checkout, false).await.is_err());
+    }
+}

@@ -56,3 +56,43 @@ fn texts(folder: &Path) -> anyhow::Result<Vec<String>> {
     }
     Ok(texts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dist::packages::Registry;
+
+    fn package(folder: &Path, name: &str, files: &[(&str, &str)]) -> Package {
+        let folder = folder.join(name);
+        fs::create_dir(&folder).unwrap();
+        for (file, text) in files {
+            fs::write(folder.join(file), text).unwrap();
+        }
+        Package {
+            name: name.to_owned(),
+            version: "1".to_owned(),
+            registry: Registry::CratesIo,
+            licence: Some("MIT".to_owned()),
+            hash: None,
+            is_delivered: true,
+            needs: BTreeSet::new(),
+            folder,
+        }
+    }
+
+    #[test]
+    fn a_text_is_given_once_with_all_whose_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let of = [
+            package(folder, "a", &[("LICENSE-MIT", "Same\r\ntext\n"), ("README.md", "No")]),
+            package(folder, "b", &[("COPYING", "Same\ntext"), ("notice.txt", "Other")]),
+        ];
+        let packages = of.iter().map(|package| (package.name.as_str(), package)).collect();
+        let text = text(&packages).unwrap();
+        assert!(text.contains("\na 1: MIT\nb 1: MIT\n"), "{text}");
+        assert!(text.contains("\na 1, b 1\n") && text.contains("\n\nSame\ntext\n"), "{text}");
+        assert!(text.contains("\nb 1\n") && !text.contains("No\n"), "{text}");
+        assert_eq!(text.matches("Same").count(), 1);
+    }
+}
