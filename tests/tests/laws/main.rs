@@ -10,3 +10,4 @@ mod effects;
 mod processes;
 mod requirements;
 mod routes;
+mod units;
