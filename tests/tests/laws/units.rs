@@ -12,7 +12,8 @@ const SERVERS: [&str; 2] =
 /// What `auth` reaches beside them, unless it is set to `off`: a drop-in lets it (`breach-check.conf`).
 const BREACH_CHECK: &str = "{{ breached_password_url }}";
 /// A unit that talks to this machine alone.
-const LOCAL: &str = "# It talks to this machine alone.\nIPAddressDeny=any\nIPAddressAllow=localhost\n";
+const LOCAL: &str =
+    "# It talks to this machine alone.\nIPAddressDeny=any\nIPAddressAllow=localhost\n";
 
 /// A unit's text: the template with these in it.
 fn unit(parts: &[(&str, &str)]) -> String {
