@@ -51,7 +51,7 @@ fn unit_of(name: &str, group: &Group) -> String {
     let command = format!(
         "/opt/postern/bin/spin up --from /opt/postern/%i/manifests/{name}.toml \
          --runtime-config-file /opt/postern/%i/manifests/runtime-config.toml \
-         --listen ${{POSTERN_{}_LISTEN}} --state-dir= --log-dir=",
+         --listen ${{POSTERN_{}_LISTEN}} --state-dir=",
         name.to_uppercase()
     );
     unit(&[
