@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 21] = [
+const GENERATED: [&str; 27] = [
     "openapi.json",
     "web/src/api/generated/schema.d.ts",
     "web/src/api/generated/operations.ts",
@@ -25,6 +25,12 @@ const GENERATED: [&str; 21] = [
     "deploy/manifests/auth.toml",
     "deploy/manifests/jobs.toml",
     "deploy/variables.expected",
+    "deploy/systemd/blue.env",
+    "deploy/systemd/green.env",
+    "deploy/systemd/postern-api@.service",
+    "deploy/systemd/postern-auth@.service",
+    "deploy/systemd/postern-jobs@.service",
+    "deploy/systemd/postern-tick@.service",
     "docs/authorization.md",
     "docs/requirements.md",
     "docs/asvs.md",
