@@ -48,7 +48,7 @@ impl Instance {
         machine.run(&format!("echo '127.0.0.1 {DOMAIN}' >> /etc/hosts"));
         let downloads = tempfile::tempdir().expect("a folder");
         release::make(downloads.path(), FIRST, &[]);
-        machine.put(&downloads.path().join(format!("postern-{FIRST}.tar.gz")), "/root");
+        machine.put(&downloads.path().join(release::archive(FIRST)), "/root");
         machine.put(&downloads.path().join("SHA256SUMS"), "/root");
         machine.put(&release::host(), "/root/spin");
         let page = Page::read("install").with("DOMAIN", DOMAIN).with("MAIL", "first@postern.test");

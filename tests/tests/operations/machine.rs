@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 /// How long a boot, or its end, may take.
 const BOOT_LIMIT: Duration = Duration::from_secs(60);
+/// How systemd-nspawn ends when the system in it was told to reboot.
+const ASKED_TO_REBOOT: i32 = 133;
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// What a shell of root's has after a log-in.
 const ENVIRONMENT: [&str; 3] = [
@@ -50,7 +52,23 @@ pub(crate) fn debian() -> PathBuf {
         "{} is no Debian 13 with systemd: run tests/debian13.sh (needs mmdebstrap)",
         tree.display()
     );
-    tree
+    // What a link leads to is copied, and not the link.
+    tree.canonicalize().expect("a folder")
+}
+
+/// Starts the container whose tree lies in `folder`.
+fn start(folder: &TempDir) -> Child {
+    let console = File::options().create(true).append(true).open(folder.path().join("console"));
+    let console = console.expect("a file");
+    Command::new("systemd-nspawn")
+        .args(["--quiet", "--boot", "--register=no", "--keep-unit", "--private-network"])
+        .args(["--machine=postern-rehearsal", "--hostname=rehearsal", "--directory"])
+        .arg(folder.path().join("tree"))
+        .stdin(Stdio::null())
+        .stdout(console.try_clone().expect("a handle"))
+        .stderr(console)
+        .spawn()
+        .expect("systemd-nspawn starts (package systemd-container)")
 }
 
 impl Machine {
@@ -62,28 +80,18 @@ impl Machine {
         let copied =
             Command::new("cp").args(["-a", "--reflink=auto"]).arg(debian()).arg(&tree).status();
         assert!(copied.is_ok_and(|status| status.success()), "Debian 13 is not copied");
-        let console = File::create(folder.path().join("console")).expect("a file");
-        let container = Command::new("systemd-nspawn")
-            .args(["--quiet", "--boot", "--register=no", "--keep-unit", "--private-network"])
-            .args(["--machine=postern-rehearsal", "--hostname=rehearsal", "--directory"])
-            .arg(&tree)
-            .stdin(Stdio::null())
-            .stdout(console.try_clone().expect("a handle"))
-            .stderr(console)
-            .spawn()
-            .expect("systemd-nspawn starts (package systemd-container)");
+        let container = start(&folder);
         let mut machine = Self { container, leader: 0, folder };
-        machine.await_boot(0);
+        machine.await_boot();
         machine
     }
 
-    /// Waits until all has started; `before`: the first process of the boot before.
-    fn await_boot(&mut self, before: u32) {
+    /// Waits until all has started.
+    fn await_boot(&mut self) {
         let children = format!("/proc/{0}/task/{0}/children", self.container.id());
         let up = || {
             let children = fs::read_to_string(&children).unwrap_or_default();
-            let leader = children.split_whitespace().next()?.parse().ok()?;
-            (leader != before).then_some(leader)
+            children.split_whitespace().next()?.parse().ok()
         };
         self.leader = self.wait("a first process", up);
         // It joins a machine whose first process is still setting it up, and then there is no systemctl yet.
@@ -111,9 +119,18 @@ impl Machine {
 
     /// Boots anew, in order, as `reboot` does.
     pub(crate) fn reboot(&mut self) {
-        let before = self.leader;
         self.try_run("systemctl reboot");
-        self.await_boot(before);
+        let end = Instant::now() + BOOT_LIMIT;
+        let ended = loop {
+            if let Some(ended) = self.container.try_wait().expect("a container") {
+                break ended;
+            }
+            assert!(Instant::now() < end, "it does not go down:\n{}", self.console());
+            thread::sleep(POLL_INTERVAL);
+        };
+        assert_eq!(ended.code(), Some(ASKED_TO_REBOOT), "{}", self.console());
+        self.container = start(&self.folder);
+        self.await_boot();
     }
 
     /// A file in it, as this machine finds it.

@@ -4,8 +4,6 @@ use std::fs;
 
 use postern_tests::root;
 
-use crate::machine::Machine;
-
 /// A page.
 pub(crate) struct Page {
     name: String,
@@ -68,20 +66,9 @@ impl Page {
         commands.collect()
     }
 
-    /// All that stand on it, in one script.
-    pub(crate) fn whole(&self) -> String {
-        self.steps.iter().map(|step| step.commands.as_str()).collect()
-    }
-
     /// How many commands that are.
     pub(crate) fn commands(&self) -> usize {
         let lines = self.steps.iter().flat_map(|step| step.commands.lines());
         lines.filter(|line| !line.starts_with(' ') && !line.is_empty()).count()
     }
-}
-
-/// Runs a page from top to bottom; gives what it has printed.
-#[track_caller]
-pub(crate) fn follow(machine: &Machine, page: &Page) -> String {
-    machine.run(&page.whole())
 }
