@@ -319,6 +319,11 @@ impl App {
         self.mailbox.fail_next_texts(code, status, count).await;
     }
 
+    /// URL of its Postgres for a superuser.
+    pub fn superuser_url(&self) -> &str {
+        self.database.superuser_url()
+    }
+
     /// URL of the mail API, and of Twilio's.
     pub fn mail_url(&self) -> &str {
         &self.mailbox.url

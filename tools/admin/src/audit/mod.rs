@@ -2,8 +2,8 @@
 //! (DATA-4).
 
 mod checkpoints;
-mod export;
-mod kept;
+pub(crate) mod export;
+pub(crate) mod kept;
 mod verify;
 
 use std::{fs::File, path::Path, path::PathBuf, time::Duration};
@@ -83,7 +83,7 @@ pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
 }
 
 /// The keys of all `--key`: each is a file's, or is one itself.
-fn keys(given: &[String]) -> anyhow::Result<AuditKeys> {
+pub(crate) fn keys(given: &[String]) -> anyhow::Result<AuditKeys> {
     let mut all: Option<AuditKeys> = None;
     for one in given {
         let path = Path::new(one);
@@ -106,7 +106,7 @@ fn create(file: &Path) -> anyhow::Result<File> {
     File::create(file).with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn progress(length: u64, what: &str) -> ProgressBar {
+pub(crate) fn progress(length: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     let template = format!("{{bar:40}} {{pos}}/{{len}} {what} ({{eta}})");
     bar.with_style(ProgressStyle::with_template(&template).unwrap_or(ProgressStyle::default_bar()))

@@ -186,7 +186,7 @@ fn serves(machine: &Machine, colour: &str, version: &str) {
     let other = if colour == "blue" { "green" } else { "blue" };
     let link = machine.run(&format!("readlink /opt/postern/{colour}"));
     assert_eq!(link.trim(), format!("postern-{version}"));
-    let active = machine.run("readlink /etc/nginx/postern-active.conf");
+    let active = machine.run("readlink /etc/nginx/local/upstreams.conf");
     assert!(active.trim().ends_with(&format!("{colour}.conf")), "{active}");
     for process in ["auth", "api", "jobs", "tick"] {
         assert!(machine.active(&[&format!("postern-{process}@{colour}")]), "{process} runs");
