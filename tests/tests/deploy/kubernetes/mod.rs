@@ -43,7 +43,7 @@ fn overlay() -> &'static Overlay {
         let folder = tempfile::tempdir().unwrap();
         let page = fs::read_to_string(root().join("docs/operations/kubernetes.md")).unwrap();
         for (fence, name) in [("```yaml\n", "kustomization.yaml"), ("```nginx\n", "server.conf")] {
-            let (_, rest) = page.split_once(fence).expect("the page shows it");
+            let (_, rest) = page.split_once(fence).unwrap();
             let (text, _) = rest.split_once("```").unwrap();
             assert!(text.contains(&format!("# {name}\n")), "{text}");
             fs::write(folder.path().join(name), text).unwrap();
