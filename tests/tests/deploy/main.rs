@@ -9,4 +9,5 @@
 mod alerts;
 mod edge;
 mod edge_tls;
+mod kubernetes;
 mod smuggling;
