@@ -46,13 +46,13 @@ async fn each_sealed_event_is_said_once() {
     let folder = tempfile::tempdir().unwrap();
     let cursor = folder.path().join("cursor");
     let mut lines = follow(&app, &cursor).await.unwrap();
-    assert_eq!(numbers(&lines), Vec::from_iter(1..=last(&app).await));
+    assert_eq!(numbers(&lines), (1..=last(&app).await).collect::<Vec<_>>());
     assert_eq!(follow(&app, &cursor).await.unwrap(), [""; 0]);
     sealed_log(&app).await;
     let more = follow(&app, &cursor).await.unwrap();
     assert!(!more.is_empty());
     lines.extend(more);
-    assert_eq!(numbers(&lines), Vec::from_iter(1..=last(&app).await));
+    assert_eq!(numbers(&lines), (1..=last(&app).await).collect::<Vec<_>>());
 
     let (export, checkpoint) = (folder.path().join("export"), folder.path().join("c.json"));
     let arguments = [
@@ -109,7 +109,7 @@ async fn whoever_kills_it_loses_nothing() {
         take(&mut seen, read.await.unwrap());
     }
     take(&mut seen, follow(&app, &cursor).await.unwrap());
-    assert_eq!(numbers(&seen), Vec::from_iter(1..=last(&app).await));
+    assert_eq!(numbers(&seen), (1..=last(&app).await).collect::<Vec<_>>());
 }
 
 /// Adds what is new to what was seen; what is not, is what was seen, and of the last batch.
@@ -184,11 +184,11 @@ async fn a_slow_commit_is_not_skipped() {
     sealed_log(&app).await;
     let mut lines = follow(&app, &cursor).await.unwrap();
     let before = last(&app).await;
-    assert_eq!(numbers(&lines), Vec::from_iter(1..=before));
+    assert_eq!(numbers(&lines), (1..=before).collect::<Vec<_>>());
     slow.commit().await.unwrap();
     seal(&app).await;
     lines.extend(follow(&app, &cursor).await.unwrap());
-    assert_eq!(numbers(&lines), Vec::from_iter(1..=last(&app).await));
+    assert_eq!(numbers(&lines), (1..=last(&app).await).collect::<Vec<_>>());
     let slow: Vec<_> =
         lines.iter().filter(|line| line.contains("00000000-0000-7000-8000-000000000001")).collect();
     assert!(matches!(slow[..], [line] if number(line) > before), "{slow:?}");
