@@ -20,11 +20,11 @@ use crate::{
     http::{
         answer::finish,
         body::bytes::{RawBody, read},
-        log::request_line,
         problem::Problem,
         trace::trace_id,
     },
     metrics::Answered,
+    request_log::request_line,
     routes::{AnsweredBy, Routes, Served},
 };
 
