@@ -24,7 +24,7 @@ use crate::{
         trace::trace_id,
     },
     metrics::Answered,
-    request_log::request_line,
+    request_line,
     routes::{AnsweredBy, Routes, Served},
 };
 
@@ -85,7 +85,7 @@ where
         status: response.status(),
         elapsed: started.elapsed(),
     };
-    request_line(&answered, &trace_id, UnixMillis(clock::now_ms()));
+    request_line::write(&answered, &trace_id, UnixMillis(clock::now_ms()));
     if let Some(note) = figures {
         note(&answered, config.ok());
     }
