@@ -15,6 +15,7 @@ use crate::{
     host::{Host, Settings},
     keys::Keys,
     mailbox::{Mail, Mailbox, Sms},
+    pgbouncer::PgBouncer,
     process::Deadline,
     redis_server::{self, Redis, RedisServer},
     reservation::Reservation,
@@ -32,6 +33,8 @@ pub struct App {
     pub(crate) mailbox: Mailbox,
     #[expect(dead_code, reason = "ends with the application")]
     pub(crate) google: FakeServer,
+    #[expect(dead_code, reason = "ends with the application")]
+    pub(crate) pgbouncer: Option<PgBouncer>,
     pub(crate) redis: Redis,
     pub(crate) database: Database,
 }

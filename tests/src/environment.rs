@@ -11,6 +11,12 @@ pub enum HostKind {
     PosternHost,
 }
 
+/// Whether the tests go through the edge, the processes of production and `PgBouncer`, where they are not about something else:
+/// `./test --only edge`.
+pub(crate) fn is_behind_edge() -> bool {
+    env::var_os("POSTERN_TEST_BEHIND_EDGE").is_some()
+}
+
 /// The checkout.
 pub fn root() -> PathBuf {
     env::var_os("POSTERN_TEST_ROOT").map_or_else(

@@ -47,8 +47,10 @@ mod kept;
 mod keys;
 mod mailbox;
 pub mod nginx;
+pub mod observe;
 mod oidc_provider;
 pub mod openapi;
+mod pgbouncer;
 mod postgres_server;
 mod process;
 mod processes;
@@ -67,6 +69,7 @@ pub mod statements;
 mod template;
 mod twilio;
 mod users;
+pub mod yaml;
 
 pub use serde_json::{Value, json};
 

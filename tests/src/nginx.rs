@@ -47,8 +47,14 @@ impl Nginx {
     /// # Panics
     /// It does not start; what it has said is shown.
     pub fn start(processes: &[(&str, &str)], limits: Limits) -> Self {
+        Self::start_at(Reservation::port(), processes, limits)
+    }
+
+    /// The same, with this as the port without TLS.
+    pub(crate) fn start_at(open: Reservation, processes: &[(&str, &str)], limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let ports = [(); 4].map(|()| Reservation::port());
+        let [secure, plain, status] = [(); 3].map(|()| Reservation::port());
+        let ports = [secure, plain, status, open];
         let [secure, plain, status, open] = ports.each_ref().map(|port| port.number);
         copy(&root().join("deploy/nginx"), folder.path());
         let places = [

@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
+mod alerts;
 mod edge;
 mod edge_tls;
+mod kubernetes;
 mod smuggling;

@@ -4,6 +4,7 @@
 pub(crate) mod commands;
 mod explorer;
 pub(crate) mod export;
+mod follow;
 pub(crate) mod owner;
 mod push;
 mod sealer;

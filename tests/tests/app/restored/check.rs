@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use postern_domain::{audit::checkpoint::Checkpoint, auth::signing_key::SigningKey};
 use postern_tests::{App, Installed, Keys, enrol_totp, json, new_number};
 
 use crate::audit_log::{
@@ -231,4 +232,21 @@ async fn another_schema_and_other_passwords_are_named() {
         app.sql(back).await;
     }
     installed.admin(&["check", "--checkpoint", &kept]).await.unwrap();
+}
+
+/// OPS-4, DATA-4: a log that is whole, and signed by the right key, is another one than what was kept says.
+#[tokio::test]
+async fn a_log_that_was_written_anew_with_the_right_key_is_found() {
+    let app = sealing().await;
+    sealed_log(&app).await;
+    let installed = app.installed();
+    let kept = keep(&app, &installed).await;
+    let text = fs::read_to_string(&kept).unwrap();
+    let first: Checkpoint = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    let key = SigningKey::parse(&app.keys().audit_signing_key().into()).unwrap();
+    let other = Checkpoint::sign(&key, first.seq, &[7; 32], first.sealed_at_ms);
+    fs::write(&kept, serde_json::to_string(&other).unwrap() + "\n").unwrap();
+    let table = wrong(&installed, &["--checkpoint", &kept]).await;
+    let found = format!("rewritten: at event {}", first.seq);
+    assert!(line(&table, "audit log").contains(&found), "{table}");
 }

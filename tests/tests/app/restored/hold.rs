@@ -11,7 +11,7 @@ async fn waiting_mail(app: &App) -> String {
 }
 
 async fn states(app: &App, kind: &str) -> Vec<(String, i64)> {
-    let sql = "SELECT state, count(*) FROM jobs WHERE kind = $1 GROUP BY 1 ORDER BY 1";
+    let sql = "SELECT state, count(*) FROM jobs WHERE kind = $1 AND state <> 'done' GROUP BY 1 ORDER BY 1";
     sqlx::query_as(sql).bind(kind).fetch_all(app.pool()).await.unwrap()
 }
 

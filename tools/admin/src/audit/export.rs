@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use super::{create, progress};
 
 /// Events of one query.
-const BATCH: i64 = 1000;
+pub(crate) const BATCH: i64 = 1000;
 
 pub(super) async fn run(
     connection: &mut PgConnection,
@@ -27,7 +27,7 @@ pub(super) async fn run(
     let mut output = BufWriter::new(create(file)?);
     let mut last = 0_i64;
     loop {
-        let lines = events(connection, last).await?;
+        let lines = events(connection, last, BATCH).await?;
         for (seq, line) in &lines {
             writeln!(output, "{line}")?;
             if let Some(checkpoint) = checkpoints.get(seq) {
@@ -80,6 +80,7 @@ pub(crate) async fn checkpoints_within(
 pub(crate) async fn events(
     connection: &mut PgConnection,
     after: i64,
+    most: i64,
 ) -> anyhow::Result<Vec<(i64, String)>> {
     Ok(sqlx::query_as(
         "SELECT s.seq, jsonb_build_object('kind', 'event', 'seq', s.seq, 'hash', encode(s.hash, 'hex'),
@@ -93,7 +94,7 @@ pub(crate) async fn events(
          WHERE s.seq > $1 ORDER BY s.seq LIMIT $2",
     )
     .bind(after)
-    .bind(BATCH)
+    .bind(most)
     .fetch_all(connection)
     .await?)
 }

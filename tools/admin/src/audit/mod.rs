@@ -3,6 +3,7 @@
 
 mod checkpoints;
 pub(crate) mod export;
+mod follow;
 pub(crate) mod kept;
 mod verify;
 
@@ -53,6 +54,9 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS")]
         follow: Option<u64>,
     },
+    /// Says each sealed event on standard output, as its line of an export, within seconds of its being sealed; for a program
+    /// that takes events elsewhere
+    Follow(follow::Options),
     /// Prints the public keys of this instance's checkpoints, for `--key`
     Key,
 }
@@ -75,6 +79,7 @@ pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
             let every = follow.map(Duration::from_secs);
             checkpoints::run(&database::url(home)?, out, &keys, every).await
         }
+        Command::Follow(options) => follow::run(&database::url(home)?, options).await,
         Command::Key => {
             println!("{}", Secrets::load(&home.secrets)?.audit_verification_keys);
             Ok(())

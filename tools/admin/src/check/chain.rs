@@ -94,7 +94,7 @@ async fn walk(
     };
     let mut last = 0_i64;
     loop {
-        let lines = export::events(connection, last).await?;
+        let lines = export::events(connection, last, export::BATCH).await?;
         let Some((until, _)) = lines.last() else { break };
         let checkpoints = export::checkpoints_within(connection, last, *until).await?;
         for (seq, line) in &lines {
