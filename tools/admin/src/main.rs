@@ -5,7 +5,7 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use anyhow::{Context as _, ensure};
@@ -19,7 +19,7 @@ use postern_admin::{
     setup, split, tick, tokens,
 };
 use reqwest::Client;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// How long a process may take to answer whether it is well.
 const PROBE_LIMIT: Duration = Duration::from_secs(5);

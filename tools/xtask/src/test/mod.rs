@@ -69,12 +69,14 @@ enum Suite {
     Up,
     /// The web app in a browser, with every picture and the long measurements; only when it is asked for
     WebFull,
+    /// One machine, installed and upgraded as its pages say, in a Debian 13 that boots; as root, and only when it is asked for
+    OneMachine,
 }
 
 impl Suite {
     /// Whether it is no part of a whole run.
     fn is_extra(self) -> bool {
-        self == Self::WebFull
+        matches!(self, Self::WebFull | Self::OneMachine)
     }
 }
 
@@ -164,6 +166,7 @@ async fn run_suite(
         Suite::WebFull => browser::run(checkout, true).await?,
         Suite::App => app::run(checkout, &packages, options.reverse).await?,
         Suite::Up => up::run(checkout).await?,
+        Suite::OneMachine => app::run_one_machine(checkout).await?,
     }
     Ok(Outcome::Passed)
 }
