@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "real time passes while somebody is served")]
 
 mod client;
+mod dist;
 mod instance;
 mod load;
 mod machine;
