@@ -67,6 +67,7 @@ DECLARE
         ['health', 'from_ms(bigint)', 'EXECUTE', ''],
         ['health', 'jobs_by_state()', 'EXECUTE', ''],
         ['health', 'ms(timestamp with time zone)', 'EXECUTE', ''],
+        ['health', 'newest_backup()', 'EXECUTE', ''],
         ['health', 'oldest_due_job(timestamp with time zone)', 'EXECUTE', ''],
         ['jobs', 'audit_events', 'SELECT', 'id'],
         ['jobs', 'errors', 'DELETE', ''],

@@ -15,6 +15,7 @@ use crate::{
     host::{Host, Settings},
     keys::Keys,
     mailbox::{Mail, Mailbox, Sms},
+    pgbouncer::PgBouncer,
     process::Deadline,
     redis_server::{self, Redis, RedisServer},
     reservation::Reservation,
@@ -32,6 +33,8 @@ pub struct App {
     pub(crate) mailbox: Mailbox,
     #[expect(dead_code, reason = "ends with the application")]
     pub(crate) google: FakeServer,
+    #[expect(dead_code, reason = "ends with the application")]
+    pub(crate) pgbouncer: Option<PgBouncer>,
     pub(crate) redis: Redis,
     pub(crate) database: Database,
 }
@@ -317,6 +320,11 @@ impl App {
     /// Lets Twilio refuse the next `count` text messages: `status`, with `code` in the body.
     pub async fn fail_next_sms(&self, code: u32, status: u16, count: u32) {
         self.mailbox.fail_next_texts(code, status, count).await;
+    }
+
+    /// URL of its Postgres for a superuser.
+    pub fn superuser_url(&self) -> &str {
+        self.database.superuser_url()
     }
 
     /// URL of the mail API, and of Twilio's.

@@ -13,6 +13,7 @@ use crate::{
     kept::{Kept, KeptInRedis},
     keys::Keys,
     mailbox::Mailbox,
+    pgbouncer::PgBouncer,
     redis_server::{Redis, RedisServer},
     redis_users,
     reservation::Reservation,
@@ -35,7 +36,7 @@ pub struct Builder {
     alerts: bool,
     keys: Option<Keys>,
     kept: Kept,
-    shape: Shape,
+    shape: Option<Shape>,
 }
 
 impl Builder {
@@ -112,7 +113,7 @@ impl Builder {
     /// Served by the processes of production, each from its own manifest.
     #[must_use]
     pub fn as_in_production(mut self) -> Self {
-        self.shape = Shape::Processes;
+        self.shape = Some(Shape::Processes);
         self
     }
 
@@ -135,12 +136,21 @@ impl Builder {
             None => Redis::unused().await,
         };
         let mailbox = Mailbox::start();
+        // What is about one process, or other components, is not about production.
+        let is_plain = self.manifest.is_none() && self.components.is_empty();
+        let shape = self.shape.unwrap_or_else(|| {
+            let behind_edge = is_plain && environment::is_behind_edge();
+            if behind_edge { Shape::BehindEdge } else { Shape::One }
+        });
+        let pgbouncer = (shape == Shape::BehindEdge).then(|| PgBouncer::start(database.name()));
+        let server = database.address();
+        let address = pgbouncer.as_ref().map_or_else(|| server.clone(), PgBouncer::address);
         let google = FakeServer::start(async |_| (200, ANOTHER_TOKEN.to_owned())).await;
         let keys = self.keys.unwrap_or_else(Keys::generate);
         let port = Reservation::port();
         let mut variables: BTreeMap<String, String> = [
             ("public_url", format!("http://127.0.0.1:{}", port.number)),
-            ("postgres_address", database.address()),
+            ("postgres_address", address.clone()),
             ("redis_address", host_and_port(redis.url())),
             ("mail_url", mailbox.url.clone()),
             ("rate_limits", "off".to_owned()),
@@ -148,7 +158,7 @@ impl Builder {
             ("max_hashes_in_flight", "1000".to_owned()),
             // Ticks do what a test has caused, unless it asks for sealing as well.
             ("audit_seal_every_s", "86400".to_owned()),
-            ("trusted_proxies", "0".to_owned()),
+            ("trusted_proxies", u8::from(shape == Shape::BehindEdge).to_string()),
             ("signing_key", keys.signing_key()),
             ("verification_keys", Keys::verification_keys(&[&keys])),
             ("refresh_keys", keys.refresh.clone()),
@@ -173,16 +183,15 @@ impl Builder {
         .map(|(name, value)| (name.to_owned(), value))
         .into();
         for (component, url) in database.component_urls().await {
-            variables.insert(format!("{component}_database_url"), url);
+            variables.insert(format!("{component}_database_url"), url.replace(&server, &address));
         }
         variables.extend(redis_users::variables(redis_users::urls(redis.url()).await));
         variables.extend(self.variables);
         let manifest = self.manifest.unwrap_or_else(|| environment::root().join("spin.toml"));
         let kept = Arc::new(self.kept);
-        let settings =
-            Settings { manifest, components: self.components, variables, kept, shape: self.shape };
+        let settings = Settings { manifest, components: self.components, variables, kept, shape };
         let host = Host::start(&settings, port);
-        App { host, settings, keys, mailbox, google, redis, database }
+        App { host, settings, keys, mailbox, google, pgbouncer, redis, database }
     }
 }
 

@@ -11,6 +11,12 @@ pub enum HostKind {
     PosternHost,
 }
 
+/// Whether the tests go through the edge, the processes of production and `PgBouncer`, where they are not about something else:
+/// `./test --only edge`.
+pub(crate) fn is_behind_edge() -> bool {
+    env::var_os("POSTERN_TEST_BEHIND_EDGE").is_some()
+}
+
 /// The checkout.
 pub fn root() -> PathBuf {
     env::var_os("POSTERN_TEST_ROOT").map_or_else(
@@ -41,15 +47,23 @@ pub(crate) fn mailbox_program() -> PathBuf {
 /// The program behind `cargo xtask`: the one that runs the tests, or one that is built now.
 pub fn xtask_program() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let mut cargo = Command::new(env!("CARGO"));
-        let built =
-            cargo.args(["build", "--quiet", "--package", "xtask"]).current_dir(root()).status();
-        assert!(built.is_ok_and(|status| status.success()), "xtask does not build");
-        root().join("target/debug/xtask")
-    };
     let given = || env::var_os("POSTERN_TEST_XTASK_BIN").map(PathBuf::from);
-    BUILT.get_or_init(|| given().unwrap_or_else(build)).clone()
+    BUILT.get_or_init(|| given().unwrap_or_else(|| build("xtask"))).clone()
+}
+
+/// `postern-admin`: one that is built now.
+pub fn admin_program() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let given = || env::var_os("POSTERN_TEST_ADMIN_BIN").map(PathBuf::from);
+    BUILT.get_or_init(|| given().unwrap_or_else(|| build("postern-admin"))).clone()
+}
+
+/// Builds a program of the workspace that has the name of its package.
+fn build(package: &str) -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    let built = cargo.args(["build", "--quiet", "--package", package]).current_dir(root()).status();
+    assert!(built.is_ok_and(|status| status.success()), "{package} does not build");
+    root().join("target/debug").join(package)
 }
 
 /// A superuser's URL: tests create roles and databases.

@@ -37,6 +37,8 @@ pub(crate) enum Shape {
     One,
     /// By the processes of production, each from its own manifest.
     Processes,
+    /// By those, behind the edge.
+    BehindEdge,
 }
 
 /// What a host is started with.
@@ -113,8 +115,9 @@ impl Host {
     pub(crate) fn start(settings: &Settings, port: Reservation) -> Self {
         let mut settings = settings.clone();
         let client = client::new();
-        if settings.shape == Shape::Processes {
-            let processes = Processes::start(&settings);
+        if settings.shape != Shape::One {
+            let edge = (settings.shape == Shape::BehindEdge).then_some(port);
+            let processes = Processes::start(&settings, edge);
             let url = processes.url_of("/").to_owned();
             return Self { url, client, serving: Serving::Several(processes) };
         }

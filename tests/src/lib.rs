@@ -34,6 +34,7 @@ mod builder;
 pub mod classified;
 mod client;
 mod database;
+pub mod debian13;
 mod environment;
 mod example;
 pub mod expected;
@@ -41,11 +42,15 @@ mod fake_server;
 mod gate;
 pub mod guide;
 mod host;
+mod installed;
 mod kept;
 mod keys;
 mod mailbox;
+pub mod nginx;
+pub mod observe;
 mod oidc_provider;
 pub mod openapi;
+mod pgbouncer;
 mod postgres_server;
 mod process;
 mod processes;
@@ -64,6 +69,7 @@ pub mod statements;
 mod template;
 mod twilio;
 mod users;
+pub mod yaml;
 
 pub use serde_json::{Value, json};
 
@@ -74,12 +80,14 @@ pub use self::{
     client::{Api, Response},
     database::Database,
     environment::{
-        HostKind, component_files, components_that_know, host_kind, root, routes, xtask_program,
+        HostKind, admin_program, component_files, components_that_know, host_kind, root, routes,
+        xtask_program,
     },
     example::{Example, Language},
     fake_server::{FakeServer, Received},
     gate::Gate,
     host::Host,
+    installed::Installed,
     kept::{Aged, KeptInRedis},
     keys::Keys,
     mailbox::{Mail, Sms},

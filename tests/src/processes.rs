@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use crate::{
     environment::{component_of, root},
     host::{HostProcess, Settings},
+    nginx::{Limits, Nginx},
     reservation::Reservation,
 };
 
@@ -41,12 +42,13 @@ pub(crate) struct Processes {
     running: BTreeMap<String, HostProcess>,
     /// Which process serves a component.
     places: BTreeMap<String, String>,
+    edge: Option<(Nginx, String)>,
     _release: TempDir,
 }
 
 impl Processes {
-    /// Starts them, each from its own manifest.
-    pub(crate) fn start(settings: &Settings) -> Self {
+    /// Starts them, each from its own manifest; with an edge at this port.
+    pub(crate) fn start(settings: &Settings, edge: Option<Reservation>) -> Self {
         let text = fs::read_to_string(root().join("deploy/groups.toml")).expect("a file");
         let groups: BTreeMap<String, Group> = toml::from_str(&text).expect("groups");
         let release = lay_out(groups.keys());
@@ -67,12 +69,26 @@ impl Processes {
             places.extend(group.components.iter().map(|one| (one.clone(), name.clone())));
         }
         places.insert(HEALTH.to_owned(), WITH_METRICS.to_owned());
-        Self { running, places, _release: release }
+        let urls: Vec<(&str, &str)> =
+            running.iter().map(|(name, process)| (name.as_str(), process.url.as_str())).collect();
+        let edge = edge.map(|port| {
+            let nginx = Nginx::start_at(port, &urls, Limits::Lifted);
+            let url = format!("http://127.0.0.1:{}", nginx.open);
+            (nginx, url)
+        });
+        Self { running, places, edge, _release: release }
     }
 
-    /// The address of the process that serves a path.
+    /// Where a path is asked for: at the edge, or at the process that serves it, which for some the edge does not show.
     pub(crate) fn url_of(&self, path: &str) -> &str {
         let path = path.split('?').next().unwrap_or_default();
+        if let Some((_, url)) = &self.edge
+            && !["/internal/", "/health/", "/metrics"]
+                .iter()
+                .any(|private| path.starts_with(private))
+        {
+            return url;
+        }
         let process = &self.places[&component_of(path)];
         &self.running[process].url
     }

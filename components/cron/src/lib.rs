@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, header};
+use postern_domain::auth::service_token;
 use postern_platform::{ExposeSecret, outbound, variables};
 
 /// A tick may send a batch of mails.
@@ -22,7 +23,10 @@ pub async fn tick() -> Result<(), String> {
     let url = variables::required("tick_url").await.map_err(|error| error.to_string())?;
     let token = variables::secret("tick_token").await.map_err(|error| error.to_string())?;
     let request = Request::post(format!("{url}/internal/jobs/tick"))
-        .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", service_token::sent(token.expose_secret())),
+        )
         .body(Bytes::new())
         .map_err(|error| format!("tick_url: {error}"))?;
     let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES).await;

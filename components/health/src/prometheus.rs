@@ -168,8 +168,41 @@ fn gauges(out: &mut String, load: &Load) {
         line(out, metric, &pairs(&["rule"], &[rule]), 1);
     }
     let metric = "postern_alerts_evaluated_seconds";
-    head(out, metric, "How long ago alert rules were looked at last.", "gauge");
+    head(
+        out,
+        metric,
+        "How long ago a tick looked at the alert rules last; ticks do so every 15 s.",
+        "gauge",
+    );
     line(out, metric, "", load.alerts_evaluated_s);
+    kept_elsewhere(out, load);
+    let metric = "postern_schema_version";
+    head(out, metric, "The newest migration applied.", "gauge");
+    line(out, metric, "", load.schema_version);
+    let metric = "postern_build_info";
+    head(out, metric, "The release that answers this, as a label.", "gauge");
+    line(out, metric, &pairs(&["version"], &[env!("CARGO_PKG_VERSION")]), 1);
+}
+
+/// What a restore would begin with. An age has no line until there is something that has one.
+fn kept_elsewhere(out: &mut String, load: &Load) {
+    let metric = "postern_pg_wal_archive_failures_total";
+    head(out, metric, "Times that a file of the write-ahead log was not archived.", "counter");
+    line(out, metric, "", load.archive_failures);
+    let ages = [
+        (
+            "postern_pg_wal_archived_seconds",
+            "How long ago a file of the write-ahead log was archived last.",
+            load.archived_s,
+        ),
+        ("postern_backup_age_seconds", "How long ago the newest backup ended.", load.backup_s),
+    ];
+    for (metric, help, age) in ages {
+        head(out, metric, help, "gauge");
+        if let Some(age) = age {
+            line(out, metric, "", age);
+        }
+    }
 }
 
 fn head(out: &mut String, metric: &str, help: &str, kind: &str) {
@@ -219,6 +252,10 @@ mod tests {
             oldest_unsealed_s: 7.0,
             firing: vec!["queue_age".into()],
             alerts_evaluated_s: 3.5,
+            archive_failures: 2,
+            archived_s: Some(61.5),
+            backup_s: None,
+            schema_version: 46,
         };
         let text = render(&counters, &load);
         for expected in [
@@ -236,8 +273,14 @@ mod tests {
             "postern_audit_oldest_unsealed_seconds 7",
             r#"postern_alerts_firing{rule="queue_age"} 1"#,
             "postern_alerts_evaluated_seconds 3.5",
+            "postern_pg_wal_archive_failures_total 2",
+            "postern_pg_wal_archived_seconds 61.5",
+            "postern_schema_version 46",
+            concat!("postern_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(text.lines().any(|line| line == expected), "{expected}\nnot in\n{text}");
         }
+        // Without a backup it has no age, and an age of zero would be a lie.
+        assert!(!text.contains("\npostern_backup_age_seconds"), "{text}");
     }
 }

@@ -28,7 +28,7 @@ pub async fn ping(redis: &Redis, now: UnixMillis) -> Result<()> {
     Ok(())
 }
 
-/// Postgres's own view of its connections, of the queue, and of what alerts watch.
+/// Postgres's own view of its connections, of the queue, of what alerts watch, and of its log and backups.
 pub struct Load {
     /// Connections of this database by state (`active`, `idle`, `idle in transaction`, …).
     pub connections: Vec<(String, i64)>,
@@ -44,6 +44,14 @@ pub struct Load {
     pub firing: Vec<String>,
     /// How long ago alert rules were looked at last, in seconds.
     pub alerts_evaluated_s: f64,
+    /// How often a file of the write-ahead log could not be archived, since Postgres counts.
+    pub archive_failures: i64,
+    /// How long ago one was archived last, in seconds; none while nothing is archived.
+    pub archived_s: Option<f64>,
+    /// How long ago the newest backup ended, in seconds; none while there is none.
+    pub backup_s: Option<f64>,
+    /// The newest migration applied.
+    pub schema_version: i64,
 }
 
 /// Reads [`Load`] with one statement.
@@ -67,7 +75,16 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
              UNION ALL
              SELECT 'firing', name, 1 FROM job_alerts WHERE state = 'firing'
              UNION ALL
-             SELECT 'alerts_evaluated_ms', '', greatest(0, $1 - ms(begun_at)) FROM job_alert_rounds WHERE one = true",
+             SELECT 'alerts_evaluated_ms', '', greatest(0, $1 - ms(begun_at)) FROM job_alert_rounds WHERE one = true
+             UNION ALL
+             SELECT 'archive_failures', '', failed_count FROM pg_stat_archiver
+             UNION ALL
+             SELECT 'archived_ms', '', greatest(0, $1 - ms(last_archived_time)) FROM pg_stat_archiver
+             WHERE last_archived_time IS NOT NULL
+             UNION ALL
+             SELECT 'backup_ms', '', greatest(0, $1 - ended) FROM newest_backup() ended WHERE ended IS NOT NULL
+             UNION ALL
+             SELECT 'schema_version', '', coalesce(max(version), 0) FROM _sqlx_migrations WHERE success",
             params![now.0],
         )
         .await?;
@@ -79,6 +96,10 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
         oldest_unsealed_s: 0.0,
         firing: vec![],
         alerts_evaluated_s: 0.0,
+        archive_failures: 0,
+        archived_s: None,
+        backup_s: None,
+        schema_version: 0,
     };
     #[expect(clippy::cast_precision_loss, reason = "an age in ms")]
     let seconds = |ms: i64| ms as f64 / 1000.0;
@@ -90,6 +111,10 @@ pub async fn load(pg: &Connection, now: UnixMillis) -> Result<Load> {
             "jobs" => load.jobs.push((name, amount)),
             "firing" => load.firing.push(name),
             "alerts_evaluated_ms" => load.alerts_evaluated_s = seconds(amount),
+            "archive_failures" => load.archive_failures = amount,
+            "archived_ms" => load.archived_s = Some(seconds(amount)),
+            "backup_ms" => load.backup_s = Some(seconds(amount)),
+            "schema_version" => load.schema_version = amount,
             "oldest_unsealed_ms" => load.oldest_unsealed_s = seconds(amount),
             _ => load.oldest_due_s = seconds(amount),
         }

@@ -68,6 +68,7 @@ mod refresh_families;
 mod refresh_script;
 mod registration;
 mod removed_factors;
+mod restored;
 mod roles;
 mod second_factors;
 mod service_accounts;

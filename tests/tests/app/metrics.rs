@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use postern_tests::{App, Deadline, RedisServer, Response};
+use postern_tests::{
+    App, Database, Deadline, PostgresServer, RedisServer, Response, expected, observe,
+};
 use redis::{Commands as _, Script};
 use reqwest::Method;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// Series of a metric in the Prometheus text.
 fn series<'a>(text: &'a str, metric: &str) -> BTreeSet<&'a str> {
@@ -81,4 +84,114 @@ async fn counters_are_bounded_in_the_script() {
     assert_eq!(counters.len(), MOST);
     assert_eq!(counters["requests|0"], 6);
     assert_eq!(counters["overflow"], 302);
+}
+
+/// What `/metrics` gives, by the heads of the text: the names of all series, whether there is one yet or not.
+fn names(text: &str) -> BTreeSet<String> {
+    let heads = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    heads
+        .flat_map(|(metric, kind)| match kind {
+            "histogram" => {
+                ["_bucket", "_sum", "_count"].iter().map(|end| format!("{metric}{end}")).collect()
+            }
+            _ => vec![metric.to_owned()],
+        })
+        .collect()
+}
+
+/// OPS-4: the metrics that alerts and the dashboard are held against are those of a running application.
+#[tokio::test]
+async fn names_of_metrics_are_as_committed() {
+    let app = App::start().await;
+    let mut list = String::from("# What `/metrics` of the process `jobs` gives: a name a line.\n");
+    for name in names(&metrics(&app).await) {
+        list.push_str(&name);
+        list.push('\n');
+    }
+    expected::compare("tests/data/metrics/postern.txt", &list);
+}
+
+/// OPS-4: whatever labels alerts and the dashboard tell our series apart by, the series have them.
+#[tokio::test]
+async fn alerts_tell_series_apart_by_labels_that_there_are() {
+    let app = App::start().await;
+    app.try_log_in("nobody@example.com", "not the password").await.expect(401);
+    app.sql(
+        "INSERT INTO jobs (id, kind, payload, run_at, max_attempts, created_at, state)
+         VALUES (gen_random_uuid(), 'purge_errors', '{}', now(), 1, now(), 'dead')",
+    )
+    .await;
+    app.expect_counted(r#"postern_jobs{state="dead"} 1"#).await;
+    app.expect_counted("postern_logins_total{outcome=").await;
+    app.expect_counted(r#"component="auth",route="/api/v1/auth/login",le="#).await;
+    let text = metrics(&app).await;
+    let asked = observe::expressions();
+    let asked = asked.iter().flat_map(|expression| observe::selectors(expression));
+    let mut compared = BTreeSet::new();
+    for selector in asked {
+        if !selector.metric.starts_with("postern_") || selector.labels.is_empty() {
+            continue;
+        }
+        for label in &selector.labels {
+            let series = series(&text, &selector.metric);
+            let has = |series: &&str| series.contains(&format!("{label}=\""));
+            assert!(series.iter().any(has), "no {label} of {}: {series:?}", selector.metric);
+        }
+        compared.insert(selector.metric);
+    }
+    assert!(compared.len() >= 4, "{compared:?}");
+}
+
+/// OPS-4, DATA-3: the metrics say how old the newest backup is, once there is one, which schema there is, and which
+/// release answers.
+#[tokio::test]
+async fn the_newest_backup_has_an_age() {
+    const AGE: &str = "postern_backup_age_seconds ";
+    let app = App::start().await;
+    let value = |text: &str, metric: &str| -> Option<f64> {
+        text.lines().find_map(|line| line.strip_prefix(metric)?.parse().ok())
+    };
+    let text = metrics(&app).await;
+    assert_eq!(value(&text, AGE), None);
+    let schema: i64 = app.value("SELECT max(version) FROM _sqlx_migrations").await;
+    assert!(text.contains(&format!("\npostern_schema_version {schema}\n")), "{text}");
+    let release = format!("\npostern_build_info{{version=\"{}\"}} 1\n", env!("CARGO_PKG_VERSION"));
+    assert!(text.contains(&release), "{text}");
+    let backups: [(&str, f64); 3] =
+        [("3 hours", 10_800.0), ("1 hour", 3_600.0), ("2 hours", 3_600.0)];
+    for (ago, expected) in backups {
+        let note = format!("SELECT note_backup('full', clock_timestamp() - interval '{ago}')");
+        app.sql(&note).await;
+        let age = value(&metrics(&app).await, AGE).expect("an age");
+        assert!((expected..expected + 60.0).contains(&age), "{ago}: {age}");
+    }
+}
+
+/// OPS-4: a log that Postgres cannot archive is a counter that grows, and one that it can has an age.
+#[tokio::test]
+async fn failures_to_archive_are_counted() {
+    let server = PostgresServer::start_new().await;
+    let mut owner = PgConnection::connect(&server.superuser_url).await.unwrap();
+    for setting in ["archive_mode = on", "archive_command = 'false'"] {
+        let sql = format!("ALTER SYSTEM SET {setting}");
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+    }
+    drop(owner);
+    server.stop();
+    server.start().await;
+    let mut owner = PgConnection::connect(&server.superuser_url).await.unwrap();
+    let database = Database::create_at(&server.superuser_url).await;
+    let app = App::builder().database(database).start().await;
+    sqlx::query("SELECT pg_switch_wal()").execute(&mut owner).await.unwrap();
+    let deadline = Deadline::after(Duration::from_secs(10));
+    let none = "\npostern_pg_wal_archive_failures_total 0\n";
+    while metrics(&app).await.contains(none) {
+        assert!(deadline.pause().await, "no failure is counted");
+    }
+    app.expect_counted("\npostern_pg_wal_archive_failures_total ").await;
+    assert!(!metrics(&app).await.contains("\npostern_pg_wal_archived_seconds "));
+    for sql in ["ALTER SYSTEM SET archive_command = 'true'", "SELECT pg_reload_conf()"] {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+    }
+    app.expect_counted("\npostern_pg_wal_archived_seconds ").await;
 }

@@ -200,3 +200,53 @@ fn work_is_asked_for_where_it_is_done() {
         told.into_iter().map(|(name, url)| (name.to_owned(), url.to_owned())).collect();
     assert_eq!(told, expected);
 }
+
+/// What people reach of a process: the routes of the API and the pages.
+fn public_routes(group: &Group) -> Vec<String> {
+    let routes =
+        triggers(group).into_iter().map(|trigger| trigger["route"].as_str().map(str::to_owned));
+    let private = |route: &String| {
+        ["/internal/", "/health/", "/metrics"].iter().any(|private| route.starts_with(private))
+    };
+    routes.map(|route| route.expect("a route")).filter(|route| !private(route)).collect()
+}
+
+/// OPS-2: the edge sends each route to the process that serves it. What it does not name goes to `api`.
+#[test]
+fn routes_of_the_edge_are_as_committed() {
+    let mut text = String::from(
+        "# Which process serves what. Written by `cargo xtask regenerate` out of `deploy/groups.toml` and `spin.toml`.\n\
+         # What is not named goes to `api`; to nothing private of the others is there a way from here.\n",
+    );
+    for (name, group) in groups().iter().filter(|(name, _)| *name != "api") {
+        for route in public_routes(group) {
+            let place = route.trim_end_matches("/...");
+            writeln!(text, "location = {place} {{ include postern/to-{name}.conf; }}")
+                .expect("text");
+            if place != route {
+                writeln!(text, "location ^~ {place}/ {{ include postern/to-{name}.conf; }}")
+                    .expect("text");
+            }
+        }
+    }
+    expected::compare("deploy/nginx/postern/routes.conf", &text);
+}
+
+/// OPS-2: a release is told from the other by its ports: switching is one link.
+#[test]
+fn upstreams_of_the_edge_are_as_committed() {
+    for colour in ["blue", "green"] {
+        let mut text = format!(
+            "# The processes of `{colour}`. Written by `cargo xtask regenerate` out of `deploy/groups.toml`.\n"
+        );
+        for (name, group) in groups() {
+            writeln!(
+                text,
+                "upstream postern_{name} {{ server 127.0.0.1:{}; }}",
+                group.port[colour]
+            )
+            .expect("text");
+        }
+        expected::compare(&format!("deploy/nginx/postern/{colour}.conf"), &text);
+    }
+}

@@ -1,205 +1,241 @@
-//! A Debian 13 of its own that boots, in a container: systemd, the packages and a network of nobody else's.
+//! A machine as the pages expect it, as far as a folder can be one: its own cluster of Postgres, run by the account `postgres`, with
+//! the places that the pages name moved into that folder. The commands are those of the pages; `systemctl` and `apt-get` alone are
+//! stood in for, since no systemd runs here.
 
 use std::{
-    fs::{self, File},
-    os::fd::AsFd as _,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    fs,
+    os::unix::fs::{PermissionsExt as _, symlink},
+    path::PathBuf,
+    process::Command,
 };
 
-use postern_tests::root;
-use rustix::{
-    process::{Pid, Signal, kill_process},
-    thread::{LinkNameSpaceType, move_into_link_name_space},
-};
+use postern_tests::{App, admin_program, random_hex, root};
 use tempfile::TempDir;
 
-/// How long a boot, or its end, may take.
-const BOOT_LIMIT: Duration = Duration::from_secs(60);
-const POLL_INTERVAL: Duration = Duration::from_millis(50);
-/// What a shell of root's has after a log-in.
-const ENVIRONMENT: [&str; 3] = [
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "HOME=/root",
-    "LC_ALL=C.UTF-8",
-];
-
-/// The container. Its end is the end of this value.
 pub(crate) struct Machine {
-    container: Child,
-    /// Its first process, as this machine numbers it.
-    leader: u32,
     folder: TempDir,
+    pub(crate) superuser_url: String,
 }
 
-/// What a command in it has said.
-pub(crate) struct Said {
-    pub(crate) success: bool,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
+/// `systemctl` for what the pages start and stop. A unit that runs commands runs those of its file.
+const SYSTEMCTL: &str = r#"#!/bin/sh
+set -eu
+run() { # a unit's commands, as its user
+    unit=$(printf %s "$1" | sed 's/@.*/@.service/'); instance=$(printf %s "$1" | sed 's/.*@\(.*\)\.service/\1/')
+    file=MACHINE/units/$unit
+    user=$(sed -n 's/^User=//p' "$file"); install -d -m 700 MACHINE/run-elsewhere
+    sed -n 's/^ExecStart=//p' "$file" | sed -f MACHINE/paths.sed | sed "s/%i/$instance/g" | while read -r line; do
+        if [ -n "$user" ]; then runuser -u "$user" -- sh -c "$line"; else sh -c "$line"; fi
+    done
+    next=$(sed -n 's/^OnSuccess=//p' "$file" | sed "s/%i/$instance/g"); [ -z "$next" ] || run "$next"
 }
+postgres() { runuser -u postgres -- PROGRAMS/pg_ctl -D MACHINE/pg/main -w -l MACHINE/pg/log "$@" >/dev/null; }
+verb=$1; shift
+for unit in "$@"; do
+    case "$verb $unit" in
+    "stop postgresql@17-main") postgres stop -m fast || ! postgres status ;;
+    "start postgresql@17-main") postgres start ;;
+    "restart postgresql@17-main") postgres restart -m fast ;;
+    "start postern-backup@"*.service) run "$unit" ;;
+    "stop postern@"*.target) for id in $(cat MACHINE/processes); do kill "$id" || true; done; : > MACHINE/processes ;;
+    "daemon-reload"* | "start postern@"*.target | *.timer | "enable --now") ;;
+    *) echo "no unit is called $unit" >&2; exit 1 ;;
+    esac
+done
+"#;
 
-/// The Debian 13 that is copied: `tests/debian13.sh` makes it.
-pub(crate) fn debian() -> PathBuf {
-    let tree = std::env::var_os("POSTERN_TEST_DEBIAN13")
-        .map_or_else(|| root().join("target/debian13"), PathBuf::from);
-    assert!(
-        tree.join("usr/lib/systemd/systemd").exists(),
-        "{} is no Debian 13 with systemd: run tests/debian13.sh (needs mmdebstrap)",
-        tree.display()
-    );
-    tree
-}
+/// A service that goes on in the background, as `postgres`; it ends with the machine.
+const SYSTEMD_RUN: &str = r#"#!/bin/sh
+while [ "${1#--}" != "$1" ]; do shift; done
+runuser -u postgres -- "$@" >MACHINE/receiver.log 2>&1 & echo $! > MACHINE/receiver
+"#;
 
 impl Machine {
-    /// Boots a copy.
-    pub(crate) fn boot() -> Self {
-        let folder = tempfile::Builder::new().prefix("postern-machine").tempdir_in("/var/tmp");
-        let folder = folder.expect("a folder");
-        let tree = folder.path().join("tree");
-        let copied =
-            Command::new("cp").args(["-a", "--reflink=auto"]).arg(debian()).arg(&tree).status();
-        assert!(copied.is_ok_and(|status| status.success()), "Debian 13 is not copied");
-        let console = File::create(folder.path().join("console")).expect("a file");
-        let container = Command::new("systemd-nspawn")
-            .args(["--quiet", "--boot", "--register=no", "--keep-unit", "--private-network"])
-            .args(["--machine=postern-rehearsal", "--hostname=rehearsal", "--directory"])
-            .arg(&tree)
-            .stdin(Stdio::null())
-            .stdout(console.try_clone().expect("a handle"))
-            .stderr(console)
-            .spawn()
-            .expect("systemd-nspawn starts (package systemd-container)");
-        let mut machine = Self { container, leader: 0, folder };
-        machine.await_boot(0);
+    /// A cluster that runs, without what the pages add.
+    pub(crate) fn start() -> Self {
+        let open = fs::Permissions::from_mode(0o755);
+        let folder = tempfile::Builder::new().permissions(open).tempdir().expect("a folder");
+        let password = random_hex::<16>();
+        let port = free_port();
+        let superuser_url = format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres");
+        let machine = Self { folder, superuser_url };
+        for place in ["pg", "run", "lock"] {
+            machine.sh(&format!(
+                "install -d -m 755 -o postgres -g postgres {}",
+                machine.path(place).display()
+            ));
+        }
+        for place in [
+            "bin",
+            "units",
+            "etc/postern",
+            "etc/pgbackrest",
+            "elsewhere",
+            "conf.d",
+            "opt",
+            "release",
+        ] {
+            fs::create_dir_all(machine.path(place)).unwrap();
+        }
+        machine.write("processes", "", 0o644);
+        machine.write("password", &password, 0o644);
+        machine.write("paths.sed", &machine.paths(), 0o644);
+        let programs = postern_services::program::postgres().expect("Postgres is installed");
+        let at = machine.folder.path().to_str().unwrap();
+        let systemctl =
+            SYSTEMCTL.replace("MACHINE", at).replace("PROGRAMS", programs.to_str().unwrap());
+        machine.write("bin/systemctl", &systemctl, 0o755);
+        machine.write("bin/systemd-run", &SYSTEMD_RUN.replace("MACHINE", at), 0o755);
+        machine.write("bin/apt-get", "#!/bin/sh\nexit 0\n", 0o755);
+        machine.sh(&format!(
+            "runuser -u postgres -- {programs}/initdb -k --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 \
+             --username=postgres --pwfile={at}/password --pgdata={at}/pg/main >/dev/null
+             printf \"port = {port}\\nlisten_addresses = '127.0.0.1'\\nunix_socket_directories = '{at}/run'\\n\
+             max_connections = 300\\ninclude_dir = '{at}/conf.d'\\n\" >> {at}/pg/main/postgresql.conf
+             systemctl start postgresql@17-main",
+            programs = programs.display()
+        ));
         machine
     }
 
-    /// Waits until all has started; `before`: the first process of the boot before.
-    fn await_boot(&mut self, before: u32) {
-        let children = format!("/proc/{0}/task/{0}/children", self.container.id());
-        let up = || {
-            let children = fs::read_to_string(&children).unwrap_or_default();
-            let leader = children.split_whitespace().next()?.parse().ok()?;
-            (leader != before).then_some(leader)
+    /// Installs an application on it: its secrets, and `postern-admin`.
+    pub(crate) fn install(&self, app: &App) {
+        let installed = app.installed();
+        let etc = self.path("etc/postern");
+        fs::copy(installed.secrets(), etc.join("secrets.toml")).unwrap();
+        fs::set_permissions(etc.join("secrets.toml"), fs::Permissions::from_mode(0o600)).unwrap();
+        let servers = |name: &str| {
+            format!(
+                "[{name}]\ndatabase_url = '{}'\nredis_url = '{}'\n",
+                app.database_url(),
+                app.redis_url()
+            )
         };
-        self.leader = self.wait("a first process", up);
-        // It joins a machine whose first process is still setting it up, and then there is no systemctl yet.
-        let state = || {
-            let state = self.try_run("systemctl is-system-running --wait").stdout;
-            (state.trim() == "running" || state.trim() == "degraded").then_some(())
-        };
-        self.wait("a booted system", state);
+        let settings = servers("admin") + &servers("servers") + "[variables]\n";
+        self.write("etc/postern/settings.toml", &settings, 0o600);
+        symlink(root().join("deploy/manifests"), self.path("release/manifests")).unwrap();
+        symlink(root().join("migrations"), self.path("release/migrations")).unwrap();
+        let admin = format!(
+            "#!/bin/sh\nexec {} \"$@\" --config {} --release {}\n",
+            admin_program().display(),
+            etc.display(),
+            self.path("release").display()
+        );
+        self.write("release/postern-admin", &admin, 0o755);
     }
 
-    fn wait<T>(&self, what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
-        let end = Instant::now() + BOOT_LIMIT;
-        loop {
-            if let Some(found) = condition() {
-                return found;
-            }
-            assert!(Instant::now() < end, "no {what} after {BOOT_LIMIT:?}:\n{}", self.console());
-            thread::sleep(POLL_INTERVAL);
-        }
+    pub(crate) fn path(&self, place: &str) -> PathBuf {
+        self.folder.path().join(place)
     }
 
-    fn console(&self) -> String {
-        fs::read_to_string(self.folder.path().join("console")).unwrap_or_default()
+    pub(crate) fn write(&self, place: &str, text: &str, mode: u32) {
+        fs::write(self.path(place), text).unwrap();
+        fs::set_permissions(self.path(place), fs::Permissions::from_mode(mode)).unwrap();
     }
 
-    /// Boots anew, in order, as `reboot` does.
-    pub(crate) fn reboot(&mut self) {
-        let before = self.leader;
-        self.try_run("systemctl reboot");
-        self.await_boot(before);
+    /// Where the places of the pages are, for `sed`; the longer name first.
+    fn paths(&self) -> String {
+        let moved = [
+            ("/var/lib/postgresql/17/main", "pg/main"),
+            ("/etc/postgresql/17/main/conf.d", "conf.d"),
+            ("/var/lib/postern-backup", "backup"),
+            ("/var/lib/pgbackrest", "repository"),
+            ("/srv/postern-elsewhere", "elsewhere"),
+            ("/run/postern-elsewhere", "run-elsewhere"),
+            ("/etc/systemd/system", "units"),
+            ("/opt/postern/bin", "opt"),
+            ("/etc/pgbackrest", "etc/pgbackrest"),
+            ("/etc/postern", "etc/postern"),
+            ("--directory=/etc", "--directory=etc"),
+        ];
+        let at = self.folder.path().display();
+        let program = format!("s#/opt/postern/blue/postern-admin#{at}/release/postern-admin#g");
+        let mut lines: Vec<String> = moved
+            .iter()
+            .map(|(page, here)| match page.strip_prefix("--directory=") {
+                Some(page) => format!("s#--directory={page} #--directory={at}{page} #g"),
+                None => format!("s#{page}#{at}/{here}#g"),
+            })
+            .collect();
+        lines.push(program);
+        let programs = postern_services::program::postgres().expect("Postgres is installed");
+        lines.push(format!("s#/usr/lib/postgresql/17/bin#{}#g", programs.display()));
+        lines.push(format!("s#/opt/postern/blue#{}/deploy#g", root().display()));
+        lines.join("\n") + "\n"
     }
 
-    /// A file in it, as this machine finds it.
-    pub(crate) fn path(&self, inside: &str) -> PathBuf {
-        self.folder.path().join("tree").join(inside.trim_start_matches('/'))
-    }
-
-    /// Copies a file or a folder into it.
-    pub(crate) fn put(&self, from: &Path, inside: &str) {
-        let copied = Command::new("cp")
-            .args(["-a", "--no-preserve=ownership"])
-            .arg(from)
-            .arg(self.path(inside))
-            .status();
-        assert!(copied.is_ok_and(|status| status.success()), "{} is not copied", from.display());
-    }
-
-    /// Runs a script in `bash`, as root.
-    pub(crate) fn try_run(&self, script: &str) -> Said {
-        let leader = self.leader.to_string();
-        let output = Command::new("nsenter")
-            .args(["--target", &leader, "--mount", "--uts", "--ipc", "--net", "--pid"])
-            .args(["--", "/usr/bin/env", "--ignore-environment"])
-            .args(ENVIRONMENT)
-            .args(["/bin/bash", "-c", &format!("cd\n{script}")])
-            .stdin(Stdio::null())
+    /// Runs a block of a page; what it prints, or what it complains of.
+    pub(crate) fn run(&self, block: &str) -> Result<String, String> {
+        let script = self.path("block");
+        fs::write(&script, block).unwrap();
+        let moved = Command::new("sed")
+            .arg("-f")
+            .arg(self.path("paths.sed"))
+            .arg(&script)
             .output()
-            .expect("nsenter runs");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Said {
-            success: output.status.success(),
-            stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
+            .unwrap();
+        self.shell(&String::from_utf8(moved.stdout).unwrap())
+    }
+
+    /// Runs what is no page's.
+    pub(crate) fn sh(&self, script: &str) {
+        self.shell(script).unwrap();
+    }
+
+    fn shell(&self, script: &str) -> Result<String, String> {
+        let at = |place: &str| self.path(place);
+        let (_, port) = self.superuser_url.rsplit_once(':').expect("a port");
+        let port = port.split('/').next().unwrap();
+        let paths = std::env::var("PATH").unwrap();
+        let output = Command::new("sh")
+            .args(["-euc", script])
+            .current_dir(self.folder.path())
+            .env("PATH", format!("{}:{paths}", at("bin").display()))
+            .env("PGHOST", at("run"))
+            .env("PGPORT", port)
+            .env("PGBACKREST_CONFIG", at("etc/pgbackrest.conf"))
+            .env("PGBACKREST_CONFIG_INCLUDE_PATH", at("etc/pgbackrest/conf.d"))
+            .env("PGBACKREST_LOCK_PATH", at("lock"))
+            .env("PGBACKREST_PG1_PATH", self.cluster())
+            .env("PGBACKREST_REPO1_PATH", at("repository"))
+            .env("PGBACKREST_PG1_PORT", port)
+            .env("PGBACKREST_PG1_SOCKET_PATH", at("run"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(said) } else { Err(said) }
+    }
+
+    /// The folder of the cluster.
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.path("pg/main")
+    }
+
+    /// As a disk that died: the server is gone, and most of its files.
+    pub(crate) fn destroy(&self) {
+        let programs = postern_services::program::postgres().unwrap();
+        let cluster = self.cluster();
+        self.sh(&format!(
+            "runuser -u postgres -- {}/pg_ctl -D {} stop -m immediate >/dev/null",
+            programs.display(),
+            cluster.display()
+        ));
+        for part in ["base", "pg_wal", "global"] {
+            fs::remove_dir_all(cluster.join(part)).unwrap();
         }
-    }
-
-    /// Runs a script that succeeds, and gives what it says.
-    #[track_caller]
-    pub(crate) fn run(&self, script: &str) -> String {
-        let said = self.try_run(script);
-        assert!(said.success, "{script}\n---\n{}\n{}", said.stdout, said.stderr);
-        said.stdout
-    }
-
-    /// Whether units are active.
-    pub(crate) fn active(&self, units: &[&str]) -> bool {
-        self.try_run(&format!("systemctl is-active --quiet {}", units.join(" "))).success
-    }
-
-    /// Does something in its network, on a thread of its own with a runtime whose threads are there as well.
-    pub(crate) fn within<T: Send>(&self, work: impl AsyncFnOnce() -> T + Send) -> T {
-        let network = File::open(format!("/proc/{}/ns/net", self.leader)).expect("a network");
-        thread::scope(|scope| {
-            let done = scope.spawn(move || {
-                move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
-                    .expect("root may enter it");
-                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-                runtime.expect("a runtime").block_on(work())
-            });
-            match done.join() {
-                Ok(value) => value,
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
     }
 }
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        if thread::panicking() {
-            let said = self.try_run(
-                "systemctl --failed --no-pager --plain; journalctl --no-pager --lines 60 --priority 6 | cut -c 1-400",
-            );
-            eprintln!("The machine says:\n{}", said.stdout);
-        }
-        let container = Pid::from_child(&self.container);
-        // It powers off by itself then.
-        let _ = kill_process(container, Signal::TERM);
-        let end = Instant::now() + BOOT_LIMIT;
-        while Instant::now() < end {
-            if self.container.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return;
-            }
-            thread::sleep(POLL_INTERVAL);
-        }
-        let _ = self.container.kill();
-        let _ = self.container.wait();
+        _ = self.shell(
+            "[ ! -e receiver ] || kill $(cat receiver) || true; systemctl stop postgresql@17-main",
+        );
     }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
 }

@@ -1,18 +1,15 @@
-//! What `docs/operations/` promises, done as it is written, in a Debian 13 that boots: `./test --only operations`. As root.
-
+//! Procedures of `docs/operations`, rehearsed by the commands of the pages (OPS-4).
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a step that fails ends the rehearsal"
+    reason = "a rehearsal that cannot go on panics"
 )]
-#![expect(clippy::disallowed_methods, reason = "real time passes while somebody is served")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a native tool reads the real clock and environment"
+)]
 
-mod client;
-mod dist;
-mod instance;
-mod load;
 mod machine;
 mod page;
-mod rehearsals;
-mod release;
+mod restore;
 mod units;

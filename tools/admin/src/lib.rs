@@ -15,9 +15,12 @@
 pub mod address;
 pub mod administrators;
 pub mod audit;
+pub mod backups;
+pub mod check;
 pub mod database;
 mod home;
 mod imported;
+pub mod jobs;
 pub mod keys;
 pub mod manifest;
 pub mod migrate;
@@ -28,6 +31,7 @@ pub mod settings;
 pub mod setup;
 pub mod split;
 pub mod tick;
+pub mod tokens;
 pub mod variables;
 
 pub use self::home::Home;

@@ -1,4 +1,5 @@
 //! `postern-admin`: what whoever runs Postern does where it is installed.
+#![expect(clippy::disallowed_methods, reason = "a native tool reads the real clock")]
 
 use std::{
     env,
@@ -10,12 +11,12 @@ use std::{
 use anyhow::{Context as _, ensure};
 use clap::{Parser, Subcommand};
 use postern_admin::{
-    Home, administrators, audit,
+    Home, administrators, audit, backups, check,
     database::named_by_environment,
-    keys, migrate, redis_users,
+    jobs, keys, migrate, redis_users,
     secrets::Secrets,
     settings::{Passwords, Settings},
-    setup, split, tick,
+    setup, split, tick, tokens,
 };
 use reqwest::Client;
 use tokio::time::sleep;
@@ -86,6 +87,16 @@ enum Command {
     /// Keys and rings of keys
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Mails and text messages that may have gone out before a restore
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+    /// Says in the database that a backup has ended well
+    NoteBackup(backups::Options),
+    /// Says whether everything is whole: schema, audit log, keys, logins; after a restore, and whenever you like
+    Check(check::Options),
+    /// Tokens that our own triggers present
+    #[command(subcommand)]
+    Tokens(tokens::Command),
     /// Asks the process `jobs` each second to do what is due, for ever
     Tick {
         /// Where that process answers, without a path
@@ -146,6 +157,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Redis(command) => redis_users::run(&home(&config, release)?, &command).await,
         Command::Admin(command) => administrators::run(&home(&config, release)?, command).await,
         Command::Audit(command) => audit::run(&home(&config, release)?, &command).await,
+        Command::Jobs(command) => jobs::run(&home(&config, release)?, &command).await,
+        Command::NoteBackup(options) => backups::note(&home(&config, release)?, &options).await,
+        Command::Check(options) => check::run(&home(&config, release)?, &options).await,
+        Command::Tokens(command) => tokens::run(&home(&config, release)?, &command),
         Command::Keys(command) => keys::run(&home(&config, release)?, &command).await,
     }
 }

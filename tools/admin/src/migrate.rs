@@ -151,7 +151,7 @@ async fn replace_functions(migrations: &Path, connection: &mut PgConnection) -> 
     Ok(())
 }
 
-async fn load(migrations: &Path) -> anyhow::Result<Migrator> {
+pub(crate) async fn load(migrations: &Path) -> anyhow::Result<Migrator> {
     Migrator::new(migrations)
         .await
         .with_context(|| format!("cannot read the migrations in {}", migrations.display()))

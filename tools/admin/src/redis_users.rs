@@ -24,6 +24,12 @@ pub enum Command {
         /// Makes new passwords, and lets nobody in with another
         #[arg(long)]
         rotate: bool,
+        /// With --rotate: lets those in as well that still have an old one, until --alone
+        #[arg(long, requires = "rotate")]
+        beside: bool,
+        /// Lets nobody in with another password than those in secrets.toml, and makes none
+        #[arg(long, conflicts_with = "rotate")]
+        alone: bool,
         /// Takes no right away from a component, while the release before still runs
         #[arg(long)]
         keep_rights: bool,
@@ -31,6 +37,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },
+    /// Forgets everything, and so logs everybody out: after the database was brought back to an earlier time
+    Flush,
 }
 
 /// What a component logs in with. No `Debug`: it holds the password.
@@ -54,17 +62,19 @@ impl Login {
 /// # Errors
 /// The server is out of reach, or its user may not change others.
 pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
-    let Command::Users { rotate, keep_rights, to } = command;
-    let rotate = *rotate;
     let url = named_by_environment("REDIS_URL")
         .or_else(|| home.redis_url.clone())
         .context("set REDIS_URL to the server, as a user who may run ACL SETUSER")?;
+    let Command::Users { rotate, beside, alone, keep_rights, to } = command else {
+        return flush(&url).await;
+    };
+    let rotate = *rotate;
     let mut secrets = Secrets::load_or_create(&home.secrets)?;
     if rotate {
         secrets.redis_passwords.clear();
     }
     let logins = logins_with(home, &mut secrets, &url)?;
-    let kept = Kept { passwords: !rotate, rights: *keep_rights };
+    let kept = Kept { passwords: *beside || !rotate && !alone, rights: *keep_rights };
     if let Some(file) = to {
         private_file::replace(file, commands(home, &logins, kept)?.as_bytes())?;
     } else {
@@ -83,6 +93,14 @@ pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
     for login in logins {
         println!("SPIN_VARIABLE_{}={}", login.variable().to_ascii_uppercase(), login.url);
     }
+    Ok(())
+}
+
+async fn flush(url: &str) -> anyhow::Result<()> {
+    let mut connection = connect(url).await?;
+    let flushed = redis::cmd("FLUSHALL").arg("SYNC").query_async::<()>(&mut connection).await;
+    flushed.context("the user in REDIS_URL may not run FLUSHALL")?;
+    eprintln!("everybody is logged out");
     Ok(())
 }
 

@@ -14,7 +14,8 @@ use crate::{Home, database, secrets::Secrets};
 
 /// What a component logs in with. No `Debug`: it holds the password.
 pub struct Login {
-    component: String,
+    /// The component.
+    pub component: String,
     role: String,
     password: String,
     /// The component's URL of the database.
@@ -90,6 +91,21 @@ pub fn logins_in(
     logins_of(&components, &secrets.database_passwords, database, database_url)
 }
 
+/// The logins that are known, and nothing is made: those of components without a password are missing.
+///
+/// # Errors
+/// `database_url` names no server.
+pub fn known(
+    home: &Home,
+    secrets: &Secrets,
+    database: &str,
+    database_url: &str,
+) -> anyhow::Result<Vec<Login>> {
+    let mut components = components(home)?;
+    components.retain(|component| secrets.database_passwords.contains_key(component));
+    logins_of(&components, &secrets.database_passwords, database, database_url)
+}
+
 /// Gives all components new passwords, by `admin`, and keeps them with the other secrets: all of them, or none when
 /// something is in the way.
 pub async fn rotate(
@@ -115,7 +131,8 @@ pub async fn rotate(
     Ok(logins)
 }
 
-fn components(home: &Home) -> anyhow::Result<BTreeSet<String>> {
+/// The components that use the database.
+pub(crate) fn components(home: &Home) -> anyhow::Result<BTreeSet<String>> {
     Ok(home.manifest()?.components_that_know("database_url"))
 }
 

@@ -59,9 +59,9 @@ pub struct Secrets {
     pub audit_verification_keys: String,
     /// Password of the Twilio account, and key of the signatures on its callbacks.
     pub twilio_auth_token: String,
-    /// Bearer token of the tick endpoint.
+    /// Bearer token of the tick endpoint; while it is replaced two, joined by a comma, of which the first is sent.
     pub tick_token: String,
-    /// Bearer token of the metrics.
+    /// Bearer token of the metrics; two like that of the tick.
     pub metrics_token: String,
     /// Password of the first administrator.
     pub admin_password: String,
@@ -109,8 +109,8 @@ impl Default for Secrets {
             staged_audit_signing_key: String::new(),
             audit_verification_keys: json!({ "keys": [] }).to_string(),
             twilio_auth_token: random_text(KEY_BYTES),
-            tick_token: random_text(KEY_BYTES),
-            metrics_token: random_text(KEY_BYTES),
+            tick_token: new_token(),
+            metrics_token: new_token(),
             admin_password: random_text(PASSWORD_BYTES),
             postgres_superuser_password: random_text(PASSWORD_BYTES),
             postgres_password: random_text(PASSWORD_BYTES),
@@ -132,15 +132,30 @@ impl Secrets {
                 return Err(error).with_context(|| format!("cannot read {}", path.display()));
             }
         };
+        let secrets = Self::parse(&text, path)?;
+        if toml::to_string(&secrets)? != text {
+            secrets.save(path)?;
+        }
+        Ok(secrets)
+    }
+
+    /// The secrets in the file at `path`, and nothing is written: what the file lacks is none that counts.
+    ///
+    /// # Errors
+    /// It is not there, or not understood.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Self::parse(&text, path)
+    }
+
+    fn parse(text: &str, path: &Path) -> anyhow::Result<Self> {
         // The parser's error quotes the line, which may hold a secret; its number is enough.
-        let mut secrets: Self = toml::from_str(&text).map_err(|error| {
+        let mut secrets: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow!("{}: line {line} is not understood", path.display())
         })?;
         secrets.accept_signing_keys()?;
-        if toml::to_string(&secrets)? != text {
-            secrets.save(path)?;
-        }
         Ok(secrets)
     }
 
@@ -230,6 +245,11 @@ pub fn new_key() -> String {
         .iter()
         .collect();
     format!("{id}:{}", random_text(KEY_BYTES))
+}
+
+/// A token for our own triggers, and for whoever collects figures.
+pub fn new_token() -> String {
+    random_text(KEY_BYTES)
 }
 
 /// `bytes` random bytes (at most 32) as base64url.

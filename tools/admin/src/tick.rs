@@ -2,6 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use postern_domain::auth::service_token;
 use reqwest::Client;
 use tokio::{
     task::JoinSet,
@@ -24,7 +25,7 @@ pub async fn run(client: &Client, url: &str, token: &str) -> Infallible {
     loop {
         tokio::select! {
             _ = period.tick() => {
-                let sent = client.post(&endpoint).bearer_auth(token).timeout(LIMIT).send();
+                let sent = client.post(&endpoint).bearer_auth(service_token::sent(token)).timeout(LIMIT).send();
                 ticks.spawn(sent);
             }
             Some(Ok(sent)) = ticks.join_next() => {

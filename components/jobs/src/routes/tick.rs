@@ -6,7 +6,7 @@ use axum::Json;
 use bytes::Bytes;
 use futures_util::future::join_all;
 use http::{Request, header};
-use postern_domain::jobs::OWNERS;
+use postern_domain::{auth::service_token, jobs::OWNERS};
 use postern_edge::{Answer, Call, Problem, jobs::TickAnswer};
 use postern_platform::{ExposeSecret, SecretString, outbound, variables};
 
@@ -48,7 +48,10 @@ fn place<'a>(urls: &'a str, owner: &str) -> Option<&'a str> {
 async fn ask(urls: &str, token: &SecretString, owner: &str) -> Result<TickAnswer, String> {
     let url = place(urls, owner).ok_or_else(|| format!("work_urls has no place for {owner}"))?;
     let request = Request::post(format!("{url}/internal/work/{owner}"))
-        .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", service_token::sent(token.expose_secret())),
+        )
         .body(Bytes::new())
         .map_err(|error| format!("work_urls: {error}"))?;
     let answer = outbound::send(request, LIMIT, MAX_ANSWER_BYTES)

@@ -24,6 +24,7 @@ pub mod policy;
 pub mod refresh;
 pub mod registration;
 pub mod restriction;
+pub mod service_token;
 pub mod session;
 pub mod signing_key;
 pub mod spelling;

@@ -6,13 +6,13 @@ use axum::{
     response::Response,
 };
 use http::HeaderMap;
+use postern_domain::auth::service_token;
 use postern_platform::{ExposeSecret, SecretString, variables};
-use subtle::ConstantTimeEq;
 
 use super::presented::{Presented, presented};
 use crate::http::problem::{Answer, NOT_FOUND, Problem};
 
-/// Lets in whoever presents the secret of `variable` as a bearer token.
+/// Lets in whoever presents the secret of `variable`, or one of several, as a bearer token.
 pub(crate) async fn layer(
     State(variable): State<&'static str>,
     request: Request,
@@ -33,8 +33,7 @@ async fn check(headers: &HeaderMap, variable: &'static str) -> Result<(), Proble
     else {
         return Err(Problem::unauthenticated(None).detail(wanted()));
     };
-    let same = expected.expose_secret().as_bytes().ct_eq(token.expose_secret().as_bytes());
-    if bool::from(same) {
+    if service_token::accepts(expected.expose_secret(), token.expose_secret()) {
         return Ok(());
     }
     // In the log, for not every component may write to the audit log (ASVS 16.3.1).

@@ -1,10 +1,11 @@
 //! DATA-4: the audit log of a running application, sealed in the background, exported, and proven offline, also
 //! against whoever owns the database.
 
-mod commands;
+pub(crate) mod commands;
 mod explorer;
-mod export;
-mod owner;
+pub(crate) mod export;
+mod follow;
+pub(crate) mod owner;
 mod push;
 mod sealer;
 

@@ -5,6 +5,7 @@ mod apps;
 mod checks;
 mod load;
 mod stages;
+mod tokens;
 
 use std::{fs, path::PathBuf, process::Command};
 

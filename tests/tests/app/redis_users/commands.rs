@@ -59,6 +59,21 @@ async fn one_command_makes_the_users() {
     assert_eq!(urls(&users(&server.url, here.path(), &[]).expect("the users")), third);
 }
 
+/// SES-5, OPS-4: new passwords come beside the old ones, which are good until somebody says that they are not.
+#[tokio::test]
+async fn passwords_are_replaced_without_a_gap() {
+    let server = RedisServer::start_new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| urls(&users(&server.url, folder.path(), arguments).unwrap());
+    let old = run(&[]);
+    let new = run(&["--rotate", "--beside"]);
+    assert!(old.iter().all(|(component, url)| new[component] != *url));
+    assert!(old.values().chain(new.values()).all(|url| lets_in(url)), "both are accepted");
+    assert_eq!(run(&["--alone"]), new);
+    assert!(new.values().all(|url| lets_in(url)) && !old.values().any(|url| lets_in(url)));
+    assert!(users(&server.url, folder.path(), &["--beside"]).is_err());
+}
+
 /// A server that only `redis-cli` reaches: the commands stand in a file, with hashes in the place of passwords, and do the
 /// same.
 #[tokio::test]

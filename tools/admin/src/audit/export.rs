@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use super::{create, progress};
 
 /// Events of one query.
-const BATCH: i64 = 1000;
+pub(crate) const BATCH: i64 = 1000;
 
 pub(super) async fn run(
     connection: &mut PgConnection,
@@ -27,7 +27,7 @@ pub(super) async fn run(
     let mut output = BufWriter::new(create(file)?);
     let mut last = 0_i64;
     loop {
-        let lines = events(connection, last).await?;
+        let lines = events(connection, last, BATCH).await?;
         for (seq, line) in &lines {
             writeln!(output, "{line}")?;
             if let Some(checkpoint) = checkpoints.get(seq) {
@@ -53,20 +53,35 @@ pub(super) async fn run(
 pub(super) async fn checkpoints(
     connection: &mut PgConnection,
 ) -> anyhow::Result<BTreeMap<i64, Checkpoint>> {
+    checkpoints_within(connection, 0, i64::MAX).await
+}
+
+/// Those behind one number and up to another.
+pub(crate) async fn checkpoints_within(
+    connection: &mut PgConnection,
+    after: i64,
+    until: i64,
+) -> anyhow::Result<BTreeMap<i64, Checkpoint>> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "SELECT seq, jsonb_build_object('seq', seq, 'hash', encode(hash, 'hex'),
              'sealed_at_ms', ms(sealed_at), 'kid', kid, 'public_key', public_key,
              'signature', signature)::text
-         FROM audit_checkpoints ORDER BY seq",
+         FROM audit_checkpoints WHERE seq > $1 AND seq <= $2 ORDER BY seq",
     )
+    .bind(after)
+    .bind(until)
     .fetch_all(connection)
     .await?;
     let parse = |(seq, text): (i64, String)| Ok((seq, serde_json::from_str(&text)?));
     rows.into_iter().map(parse).collect()
 }
 
-/// Sealed events after a number, each as its line.
-async fn events(connection: &mut PgConnection, after: i64) -> anyhow::Result<Vec<(i64, String)>> {
+/// The next sealed events after a number, each as its line; none when there is no more.
+pub(crate) async fn events(
+    connection: &mut PgConnection,
+    after: i64,
+    most: i64,
+) -> anyhow::Result<Vec<(i64, String)>> {
     Ok(sqlx::query_as(
         "SELECT s.seq, jsonb_build_object('kind', 'event', 'seq', s.seq, 'hash', encode(s.hash, 'hex'),
              'event', jsonb_build_object(
@@ -79,7 +94,7 @@ async fn events(connection: &mut PgConnection, after: i64) -> anyhow::Result<Vec
          WHERE s.seq > $1 ORDER BY s.seq LIMIT $2",
     )
     .bind(after)
-    .bind(BATCH)
+    .bind(most)
     .fetch_all(connection)
     .await?)
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use postern_domain::audit::checkpoint::Checkpoint;
 
 /// The checkpoints in a file, in its order.
-pub(super) fn read(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
+pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     parse(&text).with_context(|| format!("{} is not a file of checkpoints", file.display()))

@@ -2,8 +2,9 @@
 //! (DATA-4).
 
 mod checkpoints;
-mod export;
-mod kept;
+pub(crate) mod export;
+mod follow;
+pub(crate) mod kept;
 mod verify;
 
 use std::{fs::File, path::Path, path::PathBuf, time::Duration};
@@ -53,6 +54,9 @@ pub enum Command {
         #[arg(long, value_name = "SECONDS")]
         follow: Option<u64>,
     },
+    /// Says each sealed event on standard output, as its line of an export, within seconds of its being sealed; for a program
+    /// that takes events elsewhere
+    Follow(follow::Options),
     /// Prints the public keys of this instance's checkpoints, for `--key`
     Key,
 }
@@ -75,6 +79,7 @@ pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
             let every = follow.map(Duration::from_secs);
             checkpoints::run(&database::url(home)?, out, &keys, every).await
         }
+        Command::Follow(options) => follow::run(&database::url(home)?, options).await,
         Command::Key => {
             println!("{}", Secrets::load(&home.secrets)?.audit_verification_keys);
             Ok(())
@@ -83,7 +88,7 @@ pub async fn run(home: &Home, command: &Command) -> anyhow::Result<()> {
 }
 
 /// The keys of all `--key`: each is a file's, or is one itself.
-fn keys(given: &[String]) -> anyhow::Result<AuditKeys> {
+pub(crate) fn keys(given: &[String]) -> anyhow::Result<AuditKeys> {
     let mut all: Option<AuditKeys> = None;
     for one in given {
         let path = Path::new(one);
@@ -106,7 +111,7 @@ fn create(file: &Path) -> anyhow::Result<File> {
     File::create(file).with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn progress(length: u64, what: &str) -> ProgressBar {
+pub(crate) fn progress(length: u64, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     let template = format!("{{bar:40}} {{pos}}/{{len}} {what} ({{eta}})");
     bar.with_style(ProgressStyle::with_template(&template).unwrap_or(ProgressStyle::default_bar()))

@@ -4,16 +4,27 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, PgConnection};
 
 use super::ring::Ring;
 use crate::{Home, database};
 
 /// How much lies under the key of each id.
-pub(super) type Counts = BTreeMap<String, i64>;
+pub(crate) type Counts = BTreeMap<String, i64>;
 
-/// What lies under the keys of a ring; nothing for one that leaves nothing in the database.
+/// What lies under the keys of a ring; nothing for one that leaves nothing in the database, which then is not asked.
 pub(super) async fn of(home: &Home, ring: Ring) -> anyhow::Result<Counts> {
+    if ring.counted().is_none() {
+        return Ok(Counts::new());
+    }
+    let mut connection = database::connect(&database::url(home)?).await?;
+    let counts = within(&mut connection, ring).await?;
+    connection.close().await?;
+    Ok(counts)
+}
+
+/// The same by a connection that there is.
+pub(crate) async fn within(connection: &mut PgConnection, ring: Ring) -> anyhow::Result<Counts> {
     // An envelope begins `v1.<key id>.`; a hash names its pepper, in base64, as `keyid`.
     let sql = match ring {
         Ring::Mfa => "SELECT split_part(secret, '.', 2), count(*) FROM mfa_totp GROUP BY 1",
@@ -34,9 +45,7 @@ pub(super) async fn of(home: &Home, ring: Ring) -> anyhow::Result<Counts> {
         }
         _ => return Ok(Counts::new()),
     };
-    let mut connection = database::connect(&database::url(home)?).await?;
-    let counts: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&mut connection).await?;
-    connection.close().await?;
+    let counts: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(connection).await?;
     let id = |text: String| -> anyhow::Result<String> {
         if ring != Ring::Pepper {
             return Ok(text);

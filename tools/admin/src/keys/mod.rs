@@ -1,9 +1,9 @@
 //! Replacing the keys of an instance in three stages, since old and new processes live side by side (ADR 31): a key is staged,
 //! which makes it known to every process, then used, and those that it replaced are retired.
 
-mod counts;
+pub(crate) mod counts;
 mod place;
-mod ring;
+pub(crate) mod ring;
 mod stages;
 mod status;
 

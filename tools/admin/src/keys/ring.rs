@@ -89,7 +89,7 @@ impl Ring {
     }
 
     /// What lies under its keys in the database, if that is counted.
-    pub(super) fn counted(self) -> Option<&'static str> {
+    pub(crate) fn counted(self) -> Option<&'static str> {
         match self {
             Self::Mfa => Some("secrets of authenticator apps"),
             Self::OauthToken => Some("tokens of connected accounts"),

@@ -309,3 +309,30 @@ fn commands_are_spelt_as_the_procedures_have_them() {
     assert!(parse("keys use refresh --retire").is_err(), "at once or not at all");
     assert!(parse("keys stage").is_err() && parse("keys retire").is_err(), "of which ring?");
 }
+
+/// OPS-4: the page says of each ring what holds, and of no other.
+#[test]
+fn the_page_has_the_times_of_each_ring() {
+    let page = include_str!("../../../../docs/operations/rotate-keys.md");
+    let (mut waits, mut leaks) = (Vec::new(), Vec::new());
+    for &ring in Ring::value_variants() {
+        let help = ring.to_possible_value().unwrap().get_help().unwrap().to_string();
+        let (first, rest) = help.split_at(1);
+        let retired = match ring.kept() {
+            Some(_) => "never".to_owned(),
+            None => stages::lasting(ring.good_for()),
+        };
+        let empty = ring.counted().filter(|_| ring.kept().is_none());
+        let empty = empty.map(|what| format!("no {what} under it ")).unwrap_or_default();
+        waits.push(format!(
+            "| `{ring}` | {}{rest} | {} | {retired} | {empty}|",
+            first.to_lowercase(),
+            stages::lasting(ring.known_before())
+        ));
+        if ring.kept().is_none() {
+            leaks.push(format!("| `{ring}` | {} |", ring.dropped_at_once()));
+        }
+    }
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows, [waits, leaks].concat());
+}

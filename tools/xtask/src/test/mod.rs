@@ -45,6 +45,8 @@ enum Suite {
     Fmt,
     /// The architecture: dependencies, egress, no transactions
     Laws,
+    /// What runs Postern for others: the edge
+    Deploy,
     /// Clippy: natively, for Wasm, and of the host
     Lint,
     /// Licences, origins and known vulnerabilities of dependencies
@@ -135,6 +137,10 @@ async fn run_suite(
         Suite::Laws => {
             let laws = ["test", "--package", BLACK_BOX, "--test", "laws"];
             show(&mut cargo(checkout, &laws)).await?;
+        }
+        Suite::Deploy => {
+            let deploy = ["test", "--package", BLACK_BOX, "--test", "deploy"];
+            show(&mut cargo(checkout, &deploy)).await?;
         }
         Suite::Lint => lint(checkout, &packages).await?,
         Suite::Deny => return deny(checkout).await,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 27] = [
+const GENERATED: [&str; 31] = [
     "openapi.json",
     "web/src/api/generated/schema.d.ts",
     "web/src/api/generated/operations.ts",
@@ -25,12 +25,16 @@ const GENERATED: [&str; 27] = [
     "deploy/manifests/auth.toml",
     "deploy/manifests/jobs.toml",
     "deploy/variables.expected",
+    "tests/data/metrics/postern.txt",
     "deploy/systemd/blue.env",
     "deploy/systemd/green.env",
     "deploy/systemd/postern-api@.service",
     "deploy/systemd/postern-auth@.service",
     "deploy/systemd/postern-jobs@.service",
     "deploy/systemd/postern-tick@.service",
+    "deploy/nginx/postern/routes.conf",
+    "deploy/nginx/postern/blue.conf",
+    "deploy/nginx/postern/green.conf",
     "docs/authorization.md",
     "docs/requirements.md",
     "docs/asvs.md",

