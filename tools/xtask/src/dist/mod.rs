@@ -34,7 +34,7 @@ pub(crate) struct Options {
     #[arg(long)]
     dirty: bool,
     /// Builds a release once more, to compare it: does not ask whether it may be released
-    #[arg(long, conflicts_with = "sign")]
+    #[arg(long)]
     again: bool,
     /// Signs with this secret key of minisign
     #[arg(long, value_name = "FILE", conflicts_with = "dirty")]
