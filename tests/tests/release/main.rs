@@ -119,7 +119,7 @@ async fn its_program_runs_from_where_it_lies() {
     assert!(last.starts_with(&format!("pending  {schema:04} ")), "{last}");
 }
 
-/// ASVS 13.4: nobody reads in a release where, or by whom, it was built.
+/// Nobody reads in a release where, or by whom, it was built.
 #[test]
 fn nothing_in_it_is_of_this_machine() {
     let (_kept, release) = of_this_checkout();
