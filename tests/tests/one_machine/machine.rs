@@ -34,6 +34,9 @@ pub(crate) struct Machine {
     /// Its first process, as this machine numbers it.
     leader: u32,
     folder: TempDir,
+    /// One at a time: two would share their control groups where this machine has none of its own to give, and end each
+    /// other's processes.
+    _lock: File,
 }
 
 /// What a command in it has said.
@@ -43,17 +46,24 @@ pub(crate) struct Said {
     pub(crate) stderr: String,
 }
 
-/// The Debian 13 that is copied: `tests/debian13.sh` makes it.
+/// The Debian 13 that is copied: `tests/debian13-machine.sh` makes it.
 pub(crate) fn debian() -> PathBuf {
     let tree = std::env::var_os("POSTERN_TEST_DEBIAN13")
         .map_or_else(|| root().join("target/debian13"), PathBuf::from);
     assert!(
         tree.join("usr/lib/systemd/systemd").exists(),
-        "{} is no Debian 13 with systemd: run tests/debian13.sh (needs mmdebstrap)",
+        "{} is no Debian 13 with systemd: run tests/debian13-machine.sh",
         tree.display()
     );
     // What a link leads to is copied, and not the link.
     tree.canonicalize().expect("a folder")
+}
+
+/// Whether a process is the first of a system of its own: before there is that, another one sets it up.
+fn is_first(pid: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:"));
+    numbers.is_some_and(|numbers| numbers.split_whitespace().skip(1).last() == Some("1"))
 }
 
 /// Starts the container whose tree lies in `folder`.
@@ -74,6 +84,8 @@ fn start(folder: &TempDir) -> Child {
 impl Machine {
     /// Boots a copy.
     pub(crate) fn boot() -> Self {
+        let lock = File::create(root().join("target/one-machine.lock")).expect("a file");
+        lock.lock().expect("the only machine");
         let folder = tempfile::Builder::new().prefix("postern-machine").tempdir_in("/var/tmp");
         let folder = folder.expect("a folder");
         let tree = folder.path().join("tree");
@@ -81,7 +93,7 @@ impl Machine {
             Command::new("cp").args(["-a", "--reflink=auto"]).arg(debian()).arg(&tree).status();
         assert!(copied.is_ok_and(|status| status.success()), "Debian 13 is not copied");
         let container = start(&folder);
-        let mut machine = Self { container, leader: 0, folder };
+        let mut machine = Self { container, leader: 0, folder, _lock: lock };
         machine.await_boot();
         machine
     }
@@ -91,7 +103,8 @@ impl Machine {
         let children = format!("/proc/{0}/task/{0}/children", self.container.id());
         let up = || {
             let children = fs::read_to_string(&children).unwrap_or_default();
-            children.split_whitespace().next()?.parse().ok()
+            let mut children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+            children.find(|pid| is_first(*pid))
         };
         self.leader = self.wait("a first process", up);
         // It joins a machine whose first process is still setting it up, and then there is no systemctl yet.

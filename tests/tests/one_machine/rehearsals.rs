@@ -80,6 +80,8 @@ fn nothing_is_open(machine: &Machine) {
         "find /etc/postern /etc/redis/users.acl /etc/pgbouncer/pgbouncer.ini -type f -not -name host.env -perm /o=rwx,g=w -print",
     );
     assert_eq!(readable, "");
+    let stranger = machine.run("redis-cli ping 2>&1; redis-cli --user default --pass '' ping 2>&1");
+    assert!(!stranger.contains("PONG") && stranger.contains("NOAUTH"), "{stranger}");
     let users = machine.run("ps -e -o user:32=,args= | grep '[s]pin trigger' | awk '{print $1}'");
     assert!(!users.contains("root") && users.lines().count() == 3, "{users}");
     let listening = machine.run("ss --listening --tcp --numeric --no-header | awk '{print $4}'");

@@ -106,8 +106,10 @@ fn redis(url: &str) -> anyhow::Result<String> {
         "admin.redis_url: `default` is everybody; name an administrator"
     );
     let hash = sha256(&administrator.password);
+    // Nobody logs in as `default`. But it is who Redis is when it reads its append-only file: without rights it would leave out
+    // every transaction in there, and with them the sessions.
     Ok(format!(
-        "user default off\nuser {} on sanitize-payload #{hash} ~* &* +@all\n",
+        "user default off resetpass ~* &* +@all\nuser {} on sanitize-payload #{hash} ~* &* +@all\n",
         administrator.name
     ))
 }
@@ -157,7 +159,7 @@ mod tests {
             sql.matches("SCRAM-SHA-256$4096:").count(),
             2 * sql.matches("CREATE ROLE").count()
         );
-        assert_eq!(acl.lines().next(), Some("user default off"));
+        assert_eq!(acl.lines().next(), Some("user default off resetpass ~* &* +@all"));
         assert!(acl.contains(&format!("#{}", sha256(&secrets.redis_password))), "{acl}");
     }
 
