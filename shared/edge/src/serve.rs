@@ -20,11 +20,11 @@ use crate::{
     http::{
         answer::finish,
         body::bytes::{RawBody, read},
-        log::request_line,
         problem::Problem,
         trace::trace_id,
     },
     metrics::Answered,
+    request_line,
     routes::{AnsweredBy, Routes, Served},
 };
 
@@ -85,7 +85,7 @@ where
         status: response.status(),
         elapsed: started.elapsed(),
     };
-    request_line(&answered, &trace_id, UnixMillis(clock::now_ms()));
+    request_line::write(&answered, &trace_id, UnixMillis(clock::now_ms()));
     if let Some(note) = figures {
         note(&answered, config.ok());
     }
