@@ -1,5 +1,4 @@
 //! `postern-admin`: what whoever runs Postern does where it is installed.
-#![expect(clippy::disallowed_methods, reason = "a native tool reads the real clock")]
 
 use std::{
     env,

@@ -73,6 +73,17 @@ pub(crate) async fn musl(step: &Step) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// minisign, which signs releases; installs it when it is missing and this user may.
+pub(crate) async fn minisign(step: &Step) -> anyhow::Result<()> {
+    let found = || program::find("minisign", &[]);
+    if found().is_none() {
+        let elsewhere = "https://jedisct1.github.io/minisign says how to install it";
+        add(step, &["minisign"], "minisign", elsewhere).await?;
+        found().context("minisign is installed, and yet it is not found")?;
+    }
+    Ok(())
+}
+
 /// The version of Node.js that the system's packages have, as far as they say.
 async fn packaged_node() -> Option<(u32, u32)> {
     let output = Command::new("apt-cache").args(["policy", "nodejs"]).output().await.ok()?;
