@@ -84,6 +84,17 @@ pub(crate) async fn minisign(step: &Step) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// pgBackRest and age, which the rehearsals of a backup run; installs them when they are missing and this user may.
+pub(crate) async fn for_backups(step: &Step) -> anyhow::Result<()> {
+    let missing = || ["pgbackrest", "age"].iter().any(|name| program::find(name, &[]).is_none());
+    if missing() {
+        let elsewhere = "install them by other means";
+        add(step, &["pgbackrest", "age"], "pgBackRest and age", elsewhere).await?;
+    }
+    ensure!(!missing(), "pgBackRest and age are installed, and yet they are not found");
+    Ok(())
+}
+
 /// The version of Node.js that the system's packages have, as far as they say.
 async fn packaged_node() -> Option<(u32, u32)> {
     let output = Command::new("apt-cache").args(["policy", "nodejs"]).output().await.ok()?;

@@ -41,12 +41,8 @@ pub(super) async fn run(
     // What does not compile is one failure, not one for each program.
     show(&mut cargo(checkout, &["test", "--no-run", "--package", BLACK_BOX])).await?;
     let tests = |program: &Program| {
-        let mut tests = services.tests(checkout);
-        tests
-            .args(program.arguments())
-            .env("POSTERN_TEST_HOST_BIN", &host.program)
-            .env("POSTERN_TEST_HOST_KIND", host.kind.name())
-            .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary());
+        let mut tests = services.tests_behind(checkout, &host);
+        tests.args(program.arguments());
         tests
     };
     let mut programs = programs::in_order(packages.black_box_tests());
@@ -54,6 +50,22 @@ pub(super) async fn run(
         programs = programs::back_to_front(programs, tests).await?;
     }
     programs::run_all(&programs, tests).await
+}
+
+/// The rehearsals of backup and restore, with the application around them.
+pub(super) async fn run_operations(checkout: &Checkout) -> anyhow::Result<()> {
+    install::for_backups(&Progress::new(1).begin("pgBackRest and age")).await?;
+    let host = Host::choose(checkout).await?;
+    components::build(checkout).await?;
+    build_around(checkout, &host).await?;
+    show(&mut cargo(checkout, &["build", "--package", "postern-admin"])).await?;
+    clean_up(checkout).await?;
+    let services = Services::start(checkout).await?;
+    let name = "operations";
+    let mut tests = services.tests_behind(checkout, &host);
+    // One at a time: each has the load of its own.
+    tests.args(["--features", name, "--test", name, "--", "--test-threads", "1"]);
+    show(&mut tests).await
 }
 
 /// The rehearsals of one machine: a Debian 13, the components, what runs them, and `postern-admin`.
@@ -112,6 +124,18 @@ impl Services {
             .env("POSTERN_TEST_DATABASE_URL", &self.database_url)
             .env("POSTERN_TEST_REDIS_URL", &self.redis_url)
             .env("POSTERN_TEST_ROOT", &checkout.root);
+        tests
+    }
+}
+
+impl Services {
+    /// The same, of an application that this host runs.
+    fn tests_behind(&self, checkout: &Checkout, host: &Host) -> Command {
+        let mut tests = self.tests(checkout);
+        tests
+            .env("POSTERN_TEST_HOST_BIN", &host.program)
+            .env("POSTERN_TEST_HOST_KIND", host.kind.name())
+            .env("POSTERN_TEST_MAILBOX_BIN", checkout.mailbox_binary());
         tests
     }
 }

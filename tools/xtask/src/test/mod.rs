@@ -15,7 +15,7 @@ use anyhow::{Context as _, anyhow, ensure};
 use clap::{Args, ValueEnum};
 use tokio::process::Command;
 
-use self::packages::{BLACK_BOX, Packages, RELEASE_PROFILE};
+use self::packages::{BLACK_BOX, DEPLOY, Packages, RELEASE_PROFILE};
 use crate::{
     advisories,
     checkout::Checkout,
@@ -72,6 +72,8 @@ enum Suite {
     WebFull,
     /// One machine, installed and upgraded as its pages say, in a Debian 13 that boots; as root, and only when it is asked for
     OneMachine,
+    /// A backup, and what a restore brings back, by the commands of the pages; only when it is asked for
+    Operations,
     /// A release: whole, and the same when it is built elsewhere; only when it is asked for
     Release,
 }
@@ -79,7 +81,7 @@ enum Suite {
 impl Suite {
     /// Whether it is no part of a whole run.
     fn is_extra(self) -> bool {
-        matches!(self, Self::WebFull | Self::OneMachine | Self::Release)
+        matches!(self, Self::WebFull | Self::OneMachine | Self::Operations | Self::Release)
     }
 }
 
@@ -144,7 +146,7 @@ async fn run_suite(
             show(&mut cargo(checkout, &laws)).await?;
         }
         Suite::Deploy => {
-            let deploy = ["test", "--package", BLACK_BOX, "--test", "deploy"];
+            let deploy = ["test", "--package", BLACK_BOX, "--test", DEPLOY];
             show(&mut cargo(checkout, &deploy)).await?;
         }
         Suite::Lint => lint(checkout, &packages).await?,
@@ -170,6 +172,7 @@ async fn run_suite(
         Suite::App => app::run(checkout, &packages, options.reverse).await?,
         Suite::Up => up::run(checkout).await?,
         Suite::OneMachine => app::run_one_machine(checkout).await?,
+        Suite::Operations => app::run_operations(checkout).await?,
         Suite::Release => {
             install::minisign(&Progress::new(1).begin("minisign")).await?;
             let test =
@@ -184,7 +187,7 @@ async fn run_suite(
 /// Stops and removes what the suite may have left.
 async fn clean_up(checkout: &Checkout, suite: Suite) -> anyhow::Result<()> {
     match suite {
-        Suite::App => app::clean_up(checkout).await,
+        Suite::App | Suite::Operations => app::clean_up(checkout).await,
         Suite::Up => up::clean_up(checkout).await,
         Suite::Browser | Suite::WebFull => browser::clean_up(checkout).await,
         _ => Ok(()),

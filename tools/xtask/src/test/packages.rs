@@ -14,6 +14,9 @@ const HOST: &str = "postern-host";
 /// Tested in the profile that components are compiled by.
 pub(super) const RELEASE_PROFILE: &str = "postern-release-profile";
 
+/// Its integration test that is a suite of its own, and quick.
+pub(super) const DEPLOY: &str = "deploy";
+
 /// The feature of components that a test can make fail at points within a request.
 pub(super) const FAULT_POINTS: &str = "fault-points";
 
@@ -91,7 +94,7 @@ impl Packages {
         of_package
             .flat_map(|package| &package.targets)
             .filter(|target| target.kind.iter().any(|kind| kind == "test"))
-            .filter(|target| target.required_features.is_empty())
+            .filter(|target| target.required_features.is_empty() && target.name != DEPLOY)
             .map(|target| target.name.clone())
             .collect()
     }
