@@ -136,7 +136,9 @@ async fn health_is_a_status_and_nothing_else() {
     let up = edge.get("/health/ready");
     assert_eq!((up.status, &*up.body), (200, ""), "{up:?}");
     assert_eq!(edge.api.received()[0].target(), "HEAD /health/ready");
-    assert_eq!(edge.curl(&["-X", "POST"], "/health/ready").status, 403);
+    let changing = edge.curl(&["-X", "POST"], "/health/ready");
+    assert_eq!(problem(&changing, 405)["type"], "/problems/method-not-allowed");
+    assert_eq!(changing.header("allow"), ["GET, HEAD"]);
     let down = FakeServer::start(async |_| (503, "Postgres is away".to_owned())).await;
     edge.nginx.switch_to(&[("auth", &down.url), ("api", &down.url), ("jobs", &down.url)]);
     let answer = wait_for(|| Some(edge.get("/health/ready")).filter(|answer| answer.status == 503));
@@ -247,19 +249,8 @@ async fn problems_of_the_application_come_as_they_are() {
 async fn a_flood_does_not_reach_the_process_that_hashes() {
     let edge = Edge::start(Limits::Kept).await;
     // One program, for a program a request would be slower than the limit.
-    let paths = "/api/v1/auth/login?n=[1-60]";
-    let mut curl = debian13::program("usr/bin/curl");
-    curl.args([
-        "--silent",
-        "--show-error",
-        "--write-out",
-        "%{http_code}\\n",
-        "--output",
-        "/dev/null",
-    ]);
-    curl.args(["--cacert"]).arg(edge.nginx.authority());
-    curl.arg("--resolve").arg(format!("{NAME}:{}:127.0.0.1", edge.nginx.secure));
-    curl.arg(format!("https://{NAME}:{}{paths}", edge.nginx.secure));
+    let statuses = ["--write-out", "%{http_code}\\n", "--output", "/dev/null"];
+    let mut curl = edge.nginx.curl_command(&statuses, "/api/v1/auth/login?n=[1-60]");
     let output = tokio::task::block_in_place(|| curl.output()).unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let refused = text.lines().filter(|line| *line == "429").count();
@@ -336,7 +327,7 @@ async fn nothing_is_compressed_on_the_way() {
 async fn switching_to_another_release_loses_no_request() {
     let edge = Edge::start(Limits::Lifted).await;
     let green = FakeServer::start(async |_| (200, "I am green".to_owned())).await;
-    let authority = edge.nginx.authority();
+    let authority = edge.nginx.authority().certificate();
     let port = edge.nginx.secure;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);

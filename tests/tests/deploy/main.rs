@@ -7,6 +7,10 @@
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
 mod alerts;
+mod certificates;
 mod edge;
+mod edge_scanned;
 mod edge_tls;
+mod slow_clients;
 mod smuggling;
+mod streams;
