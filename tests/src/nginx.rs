@@ -138,6 +138,11 @@ impl Nginx {
         fs::read_to_string(self.folder.path().join("access.log")).unwrap_or_default()
     }
 
+    /// What it has written beside that, to standard error.
+    pub fn error_log(&self) -> String {
+        self.process.output().join("\n")
+    }
+
     /// Sends it to other processes, as an upgrade does: the file changes at once, then it reads its configuration again.
     pub fn switch_to(&self, processes: &[(&str, &str)]) {
         write_upstreams(self.folder.path(), processes);

@@ -309,6 +309,26 @@ async fn a_line_of_the_log_is_one_object_without_the_query() {
     assert!(lines[1]["process"].as_str().unwrap().starts_with("127.0.0.1:"));
 }
 
+/// OPS-2, ASVS 16.2.5, AUTH-2: what nginx itself says of a process that is gone, or of a flood, has no query either: providers put
+/// codes there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nginx_says_of_errors_has_no_query() {
+    let edge = Edge::start(Limits::Kept).await;
+    let gone = ["auth", "api", "jobs"].map(|name| (name, "http://127.0.0.1:1"));
+    edge.nginx.switch_to(&gone);
+    let path = "/api/v1/oauth/google/callback?code=secret-in-query";
+    wait_for(|| Some(edge.get(path)).filter(|answer| answer.status == 503));
+    let flood = "/api/v1/auth/login?code=secret-in-query[1-60]";
+    let answer = edge.curl(&["--output", "/dev/null"], flood);
+    assert!(answer.error.is_empty(), "{answer:?}");
+    let log =
+        wait_for(|| Some(edge.nginx.access_log()).filter(|log| log.contains("\"status\":429")));
+    let failed = log.lines().find(|line| line.contains("/callback") && line.contains("502"));
+    assert!(failed.is_some(), "the reason stands in the other log: {log}");
+    let said = edge.nginx.error_log();
+    assert!(!said.contains("secret-in"), "{said}");
+}
+
 /// OPS-2: nothing is compressed on its way through: tokens stand beside what users have written (BREACH).
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_compressed_on_the_way() {
