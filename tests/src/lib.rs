@@ -71,6 +71,7 @@ pub mod statements;
 mod template;
 mod twilio;
 mod users;
+pub mod yaml;
 
 pub use serde_json::{Value, json};
 

@@ -102,7 +102,7 @@ fn labels(matchers: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
 
-    /// OPS-4: whatever an expression asks for is found, and nothing else is.
+    /// DATA-3: whatever an expression asks for is found, and nothing else is.
     #[test]
     fn metrics_are_told_from_everything_else() {
         let asked = |expression| -> Vec<_> {

@@ -20,6 +20,7 @@ pub mod kept;
 pub mod metrics;
 pub mod notices;
 pub mod receiver;
+mod request_line;
 mod routes;
 mod serve;
 

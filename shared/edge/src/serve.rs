@@ -24,6 +24,7 @@ use crate::{
         trace::trace_id,
     },
     metrics::Answered,
+    request_line,
     routes::{AnsweredBy, Routes, Served},
 };
 
@@ -77,14 +78,15 @@ where
         let (trace_id, at) = (trace_id.as_str(), UnixMillis(clock::now_ms()));
         note(&Failed { fault, route, trace_id, at }, Arc::clone(config));
     }
+    let answered = Answered {
+        component,
+        method: &method,
+        route,
+        status: response.status(),
+        elapsed: started.elapsed(),
+    };
+    request_line::write(&answered, &trace_id, UnixMillis(clock::now_ms()));
     if let Some(note) = figures {
-        let answered = Answered {
-            component,
-            method: &method,
-            route,
-            status: response.status(),
-            elapsed: started.elapsed(),
-        };
         note(&answered, config.ok());
     }
     response

@@ -450,3 +450,49 @@ fn referred<'a>(openapi: &'a Value, response: &'a Value) -> &'a Value {
     let pointer = response["$ref"].as_str().and_then(|text| text.strip_prefix('#'));
     pointer.map_or(response, |pointer| openapi.pointer(pointer).expect("what is referred to"))
 }
+
+/// ASVS 16.2.4: a request is one line of the log, a JSON object with the trace id of its answer, and with nothing of what was asked but
+/// which route it was.
+#[tokio::test]
+async fn a_request_is_one_line_of_the_log() {
+    let app = App::start().await;
+    let cases = [
+        (app.try_log_in("nobody@example.com", "not the password").await, "/api/v1/auth/login"),
+        (app.get("/api/v1/session").await, "/api/v1/session"),
+        (app.get("/api/v1/users/no-id?secret=1").await, "/api/v1/users/{id}"),
+        (app.get("/api/v1/auth/nothing?secret=1").await, "none"),
+        (app.get("/health/live").await, "/health/live"),
+    ];
+    for (answer, route) in cases {
+        let trace_id = answer.header("x-trace-id").unwrap().to_owned();
+        let deadline = Deadline::after(Duration::from_secs(10));
+        let about = || -> Vec<_> {
+            let log = app.host().log().into_iter();
+            log.filter(|line| line.contains(&trace_id) && line.contains(r#""level":"info""#))
+                .collect()
+        };
+        while about().is_empty() {
+            assert!(deadline.pause().await, "{route}: no line with {trace_id}");
+        }
+        let lines = about();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        let (_, line) = lines[0].split_once('{').unwrap();
+        let line: Value = serde_json::from_str(&format!("{{{line}")).unwrap();
+        assert_eq!(line["route"], route);
+        assert_eq!(line["status"], answer.status);
+        assert_eq!(line["trace_id"], trace_id);
+        assert!(
+            line["time"].as_str().unwrap().ends_with('Z') && line["duration_us"].is_u64(),
+            "{line}"
+        );
+        let names: Vec<_> = line.as_object().unwrap().keys().map(String::as_str).collect();
+        let expected =
+            ["component", "duration_us", "level", "method", "route", "status", "time", "trace_id"];
+        assert_eq!(names, expected);
+    }
+    // A tick that went well asks every component, and is none.
+    app.tick().await.expect(200);
+    app.get("/health/live").await.expect(200);
+    let log = app.host().log();
+    assert!(!log.iter().any(|line| line.contains("/internal/jobs/tick\"")), "{log:?}");
+}

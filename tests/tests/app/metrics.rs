@@ -99,7 +99,7 @@ fn names(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// OPS-4: the metrics that alerts and the dashboard are held against are those of a running application.
+/// DATA-3: the metrics that alerts and the dashboard are held against are those of a running application.
 #[tokio::test]
 async fn names_of_metrics_are_as_committed() {
     let app = App::start().await;
@@ -111,7 +111,7 @@ async fn names_of_metrics_are_as_committed() {
     expected::compare("tests/data/metrics/postern.txt", &list);
 }
 
-/// OPS-4: whatever labels alerts and the dashboard tell our series apart by, the series have them.
+/// DATA-3: whatever labels alerts and the dashboard tell our series apart by, the series have them.
 #[tokio::test]
 async fn alerts_tell_series_apart_by_labels_that_there_are() {
     let app = App::start().await;
@@ -142,7 +142,7 @@ async fn alerts_tell_series_apart_by_labels_that_there_are() {
     assert!(compared.len() >= 4, "{compared:?}");
 }
 
-/// OPS-4, DATA-3: the metrics say how old the newest backup is, once there is one, which schema there is, and which
+/// DATA-3: the metrics say how old the newest backup is, once there is one, which schema there is, and which
 /// release answers.
 #[tokio::test]
 async fn the_newest_backup_has_an_age() {
@@ -167,7 +167,7 @@ async fn the_newest_backup_has_an_age() {
     }
 }
 
-/// OPS-4: a log that Postgres cannot archive is a counter that grows, and one that it can has an age.
+/// DATA-3: a log that Postgres cannot archive is a counter that grows, and one that it can has an age.
 #[tokio::test]
 async fn failures_to_archive_are_counted() {
     let server = PostgresServer::start_new().await;

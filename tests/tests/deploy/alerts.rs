@@ -24,7 +24,7 @@ fn passes(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {said}{complained}");
 }
 
-/// OPS-4: Prometheus takes rules and settings, the exporter takes its own, and the cases of the alerts come out as they
+/// DATA-3: Prometheus takes rules and settings, the exporter takes its own, and the cases of the alerts come out as they
 /// say.
 #[test]
 fn prometheus_takes_the_rules_and_the_settings() {
@@ -53,7 +53,7 @@ fn alerts() -> BTreeMap<String, Value> {
     observe::rules().into_iter().filter_map(named).collect()
 }
 
-/// OPS-4: each alert has a case in which it fires, and one in which it does not; promtool says that they come out so.
+/// DATA-3: each alert has a case in which it fires, and one in which it does not; promtool says that they come out so.
 #[test]
 fn each_alert_fires_and_keeps_quiet() {
     let cases = observe::read("alerts.test.yml");
@@ -81,7 +81,7 @@ fn anchors(page: &Path) -> BTreeSet<String> {
     headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect()
 }
 
-/// OPS-4: each alert says what to do first and where the rest stands, how much it hurries, and no section is about nothing.
+/// DATA-3: each alert says what to do first and where the rest stands, how much it hurries, and no section is about nothing.
 #[test]
 fn each_alert_says_what_to_do() {
     let mut led_to = BTreeSet::new();
@@ -100,7 +100,7 @@ fn each_alert_says_what_to_do() {
     assert_eq!(anchors(&root().join(PAGE)), led_to);
 }
 
-/// OPS-4: what alerts and dashboard ask for is what `/metrics` or an exporter of Debian gives, or what a rule computes.
+/// DATA-3: what alerts and dashboard ask for is what `/metrics` or an exporter of Debian gives, or what a rule computes.
 #[test]
 fn each_metric_is_given_by_somebody() {
     let mut given: BTreeSet<String> = [OWN.to_owned()].into();
@@ -125,7 +125,7 @@ fn each_metric_is_given_by_somebody() {
     }
 }
 
-/// OPS-4: the dashboard has twelve panels, each with a name of its own.
+/// DATA-3: the dashboard has twelve panels, each with a name of its own.
 #[test]
 fn the_dashboard_has_twelve_panels() {
     let dashboard = observe::read("dashboard.json");

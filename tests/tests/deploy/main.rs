@@ -12,6 +12,7 @@ mod certificates;
 mod edge;
 mod edge_scanned;
 mod edge_tls;
+mod kubernetes;
 mod retries;
 mod slow_clients;
 mod smuggling;

@@ -13,3 +13,4 @@ mod processes;
 mod requirements;
 mod routes;
 mod security;
+mod units;

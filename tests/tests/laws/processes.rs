@@ -14,21 +14,21 @@ use super::architecture::{is_secret, manifest, templates};
 /// One process.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Group {
+pub(super) struct Group {
     /// What it serves.
-    components: Vec<String>,
+    pub(super) components: Vec<String>,
     /// Routes of these that it does not serve.
-    without: Vec<String>,
+    pub(super) without: Vec<String>,
     /// Where it listens, by the colour of its release.
-    port: BTreeMap<String, u16>,
+    pub(super) port: BTreeMap<String, u16>,
     /// Its priority: the more, the lower.
-    nice: u8,
+    pub(super) nice: u8,
 }
 
 /// What every process serves, for each has its own readiness.
 const EVERYWHERE: &str = "health";
 
-fn groups() -> BTreeMap<String, Group> {
+pub(super) fn groups() -> BTreeMap<String, Group> {
     let text = fs::read_to_string(root().join("deploy/groups.toml")).expect("a file");
     toml::from_str(&text).expect("groups")
 }

@@ -28,6 +28,7 @@ pub mod redis_users;
 pub mod roles;
 pub mod secrets;
 pub mod settings;
+pub mod setup;
 pub mod split;
 pub mod tick;
 pub mod tokens;

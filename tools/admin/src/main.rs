@@ -15,17 +15,26 @@ use postern_admin::{
     jobs, keys, migrate, redis_users,
     secrets::Secrets,
     settings::{Passwords, Settings},
-    split, tick, tokens,
+    setup, split, tick, tokens,
 };
 use reqwest::Client;
+use tokio::time::{Instant, sleep};
 
 /// How long a process may take to answer whether it is well.
 const PROBE_LIMIT: Duration = Duration::from_secs(5);
+/// How long to wait before it is asked again.
+const PROBE_PAUSE: Duration = Duration::from_millis(200);
+
+/// In a release, the version with the commit that it is built from: `cargo xtask dist` says.
+const VERSION: &str = match option_env!("POSTERN_VERSION") {
+    Some(version) => version,
+    None => concat!(env!("CARGO_PKG_VERSION"), " (of no release)"),
+};
 
 #[derive(Parser)]
 #[command(
     about = "What whoever runs Postern does outside of it",
-    version,
+    version = VERSION,
     disable_help_subcommand = true
 )]
 struct Arguments {
@@ -53,6 +62,9 @@ enum Command {
         #[arg(long, value_name = "URL")]
         public_url: String,
     },
+    /// Prints what Postgres and Redis are told before anything can log in to them
+    #[command(subcommand)]
+    Setup(setup::Command),
     /// Writes what each process is told into a file of its own: auth.env, api.env, jobs.env, tick.env
     Split {
         /// Where to; beside the settings by default
@@ -90,10 +102,14 @@ enum Command {
         #[arg(long, env = "SPIN_VARIABLE_JOBS_PROCESS_URL", value_name = "URL")]
         url: String,
     },
-    /// Ends with 0 if this address answers with a success: a health check where there is no shell
+    /// Ends with 0 if these addresses answer with a success: a health check where there is no shell
     Probe {
+        /// For how long they are asked again until they do
+        #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+        within: u64,
         /// Such as <http://127.0.0.1:3101/health/ready>
-        url: String,
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
     },
 }
 
@@ -118,7 +134,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let settings = config.join("settings.toml");
     match command {
         Command::Init { public_url } => init(&config, &settings, &public_url),
-        Command::Probe { url } => probe(&url).await,
+        Command::Probe { within, urls } => probe(&urls, Duration::from_secs(within)).await,
+        Command::Setup(command) => {
+            let text = setup::run(&home(&config, release)?, &Settings::load(&settings)?, &command)?;
+            print!("{text}");
+            Ok(())
+        }
         Command::Tick { url } => {
             let token = named_by_environment("SPIN_VARIABLE_TICK_TOKEN")
                 .context("SPIN_VARIABLE_TICK_TOKEN is not set; `split` writes it into tick.env")?;
@@ -174,8 +195,20 @@ fn init(config: &Path, settings: &Path, public_url: &str) -> anyhow::Result<()> 
     Ok(())
 }
 
-async fn probe(url: &str) -> anyhow::Result<()> {
+/// Asks each until it is well, or the time is over: then how the first was that is not.
+async fn probe(urls: &[String], within: Duration) -> anyhow::Result<()> {
     let client = Client::builder().no_proxy().timeout(PROBE_LIMIT).build()?;
+    let end = Instant::now() + within;
+    for url in urls {
+        while let Err(error) = probe_once(&client, url).await {
+            ensure!(Instant::now() < end, "{url}: {error:#}");
+            sleep(PROBE_PAUSE).await;
+        }
+    }
+    Ok(())
+}
+
+async fn probe_once(client: &Client, url: &str) -> anyhow::Result<()> {
     let status = client.get(url).send().await?.status();
     ensure!(status.is_success(), "{status}");
     Ok(())

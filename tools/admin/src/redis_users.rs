@@ -128,11 +128,15 @@ fn logins_of(passwords: &BTreeMap<String, String>, redis_url: &str) -> anyhow::R
         let name = redis_users::name(component);
         let set = url.set_username(&name).and_then(|()| url.set_password(Some(password)));
         ensure!(set.is_ok(), "REDIS_URL names no server");
-        let hash = Sha256::digest(password);
-        let hash = hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        Ok(Login { component: component.clone(), hash, url: url.into() })
+        Ok(Login { component: component.clone(), hash: sha256(password), url: url.into() })
     };
     passwords.iter().map(login).collect()
+}
+
+/// What Redis keeps of a password: SHA-256, in hexadecimal.
+pub(crate) fn sha256(password: &str) -> String {
+    let hash = Sha256::digest(password);
+    hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// Gives the components their rights on the server of `redis_url`, and lets them in.

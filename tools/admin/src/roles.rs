@@ -27,6 +27,16 @@ impl Login {
     pub fn variable(&self) -> String {
         format!("{}_database_url", self.component)
     }
+
+    /// The role that it logs in as.
+    pub(crate) fn role(&self) -> &str {
+        &self.role
+    }
+
+    /// The role's password.
+    pub(crate) fn password(&self) -> &str {
+        &self.password
+    }
 }
 
 /// Makes the roles that are missing, and gives each its rights in this database. `keep`: takes none away, for components

@@ -108,7 +108,7 @@ const TEMPLATE: &str = r#"# What this instance of Postern is set to. Secrets sta
 # Whom postern-admin logs in as: the owner of the schema, and somebody who may change the users of Redis.
 [admin]
 database_url = "postgres://postern:{postgres_password}@127.0.0.1:5432/postern"
-redis_url = "redis://default:{redis_password}@127.0.0.1:6379"
+redis_url = "redis://administrator:{redis_password}@127.0.0.1:6379"
 
 # Where the processes find them. Postgres behind PgBouncer.
 [servers]

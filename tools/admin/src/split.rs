@@ -104,6 +104,8 @@ fn line(variable: &str, value: &str) -> anyhow::Result<String> {
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
+    use postern_domain::{audit::keys::AuditKeys, auth::signing_key::VerificationKeys};
+
     use super::*;
     use crate::settings::Passwords;
 
@@ -171,6 +173,10 @@ mod tests {
             }
         }
         let auth = fs::read_to_string(folder.path().join("auth.env")).unwrap();
+        let api = fs::read_to_string(folder.path().join("api.env")).unwrap();
+        let value = |name: &str| api.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        assert!(VerificationKeys::parse(value("SPIN_VARIABLE_VERIFICATION_KEYS=")).is_ok());
+        assert!(AuditKeys::parse(value("SPIN_VARIABLE_AUDIT_VERIFICATION_KEYS=")).is_ok());
         assert!(auth.contains("@127.0.0.1:6432/postern\n"), "PgBouncer stands between");
         assert!(auth.contains("SPIN_VARIABLE_AUTH_DATABASE_URL=postgres://postern_auth:"));
     }

@@ -54,6 +54,10 @@ pub(crate) struct Up {
     #[arg(long, value_name = "PATH")]
     cache_dir: Option<PathBuf>,
 
+    /// Where Spin keeps what has no path; taken as Spin takes it, for this host keeps nothing but what has one.
+    #[arg(long, value_name = "PATH")]
+    state_dir: Option<String>,
+
     /// Drop the output of components.
     #[arg(short = 'q', long)]
     pub(crate) quiet: bool,
@@ -104,4 +108,20 @@ impl Up {
 fn parse_variable(text: &str) -> Result<(String, String)> {
     let (name, value) = text.split_once('=').context("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OPS-1: the command of the units (`deploy/systemd`) starts this host as it starts Spin.
+    #[test]
+    fn the_command_line_of_the_units_is_understood() {
+        let unit = include_str!("../../../deploy/systemd/postern-api@.service");
+        let command = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let command = command.replace("${POSTERN_API_LISTEN}", "127.0.0.1:3102");
+        let Command::Up(options) = Cli::try_parse_from(command.split(' ')).unwrap().command;
+        assert_eq!(options.listen.port(), 3102);
+        assert!(options.manifest_path().ends_with("manifests/api.toml"));
+    }
 }

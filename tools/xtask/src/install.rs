@@ -61,6 +61,29 @@ pub(crate) async fn chromium(step: &Step) -> anyhow::Result<PathBuf> {
     found().context("Chromium is installed, and yet it is not found")
 }
 
+/// A C compiler for musl: of what `postern-admin` is made of, one crate is written in C. Installs it when it is missing and
+/// this user may.
+pub(crate) async fn musl(step: &Step) -> anyhow::Result<()> {
+    let found = || program::find("musl-gcc", &[]);
+    if found().is_none() {
+        let elsewhere = "install musl by other means, with `musl-gcc` on PATH";
+        add(step, &["musl-tools"], "A C compiler for musl", elsewhere).await?;
+        found().context("musl is installed, and yet its compiler is not found")?;
+    }
+    Ok(())
+}
+
+/// minisign, which signs releases; installs it when it is missing and this user may.
+pub(crate) async fn minisign(step: &Step) -> anyhow::Result<()> {
+    let found = || program::find("minisign", &[]);
+    if found().is_none() {
+        let elsewhere = "https://jedisct1.github.io/minisign says how to install it";
+        add(step, &["minisign"], "minisign", elsewhere).await?;
+        found().context("minisign is installed, and yet it is not found")?;
+    }
+    Ok(())
+}
+
 /// The version of Node.js that the system's packages have, as far as they say.
 async fn packaged_node() -> Option<(u32, u32)> {
     let output = Command::new("apt-cache").args(["policy", "nodejs"]).output().await.ok()?;

@@ -15,6 +15,7 @@ mod advisories;
 mod bench;
 mod blocklist;
 mod checkout;
+mod dist;
 mod down;
 mod install;
 mod mutants;
@@ -79,6 +80,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Builds a release: a folder, and an archive of it
+    Dist(dist::Options),
     /// Changes what decides about access, and looks which changes no test notices; writes docs/mutants.md
     Mutants(mutants::Options),
 }
@@ -112,6 +115,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Web => web::ensure(&checkout).await,
         Command::Bench => bench::run(&checkout).await,
         Command::Advisories { arguments } => advisories::run(&checkout, &arguments).await,
+        Command::Dist(options) => dist::run(&checkout, &options).await,
         Command::Mutants(options) => mutants::run(&checkout, &options).await,
     }
 }

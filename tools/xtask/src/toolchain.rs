@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     env,
+    ffi::OsString,
     path::{Path, PathBuf},
 };
 
@@ -61,11 +62,32 @@ pub(crate) fn host_cargo(checkout: &Checkout, subcommand: &str) -> Command {
     command
 }
 
+/// What is delivered says nothing of where it was built: paths of this machine, in the messages of panics, are replaced, so
+/// that a build in another folder by another user gives the same bytes. They are set for every build, so that what is tested
+/// is what is delivered; a build without (`cargo build` by hand) works as well, and is built anew afterwards.
+pub(crate) fn without_paths<'a>(checkout: &Checkout, command: &'a mut Command) -> &'a mut Command {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    command.env("CARGO_ENCODED_RUSTFLAGS", remapped(&home, &checkout.root))
+}
+
+/// The flags, in the form of that variable. The one that comes last wins.
+fn remapped(home: &Path, root: &Path) -> OsString {
+    let mut flags = OsString::new();
+    for (from, to) in [(home, "=/cargo\u{1f}"), (root, "=/postern")] {
+        flags.push("--remap-path-prefix=");
+        flags.push(from);
+        flags.push(to);
+    }
+    flags
+}
+
 pub(crate) fn build_components(
     checkout: &Checkout,
     packages: impl IntoIterator<Item = String>,
 ) -> Command {
     let mut command = cargo(checkout, &["build", "--release", "--target", WASM_TARGET]);
+    without_paths(checkout, &mut command);
     for package in packages {
         command.args(["--package", &package]);
     }
@@ -76,10 +98,15 @@ pub(crate) fn build_mailbox(checkout: &Checkout) -> Command {
     cargo(checkout, &["build", "--package", "postern-mailbox"])
 }
 
-/// Adds the compilation target when the toolchain lacks it.
+/// Adds the compilation target of components when the toolchain lacks it.
 pub(crate) async fn ensure_wasm_target(step: &Step) -> anyhow::Result<()> {
+    ensure_target(step, WASM_TARGET).await
+}
+
+/// Adds a compilation target when the toolchain lacks it.
+pub(crate) async fn ensure_target(step: &Step, target: &str) -> anyhow::Result<()> {
     let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .args(["--print", "target-libdir", "--target", target])
         .output()
         .await
         .context("cannot run rustc")?;
@@ -87,11 +114,11 @@ pub(crate) async fn ensure_wasm_target(step: &Step) -> anyhow::Result<()> {
     if output.status.success() && Path::new(library.trim()).is_dir() {
         return Ok(());
     }
-    let added = step.run(Command::new("rustup").args(["target", "add", WASM_TARGET])).await;
+    let added = step.run(Command::new("rustup").args(["target", "add", target])).await;
     if let Err(error) = added {
         bail!(
-            "the Rust toolchain has no target {WASM_TARGET}, and rustup could not add it. With rustup: \
-             `rustup target add {WASM_TARGET}`; with a packaged Rust: install its standard library for \
+            "the Rust toolchain has no target {target}, and rustup could not add it. With rustup: \
+             `rustup target add {target}`; with a packaged Rust: install its standard library for \
              that target.\n{error:#}"
         );
     }
@@ -119,5 +146,17 @@ mod tests {
         let auth = of("target/wasm32-wasip2/release/postern_auth.wasm").unwrap();
         assert_eq!(auth.iter().collect::<Vec<_>>(), ["postern-auth"]);
         assert!(of("a.wasm").is_err());
+    }
+
+    #[test]
+    fn no_path_of_this_machine_is_delivered() {
+        let flags = remapped(Path::new("/home/me/.cargo"), Path::new("/home/me/a checkout"));
+        assert_eq!(
+            flags.to_str().unwrap().split('\u{1f}').collect::<Vec<_>>(),
+            [
+                "--remap-path-prefix=/home/me/.cargo=/cargo",
+                "--remap-path-prefix=/home/me/a checkout=/postern",
+            ]
+        );
     }
 }

@@ -10,15 +10,24 @@ use serde_json::Value;
 use crate::auth::signing_key::{KeyError, PublicKey, SigningKey, VerificationKeys};
 use crate::json;
 
+/// Bytes of a public key (RFC 8032 §5.1.5).
+const KEY_BYTES: usize = 32;
+
 /// The public keys whose checkpoints count: the present one and those it replaced.
 #[derive(Clone, Debug)]
 pub struct AuditKeys(Vec<PublicKey>);
 
 impl AuditKeys {
     /// Reads a JWK set or one JWK (RFC 7517), or public keys as base64url with spaces, line ends or commas
-    /// between. At least one; private members are refused.
+    /// between; the JSON of a set or a JWK also in base64url, which nobody has to quote. At least one; private members are
+    /// refused.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim();
+        // Longer than a key, so that none is taken for it.
+        let decoded =
+            URL_SAFE_NO_PAD.decode(text).ok().and_then(|json| String::from_utf8(json).ok());
+        let json = decoded.filter(|json| json.starts_with('{') && json.len() > KEY_BYTES);
+        let text = json.as_deref().unwrap_or(text);
         if !text.starts_with('{') {
             let words = text.split([' ', '\t', '\r', '\n', ',']).filter(|word| !word.is_empty());
             let keys = words.map(bare).collect::<Result<Vec<_>, _>>()?;
@@ -77,7 +86,9 @@ mod tests {
     fn keys_are_read_in_each_form() {
         let (a, e) = (key("A").public_jwk(), key("E").public_jwk());
         let set = serde_json::json!({ "keys": [a] }).to_string();
-        for text in [a.x.clone(), format!(" {} \n", a.x), serde_json::to_string(&a).unwrap(), set] {
+        let encoded = URL_SAFE_NO_PAD.encode(&set);
+        let jwk = serde_json::to_string(&a).unwrap();
+        for text in [a.x.clone(), format!(" {} \n", a.x), jwk, set, encoded] {
             let keys = AuditKeys::parse(&text).unwrap();
             assert!(keys.get(&a.x).is_some() && keys.get(&e.x).is_none(), "{text}");
         }

@@ -160,8 +160,12 @@ pub struct VerificationKeys {
 impl VerificationKeys {
     /// Reads a JWK set of Ed25519 keys. Members of a key that have no meaning here are ignored
     /// (RFC 7517 §4), except `d`: a set with a private key is refused before it is published.
-    pub fn parse(jwks_json: &str) -> Result<Self, KeyError> {
-        let set = json::strict(jwks_json.as_bytes()).map_err(|_| KeyError::NotAKeySet)?;
+    ///
+    /// `jwks`: the set as JSON, or that in base64url without padding, which nobody has to quote.
+    pub fn parse(jwks: &str) -> Result<Self, KeyError> {
+        let decoded = URL_SAFE_NO_PAD.decode(jwks);
+        let json = decoded.as_deref().unwrap_or(jwks.as_bytes());
+        let set = json::strict(json).map_err(|_| KeyError::NotAKeySet)?;
         let members = set.get("keys").and_then(Value::as_array).ok_or(KeyError::NotAKeySet)?;
         if members.is_empty() || members.len() > MAX_KEYS {
             return Err(KeyError::NotAKeySet);
@@ -250,6 +254,18 @@ mod tests {
         assert!(!published.contains("x5c"));
         assert_eq!(VerificationKeys::parse(&published).unwrap().get("k1"), keys.get("k1"));
         assert!(keys.get("k2").is_none());
+    }
+
+    /// OPS-1: a set comes as it is written where nothing may be quoted.
+    #[test]
+    fn key_sets_come_in_base64url_as_well() {
+        let set = key_set(r#""kid":"k1""#);
+        let read = VerificationKeys::parse(&URL_SAFE_NO_PAD.encode(&set)).unwrap();
+        assert_eq!(read.to_jwks_json(), VerificationKeys::parse(&set).unwrap().to_jwks_json());
+        let padded = format!("{}=", URL_SAFE_NO_PAD.encode(&set));
+        for wrong in [padded.as_str(), &URL_SAFE_NO_PAD.encode("{}"), "", "AAAA"] {
+            assert_eq!(VerificationKeys::parse(wrong).err(), Some(KeyError::NotAKeySet));
+        }
     }
 
     /// AUTH-1, AUTH-2, ASVS 11.2.3: a set that would publish a private key or weaken verification is refused.

@@ -39,7 +39,7 @@ fn observe(histogram: &str, elapsed: Duration) {
 }
 
 /// The label of a method. HTTP has any number of them (RFC 9110 section 9.1); those that no route could have are one.
-fn label(method: &Method) -> &'static str {
+pub(crate) fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
@@ -62,11 +62,17 @@ pub(crate) struct Answered<'a> {
     pub(crate) elapsed: Duration,
 }
 
+impl Answered<'_> {
+    /// The pattern, or `none`.
+    pub(crate) fn route(&self) -> &str {
+        self.route.map_or("none", MatchedPath::as_str)
+    }
+}
+
 /// Counts and times it.
 pub(crate) fn answered(answered: &Answered<'_>) {
-    let Answered { component, method, route, status, elapsed } = *answered;
-    let (method, status) = (label(method), status.as_u16());
-    let route = route.map_or("none", MatchedPath::as_str);
+    let Answered { component, method, status, elapsed, .. } = *answered;
+    let (method, status, route) = (label(method), status.as_u16(), answered.route());
     add(format!("requests|{component}|{method}|{route}|{status}"), 1);
     observe(&format!("latency|{component}|{route}"), elapsed);
 }

@@ -208,7 +208,10 @@ async fn a_job_that_fails_is_an_error() {
 
     let log = scene.app.host().log();
     let trace = tick.header("x-trace-id").expect("a trace id");
-    let line = log.iter().find(|line| line.contains(trace)).expect("a line of the log");
+    let line = log
+        .iter()
+        .find(|line| line.contains(trace) && line.contains("internal"))
+        .expect("a line of the log");
     assert!(line.contains("42703") && line.contains("purge_messages"), "{line}");
 
     let tick = scene.do_job("mail", "send_email").await;

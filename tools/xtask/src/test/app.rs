@@ -56,6 +56,21 @@ pub(super) async fn run(
     programs::run_all(&programs, tests).await
 }
 
+/// The rehearsals of one machine: a Debian 13, the components, what runs them, and `postern-admin`.
+pub(super) async fn run_one_machine(checkout: &Checkout) -> anyhow::Result<()> {
+    let host = Host::choose(checkout).await?;
+    components::build(checkout).await?;
+    build_around(checkout, &host).await?;
+    show(&mut cargo(checkout, &["build", "--package", "postern-admin"])).await?;
+    show(&mut Command::new(checkout.root.join("tests/debian13-machine.sh"))).await?;
+    let name = "one_machine";
+    let mut tests = cargo(checkout, &["test", "--package", BLACK_BOX, "--features", name]);
+    // One at a time: each has the whole machine.
+    tests.args(["--test", name, "--", "--test-threads", "1", "--nocapture"]);
+    tests.env("POSTERN_TEST_HOST_BIN", &host.program).env("POSTERN_TEST_ROOT", &checkout.root);
+    show(&mut tests).await
+}
+
 /// Builds what the components run in and talk to.
 pub(super) async fn build_around(checkout: &Checkout, host: &Host) -> anyhow::Result<()> {
     show(&mut build_mailbox(checkout)).await?;

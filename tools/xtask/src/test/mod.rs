@@ -19,7 +19,8 @@ use self::packages::{BLACK_BOX, Packages, RELEASE_PROFILE};
 use crate::{
     advisories,
     checkout::Checkout,
-    progress::seconds,
+    install,
+    progress::{Progress, seconds},
     stop_signals::StopSignals,
     toolchain::{WASM_TARGET, cargo, host_cargo},
     web,
@@ -69,12 +70,16 @@ enum Suite {
     Up,
     /// The web app in a browser, with every picture and the long measurements; only when it is asked for
     WebFull,
+    /// One machine, installed and upgraded as its pages say, in a Debian 13 that boots; as root, and only when it is asked for
+    OneMachine,
+    /// A release: whole, and the same when it is built elsewhere; only when it is asked for
+    Release,
 }
 
 impl Suite {
     /// Whether it is no part of a whole run.
     fn is_extra(self) -> bool {
-        self == Self::WebFull
+        matches!(self, Self::WebFull | Self::OneMachine | Self::Release)
     }
 }
 
@@ -164,6 +169,14 @@ async fn run_suite(
         Suite::WebFull => browser::run(checkout, true).await?,
         Suite::App => app::run(checkout, &packages, options.reverse).await?,
         Suite::Up => up::run(checkout).await?,
+        Suite::OneMachine => app::run_one_machine(checkout).await?,
+        Suite::Release => {
+            install::minisign(&Progress::new(1).begin("minisign")).await?;
+            let test =
+                ["test", "--package", BLACK_BOX, "--features", "release", "--test", "release"];
+            // One at a time: all build in the same folders.
+            show(cargo(checkout, &test).args(["--", "--test-threads", "1"])).await?;
+        }
     }
     Ok(Outcome::Passed)
 }

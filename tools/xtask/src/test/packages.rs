@@ -41,6 +41,9 @@ struct Package {
 struct Target {
     name: String,
     kind: Vec<String>,
+    /// What it is only built with: then it belongs to a suite of its own.
+    #[serde(default, rename = "required-features")]
+    required_features: Vec<String>,
 }
 
 impl Packages {
@@ -88,6 +91,7 @@ impl Packages {
         of_package
             .flat_map(|package| &package.targets)
             .filter(|target| target.kind.iter().any(|kind| kind == "test"))
+            .filter(|target| target.required_features.is_empty())
             .map(|target| target.name.clone())
             .collect()
     }
@@ -106,9 +110,18 @@ mod tests {
             name: name.to_owned(),
             manifest_path: PathBuf::from(format!("/checkout/{folder}/Cargo.toml")),
             features: features.iter().map(|name| ((*name).to_owned(), vec![])).collect(),
-            targets: [("lib", name), ("test", "edge"), ("test", "sync")]
-                .map(|(kind, name)| Target { name: name.to_owned(), kind: vec![kind.to_owned()] })
-                .into(),
+            targets: [
+                ("lib", name, None),
+                ("test", "edge", None),
+                ("test", "sync", None),
+                ("test", "far", Some("tls")),
+            ]
+            .map(|(kind, name, feature)| Target {
+                name: name.to_owned(),
+                kind: vec![kind.to_owned()],
+                required_features: feature.map(str::to_owned).into_iter().collect(),
+            })
+            .into(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All of them.
-const GENERATED: [&str; 25] = [
+const GENERATED: [&str; 31] = [
     "openapi.json",
     "web/src/api/generated/schema.d.ts",
     "web/src/api/generated/operations.ts",
@@ -26,6 +26,12 @@ const GENERATED: [&str; 25] = [
     "deploy/manifests/jobs.toml",
     "deploy/variables.expected",
     "tests/data/metrics/postern.txt",
+    "deploy/systemd/blue.env",
+    "deploy/systemd/green.env",
+    "deploy/systemd/postern-api@.service",
+    "deploy/systemd/postern-auth@.service",
+    "deploy/systemd/postern-jobs@.service",
+    "deploy/systemd/postern-tick@.service",
     "deploy/nginx/postern/routes.conf",
     "deploy/nginx/postern/blue.conf",
     "deploy/nginx/postern/green.conf",
