@@ -1,6 +1,8 @@
 //! Programs of Debian 13, production's floor: unpacked by `tests/debian13.sh`, and run as they are by its own loader.
 
 use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -24,6 +26,36 @@ pub fn tree() -> &'static Path {
         assert!(output.status.success(), "no programs of Debian 13: {said}");
         String::from_utf8(output.stdout).expect("a path").trim().into()
     })
+}
+
+/// A script of it in Python, by its own Python.
+pub fn python(path: &str) -> Command {
+    let mut python = program("usr/bin/python3");
+    let tree = tree();
+    python.arg(tree.join(path)).env("PYTHONHOME", tree.join("usr"));
+    // Its packages; and nothing is to be written beside them.
+    python.env("PYTHONPATH", tree.join("usr/lib/python3/dist-packages"));
+    python.env("PYTHONDONTWRITEBYTECODE", "1");
+    python
+}
+
+/// Puts programs of `usr/bin` into a folder that a script can have on its `PATH`.
+pub fn put_on_path(folder: &Path, names: &[&str]) {
+    let libraries = tree().join(LIBRARIES);
+    for name in names {
+        let program = tree().join("usr/bin").join(name);
+        assert!(program.is_file(), "add the package of {name} to tests/debian13.packages");
+        let loader = libraries.join("ld-linux-x86-64.so.2");
+        let script = format!(
+            "#!/bin/sh\nOPENSSL_CONF=/dev/null exec '{}' --library-path '{}' '{}' \"$@\"\n",
+            loader.display(),
+            libraries.display(),
+            program.display()
+        );
+        let file = folder.join(name);
+        fs::write(&file, script).expect("a file");
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).expect("a file");
+    }
 }
 
 /// A program of it, such as `usr/sbin/nginx`.

@@ -28,8 +28,10 @@
     reason = "a native tool reads the real clock and environment"
 )]
 
+pub mod acme;
 mod app;
 mod authenticator;
+pub mod authority;
 mod builder;
 pub mod classified;
 mod client;

@@ -1,16 +1,12 @@
 //! The edge, from the files of `deploy/nginx`, on ports of its own.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 use tempfile::TempDir;
 
-use crate::{debian13, environment::root, process::Process, reservation::Reservation};
+use crate::{
+    authority::Authority, debian13, environment::root, process::Process, reservation::Reservation,
+};
 
 /// The name that it has.
 pub const NAME: &str = "id.example.org";
@@ -20,6 +16,7 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 /// An nginx that ends with this value.
 pub struct Nginx {
     folder: TempDir,
+    authority: Authority,
     process: Process,
     /// Port of https.
     pub secure: u16,
@@ -92,7 +89,8 @@ impl Nginx {
         for made in ["local", "temp", "acme/.well-known/acme-challenge"] {
             fs::create_dir_all(folder.path().join(made)).expect("a folder");
         }
-        certificate(folder.path());
+        let authority = Authority::new(&folder.path().join("authority"));
+        authority.issue(folder.path(), &format!("DNS:{NAME}"));
         let server = format!(
             "server_name {NAME} 127.0.0.1;\nssl_certificate certificate.pem;\nssl_certificate_key key.pem;\n"
         );
@@ -112,7 +110,7 @@ impl Nginx {
         fs::write(folder.path().join("local/http-test.conf"), http).expect("a file");
         write_upstreams(folder.path(), processes);
         let process = Process::start("nginx", &mut command(folder.path()));
-        let nginx = Self { folder, process, secure, plain, status, open, _ports: ports };
+        let nginx = Self { folder, authority, process, secure, plain, status, open, _ports: ports };
         nginx.wait_until_it_listens();
         nginx
     }
@@ -125,9 +123,9 @@ impl Nginx {
         }
     }
 
-    /// The certificate, which is its own authority.
-    pub fn authority(&self) -> PathBuf {
-        self.folder.path().join("certificate.pem")
+    /// Of which its certificate is.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// Its folder: `local/` and `acme/` lie in it.
@@ -140,10 +138,51 @@ impl Nginx {
         fs::read_to_string(self.folder.path().join("access.log")).unwrap_or_default()
     }
 
+    /// What it has written beside that, to standard error.
+    pub fn error_log(&self) -> String {
+        self.process.output().join("\n")
+    }
+
     /// Sends it to other processes, as an upgrade does: the file changes at once, then it reads its configuration again.
     pub fn switch_to(&self, processes: &[(&str, &str)]) {
         write_upstreams(self.folder.path(), processes);
+        self.reload();
+    }
+
+    /// Lets it read its configuration again.
+    pub fn reload(&self) {
         self.process.signal(rustix::process::Signal::HUP);
+    }
+
+    /// The same, and waits until nobody works by the one of before, as an upgrade does. No connection may be open.
+    ///
+    /// # Panics
+    /// They stay.
+    pub fn reload_whole(&self) {
+        let before = self.workers();
+        self.reload();
+        let since = std::time::Instant::now();
+        while self.workers().iter().any(|worker| before.contains(worker)) {
+            assert!(since.elapsed() < START_LIMIT, "nginx: {:?}", self.process.output());
+            std::thread::sleep(crate::process::POLL_INTERVAL);
+        }
+    }
+
+    fn workers(&self) -> Vec<String> {
+        let master = self.process.id();
+        let children = fs::read_to_string(format!("/proc/{master}/task/{master}/children"));
+        children.expect("/proc").split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// Changes a file of its configuration, which it has to read again.
+    ///
+    /// # Panics
+    /// The file does not have what is to be changed.
+    pub fn edit(&self, file: &str, from: &str, to: &str) {
+        let file = self.folder.path().join(file);
+        let text = fs::read_to_string(&file).expect("a file");
+        assert!(text.contains(from), "{} has no {from}", file.display());
+        fs::write(file, text.replace(from, to)).expect("a file");
     }
 
     /// What it says of its configuration: whether it takes it, and the words.
@@ -154,12 +193,18 @@ impl Nginx {
 
     /// Asks it over https, by the `curl` of Debian 13; `arguments` are its own, the path comes last.
     pub fn curl(&self, arguments: &[&str], path: &str) -> CurlAnswer {
+        let shown = [&["--show-error", "--include", "--path-as-is"], arguments].concat();
+        CurlAnswer::of(&mut self.curl_command(&shown, path))
+    }
+
+    /// The same, to be run by the test; it ends after twenty seconds.
+    pub fn curl_command(&self, arguments: &[&str], path: &str) -> Command {
         let mut curl = debian13::program("usr/bin/curl");
-        curl.args(["--silent", "--show-error", "--include", "--path-as-is", "--max-time", "20"]);
-        curl.arg("--cacert").arg(self.authority());
+        curl.args(["--silent", "--max-time", "20"]);
+        curl.arg("--cacert").arg(self.authority.certificate());
         curl.arg("--resolve").arg(format!("{NAME}:{}:127.0.0.1", self.secure));
         curl.args(arguments).arg(format!("https://{NAME}:{}{path}", self.secure));
-        CurlAnswer::of(&mut curl)
+        curl
     }
 }
 
@@ -220,43 +265,6 @@ fn write_upstreams(folder: &Path, processes: &[(&str, &str)]) {
     let fresh = folder.join("local/upstreams.new");
     fs::write(&fresh, text.concat()).expect("a file");
     fs::rename(fresh, folder.join("local/upstreams.conf")).expect("a file");
-}
-
-/// One for a day, made by Debian's own program.
-fn certificate(folder: &Path) {
-    let mut openssl = debian13::program("usr/bin/openssl");
-    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
-    openssl.args([
-        "-nodes",
-        "-days",
-        "30",
-        "-subj",
-        &format!("/CN={NAME}"),
-        "-config",
-        "/dev/stdin",
-    ]);
-    openssl.args(["-addext", &format!("subjectAltName=DNS:{NAME}")]);
-    openssl
-        .arg("-keyout")
-        .arg(folder.join("key.pem"))
-        .arg("-out")
-        .arg(folder.join("certificate.pem"));
-    let output = openssl
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .and_then(|mut child| {
-            use std::io::Write as _;
-            child
-                .stdin
-                .take()
-                .expect("piped")
-                .write_all(b"[req]\ndistinguished_name=dn\n[dn]\n")?;
-            child.wait_with_output()
-        })
-        .expect("openssl runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -136,7 +136,9 @@ async fn health_is_a_status_and_nothing_else() {
     let up = edge.get("/health/ready");
     assert_eq!((up.status, &*up.body), (200, ""), "{up:?}");
     assert_eq!(edge.api.received()[0].target(), "HEAD /health/ready");
-    assert_eq!(edge.curl(&["-X", "POST"], "/health/ready").status, 403);
+    let changing = edge.curl(&["-X", "POST"], "/health/ready");
+    assert_eq!(problem(&changing, 405)["type"], "/problems/method-not-allowed");
+    assert_eq!(changing.header("allow"), ["GET, HEAD"]);
     let down = FakeServer::start(async |_| (503, "Postgres is away".to_owned())).await;
     edge.nginx.switch_to(&[("auth", &down.url), ("api", &down.url), ("jobs", &down.url)]);
     let answer = wait_for(|| Some(edge.get("/health/ready")).filter(|answer| answer.status == 503));
@@ -247,19 +249,8 @@ async fn problems_of_the_application_come_as_they_are() {
 async fn a_flood_does_not_reach_the_process_that_hashes() {
     let edge = Edge::start(Limits::Kept).await;
     // One program, for a program a request would be slower than the limit.
-    let paths = "/api/v1/auth/login?n=[1-60]";
-    let mut curl = debian13::program("usr/bin/curl");
-    curl.args([
-        "--silent",
-        "--show-error",
-        "--write-out",
-        "%{http_code}\\n",
-        "--output",
-        "/dev/null",
-    ]);
-    curl.args(["--cacert"]).arg(edge.nginx.authority());
-    curl.arg("--resolve").arg(format!("{NAME}:{}:127.0.0.1", edge.nginx.secure));
-    curl.arg(format!("https://{NAME}:{}{paths}", edge.nginx.secure));
+    let statuses = ["--write-out", "%{http_code}\\n", "--output", "/dev/null"];
+    let mut curl = edge.nginx.curl_command(&statuses, "/api/v1/auth/login?n=[1-60]");
     let output = tokio::task::block_in_place(|| curl.output()).unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let refused = text.lines().filter(|line| *line == "429").count();
@@ -318,6 +309,26 @@ async fn a_line_of_the_log_is_one_object_without_the_query() {
     assert!(lines[1]["process"].as_str().unwrap().starts_with("127.0.0.1:"));
 }
 
+/// OPS-2, ASVS 16.2.5, AUTH-2: what nginx itself says of a process that is gone, or of a flood, has no query either: providers put
+/// codes there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nginx_says_of_errors_has_no_query() {
+    let edge = Edge::start(Limits::Kept).await;
+    let gone = ["auth", "api", "jobs"].map(|name| (name, "http://127.0.0.1:1"));
+    edge.nginx.switch_to(&gone);
+    let path = "/api/v1/oauth/google/callback?code=secret-in-query";
+    wait_for(|| Some(edge.get(path)).filter(|answer| answer.status == 503));
+    let flood = "/api/v1/auth/login?code=secret-in-query[1-60]";
+    let answer = edge.curl(&["--output", "/dev/null"], flood);
+    assert!(answer.error.is_empty(), "{answer:?}");
+    let log =
+        wait_for(|| Some(edge.nginx.access_log()).filter(|log| log.contains("\"status\":429")));
+    let failed = log.lines().find(|line| line.contains("/callback") && line.contains("502"));
+    assert!(failed.is_some(), "the reason stands in the other log: {log}");
+    let said = edge.nginx.error_log();
+    assert!(!said.contains("secret-in"), "{said}");
+}
+
 /// OPS-2: nothing is compressed on its way through: tokens stand beside what users have written (BREACH).
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_compressed_on_the_way() {
@@ -336,7 +347,7 @@ async fn nothing_is_compressed_on_the_way() {
 async fn switching_to_another_release_loses_no_request() {
     let edge = Edge::start(Limits::Lifted).await;
     let green = FakeServer::start(async |_| (200, "I am green".to_owned())).await;
-    let authority = edge.nginx.authority();
+    let authority = edge.nginx.authority().certificate();
     let port = edge.nginx.secure;
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);

@@ -7,7 +7,13 @@
 #![expect(clippy::disallowed_methods, reason = "a native test reads the clock")]
 
 mod alerts;
+mod bounds;
+mod certificates;
 mod edge;
+mod edge_scanned;
 mod edge_tls;
 mod kubernetes;
+mod retries;
+mod slow_clients;
 mod smuggling;
+mod streams;

@@ -9,6 +9,7 @@
     reason = "a native tool reads the real clock and environment"
 )]
 
+mod edge_tls;
 mod machine;
 mod page;
 mod restore;
