@@ -123,7 +123,7 @@ fn parse(tree: &str) -> anyhow::Result<Graph> {
             (depth <= above.len()).then_some((depth, key))
         };
         let (depth, key) = key().with_context(|| format!("cargo tree: what is `{line}`?"))?;
-        above.truncate(depth + 1);
+        above.truncate(depth);
         if let Some(parent) = above.last() {
             graph.entry(parent.clone()).or_default().insert(key.clone());
         }
