@@ -16,12 +16,11 @@ use tokio::{task::JoinSet, time::MissedTickBehavior};
 use crate::instance::Person;
 
 /// Between two rounds of one person: a read each.
-const ROUND: Duration = Duration::from_millis(200);
-/// Rounds between two refreshes, and between two log-ins.
-const REFRESH_EVERY: u32 = 12;
-const LOG_IN_EVERY: u32 = 60;
-/// The same for a second factor: a code is good once, and there is one in 30 s.
-const MFA_EVERY: u32 = 200;
+const ROUND: Duration = Duration::from_millis(600);
+/// Rounds between two refreshes.
+const REFRESH_EVERY: u32 = 6;
+/// Rounds between two log-ins: an account may do that ten times in ten minutes.
+const LOG_IN_EVERY: u32 = 110;
 /// What is read, in turn.
 const READS: [&str; 4] =
     ["/api/v1/session", "/api/v1/users/me", "/api/v1/sessions", "/api/v1/mfa/factors"];
@@ -79,8 +78,10 @@ pub(crate) async fn run(people: Vec<(Person, Habit)>, stop: &AtomicBool) -> Seen
     let shared = Arc::new(Shared { began: Instant::now(), seen: Mutex::default() });
     let mut all = JoinSet::new();
     let end = Arc::new(AtomicBool::new(false));
-    for (person, habit) in people {
-        all.spawn(live(person, habit, shared.clone(), end.clone()));
+    for (number, (person, habit)) in (0..).zip(people) {
+        // Not all of them do the same at the same time.
+        let round = number * 7 % LOG_IN_EVERY;
+        all.spawn(live(person, habit, round, shared.clone(), end.clone()));
     }
     let mut look = tokio::time::interval(ROUND);
     while !stop.load(Ordering::Relaxed) {
@@ -111,17 +112,21 @@ impl Shared {
 }
 
 /// A failure is noted, and the person goes on as well as they can: with a new log-in.
-async fn live(person: Person, habit: Habit, shared: Arc<Shared>, end: Arc<AtomicBool>) {
+async fn live(
+    person: Person,
+    habit: Habit,
+    mut round: u32,
+    shared: Arc<Shared>,
+    end: Arc<AtomicBool>,
+) {
     let mut rounds = tokio::time::interval(ROUND);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut session = log_in(&person, &habit, &shared).await;
     let first = session.as_ref().map(|session| session.id.clone());
     let every = match habit {
         Habit::Stays => u32::MAX,
-        Habit::Returns => LOG_IN_EVERY,
-        Habit::Proves(_) => MFA_EVERY,
+        Habit::Returns | Habit::Proves(_) => LOG_IN_EVERY,
     };
-    let mut round = 0;
     while !end.load(Ordering::Relaxed) {
         rounds.tick().await;
         round += 1;
@@ -130,9 +135,9 @@ async fn live(person: Person, habit: Habit, shared: Arc<Shared>, end: Arc<Atomic
             continue;
         };
         read(&person, present, round, &shared).await;
-        if round % REFRESH_EVERY == 0 && !refresh(&person, present, &shared).await {
+        if round.is_multiple_of(REFRESH_EVERY) && !refresh(&person, present, &shared).await {
             session = None;
-        } else if round % every == 0 {
+        } else if round.is_multiple_of(every) {
             log_out(&person, present, &shared).await;
             session = log_in(&person, &habit, &shared).await;
         }
