@@ -10,6 +10,8 @@ use crate::{
 
 /// The name that it has.
 pub const NAME: &str = "id.example.org";
+/// How many processes answer: on every machine alike, so that a test knows when all of them are new.
+const WORKERS: usize = 2;
 /// How long it may take to answer at its ports.
 const START_LIMIT: Duration = Duration::from_secs(10);
 
@@ -56,6 +58,7 @@ impl Nginx {
         copy(&root().join("deploy/nginx"), folder.path());
         let places = [
             ("user www-data;", String::new()),
+            ("worker_processes auto;", format!("worker_processes {WORKERS};")),
             ("/var/log/nginx/access.log", path(&folder, "access.log")),
             ("/var/lib/postern-acme", path(&folder, "acme")),
             ("    listen [::]:443 ssl default_server;\n", String::new()),
@@ -117,7 +120,9 @@ impl Nginx {
 
     fn wait_until_it_listens(&self) {
         let since = std::time::Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.secure)).is_err() {
+        while std::net::TcpStream::connect(("127.0.0.1", self.secure)).is_err()
+            || self.workers().len() != WORKERS
+        {
             assert!(since.elapsed() < START_LIMIT, "nginx: {:?}", self.process.output());
             std::thread::sleep(crate::process::POLL_INTERVAL);
         }
@@ -162,7 +167,10 @@ impl Nginx {
         let before = self.workers();
         self.reload();
         let since = std::time::Instant::now();
-        while self.workers().iter().any(|worker| before.contains(worker)) {
+        let is_whole = |now: &[String]| {
+            now.len() == WORKERS && !now.iter().any(|worker| before.contains(worker))
+        };
+        while !is_whole(&self.workers()) {
             assert!(since.elapsed() < START_LIMIT, "nginx: {:?}", self.process.output());
             std::thread::sleep(crate::process::POLL_INTERVAL);
         }
