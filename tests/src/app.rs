@@ -390,8 +390,15 @@ impl App {
 
     /// Every row of its database and every value of its Redis, as text. Only with a Redis of its own is that its own.
     pub async fn everything_kept(&self) -> String {
+        let kept = self.kept_in_postgres().await;
+        let in_redis = self.kept_in_redis().await;
+        in_redis.iter().fold(kept, |kept, (key, value)| kept + " " + key + " " + value)
+    }
+
+    /// Every row of its database, as text.
+    pub async fn kept_in_postgres(&self) -> String {
         let tables = "SELECT table_name::text FROM information_schema.tables
-                      WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+                      WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1";
         let tables: Vec<String> =
             sqlx::query_scalar(tables).fetch_all(self.pool()).await.expect("tables");
         let mut kept = String::new();
@@ -399,8 +406,7 @@ impl App {
             let rows = format!("SELECT string_agg(t::text, ' ') FROM {table} t");
             kept.extend(self.value::<Option<String>>(&rows).await);
         }
-        let in_redis = self.kept_in_redis().await;
-        in_redis.iter().fold(kept, |kept, (key, value)| kept + " " + key + " " + value)
+        kept
     }
 
     /// Every key of its Redis, and what is there, as text.

@@ -11,7 +11,7 @@ use std::{
 use tempfile::TempDir;
 use url::Url;
 
-use crate::{App, Keys, environment};
+use crate::{App, environment};
 
 /// The folders of an installation.
 pub struct Installed {
@@ -23,21 +23,7 @@ impl App {
     /// Writes the file of secrets that this application would have been started with.
     pub fn installed(&self) -> Installed {
         let folder = tempfile::tempdir().expect("a folder");
-        let keys = self.keys();
-        let mut text: String = [
-            ("signing_key", keys.signing_key()),
-            ("verification_keys", Keys::verification_keys(&[keys])),
-            ("refresh_keys", keys.refresh.clone()),
-            ("mail_token_keys", keys.mail_token.clone()),
-            ("password_peppers", keys.peppers.clone()),
-            ("mfa_keys", keys.mfa.clone()),
-            ("sms_code_keys", keys.sms_code.clone()),
-            ("phone_keys", keys.phone.clone()),
-            ("oauth_token_keys", keys.oauth_token.clone()),
-            ("audit_signing_key", keys.audit_signing_key()),
-        ]
-        .map(|(name, value)| format!("{name} = '{value}'\n"))
-        .concat();
+        let mut text = self.keys().as_secrets();
         text += "[database_passwords]\n";
         for (name, value) in &self.settings.variables {
             if let Some(component) = name.strip_suffix("_database_url") {

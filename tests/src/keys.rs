@@ -36,6 +36,24 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// The lines of a `secrets.toml` that has them.
+    pub fn as_secrets(&self) -> String {
+        [
+            ("signing_key", self.signing_key()),
+            ("verification_keys", Self::verification_keys(&[self])),
+            ("refresh_keys", self.refresh.clone()),
+            ("mail_token_keys", self.mail_token.clone()),
+            ("password_peppers", self.peppers.clone()),
+            ("mfa_keys", self.mfa.clone()),
+            ("sms_code_keys", self.sms_code.clone()),
+            ("phone_keys", self.phone.clone()),
+            ("oauth_token_keys", self.oauth_token.clone()),
+            ("audit_signing_key", self.audit_signing_key()),
+        ]
+        .map(|(name, value)| format!("{name} = '{value}'\n"))
+        .concat()
+    }
+
     /// New ones.
     pub fn generate() -> Self {
         let key = || format!("{}:{}", random_hex::<4>(), encode(&random_bytes::<32>()));

@@ -17,6 +17,7 @@ pub mod administrators;
 pub mod audit;
 pub mod backups;
 pub mod check;
+pub mod commands;
 pub mod database;
 mod home;
 mod imported;

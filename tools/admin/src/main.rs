@@ -10,9 +10,9 @@ use std::{
 use anyhow::{Context as _, ensure};
 use clap::{Parser, Subcommand};
 use postern_admin::{
-    Home, administrators, audit, backups, check,
+    Home, backups, check, commands,
     database::named_by_environment,
-    jobs, keys, migrate, redis_users,
+    jobs,
     secrets::Secrets,
     settings::{Passwords, Settings},
     setup, split, tick, tokens,
@@ -71,21 +71,8 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         to: Option<PathBuf>,
     },
-    /// Brings the database schema up or down
-    #[command(subcommand)]
-    Migrate(migrate::Command),
-    /// Redis
-    #[command(subcommand)]
-    Redis(redis_users::Command),
-    /// Administrators
-    #[command(subcommand)]
-    Admin(administrators::Command),
-    /// The audit log outside of the database
-    #[command(subcommand)]
-    Audit(audit::Command),
-    /// Keys and rings of keys
-    #[command(subcommand)]
-    Keys(keys::Command),
+    #[command(flatten)]
+    Common(commands::Command),
     /// Mails and text messages that may have gone out before a restore
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -152,15 +139,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
             eprintln!("{}: {}", folder.display(), written.join(", "));
             Ok(())
         }
-        Command::Migrate(command) => migrate::run(&home(&config, release)?, &command).await,
-        Command::Redis(command) => redis_users::run(&home(&config, release)?, &command).await,
-        Command::Admin(command) => administrators::run(&home(&config, release)?, command).await,
-        Command::Audit(command) => audit::run(&home(&config, release)?, &command).await,
         Command::Jobs(command) => jobs::run(&home(&config, release)?, &command).await,
         Command::NoteBackup(options) => backups::note(&home(&config, release)?, &options).await,
         Command::Check(options) => check::run(&home(&config, release)?, &options).await,
         Command::Tokens(command) => tokens::run(&home(&config, release)?, &command),
-        Command::Keys(command) => keys::run(&home(&config, release)?, &command).await,
+        Command::Common(command) => commands::run(&home(&config, release)?, command).await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an operator has decided: `settings.toml`, beside `secrets.toml`.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context as _, anyhow, ensure};
 use postern_services::private_file;
@@ -74,9 +74,9 @@ impl Settings {
     ///
     /// # Errors
     /// A variable has a name that stands in none of the manifests.
-    pub fn check(&self, known: &BTreeMap<&str, bool>) -> anyhow::Result<()> {
+    pub fn check(&self, known: &BTreeSet<&str>) -> anyhow::Result<()> {
         for name in self.variables.keys() {
-            ensure!(known.contains_key(name.as_str()), "settings.toml: no process knows `{name}`");
+            ensure!(known.contains(name.as_str()), "settings.toml: no process knows `{name}`");
         }
         Ok(())
     }

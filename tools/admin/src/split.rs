@@ -1,6 +1,6 @@
 //! What each process is told, in a file of its own: none sees another's secrets.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context as _, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -32,11 +32,8 @@ pub fn run(home: &Home, settings: &Settings, folder: &Path) -> anyhow::Result<Ve
         let name = path.file_stem().and_then(|name| name.to_str()).context("a manifest's name")?;
         processes.push((name.to_owned(), Manifest::read(path)?));
     }
-    let known: BTreeMap<&str, bool> = processes
-        .iter()
-        .flat_map(|(_, manifest)| manifest.variables())
-        .map(|name| (name, true))
-        .collect();
+    let known: BTreeSet<&str> =
+        processes.iter().flat_map(|(_, manifest)| manifest.variables()).collect();
     settings.check(&known)?;
     let values = values(home, settings, &mut secrets)?;
     variables::refuse_unsafe(&values)?;

@@ -30,7 +30,7 @@ mod web;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use postern_admin::{administrators, audit, keys, migrate, redis_users};
+use postern_admin::commands;
 
 use crate::checkout::Checkout;
 
@@ -49,21 +49,8 @@ enum Command {
     Down(down::Options),
     /// Runs the tests, in order of speed
     Test(test::Options),
-    /// Brings the database schema up or down
-    #[command(subcommand)]
-    Migrate(migrate::Command),
-    /// Redis
-    #[command(subcommand)]
-    Redis(redis_users::Command),
-    /// Administrators
-    #[command(subcommand)]
-    Admin(administrators::Command),
-    /// The audit log outside of the database
-    #[command(subcommand)]
-    Audit(audit::Command),
-    /// Keys and rings of keys
-    #[command(subcommand)]
-    Keys(keys::Command),
+    #[command(flatten)]
+    Common(commands::Command),
     /// Writes openapi.json from the route tables
     Openapi,
     /// Writes every file that is generated and committed, openapi.json among them
@@ -104,11 +91,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Up(options) => up::run(&checkout, &options).await,
         Command::Down(options) => down::run(&checkout, &options).await,
         Command::Test(options) => test::run(&checkout, &options).await,
-        Command::Migrate(command) => migrate::run(&checkout.home()?, &command).await,
-        Command::Redis(command) => redis_users::run(&checkout.home()?, &command).await,
-        Command::Admin(command) => administrators::run(&checkout.home()?, command).await,
-        Command::Audit(command) => audit::run(&checkout.home()?, &command).await,
-        Command::Keys(command) => keys::run(&checkout.home()?, &command).await,
+        Command::Common(command) => commands::run(&checkout.home()?, command).await,
         Command::Openapi => toolchain::write_openapi(&checkout).await,
         Command::Regenerate => test::regenerate::run(&checkout).await,
         Command::Blocklist => blocklist::run(&checkout).await,

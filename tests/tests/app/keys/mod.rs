@@ -41,22 +41,7 @@ impl Instance {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::generate();
-        let set = Keys::verification_keys(&[&keys]);
-        let text: String = [
-            ("signing_key", keys.signing_key()),
-            ("verification_keys", set),
-            ("refresh_keys", keys.refresh.clone()),
-            ("mail_token_keys", keys.mail_token.clone()),
-            ("password_peppers", keys.peppers.clone()),
-            ("mfa_keys", keys.mfa.clone()),
-            ("sms_code_keys", keys.sms_code.clone()),
-            ("phone_keys", keys.phone.clone()),
-            ("oauth_token_keys", keys.oauth_token.clone()),
-            ("audit_signing_key", keys.audit_signing_key()),
-        ]
-        .map(|(name, value)| format!("{name} = '{value}'\n"))
-        .concat();
-        fs::write(folder.path().join("secrets.toml"), text).unwrap();
+        fs::write(folder.path().join("secrets.toml"), keys.as_secrets()).unwrap();
         let app = App::builder().keys(keys).variable("audit_seal_every_s", "0").start().await;
         let instance = Self { app, folder };
         // The file is complete once a command has read it.
